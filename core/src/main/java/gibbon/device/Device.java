@@ -1,0 +1,67 @@
+package gibbon.device;
+
+import java.util.List;
+
+/**
+ * Where numbers live and kernels run. A device knows buffers and launches; it knows no shapes and
+ * no gradients.
+ *
+ * <p>Launches and writes go to an in-order queue and return at once; only {@code read} and {@link
+ * #finish} wait. A device is used by one thread at a time.
+ */
+public interface Device extends AutoCloseable {
+  DeviceInfo info();
+
+  /** A buffer of {@code length} ≥ 1 numbers, of undefined content, from the device's pool. */
+  Buffer allocate(int length);
+
+  /** Gives a buffer back to the pool; launches already queued may still use it. */
+  void release(Buffer buffer);
+
+  /** Copies {@code values} to the start of the buffer. */
+  void write(Buffer target, float[] values);
+
+  /** Copies {@code values}, rounded to the device's precision, to the start of the buffer. */
+  void write(Buffer target, double[] values);
+
+  /** Waits for all launches and fills {@code into} from the start of the buffer. */
+  void read(Buffer source, float[] into);
+
+  /** Waits for all launches and fills {@code into} from the start of the buffer. */
+  void read(Buffer source, double[] into);
+
+  /** Queues a launch. */
+  void launch(Launch launch);
+
+  /** Waits until everything queued is done. */
+  void finish();
+
+  /** What the device has done so far. */
+  Counters counters();
+
+  /** Switches the timing of every launch on or off; off to begin with. */
+  void profiling(boolean on);
+
+  /** The time spent in each kernel while profiling was on, longest first. */
+  List<KernelTime> kernelTimes();
+
+  /** Bits of the significand of a number on this device: 24 or 53. */
+  int precisionBits();
+
+  /**
+   * Frees everything.
+   *
+   * @throws DeviceException if buffers were never released, naming how many
+   */
+  @Override
+  void close();
+
+  /**
+   * Time spent in a kernel.
+   *
+   * @param kernel its name
+   * @param launches how often it ran
+   * @param seconds in all, measured on the device where it can
+   */
+  record KernelTime(String kernel, long launches, double seconds) {}
+}

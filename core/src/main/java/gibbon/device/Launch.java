@@ -1,0 +1,46 @@
+package gibbon.device;
+
+import java.util.List;
+
+/**
+ * One launch of a kernel.
+ *
+ * @param kernel what to run
+ * @param range one to three extents, slowest first; their product is the number of work-items
+ * @param buffers the kernel's reads, then its writes
+ * @param integers the integer arguments, in the signature's order
+ * @param reals the real arguments, in the signature's order
+ */
+public record Launch(
+    Kernel kernel, int[] range, List<Buffer> buffers, int[] integers, double[] reals) {
+
+  public Launch {
+    if (buffers.size() != kernel.buffers()
+        || integers.length != kernel.integers().size()
+        || reals.length != kernel.reals().size()) {
+      throw new IllegalArgumentException(
+          "Kernel %s takes %d buffers, %d integers and %d reals, got %d, %d and %d."
+              .formatted(
+                  kernel.name(),
+                  kernel.buffers(),
+                  kernel.integers().size(),
+                  kernel.reals().size(),
+                  buffers.size(),
+                  integers.length,
+                  reals.length));
+    }
+    if (range.length < 1 || range.length > 3) {
+      throw new IllegalArgumentException(
+          "Kernel " + kernel.name() + " needs a range of 1 to 3 extents, got " + range.length);
+    }
+  }
+
+  /** The number of work-items. */
+  public int items() {
+    long items = 1;
+    for (int extent : range) {
+      items = Math.multiplyExact(items, (long) extent);
+    }
+    return Math.toIntExact(items);
+  }
+}

@@ -1,0 +1,113 @@
+package gibbon.device;
+
+import java.util.List;
+
+/**
+ * The measured roofs of a device: arithmetic and memory.
+ *
+ * @param gigaflops best rate of independent fused multiply-adds, in 10⁹ operations a second (a
+ *     multiply-add counts as two)
+ * @param gigabytes best rate of a copy of arrays far larger than any cache, read and written bytes
+ *     counted, in 10⁹ bytes a second
+ */
+public record Roofline(double gigaflops, double gigabytes) {
+  /** Independent accumulators of a work-item of {@link #FMA_PEAK}. */
+  public static final int ACCUMULATORS = 128;
+
+  private static final int REPETITIONS = 5;
+
+  /** Nothing but independent multiply-adds; {@code out[i]} sums them, so none can be left out. */
+  public static final Kernel FMA_PEAK =
+      Kernel.named("fma_peak")
+          .writes("out")
+          .integers("iterations")
+          .reals("factor")
+          .means(
+              (call, from, to) -> {
+                double[] out = call.array(0);
+                double factor = call.real(0);
+                double[] sums = new double[ACCUMULATORS];
+                for (int i = from; i < to; i++) {
+                  for (int a = 0; a < ACCUMULATORS; a++) {
+                    sums[a] = a;
+                  }
+                  for (int n = 0; n < call.integer(0); n++) {
+                    for (int a = 0; a < ACCUMULATORS; a++) {
+                      sums[a] = sums[a] * factor + factor;
+                    }
+                  }
+                  double sum = 0;
+                  for (double s : sums) {
+                    sum += s;
+                  }
+                  out[i] = sum;
+                }
+              });
+
+  /** {@code y = x}; each work-item copies 16 numbers. */
+  public static final Kernel COPY_PEAK =
+      Kernel.named("copy_peak")
+          .reads("x")
+          .writes("y")
+          .means(
+              (call, from, to) ->
+                  System.arraycopy(
+                      call.array(0), 16 * from, call.array(1), 16 * from, 16 * (to - from)));
+
+  /** Measures both roofs in about a second. */
+  public static Roofline measure(Device device) {
+    return new Roofline(arithmetic(device), memory(device));
+  }
+
+  private static double arithmetic(Device device) {
+    int items = 64 * Math.max(16, device.info().computeUnits());
+    Buffer out = device.allocate(items);
+    try {
+      int iterations = 64;
+      double seconds = 0;
+      // Grows the work until one launch takes long enough to time.
+      while (true) {
+        Launch launch =
+            new Launch(
+                FMA_PEAK, new int[] {items}, List.of(out), new int[] {iterations}, new double[] {.5});
+        seconds = best(device, launch);
+        if (seconds > .02 || iterations >= 1 << 20) {
+          return 2e-9 * ACCUMULATORS * iterations * (double) items / seconds;
+        }
+        iterations *= 4;
+      }
+    } finally {
+      device.release(out);
+    }
+  }
+
+  private static double memory(Device device) {
+    int length = (int) Math.min(1 << 25, device.info().memoryBytes() / 64) & -16;
+    Buffer x = device.allocate(length);
+    Buffer y = device.allocate(length);
+    try {
+      device.write(x, new float[length]);
+      Launch launch =
+          new Launch(
+              COPY_PEAK, new int[] {length / 16}, List.of(x, y), new int[0], new double[0]);
+      double bytes = 2.0 * length * (device.precisionBits() > 24 ? Double.BYTES : Float.BYTES);
+      return 1e-9 * bytes / best(device, launch);
+    } finally {
+      device.release(x);
+      device.release(y);
+    }
+  }
+
+  private static double best(Device device, Launch launch) {
+    double best = Double.POSITIVE_INFINITY;
+    for (int i = 0; i <= REPETITIONS; i++) {
+      device.finish();
+      long start = System.nanoTime();
+      device.launch(launch);
+      device.finish();
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      best = i == 0 ? best : Math.min(best, seconds);
+    }
+    return best;
+  }
+}
