@@ -2,7 +2,9 @@ package gibbon.device;
 
 import java.util.List;
 
-/** Makes the devices of one family known; found at run time through {@link java.util.ServiceLoader}. */
+/**
+ * Makes the devices of one family known; found at run time through {@link java.util.ServiceLoader}.
+ */
 public interface DeviceProvider {
   /** The family's name in selectors, such as {@code opencl}. */
   String family();

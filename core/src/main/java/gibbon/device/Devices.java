@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 
-/** Finds and opens devices by selector: {@code java}, {@code opencl}, {@code opencl:P.D}, or part of a name. */
+/**
+ * Finds and opens devices by selector: {@code java}, {@code opencl}, {@code opencl:P.D}, or part of
+ * a name.
+ */
 public final class Devices {
   private Devices() {}
 
@@ -39,7 +42,8 @@ public final class Devices {
    * Opens a device.
    *
    * @param selector {@code java}; a family such as {@code opencl} (its best device); an exact
-   *     selector such as {@code opencl:0.1}; or a part of a device's or platform's name, in any case
+   *     selector such as {@code opencl:0.1}; or a part of a device's or platform's name, in any
+   *     case
    * @throws DeviceException if none or several match, listing what there is
    */
   public static Device open(String selector) {
@@ -79,6 +83,7 @@ public final class Devices {
       message.append(" (").append(info.name()).append(')');
     }
     absences().forEach(sentence -> message.append("; ").append(sentence));
-    throw new DeviceException(message.append(message.charAt(message.length() - 1) == '.' ? "" : ".").toString());
+    throw new DeviceException(
+        message.append(message.charAt(message.length() - 1) == '.' ? "" : ".").toString());
   }
 }

@@ -69,7 +69,11 @@ public record Roofline(double gigaflops, double gigabytes) {
       while (true) {
         Launch launch =
             new Launch(
-                FMA_PEAK, new int[] {items}, List.of(out), new int[] {iterations}, new double[] {.5});
+                FMA_PEAK,
+                new int[] {items},
+                List.of(out),
+                new int[] {iterations},
+                new double[] {.5});
         seconds = best(device, launch);
         if (seconds > .02 || iterations >= 1 << 20) {
           return 2e-9 * ACCUMULATORS * iterations * (double) items / seconds;
@@ -88,8 +92,7 @@ public record Roofline(double gigaflops, double gigabytes) {
     try {
       device.write(x, new float[length]);
       Launch launch =
-          new Launch(
-              COPY_PEAK, new int[] {length / 16}, List.of(x, y), new int[0], new double[0]);
+          new Launch(COPY_PEAK, new int[] {length / 16}, List.of(x, y), new int[0], new double[0]);
       double bytes = 2.0 * length * (device.precisionBits() > 24 ? Double.BYTES : Float.BYTES);
       return 1e-9 * bytes / best(device, launch);
     } finally {

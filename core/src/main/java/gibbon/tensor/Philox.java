@@ -2,8 +2,8 @@ package gibbon.tensor;
 
 /**
  * Random numbers as a function of a key and a counter: Philox 4×32 with ten rounds (Salmon, Moraes,
- * Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011). The same key and counter give the
- * same bits on every device, so a dropout mask needs no state and no storage.
+ * Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011). The same key and counter give
+ * the same bits on every device, so a dropout mask needs no state and no storage.
  */
 public final class Philox {
   private static final int MULTIPLIER_0 = 0xD2511F53;

@@ -109,6 +109,8 @@ public final class Shape {
   /** Such as {@code [32, 784]}. */
   @Override
   public String toString() {
-    return Arrays.stream(extents).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+    return Arrays.stream(extents)
+        .mapToObj(String::valueOf)
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -77,7 +77,13 @@ public final class Tensor {
   private void requireSize(int length) {
     if (length != shape.size()) {
       throw new ShapeException(
-          "A tensor of shape " + shape + " takes " + shape.size() + " numbers, got " + length + ".");
+          "A tensor of shape "
+              + shape
+              + " takes "
+              + shape.size()
+              + " numbers, got "
+              + length
+              + ".");
     }
   }
 

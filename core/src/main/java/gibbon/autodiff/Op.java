@@ -1,0 +1,76 @@
+package gibbon.autodiff;
+
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One differentiable operation: a shape rule, a way forward, and the way back.
+ *
+ * <p>Implementations are records, so the tape can name an op together with its constants.
+ */
+public interface Op {
+  /** What the tape calls it. */
+  default String name() {
+    return getClass().getSimpleName();
+  }
+
+  /** The rule in words a reader can check by hand. */
+  Rule rule();
+
+  /**
+   * The result's shape; runs before anything is allocated or launched.
+   *
+   * @throws gibbon.tensor.ShapeException naming the op, its rule and what it got
+   */
+  Shape resultShape(List<Shape> inputs);
+
+  /** Where the result goes: new memory, unless the op is a mere view of an input. */
+  default Tensor allocateResult(Arena arena, List<Tensor> inputs) {
+    return arena.allocate(resultShape(inputs.stream().map(Tensor::shape).toList()));
+  }
+
+  /** Fills {@code result} and returns the way back, which holds whatever must be remembered. */
+  Pullback forward(Arena arena, List<Tensor> inputs, Tensor result);
+
+  /**
+   * An op's formulas.
+   *
+   * @param forward how the result y follows from the inputs, such as {@code y = exp(x)}
+   * @param backward how the inputs' gradients follow from dy, such as {@code dx = dy · y}
+   */
+  record Rule(String forward, String backward) {}
+
+  /**
+   * The way back. It is written in tape operations, so a gradient is a {@link Var} like any other
+   * and can be differentiated again.
+   */
+  @FunctionalInterface
+  interface Pullback {
+    /** The way back of an op whose derivative is zero wherever it exists. */
+    Pullback ZERO = (y, dy, into) -> {};
+
+    /**
+     * Adds to the gradients of the inputs.
+     *
+     * @param y the op's result, whose {@link Var#input} are the op's inputs
+     * @param dy the gradient of the loss with respect to {@code y}
+     * @param into takes the gradient of each input
+     */
+    void pull(Var y, Var dy, Sink into);
+  }
+
+  /** Takes the gradients of an op's inputs. */
+  @FunctionalInterface
+  interface Sink {
+    /**
+     * Adds a gradient, of the input's shape, to what the input has so far.
+     *
+     * <p>The supplier runs only if somebody wants this input's gradient, so everything it launches
+     * is spared otherwise.
+     */
+    void add(int input, Supplier<Var> gradient);
+  }
+}

@@ -1,0 +1,157 @@
+package gibbon.autodiff;
+
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Records operations as they happen and differentiates any scalar among them with respect to any
+ * values among them.
+ *
+ * <p>The caller says what to differentiate: FGSM asks for the gradient of the loss with respect to
+ * the input, training for that with respect to the parameters. It is the same backward pass.
+ */
+public final class Tape {
+  /*
+   * The tape is append-only, so its order is topological and the backward pass is one reversed loop.
+   *
+   * A first sweep forward marks what depends on a wanted value; the loop then pulls only marked nodes
+   * that the loss reaches, and an op's way back is asked only for inputs that are marked. Nothing
+   * else is launched: an attack makes no weight gradients, training no input gradient.
+   *
+   * Ways back are written in tape operations, which append to this very tape behind the node being
+   * pulled; the loop never sees them, but a later call can differentiate through them.
+   */
+  private final Arena arena;
+  private final List<Var> nodes = new ArrayList<>();
+  private final Map<Parameter, Var> parameters = new IdentityHashMap<>();
+
+  /** A tape whose results live in {@code arena}. */
+  public Tape(Arena arena) {
+    this.arena = arena;
+  }
+
+  public Arena arena() {
+    return arena;
+  }
+
+  /** Everything recorded so far, inputs before results. */
+  public List<Var> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /** A value that comes from outside. */
+  public Var leaf(Tensor value) {
+    return append(value, null, List.of(), null);
+  }
+
+  /** The leaf of a parameter, the same one whenever it is asked for. */
+  public Var parameter(Parameter parameter) {
+    return parameters.computeIfAbsent(parameter, p -> leaf(p.value()));
+  }
+
+  /** Runs an op on values of this tape and records it. */
+  public Var apply(Op op, Var... inputs) {
+    List<Tensor> tensors = new ArrayList<>(inputs.length);
+    List<Shape> shapes = new ArrayList<>(inputs.length);
+    for (Var input : inputs) {
+      if (input.tape() != this) {
+        throw new IllegalArgumentException(
+            op.name() + " was given a value of another tape; make it a leaf of this one.");
+      }
+      tensors.add(input.value());
+      shapes.add(input.shape());
+    }
+    op.resultShape(shapes);
+    Tensor result = op.allocateResult(arena, tensors);
+    Op.Pullback pullback = op.forward(arena, tensors, result);
+    return append(result, op, List.of(inputs), pullback);
+  }
+
+  /**
+   * The gradients of {@code loss} with respect to {@code wanted}, as values of this tape. A value
+   * the loss does not depend on has a gradient of zeros.
+   *
+   * @throws ShapeException if {@code loss} is not a single number
+   */
+  public Gradients gradients(Var loss, Var... wanted) {
+    return gradients(loss, List.of(wanted));
+  }
+
+  /** As {@link #gradients(Var, Var...)}. */
+  public Gradients gradients(Var loss, List<Var> wanted) {
+    if (loss.shape().size() != 1) {
+      throw new ShapeException(
+          "Gradients are taken of a single number, got a loss of shape " + loss.shape() + ".");
+    }
+    int end = loss.index() + 1;
+    boolean[] depends = new boolean[end];
+    for (Var var : wanted) {
+      if (var.tape() != this) {
+        throw new IllegalArgumentException(
+            "The gradient of a value of another tape was asked for.");
+      }
+      if (var.index() < end) {
+        depends[var.index()] = true;
+      }
+    }
+    for (int i = 0; i < end; i++) {
+      for (Var input : nodes.get(i).inputs()) {
+        depends[i] |= depends[input.index()];
+      }
+    }
+    Var[] gradients = new Var[end];
+    if (depends[loss.index()]) {
+      gradients[loss.index()] = leaf(arena.full(loss.shape(), 1));
+    }
+    for (int i = end - 1; i >= 0; i--) {
+      Var node = nodes.get(i);
+      if (gradients[i] != null && node.pullback() != null) {
+        pull(node, gradients[i], depends, gradients);
+      }
+    }
+    Map<Var, Var> result = new IdentityHashMap<>();
+    for (Var var : wanted) {
+      Var gradient = var.index() < end ? gradients[var.index()] : null;
+      result.put(var, gradient != null ? gradient : leaf(arena.full(var.shape(), 0)));
+    }
+    return new Gradients(result);
+  }
+
+  private static void pull(Var node, Var dy, boolean[] depends, Var[] gradients) {
+    node.pullback()
+        .pull(
+            node,
+            dy,
+            (position, gradient) -> {
+              int input = node.input(position).index();
+              if (depends[input]) {
+                Var added = gradient.get();
+                if (!added.shape().equals(node.input(position).shape())) {
+                  throw new IllegalStateException(
+                      "The way back of %s gave input %d of shape %s a gradient of shape %s."
+                          .formatted(
+                              node.op().orElseThrow(),
+                              position,
+                              node.input(position).shape(),
+                              added.shape()));
+                }
+                gradients[input] =
+                    gradients[input] == null
+                        ? added
+                        : node.tape().apply(new Accumulate(), gradients[input], added);
+              }
+            });
+  }
+
+  private Var append(Tensor value, Op op, List<Var> inputs, Op.Pullback pullback) {
+    Var var = new Var(this, nodes.size(), value, op, inputs, pullback);
+    nodes.add(var);
+    return var;
+  }
+}

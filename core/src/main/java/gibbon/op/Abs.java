@@ -1,0 +1,23 @@
+package gibbon.op;
+
+import gibbon.device.Kernel;
+
+/** y = |x|, elementwise. The derivative at 0 is 0. */
+record Abs() implements Elementwise {
+  static final Kernel KERNEL = Elementwise.kernel("unary_abs", x -> Math.abs(x));
+
+  @Override
+  public Rule rule() {
+    return new Rule("y = |x|", "dx = dy · sign(x)");
+  }
+
+  @Override
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public Pullback pullback() {
+    return (y, dy, into) -> into.add(0, () -> Ops.multiply(dy, Ops.sign(y.input(0))));
+  }
+}

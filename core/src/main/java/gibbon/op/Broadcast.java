@@ -1,0 +1,124 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+
+/**
+ * An elementwise op of two inputs. Shapes are aligned at their last axes; an axis that is missing
+ * or of extent 1 is repeated.
+ */
+interface Broadcast extends Op {
+  /** Reads x and y by strides, writes z contiguously; the range has three extents. */
+  Kernel kernel();
+
+  Pullback pullback();
+
+  @Override
+  default Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    Shape y = inputs.get(1);
+    int rank = Math.max(x.rank(), y.rank());
+    int[] extents = new int[rank];
+    for (int fromLast = 1; fromLast <= rank; fromLast++) {
+      int a = fromLast <= x.rank() ? x.extent(-fromLast) : 1;
+      int b = fromLast <= y.rank() ? y.extent(-fromLast) : 1;
+      if (a != b && a != 1 && b != 1) {
+        throw new ShapeException(
+            name()
+                + " needs extents that are equal or 1, axis by axis from the last, got "
+                + x
+                + " and "
+                + y
+                + ".");
+      }
+      extents[rank - fromLast] = Math.max(a, b);
+    }
+    return Shape.of(extents);
+  }
+
+  @Override
+  default Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Tensor x = inputs.get(0);
+    Tensor y = inputs.get(1);
+    Layout layout = Layout.of(x.shape(), y.shape(), result.shape());
+    if (layout.extents().length > 3) {
+      x = Strided.expand(arena, x, result.shape());
+      y = Strided.expand(arena, y, result.shape());
+      layout = Layout.of(x.shape(), y.shape(), result.shape());
+    }
+    int[] strides = new int[6];
+    int[] extents = {1, 1, 1};
+    int skip = 3 - layout.extents().length;
+    for (int axis = 0; axis < layout.extents().length; axis++) {
+      extents[skip + axis] = layout.extents()[axis];
+      strides[skip + axis] = layout.xStrides()[axis];
+      strides[3 + skip + axis] = layout.yStrides()[axis];
+    }
+    arena.launch(kernel()).range(extents).reads(x, y).writes(result).integers(strides).run();
+    return pullback();
+  }
+
+  /** The kernel {@code z = f(x, y)}. */
+  static Kernel kernel(String name, DoubleBinaryOperator f) {
+    return Kernel.named(name)
+        .reads("x", "y")
+        .writes("z")
+        .integers(
+            "x_stride_0", "x_stride_1", "x_stride_2", "y_stride_0", "y_stride_1", "y_stride_2")
+        .means(
+            (call, from, to) -> {
+              double[] x = call.array(0);
+              double[] y = call.array(1);
+              double[] z = call.array(2);
+              int last = call.range(2);
+              int middle = call.range(1);
+              for (int i = from; i < to; i++) {
+                int c = i % last;
+                int b = i / last % middle;
+                int a = i / last / middle;
+                z[i] =
+                    f.applyAsDouble(
+                        x[a * call.integer(0) + b * call.integer(1) + c * call.integer(2)],
+                        y[a * call.integer(3) + b * call.integer(4) + c * call.integer(5)]);
+              }
+            });
+  }
+
+  /**
+   * The fewest axes that describe how two inputs are read: neighbours are joined while both inputs
+   * walk through them evenly. Stride 0 repeats.
+   */
+  record Layout(int[] extents, int[] xStrides, int[] yStrides) {
+    static Layout of(Shape x, Shape y, Shape result) {
+      int[] xs = Strided.repeating(x, result);
+      int[] ys = Strided.repeating(y, result);
+      List<int[]> axes = new ArrayList<>();
+      for (int axis = 0; axis < result.rank(); axis++) {
+        int extent = result.extent(axis);
+        if (extent == 1) {
+          continue;
+        }
+        int[] outer = axes.isEmpty() ? null : axes.get(axes.size() - 1);
+        if (outer != null && outer[1] == xs[axis] * extent && outer[2] == ys[axis] * extent) {
+          outer[0] *= extent;
+          outer[1] = xs[axis];
+          outer[2] = ys[axis];
+        } else {
+          axes.add(new int[] {extent, xs[axis], ys[axis]});
+        }
+      }
+      return new Layout(column(axes, 0), column(axes, 1), column(axes, 2));
+    }
+
+    private static int[] column(List<int[]> axes, int position) {
+      return axes.stream().mapToInt(axis -> axis[position]).toArray();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/** Inputs one after another along an axis; their other extents are equal. */
+record Concatenate(int axis) implements Op {
+  @Override
+  public Rule rule() {
+    return new Rule("y = inputs in a row along axis " + axis, "each input gets its slice of dy");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape first = inputs.get(0);
+    int extent = 0;
+    for (Shape input : inputs) {
+      if (axis < 0
+          || axis >= first.rank()
+          || input.rank() != first.rank()
+          || !input.with(axis, 1).equals(first.with(axis, 1))) {
+        throw new ShapeException(
+            "Concatenate needs inputs that differ at most along axis "
+                + axis
+                + ", got "
+                + inputs
+                + ".");
+      }
+      extent += input.extent(axis);
+    }
+    return first.with(axis, extent);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    int[] strides = result.shape().strides();
+    int start = 0;
+    for (Tensor input : inputs) {
+      Strided.paste(arena, input, result, strides, start * strides[axis]);
+      start += input.shape().extent(axis);
+    }
+    return (y, dy, into) -> {
+      int at = 0;
+      for (int i = 0; i < y.inputs().size(); i++) {
+        int from = at;
+        int count = y.input(i).shape().extent(axis);
+        into.add(i, () -> Ops.slice(dy, axis, from, count));
+        at += count;
+      }
+    };
+  }
+}

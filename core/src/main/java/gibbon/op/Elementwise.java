@@ -1,0 +1,54 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/** An op that treats every element of its one input alike. */
+interface Elementwise extends Op {
+  /** Reads x, writes y, takes {@link #reals}; one work-item an element. */
+  Kernel kernel();
+
+  /** The op's constants. */
+  default double[] reals() {
+    return new double[0];
+  }
+
+  Pullback pullback();
+
+  @Override
+  default Shape resultShape(List<Shape> inputs) {
+    return inputs.get(0);
+  }
+
+  @Override
+  default Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    arena
+        .launch(kernel())
+        .range(result.shape().size())
+        .reads(inputs.get(0))
+        .writes(result)
+        .reals(reals())
+        .run();
+    return pullback();
+  }
+
+  /** The kernel {@code y[i] = f(x[i])}. */
+  static Kernel kernel(String name, DoubleUnaryOperator f) {
+    return Kernel.named(name)
+        .reads("x")
+        .writes("y")
+        .means(
+            (call, from, to) -> {
+              double[] x = call.array(0);
+              double[] y = call.array(1);
+              for (int i = from; i < to; i++) {
+                y[i] = f.applyAsDouble(x[i]);
+              }
+            });
+  }
+}

@@ -1,0 +1,23 @@
+package gibbon.op;
+
+import gibbon.device.Kernel;
+
+/** y = eˣ, elementwise. */
+record Exp() implements Elementwise {
+  static final Kernel KERNEL = Elementwise.kernel("unary_exp", x -> Math.exp(x));
+
+  @Override
+  public Rule rule() {
+    return new Rule("y = exp(x)", "dx = dy · y");
+  }
+
+  @Override
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public Pullback pullback() {
+    return (y, dy, into) -> into.add(0, () -> Ops.multiply(dy, y));
+  }
+}

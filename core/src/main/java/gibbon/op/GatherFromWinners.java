@@ -1,0 +1,51 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/** The way back of {@link ScatterToWinners}: picks the number that stands at each winner. */
+record GatherFromWinners(Shape shape, int inner) implements Op {
+  /** {@code y[o, i] = x[o, winner[o, i], i]}; one work-item a winner. */
+  static final Kernel KERNEL =
+      Kernel.named("gather_from_winners")
+          .reads("x", "winner")
+          .writes("y")
+          .integers("reduced", "inner")
+          .means(
+              (call, from, to) -> {
+                int reduced = call.integer(0);
+                int inner = call.integer(1);
+                for (int item = from; item < to; item++) {
+                  int start = item / inner * reduced * inner + item % inner;
+                  call.array(2)[item] = call.array(0)[start + (int) call.array(1)[item] * inner];
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule("y = x at the winner", "dx = dy at the winner, 0 elsewhere");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    return shape;
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape large = inputs.get(0).shape();
+    arena
+        .launch(KERNEL)
+        .range(shape.size())
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(large.size() / shape.size(), inner)
+        .run();
+    return (y, dy, into) ->
+        into.add(0, () -> dy.tape().apply(new ScatterToWinners(large, inner), dy, y.input(1)));
+  }
+}

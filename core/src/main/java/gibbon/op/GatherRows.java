@@ -1,0 +1,63 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Picks entries along the first axis: [rows, …] and indices [n] → [n, …]. An index that is no whole
+ * number in 0 … rows − 1 makes its row NaN. This is how a mini-batch is drawn on the device.
+ */
+record GatherRows() implements Op {
+  /** {@code y[i, j] = x[index[i], j]}; range [n, width]. */
+  static final Kernel KERNEL =
+      Kernel.named("gather_rows")
+          .reads("x", "index")
+          .writes("y")
+          .integers("rows")
+          .means(
+              (call, from, to) -> {
+                int width = call.range(1);
+                for (int item = from; item < to; item++) {
+                  double index = call.array(1)[item / width];
+                  call.array(2)[item] =
+                      SoftmaxCrossEntropy.isLabel(index, call.integer(0))
+                          ? call.array(0)[(int) index * width + item % width]
+                          : Double.NaN;
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule("y[i] = x[index[i]]", "dx[r] = Σ dy[i] over all i with index[i] = r");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    Shape index = inputs.get(1);
+    if (x.rank() < 1 || index.rank() != 1) {
+      throw new ShapeException(
+          "GatherRows needs rows [rows, …] and indices [n], got " + x + " and " + index + ".");
+    }
+    return x.with(0, index.extent(0));
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    arena
+        .launch(KERNEL)
+        .range(result.shape().extent(0), x.size(1, x.rank()))
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(x.extent(0))
+        .run();
+    return (y, dy, into) ->
+        into.add(0, () -> dy.tape().apply(new ScatterRows(x.extent(0)), dy, y.input(1)));
+  }
+}

@@ -1,0 +1,78 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/** The logarithm of the softmax over the last axis, which no saturation turns into −∞. */
+record LogSoftmax() implements Op {
+  /** {@code y_j = x_j − max x − ln Σ_k exp(x_k − max x)} in each row; one work-item a row. */
+  static final Kernel KERNEL =
+      Kernel.named("log_softmax")
+          .reads("x")
+          .writes("y")
+          .integers("classes")
+          .means(
+              (call, from, to) -> {
+                int classes = call.integer(0);
+                for (int row = from; row < to; row++) {
+                  int start = row * classes;
+                  double shift = logSumExp(call.array(0), start, classes);
+                  for (int j = start; j < start + classes; j++) {
+                    call.array(1)[j] = call.array(0)[j] - shift;
+                  }
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule("y_j = x_j - ln Σ exp(x_k)", "dx = dy - exp(y) · Σ dy_k");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    return rows("LogSoftmax", inputs.get(0));
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    launch(KERNEL, arena, inputs.get(0), result);
+    return (y, dy, into) ->
+        into.add(0, () -> Ops.subtract(dy, Ops.multiply(Ops.exp(y), Ops.sumLastKeeping(dy))));
+  }
+
+  /** {@code max x + ln Σ exp(x − max x)} of a row. */
+  static double logSumExp(double[] x, int start, int classes) {
+    double max = x[start];
+    for (int j = start + 1; j < start + classes; j++) {
+      max = Math.max(max, x[j]);
+    }
+    double sum = 0;
+    for (int j = start; j < start + classes; j++) {
+      sum += Math.exp(x[j] - max);
+    }
+    return max + Math.log(sum);
+  }
+
+  static Shape rows(String op, Shape x) {
+    if (x.rank() < 1) {
+      throw new ShapeException(op + " needs rows of classes, got a single number.");
+    }
+    return x;
+  }
+
+  static void launch(Kernel kernel, Arena arena, Tensor x, Tensor y) {
+    int classes = x.shape().extent(-1);
+    arena
+        .launch(kernel)
+        .range(x.shape().size() / classes)
+        .reads(x)
+        .writes(y)
+        .integers(classes)
+        .run();
+  }
+}

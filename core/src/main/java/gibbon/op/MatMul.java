@@ -1,0 +1,152 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/** Multiplies two row-major matrices, either of them transposed: [m, k] · [k, n] → [m, n]. */
+record MatMul(boolean transposeLeft, boolean transposeRight) implements Op {
+  /*
+   * One kernel per transposition, because a flag inside the inner loop costs more than a name.
+   *
+   *             left      right     result
+   *   forward   x [m,k]   w [k,n]   y [m,n]    nn
+   *   dx        dy [m,n]  w [k,n]     [m,k]    nt
+   *   dw        x [m,k]   dy [m,n]    [k,n]    tn
+   *
+   * The ways back of nt and tn are products of the same three kinds. Both transposed at once never
+   * arises from these; Ops.matmul turns it into the transpose of an nn.
+   */
+
+  /** {@code result[i, j] = Σ_p left[i, p] · right[p, j]}; range [m], a work-item makes a row. */
+  static final Kernel NN =
+      matmul(
+          "matmul_nn",
+          (left, right, row, i, m, n, k) -> {
+            for (int p = 0; p < k; p++) {
+              double factor = left[i * k + p];
+              for (int j = 0; j < n; j++) {
+                row[j] += factor * right[p * n + j];
+              }
+            }
+          });
+
+  /** {@code result[i, j] = Σ_p left[i, p] · right[j, p]}; range [m], a work-item makes a row. */
+  static final Kernel NT =
+      matmul(
+          "matmul_nt",
+          (left, right, row, i, m, n, k) -> {
+            for (int j = 0; j < n; j++) {
+              double sum = 0;
+              for (int p = 0; p < k; p++) {
+                sum += left[i * k + p] * right[j * k + p];
+              }
+              row[j] = sum;
+            }
+          });
+
+  /** {@code result[i, j] = Σ_p left[p, i] · right[p, j]}; range [m], a work-item makes a row. */
+  static final Kernel TN =
+      matmul(
+          "matmul_tn",
+          (left, right, row, i, m, n, k) -> {
+            for (int p = 0; p < k; p++) {
+              double factor = left[p * m + i];
+              for (int j = 0; j < n; j++) {
+                row[j] += factor * right[p * n + j];
+              }
+            }
+          });
+
+  MatMul {
+    if (transposeLeft && transposeRight) {
+      throw new IllegalArgumentException("MatMul transposes at most one of its inputs.");
+    }
+  }
+
+  @Override
+  public String name() {
+    return "MatMul" + (transposeLeft ? "TN" : transposeRight ? "NT" : "");
+  }
+
+  @Override
+  public Rule rule() {
+    if (transposeLeft) {
+      return new Rule("y = aᵀ · b", "da = b · dyᵀ, db = a · dy");
+    }
+    return transposeRight
+        ? new Rule("y = a · bᵀ", "da = dy · b, db = dyᵀ · a")
+        : new Rule("y = a · b", "da = dy · bᵀ, db = aᵀ · dy");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape left = inputs.get(0);
+    Shape right = inputs.get(1);
+    if (left.rank() != 2
+        || right.rank() != 2
+        || left.extent(transposeLeft ? 0 : 1) != right.extent(transposeRight ? 1 : 0)) {
+      throw new ShapeException(
+          "%s needs %s and %s, got %s and %s."
+              .formatted(
+                  name(),
+                  transposeLeft ? "[k, m]" : "[m, k]",
+                  transposeRight ? "[n, k]" : "[k, n]",
+                  left,
+                  right));
+    }
+    return Shape.of(left.extent(transposeLeft ? 1 : 0), right.extent(transposeRight ? 0 : 1));
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    int m = result.shape().extent(0);
+    arena
+        .launch(transposeLeft ? TN : transposeRight ? NT : NN)
+        .range(m)
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(m, result.shape().extent(1), inputs.get(0).shape().extent(transposeLeft ? 0 : 1))
+        .run();
+    return (y, dy, into) -> {
+      var a = y.input(0);
+      var b = y.input(1);
+      if (transposeLeft) {
+        into.add(0, () -> Ops.matmul(b, dy, false, true));
+        into.add(1, () -> Ops.matmul(a, dy));
+      } else if (transposeRight) {
+        into.add(0, () -> Ops.matmul(dy, b));
+        into.add(1, () -> Ops.matmul(dy, a, true, false));
+      } else {
+        into.add(0, () -> Ops.matmul(dy, b, false, true));
+        into.add(1, () -> Ops.matmul(a, dy, true, false));
+      }
+    };
+  }
+
+  private interface Row {
+    void fill(double[] left, double[] right, double[] row, int i, int m, int n, int k);
+  }
+
+  private static Kernel matmul(String name, Row rule) {
+    return Kernel.named(name)
+        .reads("left", "right")
+        .writes("result")
+        .integers("m", "n", "k")
+        .means(
+            (call, from, to) -> {
+              int m = call.integer(0);
+              int n = call.integer(1);
+              int k = call.integer(2);
+              for (int i = from; i < to; i++) {
+                double[] row = new double[n];
+                rule.fill(call.array(0), call.array(1), row, i, m, n, k);
+                System.arraycopy(row, 0, call.array(2), i * n, n);
+              }
+            });
+  }
+}

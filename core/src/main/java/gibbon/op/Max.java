@@ -1,0 +1,82 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The largest element along one axis, which disappears. The lowest index wins a tie and gets the
+ * whole gradient; NaN counts as larger than any number.
+ */
+record Max(int axis) implements Op {
+  /** {@code y[o, i] = max_r x[o, r, i]}, and which r it was; one work-item a maximum. */
+  static final Kernel KERNEL =
+      Kernel.named("max")
+          .reads("x")
+          .writes("y", "winner")
+          .integers("reduced", "inner")
+          .means(
+              (call, from, to) -> {
+                double[] x = call.array(0);
+                int reduced = call.integer(0);
+                int inner = call.integer(1);
+                for (int item = from; item < to; item++) {
+                  int start = item / inner * reduced * inner + item % inner;
+                  int winner = 0;
+                  double best = x[start];
+                  for (int r = 1; r < reduced; r++) {
+                    double candidate = x[start + r * inner];
+                    if (candidate > best || (candidate != candidate && best == best)) {
+                      best = candidate;
+                      winner = r;
+                    }
+                  }
+                  call.array(1)[item] = best;
+                  call.array(2)[item] = winner;
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "y = max x along axis " + axis, "dx = dy at the winner (the first of equals), else 0");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    if (axis < 0 || axis >= x.rank()) {
+      throw new ShapeException("Max needs an axis of its input, got " + axis + " of " + x + ".");
+    }
+    return x.without(axis);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    int reduced = x.extent(axis);
+    int inner = x.size(axis + 1, x.rank());
+    return launch(arena, inputs.get(0), result, reduced, inner);
+  }
+
+  /** The forward launch and the way back of everything that takes a maximum. */
+  static Pullback launch(Arena arena, Tensor x, Tensor y, int reduced, int inner) {
+    Tensor winner = arena.allocate(y.shape());
+    arena
+        .launch(KERNEL)
+        .range(y.shape().size())
+        .reads(x)
+        .writes(y, winner)
+        .integers(reduced, inner)
+        .run();
+    Shape shape = x.shape();
+    return (max, dy, into) ->
+        into.add(
+            0,
+            () -> dy.tape().apply(new ScatterToWinners(shape, inner), dy, dy.tape().leaf(winner)));
+  }
+}

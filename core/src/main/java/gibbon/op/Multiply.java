@@ -1,0 +1,26 @@
+package gibbon.op;
+
+import gibbon.device.Kernel;
+
+/** z = x · y, element by element, with broadcasting; the way back sums over repeated axes. */
+record Multiply() implements Broadcast {
+  static final Kernel KERNEL = Broadcast.kernel("binary_multiply", (x, y) -> x * y);
+
+  @Override
+  public Rule rule() {
+    return new Rule("z = x · y", "dx = dz · y, dy = dz · x, summed over repeated axes");
+  }
+
+  @Override
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public Pullback pullback() {
+    return (z, dz, into) -> {
+      into.add(0, () -> Ops.sumTo(Ops.multiply(dz, z.input(1)), z.input(0).shape()));
+      into.add(1, () -> Ops.sumTo(Ops.multiply(dz, z.input(0)), z.input(1).shape()));
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package gibbon.op;
+
+import gibbon.device.Kernel;
+
+/** y = xᵖ for a constant p, elementwise. */
+record Power(double exponent) implements Elementwise {
+  static final Kernel KERNEL =
+      Kernel.named("unary_power")
+          .reads("x")
+          .writes("y")
+          .reals("exponent")
+          .means(
+              (call, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  call.array(1)[i] = Math.pow(call.array(0)[i], call.real(0));
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule("y = x^" + exponent, "dx = dy · " + exponent + " · x^" + (exponent - 1));
+  }
+
+  @Override
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public double[] reals() {
+    return new double[] {exponent};
+  }
+
+  @Override
+  public Pullback pullback() {
+    return (y, dy, into) ->
+        into.add(
+            0, () -> Ops.multiply(dy, Ops.scale(Ops.power(y.input(0), exponent - 1), exponent)));
+  }
+}

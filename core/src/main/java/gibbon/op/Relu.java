@@ -1,0 +1,23 @@
+package gibbon.op;
+
+import gibbon.device.Kernel;
+
+/** y = max(x, 0), elementwise. The derivative at 0 is 0. NaN stays NaN. */
+record Relu() implements Elementwise {
+  static final Kernel KERNEL = Elementwise.kernel("unary_relu", x -> x > 0 || x != x ? x : 0);
+
+  @Override
+  public Rule rule() {
+    return new Rule("y = max(x, 0)", "dx = dy where x > 0, else 0");
+  }
+
+  @Override
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public Pullback pullback() {
+    return (y, dy, into) -> into.add(0, () -> Ops.multiply(dy, Ops.sign(y)));
+  }
+}

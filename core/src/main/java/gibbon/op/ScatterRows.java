@@ -1,0 +1,70 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The way back of {@link GatherRows}: adds up, for each of {@code rows} results, the entries of x
+ * whose index names it.
+ */
+record ScatterRows(int rows) implements Op {
+  /**
+   * {@code y[r, j] = Σ x[i, j] over all i with index[i] = r}, in order of i; range [rows, width]. A
+   * work-item looks through all indices, so no two write to one place.
+   */
+  static final Kernel KERNEL =
+      Kernel.named("scatter_rows")
+          .reads("x", "index")
+          .writes("y")
+          .integers("count")
+          .means(
+              (call, from, to) -> {
+                int width = call.range(1);
+                for (int item = from; item < to; item++) {
+                  double sum = 0;
+                  for (int i = 0; i < call.integer(0); i++) {
+                    if (call.array(1)[i] == item / width) {
+                      sum += call.array(0)[i * width + item % width];
+                    }
+                  }
+                  call.array(2)[item] = sum;
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule("y[r] = Σ x[i] over all i with index[i] = r", "dx[i] = dy[index[i]]");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    if (x.rank() < 1 || !inputs.get(1).equals(Shape.of(x.extent(0)))) {
+      throw new ShapeException(
+          "ScatterRows needs rows [n, …] and indices [n], got "
+              + x
+              + " and "
+              + inputs.get(1)
+              + ".");
+    }
+    return x.with(0, rows);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    arena
+        .launch(KERNEL)
+        .range(rows, x.size(1, x.rank()))
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(x.extent(0))
+        .run();
+    return (y, dy, into) -> into.add(0, () -> Ops.gatherRows(dy, y.input(1)));
+  }
+}

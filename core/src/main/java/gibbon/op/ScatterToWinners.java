@@ -1,0 +1,60 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The way back of a maximum: each number of dy goes to the place that won, the other places get 0.
+ * Inputs are dy and the winners; the result has the shape the maximum was taken of.
+ */
+record ScatterToWinners(Shape shape, int inner) implements Op {
+  /**
+   * {@code y[o, r, i] = x[o, i]} where {@code r = winner[o, i]}, else 0; one work-item a winner.
+   */
+  static final Kernel KERNEL =
+      Kernel.named("scatter_to_winners")
+          .reads("x", "winner")
+          .writes("y")
+          .integers("reduced", "inner")
+          .means(
+              (call, from, to) -> {
+                int reduced = call.integer(0);
+                int inner = call.integer(1);
+                for (int item = from; item < to; item++) {
+                  int start = item / inner * reduced * inner + item % inner;
+                  for (int r = 0; r < reduced; r++) {
+                    call.array(2)[start + r * inner] =
+                        r == call.array(1)[item] ? call.array(0)[item] : 0;
+                  }
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule("y = x at the winner, 0 elsewhere", "dx = dy at the winner");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    return shape;
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    int winners = inputs.get(0).shape().size();
+    arena
+        .launch(KERNEL)
+        .range(winners)
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(shape.size() / winners, inner)
+        .run();
+    Shape small = inputs.get(0).shape();
+    return (y, dy, into) ->
+        into.add(0, () -> dy.tape().apply(new GatherFromWinners(small, inner), dy, y.input(1)));
+  }
+}

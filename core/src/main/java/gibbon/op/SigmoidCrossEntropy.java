@@ -1,0 +1,71 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * −t ln σ(x) − (1 − t) ln(1 − σ(x)), element by element, for logits x and targets t of one shape,
+ * computed so that neither end overflows.
+ */
+record SigmoidCrossEntropy() implements Op {
+  /** {@code z = max(x, 0) − x·t + ln(1 + exp(−|x|))}. */
+  static final Kernel KERNEL =
+      Kernel.named("sigmoid_cross_entropy")
+          .reads("x", "t")
+          .writes("z")
+          .means(
+              (call, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  double x = call.array(0)[i];
+                  call.array(2)[i] =
+                      Math.max(x, 0) - x * call.array(1)[i] + Math.log1p(Math.exp(-Math.abs(x)));
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "z = -t ln sigmoid(x) - (1 - t) ln(1 - sigmoid(x))",
+        "dx = dz · ((1 - t) · sigmoid(x) - t · sigmoid(-x)), dt = -dz · x");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    if (!inputs.get(0).equals(inputs.get(1))) {
+      throw new ShapeException(
+          "SigmoidCrossEntropy needs logits and targets of one shape, got "
+              + inputs.get(0)
+              + " and "
+              + inputs.get(1)
+              + ".");
+    }
+    return inputs.get(0);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    arena
+        .launch(KERNEL)
+        .range(result.shape().size())
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .run();
+    return (z, dz, into) -> {
+      into.add(0, () -> Ops.multiply(dz, slope(z.input(0), z.input(1))));
+      into.add(1, () -> Ops.scale(Ops.multiply(dz, z.input(0)), -1));
+    };
+  }
+
+  /** σ(x) − t without cancellation where σ saturates. */
+  private static Var slope(Var x, Var t) {
+    return Ops.subtract(
+        Ops.multiply(Ops.affine(t, -1, 1), Ops.sigmoid(x)),
+        Ops.multiply(t, Ops.sigmoid(Ops.scale(x, -1))));
+  }
+}

@@ -1,0 +1,53 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/** Softmax over the last axis: positive, summing to one, unchanged by a constant added to a row. */
+record Softmax() implements Op {
+  /** {@code y_j = exp(x_j − max x) / Σ_k exp(x_k − max x)} in each row; one work-item a row. */
+  static final Kernel KERNEL =
+      Kernel.named("softmax")
+          .reads("x")
+          .writes("y")
+          .integers("classes")
+          .means(
+              (call, from, to) -> {
+                int classes = call.integer(0);
+                double[] y = call.array(1);
+                for (int row = from; row < to; row++) {
+                  int start = row * classes;
+                  double shift = LogSoftmax.logSumExp(call.array(0), start, classes);
+                  for (int j = start; j < start + classes; j++) {
+                    y[j] = Math.exp(call.array(0)[j] - shift);
+                  }
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule("y_j = exp(x_j) / Σ exp(x_k)", "dx = y · (dy - Σ dy_k y_k)");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    return LogSoftmax.rows("Softmax", inputs.get(0));
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    LogSoftmax.launch(KERNEL, arena, inputs.get(0), result);
+    return (y, dy, into) -> into.add(0, () -> back(y, dy));
+  }
+
+  /** {@code y · (dy − Σ_k dy_k y_k)}: the way back where y is the softmax. */
+  static Var back(Var y, Var dy) {
+    Var weighted = Ops.sumLastKeeping(Ops.multiply(y, dy));
+    return Ops.multiply(y, Ops.subtract(dy, weighted));
+  }
+}

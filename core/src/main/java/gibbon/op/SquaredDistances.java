@@ -1,0 +1,74 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/** ‖x_i − c_j‖² between every row of x [n, d] and every row of c [k, d] → [n, k]. */
+record SquaredDistances() implements Op {
+  /** Range [n, k]; a work-item sums d squares, so near points lose nothing to cancellation. */
+  static final Kernel KERNEL =
+      Kernel.named("squared_distances")
+          .reads("x", "centers")
+          .writes("y")
+          .integers("dimensions")
+          .means(
+              (call, from, to) -> {
+                int d = call.integer(0);
+                int k = call.range(1);
+                for (int item = from; item < to; item++) {
+                  double sum = 0;
+                  for (int p = 0; p < d; p++) {
+                    double difference =
+                        call.array(0)[item / k * d + p] - call.array(1)[item % k * d + p];
+                    sum += difference * difference;
+                  }
+                  call.array(2)[item] = sum;
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "y[i, j] = Σ (x[i] - c[j])²",
+        "dx[i] = 2 Σ_j dy[i, j] (x[i] - c[j]), dc[j] = 2 Σ_i dy[i, j] (c[j] - x[i])");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    Shape centers = inputs.get(1);
+    if (x.rank() != 2 || centers.rank() != 2 || x.extent(1) != centers.extent(1)) {
+      throw new ShapeException(
+          "SquaredDistances needs [n, d] and [k, d], got " + x + " and " + centers + ".");
+    }
+    return Shape.of(x.extent(0), centers.extent(0));
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    arena
+        .launch(KERNEL)
+        .range(result.shape().extents())
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(inputs.get(0).shape().extent(1))
+        .run();
+    return (y, dy, into) -> {
+      into.add(0, () -> side(y.input(0), y.input(1), dy, false));
+      into.add(1, () -> side(y.input(1), y.input(0), dy, true));
+    };
+  }
+
+  /** 2 (own · Σ dy − dy · other), for the rows or, transposed, the columns of dy. */
+  private static Var side(Var own, Var other, Var dy, boolean columns) {
+    Var total = Ops.sum(dy, columns ? 0 : 1);
+    Var scaled = Ops.multiply(own, Ops.reshape(total, Shape.of(own.shape().extent(0), 1)));
+    return Ops.scale(Ops.subtract(scaled, Ops.matmul(dy, other, columns, false)), 2);
+  }
+}

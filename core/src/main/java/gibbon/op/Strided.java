@@ -1,0 +1,109 @@
+package gibbon.op;
+
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.function.IntUnaryOperator;
+
+/** Copies that walk one side by strides: what transpose, slice, expand and concatenate share. */
+final class Strided {
+  /** {@code y[i] = x[offset + Σ index_a · stride_a]}, i running row-major through the extents. */
+  static final Kernel COPY =
+      Kernel.named("strided_copy")
+          .reads("x")
+          .writes("y")
+          .integers(names())
+          .means(
+              (call, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  call.array(1)[i] = call.array(0)[place(call::integer, i)];
+                }
+              });
+
+  /** {@code y[offset + Σ index_a · stride_a] = x[i]}; the rest of y stays as it is. */
+  static final Kernel PASTE =
+      Kernel.named("strided_paste")
+          .reads("x")
+          .writes("y")
+          .integers(names())
+          .means(
+              (call, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  call.array(1)[place(call::integer, i)] = call.array(0)[i];
+                }
+              });
+
+  private Strided() {}
+
+  /** Fills {@code y} from the places of {@code x} that the strides name. */
+  static void copy(Arena arena, Tensor x, Tensor y, int[] strides, int offset) {
+    arena
+        .launch(COPY)
+        .range(y.shape().size())
+        .reads(x)
+        .writes(y)
+        .integers(arguments(y.shape(), strides, offset))
+        .run();
+  }
+
+  /** Writes all of {@code x} to the places of {@code y} that the strides name. */
+  static void paste(Arena arena, Tensor x, Tensor y, int[] strides, int offset) {
+    arena
+        .launch(PASTE)
+        .range(x.shape().size())
+        .reads(x)
+        .writes(y)
+        .integers(arguments(x.shape(), strides, offset))
+        .run();
+  }
+
+  /** A copy of {@code x}, repeated to fill {@code shape}. */
+  static Tensor expand(Arena arena, Tensor x, Shape shape) {
+    Tensor y = arena.allocate(shape);
+    copy(arena, x, y, repeating(x.shape(), shape), 0);
+    return y;
+  }
+
+  /** The strides that read {@code x} as if it had the shape {@code as}; 0 where it is repeated. */
+  static int[] repeating(Shape x, Shape as) {
+    int[] strides = new int[as.rank()];
+    int[] own = x.strides();
+    int missing = as.rank() - x.rank();
+    for (int axis = missing; axis < as.rank(); axis++) {
+      strides[axis] = x.extent(axis - missing) == 1 ? 0 : own[axis - missing];
+    }
+    return strides;
+  }
+
+  private static int[] arguments(Shape shape, int[] strides, int offset) {
+    int[] arguments = new int[2 * Shape.MAX_RANK + 1];
+    int missing = Shape.MAX_RANK - shape.rank();
+    for (int axis = 0; axis < Shape.MAX_RANK; axis++) {
+      arguments[axis] = axis < missing ? 1 : shape.extent(axis - missing);
+      arguments[Shape.MAX_RANK + axis] = axis < missing ? 0 : strides[axis - missing];
+    }
+    arguments[2 * Shape.MAX_RANK] = offset;
+    return arguments;
+  }
+
+  private static int place(IntUnaryOperator integer, int i) {
+    int place = integer.applyAsInt(2 * Shape.MAX_RANK);
+    for (int axis = Shape.MAX_RANK - 1; axis >= 0; axis--) {
+      int extent = integer.applyAsInt(axis);
+      place += i % extent * integer.applyAsInt(Shape.MAX_RANK + axis);
+      i /= extent;
+    }
+    return place;
+  }
+
+  private static String[] names() {
+    String[] names = new String[2 * Shape.MAX_RANK + 1];
+    for (int axis = 0; axis < Shape.MAX_RANK; axis++) {
+      names[axis] = "extent_" + axis;
+      names[Shape.MAX_RANK + axis] = "stride_" + axis;
+    }
+    names[2 * Shape.MAX_RANK] = "offset";
+    return names;
+  }
+}
