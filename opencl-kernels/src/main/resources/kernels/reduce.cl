@@ -92,7 +92,7 @@ INLINE void max_items(
   }
 }
 
-kernel void maximum(
+kernel void max_and_winner(
     const global float* restrict x, global float* restrict y, global float* restrict winner,
     int reduced, int inner, int items) {
   max_items(x, y, winner, reduced, inner, items);
