@@ -4,7 +4,6 @@ import gibbon.autodiff.Var;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /** The vocabulary of the tape: every differentiable operation, a line each. */
