@@ -71,10 +71,7 @@ kernel void sum_parts(
   }
 }
 
-/*
- * y[o, i] = the largest x[o, r, i], winner[o, i] = the first such r; NaN is larger than any number.
- * (It carries out the kernel `max`, a name that OpenCL keeps for a function of its own.)
- */
+/* y[o, i] = the largest x[o, r, i], winner[o, i] = the first such r; NaN is larger than any number. */
 kernel void max_and_winner(
     const global float* restrict x, global float* restrict y, global float* restrict winner,
     int reduced, int inner, int items) {

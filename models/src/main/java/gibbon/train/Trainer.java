@@ -71,7 +71,8 @@ public final class Trainer {
       Checkpoint kept =
           checkpoint == null
               ? null
-              : new Checkpoint(checkpoint, Checkpoint.identity(plan, data.name()));
+              : new Checkpoint(
+                  checkpoint, Checkpoint.identity(plan, data.name() + ", " + device.info().name()));
       if (kept != null && resume && Files.exists(checkpoint)) {
         history = kept.read(model.parameters(), run.sgd.velocities(), run.best);
       }

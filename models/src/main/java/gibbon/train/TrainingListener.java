@@ -1,7 +1,7 @@
 package gibbon.train;
 
 /** Hears how training goes; the command line shows it as a progress bar. */
-public interface TrainingListener {
+public interface TrainingListener extends AutoCloseable {
   /** A listener that does not care. */
   TrainingListener SILENT = (plan, epoch, step, stepsPerEpoch, loss, history) -> {};
 
@@ -15,4 +15,8 @@ public interface TrainingListener {
    */
   void progress(
       TrainingPlan plan, int epoch, int step, int stepsPerEpoch, double loss, History history);
+
+  /** Called when the training is over, finished or not. */
+  @Override
+  default void close() {}
 }

@@ -9,7 +9,6 @@ final class Routines {
           "matmul_nn", Matmul.NN,
           "matmul_nt", Matmul.NT,
           "matmul_tn", Matmul.TN,
-          "max", (device, launch) -> device.plain("max_and_winner", launch),
           "sum", new Sum());
 
   private Routines() {}

@@ -24,7 +24,7 @@ final class ComparingDevice implements Device {
           "fill",
           "gather_from_winners",
           "gather_rows",
-          "max",
+          "max_and_winner",
           "scatter_to_winners",
           "strided_copy",
           "strided_paste",
