@@ -72,7 +72,7 @@ kernel void sum_parts(
 }
 
 /* y[o, i] = the largest x[o, r, i], winner[o, i] = the first such r; NaN is larger than any number. */
-INLINE void max_items(
+kernel void max_and_winner(
     const global float* restrict x, global float* restrict y, global float* restrict winner,
     int reduced, int inner, int items) {
   FOR_RUNS(i, end, items, inner) {
@@ -90,10 +90,4 @@ INLINE void max_items(
       winner[i + e] = first;
     }
   }
-}
-
-kernel void max_and_winner(
-    const global float* restrict x, global float* restrict y, global float* restrict winner,
-    int reduced, int inner, int items) {
-  max_items(x, y, winner, reduced, inner, items);
 }

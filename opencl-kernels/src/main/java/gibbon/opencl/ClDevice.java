@@ -46,8 +46,7 @@ final class ClDevice implements Device {
         found.info().type() == Type.PROCESSOR,
         Tuning.standard(
             (int)
-                ClPlatforms.deviceNumber(
-                    found.device(), CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT)));
+                ClPlatforms.deviceNumber(found.device(), CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT)));
   }
 
   /** A device that uses the variants meant for processors, or those meant for GPUs. */
@@ -166,6 +165,10 @@ final class ClDevice implements Device {
     return entry.begin();
   }
 
+  ClPrograms programs() {
+    return programs;
+  }
+
   /** The sizes that its kernels are built with. */
   Tuning tuning() {
     return tuning;
@@ -243,7 +246,8 @@ final class ClDevice implements Device {
 
   private void requireOpen() {
     if (!open) {
-      throw new IllegalStateException("The device " + info.selector() + " was used after it was closed.");
+      throw new IllegalStateException(
+          "The device " + info.selector() + " was used after it was closed.");
     }
   }
 

@@ -32,8 +32,7 @@ final class ClEntry implements AutoCloseable {
     this.kernel = kernel;
     int[] count = new int[1];
     Status.check(
-        CL.clGetKernelInfo(
-            kernel, CL.CL_KERNEL_NUM_ARGS, Sizeof.cl_uint, Pointer.to(count), null),
+        CL.clGetKernelInfo(kernel, CL.CL_KERNEL_NUM_ARGS, Sizeof.cl_uint, Pointer.to(count), null),
         "asking for the signature of",
         name);
     parameters = count[0];
@@ -105,7 +104,9 @@ final class ClEntry implements AutoCloseable {
               kernel, i, CL.CL_KERNEL_ARG_TYPE_QUALIFIER, Long.BYTES, Pointer.to(qualifiers), null);
       Status.check(status, "asking for the signature of", name);
       boolean constant = (qualifiers[0] & CL.CL_KERNEL_ARG_TYPE_CONST) != 0;
-      types.add((constant ? "const " : "") + new String(type, 0, (int) size[0] - 1, java.nio.charset.StandardCharsets.UTF_8));
+      types.add(
+          (constant ? "const " : "")
+              + new String(type, 0, (int) size[0] - 1, java.nio.charset.StandardCharsets.UTF_8));
     }
     return types;
   }

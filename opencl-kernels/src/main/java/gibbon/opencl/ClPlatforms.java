@@ -37,8 +37,7 @@ final class ClPlatforms {
       for (int d = 0; d < devices.length; d++) {
         try {
           found.add(
-              new Found(
-                  describe("opencl:" + p + "." + d, platforms[p], devices[d]), devices[d]));
+              new Found(describe("opencl:" + p + "." + d, platforms[p], devices[d]), devices[d]));
         } catch (IllegalStateException e) {
           // A device that cannot even say its name is of no use; the others may be.
           continue;

@@ -13,7 +13,9 @@ import org.jocl.CL;
 import org.jocl.cl_context;
 import org.jocl.cl_mem;
 
-/** Device memory that is kept and handed out again, so that a training step asks OpenCL for none. */
+/**
+ * Device memory that is kept and handed out again, so that a training step asks OpenCL for none.
+ */
 final class ClPool implements AutoCloseable {
   /*
    * Sizes are rounded up to a power of two, or above 1 MiB to an eighth of one, so that batches of

@@ -28,6 +28,10 @@ final class ClPrograms implements AutoCloseable {
   private static final Pattern ENTRY =
       Pattern.compile("^(?:kernel void |[A-Z][A-Z_]*\\()(\\w+)", Pattern.MULTILINE);
 
+  /** Compilers write {@code file:line:column: error} or {@code error: file:line:column}. */
+  private static final Pattern ERROR =
+      Pattern.compile("^(?=.*\\berror\\b).*?(\\w+)\\.cl:(\\d+)", Pattern.MULTILINE);
+
   private static final String COMMON = "common";
 
   /** Every file in resources/kernels but the common one, without its ending. */
@@ -41,7 +45,8 @@ final class ClPrograms implements AutoCloseable {
           "peak",
           "random",
           "reduce",
-          "softmax");
+          "softmax",
+          "update");
 
   private static final Map<String, String> FILE_OF_ENTRY = index();
 
@@ -111,13 +116,14 @@ final class ClPrograms implements AutoCloseable {
     long[] size = new long[1];
     CL.clGetProgramBuildInfo(program, device, what, 0, null, size);
     byte[] log = new byte[(int) size[0]];
-    CL.clGetProgramBuildInfo(program, device, what, (long) log.length * Sizeof.cl_char, Pointer.to(log), null);
+    CL.clGetProgramBuildInfo(
+        program, device, what, (long) log.length * Sizeof.cl_char, Pointer.to(log), null);
     return new String(log, UTF_8).replace("\0", "").strip();
   }
 
   /** The numbered lines around the first error that the log places; empty if it places none. */
   private static String excerpt(String log, String file, String source) {
-    Matcher place = Pattern.compile("(\\w+)\\.cl:(\\d+)(?::\\d+)?: (?:fatal )?error").matcher(log);
+    Matcher place = ERROR.matcher(log);
     if (!place.find()) {
       return "";
     }
@@ -125,8 +131,7 @@ final class ClPrograms implements AutoCloseable {
     int error = Integer.parseInt(place.group(2));
     StringBuilder excerpt = new StringBuilder();
     for (int line = Math.max(1, error - 3); line <= Math.min(lines.length, error + 3); line++) {
-      excerpt.append(
-          "%s %4d | %s%n".formatted(line == error ? ">" : " ", line, lines[line - 1]));
+      excerpt.append("%s %4d | %s%n".formatted(line == error ? ">" : " ", line, lines[line - 1]));
     }
     return excerpt.toString();
   }

@@ -14,7 +14,9 @@ import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 
-/** The in-order queue of a device: launches, writes and reads happen in the order they are given. */
+/**
+ * The in-order queue of a device: launches, writes and reads happen in the order they are given.
+ */
 final class ClQueue implements AutoCloseable {
   /*
    * Small writes are copied into a staging area, so that they need not wait for the launches before

@@ -38,7 +38,12 @@ enum Matmul implements Routine {
       long[] global = {group * tiles(n, side), group * tiles(m, side)};
       queue(device, launch, "_tiled", global, new long[] {group, group});
     } else if (this == NT) {
-      queue(device, launch, "_dots", tiles(m, tuning.size("DOT_TILE")), tiles(n, tuning.size("DOT_TILE")));
+      queue(
+          device,
+          launch,
+          "_dots",
+          tiles(m, tuning.size("DOT_TILE")),
+          tiles(n, tuning.size("DOT_TILE")));
     } else if (n >= WIDE) {
       queue(device, launch, "_wide", tiles(m, tuning.size("TILE_ROWS")), tiles(n, WIDE));
     } else {
@@ -50,8 +55,7 @@ enum Matmul implements Routine {
     queue(device, launch, variant, new long[] {rows, columns}, new long[] {1, 1});
   }
 
-  private void queue(
-      ClDevice device, Launch launch, String variant, long[] global, long[] local) {
+  private void queue(ClDevice device, Launch launch, String variant, long[] global, long[] local) {
     device
         .entry(form + variant)
         .buffers(launch.buffers())

@@ -85,7 +85,6 @@ final class Profile {
     times.merge(
         name,
         new KernelTime(name, launches, seconds),
-        (a, b) ->
-            new KernelTime(name, a.launches() + b.launches(), a.seconds() + b.seconds()));
+        (a, b) -> new KernelTime(name, a.launches() + b.launches(), a.seconds() + b.seconds()));
   }
 }

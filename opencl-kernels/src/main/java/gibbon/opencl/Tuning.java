@@ -5,7 +5,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The sizes that tunable kernels are built with: macros of the .cl files, which say what each means.
+ * The sizes that tunable kernels are built with: macros of the .cl files, which say what each
+ * means.
  *
  * @param sizes by the macro's name
  */
