@@ -22,7 +22,7 @@
 static inline int share(int items) {
   int strips = (int)get_global_size(0);
   int each = (items - 1) / strips + 1;
-  return each < 64 ? each : (each + 15) & ~15;
+  return each < 16 ? each : (each + 15) & ~15;
 }
 
 static inline int share_begin(int items) {
@@ -40,7 +40,12 @@ static inline int share_end(int items) {
   for (int i = share_begin(items), i##_end = share_end(items), end;               \
        i < i##_end && (end = min(i##_end, i - i % (width) + (width)), true); i = end)
 
+/* How many neighbouring columns a work-item treats at once, row by row, so that memory is read in order. */
+#define COLUMN_BLOCK 64
+
 #else
+
+#define COLUMN_BLOCK 1
 
 #define FOR_ITEMS(i, items) \
   for (long i##_next = get_global_id(0); i##_next < (items); i##_next += get_global_size(0)) \
