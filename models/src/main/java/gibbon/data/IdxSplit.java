@@ -1,0 +1,54 @@
+package gibbon.data;
+
+import java.util.Arrays;
+
+/** The four files of an IDX data set, and how they become one {@link Dataset.Split}. */
+record IdxSplit(
+    IdxSource trainImages, IdxSource trainLabels, IdxSource testImages, IdxSource testLabels) {
+
+  /**
+   * Reads all four. There are as many classes as the greatest label of the training set says,
+   * counted from 0; the test set may not go beyond them.
+   */
+  Dataset.Split read(String name) {
+    int[] labels = Idx.labels(trainLabels);
+    int classes = Arrays.stream(labels).max().orElseThrow() + 1;
+    if (classes < 2) {
+      throw new DataException(
+          trainLabels.name() + " holds only the label 0, expected at least two classes.");
+    }
+    Dataset train = pair(name + " train", trainImages, trainLabels, labels, classes);
+    Dataset test = pair(name + " test", testImages, testLabels, Idx.labels(testLabels), classes);
+    return new Dataset.Split(name, train, test);
+  }
+
+  private static Dataset pair(
+      String name, IdxSource imageFile, IdxSource labelFile, int[] labels, int classes) {
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] >= classes) {
+        throw new DataException(
+            String.format(
+                "%s holds the label %d for picture %d, expected labels from 0 to %d as in the"
+                    + " training set.",
+                labelFile.name(), labels[i], i, classes - 1));
+      }
+    }
+    Idx.Images images = Idx.images(imageFile);
+    if (images.count() != labels.length) {
+      throw new DataException(
+          String.format(
+              "%s holds %d labels, expected %d, one for each picture of %s.",
+              labelFile.name(), labels.length, images.count(), imageFile.name()));
+    }
+    return new Dataset(
+        name, unit(images.pixels()), labels, images.rows(), images.columns(), classes);
+  }
+
+  private static float[] unit(byte[] pixels) {
+    float[] values = new float[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      values[i] = Byte.toUnsignedInt(pixels[i]) / 255f;
+    }
+    return values;
+  }
+}

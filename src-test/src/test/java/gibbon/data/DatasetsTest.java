@@ -1,0 +1,85 @@
+package gibbon.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import gibbon.store.OneSentence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsTest {
+  @TempDir Path folder;
+
+  @Test
+  void everyUsualSpellingIsRead() throws IOException {
+    for (String suffix : new String[] {"", ".gz"}) {
+      for (char joint : new char[] {'-', '.'}) {
+        Path own = Files.createDirectory(folder.resolve("set" + joint + "x" + suffix));
+        IdxFiles.write(own, suffix, joint);
+        Dataset.Split split = Datasets.open(Optional.of(own));
+        assertEquals(own.getFileName().toString(), split.name());
+        assertArrayEquals(new float[] {0, .2f, .4f, .6f, .8f, 1}, split.train().images());
+        assertArrayEquals(new int[] {0, 2, 1}, split.train().labels());
+        assertArrayEquals(new int[] {2, 0}, split.test().labels());
+        assertEquals(1, split.test().rows());
+        assertEquals(2, split.test().columns());
+        assertEquals(3, split.train().classes());
+        assertEquals(3, split.test().classes());
+      }
+    }
+  }
+
+  @Test
+  void aMissingFileIsNamedInEverySpelling() throws IOException {
+    for (String part : new String[] {"train-images", "train-labels", "t10k-images"}) {
+      IdxFiles.write(folder, "", '-');
+      String file = part + "-idx" + (part.endsWith("images") ? 3 : 1) + "-ubyte";
+      Files.delete(folder.resolve(file));
+      refused(folder.toString(), file + ", ", file + ".gz", file.replace("-idx", ".idx") + ".gz");
+    }
+  }
+
+  @Test
+  void whatIsNoFolderIsRefused() throws IOException {
+    Path missing = folder.resolve("missing");
+    OneSentence.from(
+        () -> Datasets.open(Optional.of(missing)), missing.toString(), "no such folder");
+    Path file = Files.createFile(folder.resolve("file"));
+    OneSentence.from(() -> Datasets.open(Optional.of(file)), file.toString(), "it is a file");
+  }
+
+  @Test
+  void filesAtOddsAreRefused() throws IOException {
+    replaced("train-labels-idx1-ubyte", IdxFiles.labels(2, 0, 2), "holds 2 labels", "expected 3");
+    replaced("t10k-labels-idx1-ubyte", IdxFiles.labels(3, 0, 1, 2), "3 labels", "expected 2");
+    replaced("t10k-labels-idx1-ubyte", IdxFiles.labels(2, 0, 3), "label 3", "picture 1", "0 to 2");
+    replaced("train-labels-idx1-ubyte", IdxFiles.labels(3, 0, 0, 0), "at least two classes");
+    replaced("t10k-images-idx3-ubyte", IdxFiles.images(1, 1, 2, new byte[2]), "expected 1");
+    replaced("t10k-images-idx3-ubyte", IdxFiles.labels(2, 0, 1), "swap the files");
+    replaced("train-images-idx3-ubyte", new byte[] {1, 2, 3, 4, 5}, "0x01020304");
+  }
+
+  @Test
+  void picturesOfAnotherSizeAreRefused() throws IOException {
+    IdxFiles.write(folder, "", '-');
+    Files.write(
+        folder.resolve("t10k-images-idx3-ubyte"),
+        IdxFiles.images(2, 2, 1, new byte[] {1, 2, 3, 4}));
+    refused("2 × 1", "1 × 2");
+  }
+
+  private void replaced(String file, byte[] bytes, String... parts) throws IOException {
+    IdxFiles.write(folder, "", '-');
+    Files.write(folder.resolve(file), bytes);
+    refused(parts);
+    refused(folder.resolve(file).toString());
+  }
+
+  private void refused(String... parts) {
+    OneSentence.from(() -> Datasets.open(Optional.of(folder)), parts);
+  }
+}

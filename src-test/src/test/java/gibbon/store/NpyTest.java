@@ -1,0 +1,146 @@
+package gibbon.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NpyTest {
+  @TempDir Path folder;
+
+  @Provide
+  Arbitrary<StoredArray> arrays() {
+    return StoredArrays.any();
+  }
+
+  @Property(tries = 200)
+  void whatIsWrittenIsReadBack(@ForAll("arrays") StoredArray array) throws IOException {
+    try (ScratchFile file = ScratchFile.open()) {
+      Npy.write(file.path(), array);
+      assertEquals(array, Npy.read(file.path()));
+      assertEquals(0, (Files.size(file.path()) - array.bytes().length) % 64);
+    }
+  }
+
+  @Test
+  void theLayoutIsTheFormats() throws IOException {
+    Path file = folder.resolve("layout.npy");
+    Npy.write(file, StoredArray.of(new float[] {1f, -2f}, 2, 1));
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }";
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    expected.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
+    expected.writeBytes(
+        (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.UTF_8));
+    expected.write(new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, (byte) 0xc0});
+    assertArrayEquals(expected.toByteArray(), Files.readAllBytes(file));
+  }
+
+  @Test
+  void tuplesAreSpelledAsInPython() throws IOException {
+    Path file = folder.resolve("tuple.npy");
+    Npy.write(file, StoredArray.of(new double[] {1}));
+    assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains("'<f8'"));
+    assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains("'shape': (), }"));
+    Npy.write(file, StoredArray.of(new long[3], 3));
+    assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains("'<i8'"));
+    assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains("'shape': (3,), }"));
+  }
+
+  @Test
+  void theUsualSpellingsAreRead() throws IOException {
+    assertEquals(List.of(2, 3), Npy.read(file(header("<f4", "False", "(2,3)"), 24)).shape());
+    assertEquals(List.of(2, 3), Npy.read(file(header("<f4", "False", "(2, 3,)"), 24)).shape());
+    assertEquals(
+        List.of(6),
+        Npy.read(file("{'descr':'<f4','fortran_order':False,'shape':(6,)}", 24)).shape());
+  }
+
+  @Test
+  void badHeadersAreRefused() throws IOException {
+    refused("", 0, "expected the header");
+    refused("{}", 0, "expected the header", "'{}'");
+    refused("\u0000\u001b[2J", 0, "\\u0000\\u001b[2J");
+    refused("x".repeat(5000), 0, "xxx…'");
+    refused(header("<f4", "False", "(1,)") + "x", 4, "expected the header");
+    refused(header("<f4", "True", "(1,)"), 4, "Fortran order", "ascontiguousarray");
+    refused(header(">f4", "False", "(1,)"), 4, "'>f4'", "astype");
+    refused(header("|O", "False", "(1,)"), 8, "'|O'");
+    refused(header("<f4", "False", "(-1,)"), 4, "'-1'");
+    refused(header("<f4", "False", "(1)"), 4, "'1'");
+    refused(header("<f4", "False", "(,)"), 4, "''");
+    refused(header("<f4", "False", "(1,,1)"), 4, "''");
+    refused(header("<f4", "False", "(1L,)"), 4, "'1L'");
+    refused(header("<f4", "False", "(2147483648,)"), 4, "'2147483648'");
+    refused(header("<f4", "False", "(99999999999999999999,)"), 4, "'99999999999999999999'");
+    refused(header("<f4", "False", "(65536, 65536, 65536, 65536)"), 0, "more than 2 GiB");
+    refused(header("<f4", "False", "(" + "1,".repeat(33) + ")"), 4, "at most 32");
+  }
+
+  @Test
+  void badSizesAreRefused() throws IOException {
+    refused(header("<f4", "False", "(2,)"), 7, "takes 8 bytes, found 7");
+    refused(header("<f4", "False", "(2,)"), 9, "takes 8 bytes, found 9");
+    refused(header("<i8", "False", "(2,)"), 8, "takes 16 bytes, found 8");
+    Path file = folder.resolve("sizes.npy");
+    for (int length : new int[] {0, 5, 8, 9}) {
+      Files.write(file, new byte[length]);
+      OneSentence.from(() -> Npy.read(file), file.toString(), "NUMPY");
+    }
+    Files.write(file, new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, -1, -1, '{'});
+    OneSentence.from(() -> Npy.read(file), file.toString(), "65535 bytes, found 1");
+    Files.write(file, new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, 1, 0, 0, 0, '{'});
+    OneSentence.from(() -> Npy.read(file), file.toString(), "version 1.0");
+    OneSentence.from(() -> Npy.read(folder), folder.toString(), "a folder");
+    OneSentence.from(() -> Npy.read(folder.resolve("none.npy")), "none.npy", "no such file");
+  }
+
+  @Test
+  void everyDamagedCopyIsRefusedOrRead() throws Exception {
+    Path file = folder.resolve("damaged.npy");
+    Npy.write(file, StoredArray.of(new double[] {1, 2, 3}, 3, 1));
+    List<byte[]> damaged = Damage.of(Files.readAllBytes(file));
+    int refused =
+        Damage.refused(
+            damaged,
+            copy -> {
+              Files.write(file, copy);
+              Npy.read(file);
+            });
+    assertTrue(damaged.size() > 500, () -> damaged.size() + " copies");
+    assertTrue(
+        refused > damaged.size() / 2 && refused < damaged.size(), () -> refused + " refused");
+  }
+
+  private static String header(String descr, String fortranOrder, String shape) {
+    return String.format(
+        "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }\n", descr, fortranOrder, shape);
+  }
+
+  private void refused(String header, int data, String... parts) throws IOException {
+    Path file = file(header, data);
+    OneSentence.from(() -> Npy.read(file), parts);
+    OneSentence.from(() -> Npy.read(file), file.toString());
+  }
+
+  private Path file(String header, int data) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    bytes.write(header.length() & 0xff);
+    bytes.write(header.length() >>> 8);
+    bytes.write(header.getBytes(StandardCharsets.ISO_8859_1));
+    bytes.write(new byte[data]);
+    return Files.write(folder.resolve("made.npy"), bytes.toByteArray());
+  }
+}
