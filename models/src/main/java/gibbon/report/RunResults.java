@@ -3,7 +3,8 @@ package gibbon.report;
 import java.util.List;
 
 /**
- * Everything {@code gibbon reproduce} measured into one folder; the content of {@code results.json}.
+ * Everything {@code gibbon reproduce} measured into one folder; the content of {@code
+ * results.json}.
  *
  * @param version of Gibbon
  * @param date of the run, ISO 8601
