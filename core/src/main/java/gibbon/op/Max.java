@@ -15,7 +15,7 @@ import java.util.List;
 record Max(int axis) implements Op {
   /** {@code y[o, i] = max_r x[o, r, i]}, and which r it was; one work-item a maximum. */
   static final Kernel KERNEL =
-      Kernel.named("max")
+      Kernel.named("max_and_winner")
           .reads("x")
           .writes("y", "winner")
           .integers("reduced", "inner")

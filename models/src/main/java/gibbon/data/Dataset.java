@@ -1,6 +1,8 @@
 package gibbon.data;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Labelled grey pictures.
@@ -95,5 +97,26 @@ public record Dataset(
         rows,
         columns,
         classes);
+  }
+
+  /** The pictures of these classes alone, in the same order, their labels numbered anew from 0. */
+  public Dataset only(List<Integer> kept) {
+    if (kept.stream().distinct().count() != kept.size()
+        || kept.stream().anyMatch(label -> label < 0 || label >= classes)) {
+      throw new DataException(
+          String.format(
+              "%s has classes 0 to %d; %s does not name different ones of them.",
+              name, classes - 1, kept));
+    }
+    int[] chosen =
+        IntStream.range(0, labels.length).filter(i -> kept.contains(labels[i])).toArray();
+    float[] fewerImages = new float[chosen.length * pixels()];
+    int[] fewerLabels = new int[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(images, chosen[i] * pixels(), fewerImages, i * pixels(), pixels());
+      fewerLabels[i] = kept.indexOf(labels[chosen[i]]);
+    }
+    return new Dataset(
+        name + " classes " + kept, fewerImages, fewerLabels, rows, columns, kept.size());
   }
 }

@@ -1,0 +1,33 @@
+package gibbon.app;
+
+import gibbon.data.Dataset;
+import gibbon.data.Datasets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which pictures are used. */
+final class DataOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "A folder with the four files of an IDX data set, such as Fashion-MNIST (default: the embedded MNIST).")
+  private Path folder;
+
+  @Option(
+      names = "--classes",
+      split = ",",
+      paramLabel = "C",
+      description = "Keep only these classes, numbered anew from 0, such as 3,7.")
+  private List<Integer> classes = List.of();
+
+  Dataset.Split open() {
+    Dataset.Split split = Datasets.open(Optional.ofNullable(folder));
+    if (classes.isEmpty()) {
+      return split;
+    }
+    return new Dataset.Split(split.name(), split.train().only(classes), split.test().only(classes));
+  }
+}

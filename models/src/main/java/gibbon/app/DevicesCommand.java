@@ -1,0 +1,59 @@
+package gibbon.app;
+
+import gibbon.device.Device;
+import gibbon.device.DeviceInfo;
+import gibbon.device.Devices;
+import gibbon.device.Roofline;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gibbon devices}: every device there is. */
+@Command(
+    name = "devices",
+    description = "List every device, and measure its peak arithmetic and memory rates if asked.",
+    mixinStandardHelpOptions = true)
+final class DevicesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--measure",
+      description = "Measure GFLOP/s of independent multiply-adds and GB/s of a large copy.")
+  private boolean measure;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    for (DeviceInfo info : Devices.list()) {
+      out.printf("%s%n", info.selector());
+      line(out, "name", info.name());
+      line(out, "platform", info.platform());
+      line(out, "type", info.type().name().toLowerCase(Locale.ROOT));
+      line(out, "compute units", String.valueOf(info.computeUnits()));
+      line(out, "memory", "%.1f GiB".formatted(info.memoryBytes() / 0x1p30));
+      line(out, "version", info.version());
+      if (measure) {
+        try (Device device = Devices.open(info.selector())) {
+          Roofline roofs = Roofline.measure(device);
+          line(
+              out,
+              "measured peak",
+              "%.1f GFLOP/s (multiply-add), %.1f GB/s (copy)"
+                  .formatted(roofs.gigaflops(), roofs.gigabytes()));
+        }
+      }
+      out.flush();
+    }
+    Devices.absences().forEach(out::println);
+    out.flush();
+    return 0;
+  }
+
+  private static void line(PrintWriter out, String name, String value) {
+    out.printf("  %-14s %s%n", name, value);
+  }
+}

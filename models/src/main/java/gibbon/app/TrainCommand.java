@@ -1,0 +1,180 @@
+package gibbon.app;
+
+import gibbon.GibbonException;
+import gibbon.attack.Evaluation;
+import gibbon.data.Dataset;
+import gibbon.data.DeviceData;
+import gibbon.device.Device;
+import gibbon.model.Classifier;
+import gibbon.model.ModelSpec;
+import gibbon.model.Noise;
+import gibbon.tensor.Arena;
+import gibbon.train.Adversary;
+import gibbon.train.ModelShelf;
+import gibbon.train.Schedule;
+import gibbon.train.TrainingPlan;
+import gibbon.train.TrainingPlan.Criterion;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gibbon train}: one model, by options instead of a profile. */
+@Command(
+    name = "train",
+    description = "Train a model and write it as a safetensors file.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private DeviceOptions devices;
+  @Mixin private DataOptions data;
+
+  @Option(names = "--model", description = "softmax, logistic or maxout.")
+  private String kind = "maxout";
+
+  @Option(names = "--units", split = ",", description = "Maxout units of each hidden layer.")
+  private List<Integer> units = List.of(240, 240);
+
+  @Option(names = "--pieces", description = "Linear pieces of a maxout unit.")
+  private int pieces = 5;
+
+  @Option(names = "--epochs", description = "Epochs at most.")
+  private int epochs = 12;
+
+  @Option(
+      names = "--patience",
+      description = "Stop after so many epochs without a better validation error (default: never).")
+  private Integer patience;
+
+  @Option(names = "--batch", description = "Pictures a step.")
+  private int batch = 100;
+
+  @Option(names = "--rate", description = "Learning rate at first.")
+  private double rate = .1;
+
+  @Option(names = "--last-rate", description = "Learning rate at last; it falls exponentially.")
+  private double lastRate = .002;
+
+  @Option(names = "--momentum", description = "Momentum, in [0, 1).")
+  private double momentum = .7;
+
+  @Option(names = "--max-norm", description = "Bound on the L2 norm of weight columns.")
+  private double columnBound = TrainingPlan.MAXOUT_COLUMN_BOUND;
+
+  @Option(
+      names = "--dropout",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Dropout of inputs (keep .8) and hidden units (keep .5); maxout only.")
+  private boolean dropout;
+
+  @Option(
+      names = "--validation",
+      description = "Pictures, the last of the training set, that choose the best epoch.")
+  private int validation = 10_000;
+
+  @Option(names = "--adversarial", description = "Train on the mixture with FGSM examples.")
+  private boolean adversarial;
+
+  @Option(names = "--epsilon", description = "Of the adversary.")
+  private double epsilon = Adversary.PAPER.epsilon();
+
+  @Option(names = "--alpha", description = "Weight of the clean loss in the mixture.")
+  private double alpha = Adversary.PAPER.alpha();
+
+  @Option(
+      names = "--attack-with-dropout",
+      description = "Let the adversary see the network under dropout.")
+  private boolean attackWithDropout;
+
+  @Option(
+      names = "--criterion",
+      description = "Choose the best epoch by ${COMPLETION-CANDIDATES} validation error.")
+  private Criterion criterion = Criterion.CLEAN;
+
+  @Option(names = "--seed", description = "Of everything random.")
+  private long seed = 1;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Where the model goes.")
+  private Path folder = Path.of("out", "models");
+
+  @Option(names = "--name", description = "Of the model's file (default: the kind of model).")
+  private String name;
+
+  @Option(names = "--resume", description = "Go on where an earlier run was broken off.")
+  private boolean resume;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    return devices.run(out, device -> train(device, out));
+  }
+
+  private int train(Device device, PrintWriter out) {
+    Dataset.Split pictures = data.open();
+    TrainingPlan plan = plan(pictures.train());
+    ModelShelf shelf = new ModelShelf(device, folder, resume, TrainingDisplay::onStandardError);
+    try (Arena arena = new Arena(device)) {
+      Classifier model = shelf.trained(plan, pictures.train(), arena);
+      double error =
+          Evaluation.clean(model, DeviceData.of(pictures.test(), arena))
+              .error(pictures.test().labels());
+      out.printf(
+          Locale.ROOT,
+          "%s: test error %.2f %%, written to %s%n",
+          model.spec(),
+          100 * error,
+          shelf.file(plan.name()));
+    }
+    return 0;
+  }
+
+  private TrainingPlan plan(Dataset train) {
+    int steps = Math.max(1, (train.count() - validation) / batch);
+    if (!(rate > 0 && lastRate > 0 && momentum >= 0 && momentum < 1 && alpha >= 0 && alpha <= 1)) {
+      throw new GibbonException(
+          "Rates are positive, momentum is in [0, 1) and alpha in [0, 1], got rates %s and %s, momentum %s, alpha %s."
+              .formatted(rate, lastRate, momentum, alpha));
+    }
+    return new TrainingPlan(
+        name == null ? kind : name,
+        model(train),
+        seed,
+        validation,
+        batch,
+        epochs,
+        patience == null ? epochs : patience,
+        Schedule.falling(rate, lastRate, (long) epochs * steps, momentum),
+        columnBound,
+        kind.equals("maxout") && dropout ? Noise.Rates.MAXOUT : null,
+        adversarial ? new Adversary(alpha, epsilon, attackWithDropout) : null,
+        criterion);
+  }
+
+  private ModelSpec model(Dataset train) {
+    return switch (kind) {
+      case "softmax" -> ModelSpec.softmax(train.pixels(), train.classes());
+      case "logistic" -> {
+        if (train.classes() != 2) {
+          throw new GibbonException(
+              "Logistic regression tells two classes apart, but %s has %d; name two with --classes."
+                  .formatted(train.name(), train.classes()));
+        }
+        yield ModelSpec.logistic(train.pixels());
+      }
+      case "maxout" ->
+          ModelSpec.maxout(train.pixels(), train.classes(), pieces, units.toArray(Integer[]::new));
+      default ->
+          throw new GibbonException(
+              "There is no model '" + kind + "'; there are: softmax, logistic, maxout.");
+    };
+  }
+}

@@ -1,0 +1,104 @@
+package gibbon.app;
+
+import gibbon.train.History;
+import gibbon.train.TrainingListener;
+import gibbon.train.TrainingPlan;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows training on standard error: a bar with loss, error, examples a second and time left on a
+ * terminal, a line an epoch elsewhere.
+ */
+final class TrainingDisplay implements TrainingListener {
+  private static final int WIDTH = 100;
+
+  private final boolean terminal;
+  private final PrintStream out;
+  private ProgressBar bar;
+  private long start;
+  private long startExamples;
+
+  TrainingDisplay(boolean terminal, PrintStream out) {
+    this.terminal = terminal;
+    this.out = out;
+  }
+
+  /** A display that suits where standard error goes. */
+  static TrainingDisplay onStandardError() {
+    return new TrainingDisplay(System.console() != null, System.err);
+  }
+
+  @Override
+  public void progress(
+      TrainingPlan plan, int epoch, int step, int stepsPerEpoch, double loss, History history) {
+    long perEpoch = (long) stepsPerEpoch * plan.batch();
+    long done = (epoch - 1) * perEpoch + (long) step * plan.batch();
+    boolean wholeEpoch = history.epochs().size() == epoch;
+    if (start == 0) {
+      start = System.nanoTime();
+      startExamples = done;
+    }
+    if (terminal) {
+      if (bar == null) {
+        bar =
+            new ProgressBarBuilder()
+                .setTaskName(plan.name())
+                .setInitialMax(perEpoch * plan.epochs())
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUnit(" examples", 1)
+                .showSpeed()
+                .startsFrom(done, Duration.ZERO)
+                .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
+                .build();
+      }
+      bar.stepTo(done);
+      bar.setExtraMessage(status(epoch, loss, history));
+    } else if (wholeEpoch) {
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      double speed = (done - startExamples) / seconds;
+      out.printf(
+          Locale.ROOT,
+          "%s: epoch %d of %d, %s, %.0f examples/s, at most %s left%n",
+          plan.name(),
+          epoch,
+          plan.epochs(),
+          status(epoch, loss, history),
+          speed,
+          duration((plan.epochs() - epoch) * perEpoch / speed));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+
+  private static String status(int epoch, double loss, History history) {
+    String text = String.format(Locale.ROOT, " epoch %d, loss %.4f", epoch, loss);
+    if (history.epochs().isEmpty()) {
+      return text;
+    }
+    double error = history.epochs().get(history.epochs().size() - 1).validationError();
+    return Double.isNaN(error)
+        ? text
+        : text
+            + String.format(
+                Locale.ROOT,
+                ", validation error %.2f %% (best %.2f %%)",
+                100 * error,
+                100 * history.bestError());
+  }
+
+  private static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 60 ? whole + " s" : whole / 60 + " min " + whole % 60 + " s";
+  }
+}

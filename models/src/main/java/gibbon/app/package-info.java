@@ -1,0 +1,2 @@
+/** The command line, a file a command. */
+package gibbon.app;

@@ -1,0 +1,197 @@
+package gibbon.attack;
+
+import gibbon.GibbonException;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.data.DeviceData;
+import gibbon.device.Device;
+import gibbon.model.Classifier;
+import gibbon.model.Noise;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Tensor;
+
+/** Runs a model, clean or under attack, over a whole data set, batch by batch. */
+public final class Evaluation {
+  private static final int BATCH = 1000;
+
+  private Evaluation() {}
+
+  /** What the model says of the pictures as they are. */
+  public static Predictions clean(Classifier model, DeviceData data) {
+    double[] logits = new double[data.count() * model.spec().classes()];
+    batches(
+        data,
+        model,
+        (tape, x, labels, from) -> copy(model.logits(tape.leaf(x), Noise.NONE), logits, from));
+    return Predictions.of(logits, data.host().labels(), model.spec().classes());
+  }
+
+  /**
+   * What the model says of these pictures [count, inputs], judged by the labels of {@code data}.
+   */
+  public static Predictions of(Classifier model, DeviceData data, float[] images) {
+    try (Arena arena = new Arena(data.images().device())) {
+      Tensor replaced = arena.of(data.images().shape(), images);
+      return clean(model, new DeviceData(data.host(), replaced, data.labels()));
+    }
+  }
+
+  /**
+   * The outcome of an attack.
+   *
+   * @param report its numbers
+   * @param clean predictions before
+   * @param adversarial predictions after
+   * @param gradients ∇ₓJ [count, inputs], row-major
+   * @param examples x̃ [count, inputs], row-major
+   */
+  public record Attacked(
+      AttackReport report,
+      Predictions clean,
+      Predictions adversarial,
+      float[] gradients,
+      float[] examples) {}
+
+  /** Attacks every picture with its true label and classifies what comes out. */
+  public static Attacked attack(Classifier model, DeviceData data, FastGradientSign attack) {
+    return attack(model, data, attack, data.labels());
+  }
+
+  /** Attacks every picture with a label of the caller's, such as a class to reach. */
+  public static Attacked attack(
+      Classifier model, DeviceData data, FastGradientSign attack, Tensor attackLabels) {
+    int inputs = model.spec().inputs();
+    int classes = model.spec().classes();
+    double[] before = new double[data.count() * classes];
+    double[] after = new double[data.count() * classes];
+    float[] gradients = new float[data.count() * inputs];
+    float[] examples = new float[data.count() * inputs];
+    DeviceData labelled = new DeviceData(data.host(), data.images(), attackLabels);
+    batches(
+        labelled,
+        model,
+        (tape, x, labels, from) -> {
+          FastGradientSign.Step step = attack.step(model, tape, x, labels);
+          copy(step.logits(), before, from);
+          copy(model.logits(step.adversarial(), Noise.NONE), after, from);
+          copy(step.gradient().value().toFloats(), gradients, from * inputs);
+          copy(step.adversarial().value().toFloats(), examples, from * inputs);
+        });
+    int[] labels = data.host().labels();
+    Predictions clean = Predictions.of(before, labels, classes);
+    Predictions adversarial = Predictions.of(after, labels, classes);
+    return new Attacked(
+        report(attack, data, clean, adversarial, gradients, examples),
+        clean,
+        adversarial,
+        gradients,
+        examples);
+  }
+
+  /** The share of pictures mistaken after the attack; reads back nothing but logits. */
+  public static double error(Classifier model, DeviceData data, FastGradientSign attack) {
+    double[] after = new double[data.count() * model.spec().classes()];
+    batches(
+        data,
+        model,
+        (tape, x, labels, from) -> {
+          FastGradientSign.Step step = attack.step(model, tape, x, labels);
+          copy(model.logits(tape.leaf(step.adversarial().value()), Noise.NONE), after, from);
+        });
+    int[] labels = data.host().labels();
+    return Predictions.of(after, labels, model.spec().classes()).error(labels);
+  }
+
+  private static AttackReport report(
+      FastGradientSign attack,
+      DeviceData data,
+      Predictions clean,
+      Predictions adversarial,
+      float[] gradients,
+      float[] examples) {
+    int[] labels = data.host().labels();
+    float[] images = data.host().images();
+    int count = data.count();
+    int inputs = data.host().pixels();
+    double step = attack.targeted() ? -attack.epsilon() : attack.epsilon();
+    int correct = 0;
+    int lost = 0;
+    long zeros = 0;
+    long held = 0;
+    int unchanged = 0;
+    double maxNorm = 0;
+    double l2 = 0;
+    for (int i = 0; i < count; i++) {
+      boolean wasRight = clean.classes()[i] == labels[i];
+      correct += wasRight ? 1 : 0;
+      lost += wasRight && adversarial.classes()[i] != labels[i] ? 1 : 0;
+      double squares = 0;
+      double largest = 0;
+      for (int p = i * inputs; p < (i + 1) * inputs; p++) {
+        double change = Math.abs((double) examples[p] - images[p]);
+        zeros += gradients[p] == 0 ? 1 : 0;
+        double moved = images[p] + step * Math.signum(gradients[p]);
+        held += moved < attack.low() || moved > attack.high() ? 1 : 0;
+        largest = Math.max(largest, change);
+        squares += change * change;
+      }
+      unchanged += largest == 0 ? 1 : 0;
+      maxNorm = Math.max(maxNorm, largest);
+      l2 += Math.sqrt(squares);
+    }
+    double pixels = (double) count * inputs;
+    return new AttackReport(
+        attack.epsilon(),
+        count,
+        clean.error(labels),
+        clean.confidence(),
+        adversarial.error(labels),
+        (double) lost / correct,
+        adversarial.confidence(),
+        adversarial.confidenceOnMistakes(labels),
+        zeros / pixels,
+        (double) unchanged / count,
+        held / pixels,
+        maxNorm,
+        l2 / count);
+  }
+
+  private interface Batch {
+    void run(Tape tape, Tensor x, Tensor labels, int from);
+  }
+
+  private static void batches(DeviceData data, Classifier model, Batch batch) {
+    if (data.host().pixels() != model.spec().inputs()) {
+      throw new GibbonException(
+          "%s takes pictures of %d numbers, but those of %s have %d."
+              .formatted(
+                  model.spec(), model.spec().inputs(), data.host().name(), data.host().pixels()));
+    }
+    if (data.host().classes() > model.spec().classes()) {
+      throw new GibbonException(
+          "%s tells %d classes apart, but %s has %d."
+              .formatted(
+                  model.spec(), model.spec().classes(), data.host().name(), data.host().classes()));
+    }
+    Device device = data.images().device();
+    for (int from = 0; from < data.count(); from += BATCH) {
+      int count = Math.min(BATCH, data.count() - from);
+      try (Arena arena = new Arena(device)) {
+        Tape tape = new Tape(arena);
+        Var x = Ops.slice(tape.leaf(data.images()), 0, from, count);
+        Var labels = Ops.slice(tape.leaf(data.labels()), 0, from, count);
+        batch.run(tape, x.value(), labels.value(), from);
+      }
+    }
+  }
+
+  private static void copy(Var logits, double[] into, int row) {
+    double[] values = logits.value().toDoubles();
+    System.arraycopy(values, 0, into, row * logits.shape().extent(1), values.length);
+  }
+
+  private static void copy(float[] values, float[] into, int offset) {
+    System.arraycopy(values, 0, into, offset, values.length);
+  }
+}

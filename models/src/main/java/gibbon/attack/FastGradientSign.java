@@ -1,0 +1,72 @@
+package gibbon.attack;
+
+import gibbon.GibbonException;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.model.Classifier;
+import gibbon.model.Noise;
+import gibbon.op.Ops;
+import gibbon.tensor.Tensor;
+
+/**
+ * The fast gradient sign method (paper section 4): x̃ = x + ε·sign(∇ₓ J(θ, x, y)).
+ *
+ * <p>J is the softmax cross-entropy summed over the batch, so each picture's gradient is its own
+ * and is not divided by the size of the batch. The sign of 0 is 0. Targeted, the step is −ε and y
+ * the class to be reached.
+ *
+ * @param epsilon the largest change of a pixel, in the unit of the pixels; may be negative
+ * @param targeted whether the labels are classes to reach rather than to leave
+ * @param low pixels are held at or above it; −∞, as in the paper, for no bound
+ * @param high pixels are held at or below it; ∞, as in the paper, for no bound
+ */
+public record FastGradientSign(double epsilon, boolean targeted, double low, double high) {
+  public FastGradientSign {
+    if (!Double.isFinite(epsilon) || !(low < high)) {
+      throw new GibbonException(
+          "The attack needs a finite epsilon and a clip range from low to high, got epsilon %s and %s to %s."
+              .formatted(epsilon, low, high));
+    }
+  }
+
+  /** The paper's attack: away from the true label, pixels not held in any range. */
+  public static FastGradientSign of(double epsilon) {
+    return new FastGradientSign(epsilon, false, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Everything there is to see of one attack, on one tape.
+   *
+   * @param input x [batch, inputs]
+   * @param logits of x [batch, classes]
+   * @param losses J of each picture [batch]
+   * @param gradient ∇ₓJ [batch, inputs]
+   * @param perturbation ε·sign(∇ₓJ), before pixels are held in range [batch, inputs]
+   * @param adversarial x̃ [batch, inputs]
+   */
+  public record Step(
+      Var input, Var logits, Var losses, Var gradient, Var perturbation, Var adversarial) {}
+
+  /** Attacks a batch, with the network as it classifies (no dropout). */
+  public Step step(Classifier model, Tape tape, Tensor x, Tensor labels) {
+    return step(model, tape, x, labels, Noise.NONE);
+  }
+
+  /** Attacks a batch, with the network as it is under {@code noise}. */
+  public Step step(Classifier model, Tape tape, Tensor x, Tensor labels, Noise noise) {
+    Var input = tape.leaf(x);
+    Var logits = model.logits(input, noise);
+    Var losses = Ops.softmaxCrossEntropy(logits, tape.leaf(labels));
+    Var gradient = tape.gradients(Ops.sum(losses), input).var(input);
+    Var perturbation = Ops.scale(Ops.sign(gradient), targeted ? -epsilon : epsilon);
+    return new Step(
+        input, logits, losses, gradient, perturbation, adversarial(input, perturbation));
+  }
+
+  private Var adversarial(Var input, Var perturbation) {
+    Var moved = Ops.add(input, perturbation);
+    return low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY
+        ? moved
+        : Ops.clamp(moved, low, high);
+  }
+}

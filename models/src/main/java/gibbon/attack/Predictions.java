@@ -1,0 +1,77 @@
+package gibbon.attack;
+
+/**
+ * What a model says of some pictures, computed from its logits on the host in double precision.
+ *
+ * @param classes the most probable class of each picture, the lowest among equals
+ * @param confidences its softmax probability
+ * @param losses the cross-entropy with the true label
+ */
+public record Predictions(int[] classes, double[] confidences, double[] losses) {
+  /** Reads predictions off logits [labels.length, columns], row-major. */
+  public static Predictions of(double[] logits, int[] labels, int columns) {
+    int count = labels.length;
+    Predictions made = new Predictions(new int[count], new double[count], new double[count]);
+    for (int i = 0; i < count; i++) {
+      int start = i * columns;
+      int best = 0;
+      for (int j = 1; j < columns; j++) {
+        best = logits[start + j] > logits[start + best] ? j : best;
+      }
+      double sum = 0;
+      for (int j = 0; j < columns; j++) {
+        sum += Math.exp(logits[start + j] - logits[start + best]);
+      }
+      made.classes[i] = best;
+      made.confidences[i] = 1 / sum;
+      made.losses[i] = Math.log(sum) + logits[start + best] - logits[start + labels[i]];
+    }
+    return made;
+  }
+
+  public int count() {
+    return classes.length;
+  }
+
+  /** The share of pictures whose class is not their label. */
+  public double error(int[] labels) {
+    int mistakes = 0;
+    for (int i = 0; i < classes.length; i++) {
+      mistakes += classes[i] == labels[i] ? 0 : 1;
+    }
+    return (double) mistakes / classes.length;
+  }
+
+  /** The mean confidence over all pictures. */
+  public double confidence() {
+    double sum = 0;
+    for (double confidence : confidences) {
+      sum += confidence;
+    }
+    return sum / confidences.length;
+  }
+
+  /**
+   * The mean confidence over the pictures whose class is not their label; NaN if there are none.
+   */
+  public double confidenceOnMistakes(int[] labels) {
+    double sum = 0;
+    int mistakes = 0;
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] != labels[i]) {
+        sum += confidences[i];
+        mistakes++;
+      }
+    }
+    return sum / mistakes;
+  }
+
+  /** The mean cross-entropy. */
+  public double loss() {
+    double sum = 0;
+    for (double loss : losses) {
+      sum += loss;
+    }
+    return sum / losses.length;
+  }
+}

@@ -1,0 +1,2 @@
+/** Adversarial examples and what they do to a model. */
+package gibbon.attack;

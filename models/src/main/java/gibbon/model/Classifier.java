@@ -1,0 +1,28 @@
+package gibbon.model;
+
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Var;
+import java.util.List;
+
+/** A function from pictures to one logit a class, made of tape operations. */
+public interface Classifier {
+  /** What it is and how large; enough to build it again. */
+  ModelSpec spec();
+
+  /** What training changes, in the order of the layers. */
+  List<Parameter> parameters();
+
+  /**
+   * The logits of a batch.
+   *
+   * @param x pictures [batch, inputs]
+   * @param noise the dropout masks, or {@link Noise#NONE}
+   * @return [batch, classes]
+   */
+  Var logits(Var x, Noise noise);
+
+  /** The parameters as values of the tape that {@code x} is on. */
+  default List<Var> parameters(Var x) {
+    return parameters().stream().map(x.tape()::parameter).toList();
+  }
+}

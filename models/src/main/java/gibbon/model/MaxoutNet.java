@@ -1,0 +1,63 @@
+package gibbon.model;
+
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Var;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Philox;
+import gibbon.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A maxout network (Goodfellow et al. 2013): hidden layers h = maxout(x·W + b), then linear logits.
+ *
+ * <p>Weights start uniform in ±.005, biases at 0, as in the maxout paper's MNIST recipe.
+ */
+final class MaxoutNet implements Classifier {
+  /** The random stream of initial weights; the substream is the layer. */
+  private static final int INITIAL_WEIGHTS = 1;
+
+  private static final float INITIAL_RANGE = .005f;
+
+  private final ModelSpec spec;
+  private final List<Parameter> parameters = new ArrayList<>();
+
+  MaxoutNet(ModelSpec spec, Arena arena, long seed) {
+    this.spec = spec;
+    int inputs = spec.inputs();
+    for (int layer = 0; layer <= spec.units().size(); layer++) {
+      boolean last = layer == spec.units().size();
+      int columns = last ? spec.classes() : spec.units().get(layer) * spec.pieces();
+      float[] initial =
+          new Philox(seed, INITIAL_WEIGHTS, layer)
+              .uniform(inputs * columns, -INITIAL_RANGE, INITIAL_RANGE);
+      String name = last ? "output" : "layer" + (layer + 1);
+      parameters.add(new Parameter(name + ".weight", arena.of(Shape.of(inputs, columns), initial)));
+      parameters.add(new Parameter(name + ".bias", arena.full(Shape.of(columns), 0)));
+      inputs = last ? inputs : spec.units().get(layer);
+    }
+  }
+
+  @Override
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.copyOf(parameters);
+  }
+
+  @Override
+  public Var logits(Var x, Noise noise) {
+    Var h = x;
+    for (int layer = 0; layer <= spec.units().size(); layer++) {
+      Var w = x.tape().parameter(parameters.get(2 * layer));
+      Var b = x.tape().parameter(parameters.get(2 * layer + 1));
+      h = Ops.add(Ops.matmul(noise.drop(h, layer), w), b);
+      h = layer < spec.units().size() ? Ops.maxout(h, spec.pieces()) : h;
+    }
+    return h;
+  }
+}

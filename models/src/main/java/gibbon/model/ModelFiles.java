@@ -1,0 +1,89 @@
+package gibbon.model;
+
+import gibbon.GibbonException;
+import gibbon.autodiff.Parameter;
+import gibbon.store.ElementType;
+import gibbon.store.Safetensors;
+import gibbon.store.StoredArray;
+import gibbon.store.StoredTensor;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Models as safetensors files: one tensor a parameter, the {@link ModelSpec} in the metadata.
+ * Numbers keep the device's precision, so a file read back on the same kind of device is the same
+ * to the bit.
+ */
+public final class ModelFiles {
+  private ModelFiles() {}
+
+  /** Writes a model with further metadata, atomically. */
+  public static void write(Path file, Classifier model, Map<String, String> metadata) {
+    Map<String, String> all = new TreeMap<>(metadata);
+    all.putAll(model.spec().toMetadata());
+    Safetensors.write(file, new Safetensors.Contents(all, stored("", model.parameters())));
+  }
+
+  /** Builds the model a file holds. */
+  public static Classifier read(Path file, Arena arena) {
+    Safetensors.Contents contents = Safetensors.read(file);
+    Classifier model = ModelSpec.fromMetadata(contents.metadata(), file.toString()).build(arena, 0);
+    restore(file.toString(), contents, "", model.parameters());
+    return model;
+  }
+
+  /** Parameters as file entries, their names behind a prefix. */
+  public static List<StoredTensor> stored(String prefix, List<Parameter> parameters) {
+    List<StoredTensor> tensors = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      Tensor value = parameter.value();
+      int[] shape = value.shape().extents();
+      tensors.add(
+          new StoredTensor(
+              prefix + parameter.name(),
+              value.device().precisionBits() > 24
+                  ? StoredArray.of(value.toDoubles(), shape)
+                  : StoredArray.of(value.toFloats(), shape)));
+    }
+    return tensors;
+  }
+
+  /** Writes file entries back into parameters of the same names and shapes. */
+  public static void restore(
+      String file, Safetensors.Contents contents, String prefix, List<Parameter> parameters) {
+    for (Parameter parameter : parameters) {
+      StoredArray array = contents.tensor(prefix + parameter.name());
+      int[] expected = parameter.value().shape().extents();
+      if (!array.shape().equals(Arrays.stream(expected).boxed().toList())) {
+        throw new GibbonException(
+            "%s holds %s of shape %s, expected %s."
+                .formatted(
+                    file, prefix + parameter.name(), array.shape(), parameter.value().shape()));
+      }
+      double[] values =
+          array.type() == ElementType.FLOAT32 ? widen(array.floats()) : array.doubles();
+      for (double value : values) {
+        if (!Double.isFinite(value)) {
+          throw new GibbonException(
+              "%s holds a NaN or an infinity in %s; train the model again."
+                  .formatted(file, prefix + parameter.name()));
+        }
+      }
+      parameter.value().write(values);
+    }
+  }
+
+  private static double[] widen(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+}

@@ -1,0 +1,2 @@
+/** Networks: pictures in, logits out. */
+package gibbon.model;

@@ -1,0 +1,104 @@
+package gibbon.paper;
+
+import gibbon.attack.Evaluation;
+import gibbon.attack.FastGradientSign;
+import gibbon.attack.Predictions;
+import gibbon.data.Dataset;
+import gibbon.data.DeviceData;
+import gibbon.device.Device;
+import gibbon.model.Classifier;
+import gibbon.store.Npy;
+import gibbon.store.StoredArray;
+import gibbon.tensor.Arena;
+import gibbon.train.ModelShelf;
+import gibbon.train.TrainingPlan;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What an experiment works with: a device, data, a profile, a seed, and a folder for what it makes.
+ */
+public final class Laboratory implements AutoCloseable {
+  private final Profile profile;
+  private final long seed;
+  private final Path folder;
+  private final Dataset.Split data;
+  private final ModelShelf shelf;
+  private final Arena arena;
+  private final DeviceData test;
+  private final Map<String, Classifier> models = new HashMap<>();
+
+  /**
+   * @param folder where examples, pictures and models go
+   * @param shelf where trained models come from
+   */
+  public Laboratory(
+      Device device,
+      Dataset.Split data,
+      Profile profile,
+      long seed,
+      Path folder,
+      ModelShelf shelf) {
+    this.profile = profile;
+    this.seed = seed;
+    this.folder = folder;
+    this.data = data;
+    this.shelf = shelf;
+    arena = new Arena(device);
+    test = DeviceData.of(data.test(), arena);
+  }
+
+  public Profile profile() {
+    return profile;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  /** Pictures to train on. */
+  public Dataset train() {
+    return data.train();
+  }
+
+  /** The test set, on the device. */
+  public DeviceData test() {
+    return test;
+  }
+
+  /** Where an experiment leaves its pictures. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The model a plan ends in, trained at most once. */
+  public Classifier trained(TrainingPlan plan) {
+    Classifier known = models.get(plan.name());
+    if (known == null) {
+      known = shelf.trained(plan, data.train(), arena);
+      models.put(plan.name(), known);
+    }
+    return known;
+  }
+
+  /** Attacks the test set and keeps the adversarial examples as {@code NAME.npy}. */
+  public Evaluation.Attacked attack(String name, Classifier model, FastGradientSign attack) {
+    Evaluation.Attacked attacked = Evaluation.attack(model, test, attack);
+    Npy.write(
+        folder.resolve(name + ".npy"),
+        StoredArray.of(
+            attacked.examples(), test.count(), data.test().rows(), data.test().columns()));
+    return attacked;
+  }
+
+  /** What a model says of adversarial examples made for another. */
+  public Predictions transfer(Classifier to, Evaluation.Attacked from) {
+    return Evaluation.of(to, test, from.examples());
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,84 @@
+package gibbon.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import gibbon.GibbonException;
+import gibbon.autodiff.Parameter;
+import gibbon.model.ModelFiles;
+import gibbon.store.Safetensors;
+import gibbon.store.StoredTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Training as it stands after an epoch, in one safetensors file written atomically: parameters,
+ * velocities, the best parameters so far, and the history. Masks and orders need no state: they
+ * follow from seed, epoch and step.
+ */
+final class Checkpoint {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private final Path file;
+  private final String plan;
+
+  /**
+   * @param file where it is kept
+   * @param identity what must be the same for a training to go on: the plan and the data
+   */
+  Checkpoint(Path file, String identity) {
+    this.file = file;
+    this.plan = identity;
+  }
+
+  /** A plan and its data, as text that is the same exactly when they are. */
+  static String identity(TrainingPlan plan, String data) {
+    return toJson(plan) + " on " + data;
+  }
+
+  void write(
+      List<Parameter> parameters,
+      List<Parameter> velocities,
+      List<Parameter> best,
+      History history) {
+    List<StoredTensor> tensors = new ArrayList<>();
+    tensors.addAll(ModelFiles.stored("parameter.", parameters));
+    tensors.addAll(ModelFiles.stored("velocity.", velocities));
+    tensors.addAll(ModelFiles.stored("best.", best));
+    Safetensors.write(
+        file, new Safetensors.Contents(Map.of("plan", plan, "history", toJson(history)), tensors));
+  }
+
+  /** Puts everything back and returns the history up to then. */
+  History read(List<Parameter> parameters, List<Parameter> velocities, List<Parameter> best) {
+    Safetensors.Contents contents = Safetensors.read(file);
+    String other = contents.metadata().getOrDefault("plan", "nothing");
+    if (!other.equals(plan)) {
+      throw new GibbonException(
+          "%s belongs to another training (%s) than the one to resume (%s); use the same options or another output folder."
+              .formatted(file, other, plan));
+    }
+    ModelFiles.restore(file.toString(), contents, "parameter.", parameters);
+    ModelFiles.restore(file.toString(), contents, "velocity.", velocities);
+    ModelFiles.restore(file.toString(), contents, "best.", best);
+    return history(file, contents);
+  }
+
+  static String toJson(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static History history(Path file, Safetensors.Contents contents) {
+    try {
+      return JSON.readValue(contents.metadata().getOrDefault("history", ""), History.class);
+    } catch (JsonProcessingException e) {
+      throw new GibbonException(file + " lacks a readable history; train the model again.", e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package gibbon.train;
+
+/**
+ * The learning rate by step and the momentum by epoch.
+ *
+ * @param rate before the first step
+ * @param decay the rate is divided by this after every step
+ * @param floor the rate never falls below it
+ * @param firstMomentum during epoch 1
+ * @param lastMomentum from epoch {@code saturation} on; linear between
+ * @param saturation an epoch, at least 1
+ */
+public record Schedule(
+    double rate,
+    double decay,
+    double floor,
+    double firstMomentum,
+    double lastMomentum,
+    int saturation) {
+  /** The maxout networks' recipe on MNIST (pylearn2, mnist_pi.yaml). */
+  public static final Schedule MAXOUT = new Schedule(.1, 1.000004, 1e-6, .5, .7, 250);
+
+  /** Constant momentum, and a rate that falls evenly in its logarithm to {@code last}. */
+  public static Schedule falling(double first, double last, long steps, double momentum) {
+    return new Schedule(first, Math.pow(first / last, 1.0 / steps), last, momentum, momentum, 1);
+  }
+
+  /** The rate after {@code step} steps. */
+  public double rate(long step) {
+    return Math.max(floor, rate * Math.pow(decay, -step));
+  }
+
+  /** The momentum during an epoch, counted from 1. */
+  public double momentum(int epoch) {
+    if (saturation <= 1) {
+      return lastMomentum;
+    }
+    double progress = Math.min(1, Math.max(0, (epoch - 1.0) / (saturation - 1)));
+    return firstMomentum + (lastMomentum - firstMomentum) * progress;
+  }
+}

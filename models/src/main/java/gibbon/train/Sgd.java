@@ -1,0 +1,105 @@
+package gibbon.train;
+
+import gibbon.autodiff.Parameter;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Stochastic gradient descent with classical momentum, v ← μ·v − rate·g, θ ← θ + v, and a bound on
+ * the L2 norm of every weight column, as in the maxout networks' recipe.
+ */
+final class Sgd {
+  /** {@code velocity = momentum · velocity − rate · gradient; weight += velocity}. */
+  static final Kernel MOMENTUM =
+      Kernel.named("sgd_momentum")
+          .reads("gradient")
+          .writes("weight", "velocity")
+          .reals("rate", "momentum")
+          .means(
+              (call, from, to) -> {
+                double[] velocity = call.array(2);
+                for (int i = from; i < to; i++) {
+                  velocity[i] = call.real(1) * velocity[i] - call.real(0) * call.array(0)[i];
+                  call.array(1)[i] += velocity[i];
+                }
+              });
+
+  /**
+   * Scales each column of a [rows, columns] matrix whose L2 norm exceeds the bound down to it;
+   * range [columns].
+   */
+  static final Kernel MAX_NORM =
+      Kernel.named("max_norm_columns")
+          .writes("weight")
+          .integers("rows", "columns")
+          .reals("bound")
+          .means(
+              (call, from, to) -> {
+                double[] weight = call.array(0);
+                int columns = call.integer(1);
+                int size = call.integer(0) * columns;
+                for (int column = from; column < to; column++) {
+                  double squares = 0;
+                  for (int i = column; i < size; i += columns) {
+                    squares += weight[i] * weight[i];
+                  }
+                  double norm = Math.sqrt(squares);
+                  if (norm > call.real(0)) {
+                    for (int i = column; i < size; i += columns) {
+                      weight[i] *= call.real(0) / norm;
+                    }
+                  }
+                }
+              });
+
+  private final Arena arena;
+  private final List<Parameter> parameters;
+  private final List<Parameter> velocities = new ArrayList<>();
+  private final double columnBound;
+
+  /**
+   * @param arena where the velocities live, as long as the training
+   * @param columnBound the bound on the columns of parameters with two axes; ∞ for none
+   */
+  Sgd(Arena arena, List<Parameter> parameters, double columnBound) {
+    this.arena = arena;
+    this.parameters = parameters;
+    this.columnBound = columnBound;
+    for (Parameter parameter : parameters) {
+      Tensor zero = arena.full(parameter.value().shape(), 0);
+      velocities.add(new Parameter(parameter.name(), zero));
+    }
+  }
+
+  /** The velocities, named as their parameters; part of a checkpoint. */
+  List<Parameter> velocities() {
+    return velocities;
+  }
+
+  /** One step along the gradients, given in the order of the parameters. */
+  void step(List<Tensor> gradients, double rate, double momentum) {
+    for (int i = 0; i < parameters.size(); i++) {
+      Tensor weight = parameters.get(i).value();
+      arena
+          .launch(MOMENTUM)
+          .range(weight.shape().size())
+          .reads(gradients.get(i))
+          .writes(weight, velocities.get(i).value())
+          .reals(rate, momentum)
+          .run();
+      if (weight.shape().rank() == 2 && columnBound < Double.POSITIVE_INFINITY) {
+        int columns = weight.shape().extent(1);
+        arena
+            .launch(MAX_NORM)
+            .range(columns)
+            .writes(weight)
+            .integers(weight.shape().extent(0), columns)
+            .reals(columnBound)
+            .run();
+      }
+    }
+  }
+}

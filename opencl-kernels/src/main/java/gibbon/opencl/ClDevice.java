@@ -1,0 +1,260 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import gibbon.device.Counters;
+import gibbon.device.Device;
+import gibbon.device.DeviceException;
+import gibbon.device.DeviceInfo;
+import gibbon.device.DeviceInfo.Type;
+import gibbon.device.Launch;
+import gibbon.opencl.ClBuffer.Memory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jocl.CL;
+import org.jocl.cl_context;
+import org.jocl.cl_device_id;
+
+/** An OpenCL device: single precision, one in-order queue, pooled memory. */
+final class ClDevice implements Device {
+  /*
+   * A logical kernel with a routine goes to the routine. Any other is the entry of its name, with its
+   * arguments in the declaration's order and the extents of the range after them; how the work is
+   * shared out among work-items stands in common.cl.
+   */
+  private static final int STRIPS_PER_UNIT = 4;
+  private static final int GROUP = 256;
+  private static final int GROUPS_PER_UNIT = 16;
+
+  private final DeviceInfo info;
+  private final boolean processor;
+  private final Tuning tuning;
+  private final int group;
+  private final cl_context context;
+  private final ClQueue queue;
+  private final ClPrograms programs;
+  private final ClPool pool;
+  private final Counters counters = new Counters();
+  private final Map<String, ClEntry> entries = new HashMap<>();
+  private Profile profile;
+  private boolean profiling;
+  private boolean open = true;
+
+  ClDevice(ClPlatforms.Found found) {
+    this(
+        found,
+        found.info().type() == Type.PROCESSOR,
+        Tuning.standard(
+            (int)
+                ClPlatforms.deviceNumber(found.device(), CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT)));
+  }
+
+  /** A device that uses the variants meant for processors, or those meant for GPUs. */
+  ClDevice(ClPlatforms.Found found, boolean processor, Tuning tuning) {
+    this.info = found.info();
+    this.tuning = tuning;
+    this.processor = processor;
+    cl_device_id device = found.device();
+    int[] status = new int[1];
+    context = CL.clCreateContext(null, 1, new cl_device_id[] {device}, null, null, status);
+    Status.check(status[0], "opening", info.name());
+    queue = new ClQueue(context, device);
+    programs = new ClPrograms(context, device, ClPrograms.options(processor, tuning));
+    long pieceLimit = ClPlatforms.deviceNumber(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+    pool = new ClPool(context, counters, info.memoryBytes(), pieceLimit);
+    group = (int) Math.min(GROUP, ClPlatforms.deviceSize(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE));
+  }
+
+  @Override
+  public DeviceInfo info() {
+    return info;
+  }
+
+  @Override
+  public Buffer allocate(int length) {
+    requireOpen();
+    ClBuffer buffer = new ClBuffer(this, pool.take((long) length * Float.BYTES), length);
+    counters.live(1);
+    return buffer;
+  }
+
+  @Override
+  public void release(Buffer buffer) {
+    memory(buffer);
+    pool.give(((ClBuffer) buffer).retire());
+    counters.live(-1);
+  }
+
+  @Override
+  public void write(Buffer target, float[] values) {
+    requireRoom(target, values.length);
+    queue.write(memory(target), values);
+  }
+
+  @Override
+  public void write(Buffer target, double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    write(target, rounded);
+  }
+
+  @Override
+  public void read(Buffer source, float[] into) {
+    requireRoom(source, into.length);
+    queue.read(memory(source), into);
+  }
+
+  @Override
+  public void read(Buffer source, double[] into) {
+    float[] values = new float[into.length];
+    read(source, values);
+    for (int i = 0; i < into.length; i++) {
+      into[i] = values[i];
+    }
+  }
+
+  @Override
+  public void launch(Launch launch) {
+    requireOpen();
+    String name = launch.kernel().name();
+    counters.launched(launch.kernel());
+    if (profiling) {
+      profile.begin(name);
+    }
+    Routine routine = Routines.of(name);
+    if (routine != null) {
+      routine.run(this, launch);
+    } else {
+      plain(name, launch);
+    }
+  }
+
+  /** Queues an entry with the launch's arguments and range. */
+  void plain(String entry, Launch launch) {
+    entry(entry)
+        .buffers(launch.buffers())
+        .integers(launch.integers())
+        .reals(launch.reals())
+        .integers(launch.range())
+        .run(global(launch.items()), local());
+  }
+
+  /** OpenCL's range for this many logical work-items, shared out as common.cl says. */
+  long[] global(int items) {
+    if (processor) {
+      return new long[] {Math.min(items, STRIPS_PER_UNIT * info.computeUnits())};
+    }
+    long groups = (items + group - 1L) / group;
+    return new long[] {group * Math.min(groups, (long) GROUPS_PER_UNIT * info.computeUnits())};
+  }
+
+  /** The size of a work-group that goes with {@link #global}. */
+  long[] local() {
+    return new long[] {processor ? 1 : group};
+  }
+
+  /** An entry whose arguments are to be given from the first on. */
+  ClEntry entry(String name) {
+    ClEntry entry = entries.get(name);
+    if (entry == null) {
+      entry = new ClEntry(this, queue, name, programs.kernel(name));
+      entries.put(name, entry);
+    }
+    return entry.begin();
+  }
+
+  ClPrograms programs() {
+    return programs;
+  }
+
+  /** The sizes that its kernels are built with. */
+  Tuning tuning() {
+    return tuning;
+  }
+
+  /** Whether the variants meant for processors are used. */
+  boolean processor() {
+    return processor;
+  }
+
+  @Override
+  public void finish() {
+    queue.finish();
+  }
+
+  @Override
+  public Counters counters() {
+    return counters;
+  }
+
+  @Override
+  public void profiling(boolean on) {
+    if (on && profile == null) {
+      profile = new Profile();
+    }
+    if (profiling && !on) {
+      kernelTimes();
+    }
+    profiling = on;
+    queue.profile(on ? profile : null);
+  }
+
+  @Override
+  public List<KernelTime> kernelTimes() {
+    if (profile == null) {
+      return List.of();
+    }
+    queue.finish();
+    profile.collect(0);
+    return profile.times();
+  }
+
+  @Override
+  public int precisionBits() {
+    return 24;
+  }
+
+  @Override
+  public void close() {
+    if (!open) {
+      return;
+    }
+    open = false;
+    queue.close();
+    entries.values().forEach(ClEntry::close);
+    programs.close();
+    pool.close();
+    CL.clReleaseContext(context);
+    if (counters.liveBuffers() != 0) {
+      throw new DeviceException(
+          "The device %s was closed with %d buffers still in use."
+              .formatted(info.selector(), counters.liveBuffers()));
+    }
+  }
+
+  /** The memory of a buffer of this device. */
+  Memory memory(Buffer buffer) {
+    requireOpen();
+    if (buffer instanceof ClBuffer own && own.device() == this) {
+      return own.memory();
+    }
+    throw new IllegalArgumentException(
+        "A buffer of another device was given to the device " + info.selector() + ".");
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException(
+          "The device " + info.selector() + " was used after it was closed.");
+    }
+  }
+
+  private static void requireRoom(Buffer buffer, int length) {
+    if (length > buffer.length()) {
+      throw new IllegalArgumentException(
+          "A buffer of %d numbers cannot take or give %d.".formatted(buffer.length(), length));
+    }
+  }
+}

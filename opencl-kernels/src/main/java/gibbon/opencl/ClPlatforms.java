@@ -1,0 +1,137 @@
+package gibbon.opencl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import gibbon.device.DeviceInfo;
+import gibbon.device.DeviceInfo.Type;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+
+/** Finds every OpenCL device of every platform. */
+final class ClPlatforms {
+  /*
+   * Quirks met here: JOCL's CL_DEVICE_TYPE_ALL is -1, sign-extended to 64 bits, which some
+   * implementations refuse, so the 32-bit mask of the specification is passed instead; the loader
+   * answers CL_PLATFORM_NOT_FOUND_KHR where it knows no implementation; a missing loader shows as a
+   * linkage error or as an unsupported function, depending on where JOCL gives up; and an
+   * implementation may be installed but broken, which must not hide the others.
+   */
+  private static final long ALL_DEVICES = 0xFFFFFFFFL;
+
+  private ClPlatforms() {}
+
+  /** A device, and the handles that open it. */
+  record Found(DeviceInfo info, cl_device_id device) {}
+
+  /** Every device: GPUs first, then processors, then the rest; empty where OpenCL is missing. */
+  static List<Found> devices() {
+    List<Found> found = new ArrayList<>();
+    cl_platform_id[] platforms = platforms();
+    for (int p = 0; p < platforms.length; p++) {
+      cl_device_id[] devices = devices(platforms[p]);
+      for (int d = 0; d < devices.length; d++) {
+        try {
+          found.add(
+              new Found(describe("opencl:" + p + "." + d, platforms[p], devices[d]), devices[d]));
+        } catch (IllegalStateException e) {
+          // A device that cannot even say its name is of no use; the others may be.
+          continue;
+        }
+      }
+    }
+    found.sort(Comparator.comparingInt(device -> rank(device.info().type())));
+    return found;
+  }
+
+  private static int rank(Type type) {
+    return switch (type) {
+      case GPU -> 0;
+      case PROCESSOR -> 1;
+      default -> 2;
+    };
+  }
+
+  private static cl_platform_id[] platforms() {
+    try {
+      int[] count = new int[1];
+      if (CL.clGetPlatformIDs(0, null, count) != CL.CL_SUCCESS) {
+        return new cl_platform_id[0];
+      }
+      cl_platform_id[] platforms = new cl_platform_id[count[0]];
+      CL.clGetPlatformIDs(count[0], platforms, null);
+      return platforms;
+    } catch (LinkageError | UnsupportedOperationException e) {
+      return new cl_platform_id[0];
+    }
+  }
+
+  private static cl_device_id[] devices(cl_platform_id platform) {
+    int[] count = new int[1];
+    if (CL.clGetDeviceIDs(platform, ALL_DEVICES, 0, null, count) != CL.CL_SUCCESS) {
+      return new cl_device_id[0];
+    }
+    cl_device_id[] devices = new cl_device_id[count[0]];
+    CL.clGetDeviceIDs(platform, ALL_DEVICES, count[0], devices, null);
+    return devices;
+  }
+
+  private static DeviceInfo describe(
+      String selector, cl_platform_id platform, cl_device_id device) {
+    return new DeviceInfo(
+        selector,
+        platformText(platform, CL.CL_PLATFORM_NAME),
+        deviceText(device, CL.CL_DEVICE_NAME),
+        type(deviceNumber(device, CL.CL_DEVICE_TYPE)),
+        (int) deviceNumber(device, CL.CL_DEVICE_MAX_COMPUTE_UNITS),
+        deviceNumber(device, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
+        deviceText(device, CL.CL_DEVICE_VERSION));
+  }
+
+  private static Type type(long bits) {
+    if ((bits & CL.CL_DEVICE_TYPE_CPU) != 0) {
+      return Type.PROCESSOR;
+    }
+    return (bits & CL.CL_DEVICE_TYPE_GPU) != 0 ? Type.GPU : Type.ACCELERATOR;
+  }
+
+  /** A number that OpenCL tells of a device, of 32 or 64 bits. */
+  static long deviceNumber(cl_device_id device, int what) {
+    long[] value = new long[1];
+    require(CL.clGetDeviceInfo(device, what, Long.BYTES, Pointer.to(value), null));
+    return value[0];
+  }
+
+  /** A size that OpenCL tells of a device. */
+  static long deviceSize(cl_device_id device, int what) {
+    long[] value = new long[1];
+    require(CL.clGetDeviceInfo(device, what, org.jocl.Sizeof.size_t, Pointer.to(value), null));
+    return value[0];
+  }
+
+  static String deviceText(cl_device_id device, int what) {
+    long[] size = new long[1];
+    require(CL.clGetDeviceInfo(device, what, 0, null, size));
+    byte[] text = new byte[(int) size[0]];
+    require(CL.clGetDeviceInfo(device, what, text.length, Pointer.to(text), null));
+    return new String(text, UTF_8).replace('\0', ' ').strip();
+  }
+
+  private static String platformText(cl_platform_id platform, int what) {
+    long[] size = new long[1];
+    require(CL.clGetPlatformInfo(platform, what, 0, null, size));
+    byte[] text = new byte[(int) size[0]];
+    require(CL.clGetPlatformInfo(platform, what, text.length, Pointer.to(text), null));
+    return new String(text, UTF_8).replace('\0', ' ').strip();
+  }
+
+  private static void require(int status) {
+    if (status != CL.CL_SUCCESS) {
+      throw new IllegalStateException(Status.name(status));
+    }
+  }
+}

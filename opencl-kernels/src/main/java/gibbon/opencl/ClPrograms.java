@@ -1,0 +1,171 @@
+package gibbon.opencl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import gibbon.device.DeviceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_context;
+import org.jocl.cl_device_id;
+import org.jocl.cl_kernel;
+import org.jocl.cl_program;
+
+/** The .cl files: finds the file of an entry, and builds it when an entry of it is first used. */
+final class ClPrograms implements AutoCloseable {
+  /*
+   * A file is one program. An entry starts a line of its file, either as `kernel void name(` or as a
+   * macro in capitals whose first argument is the name, so finding the file needs no compiler.
+   */
+  private static final Pattern ENTRY =
+      Pattern.compile("^(?:kernel void |[A-Z][A-Z_]*\\()(\\w+)", Pattern.MULTILINE);
+
+  /** Compilers write {@code file:line:column: error} or {@code error: file:line:column}. */
+  private static final Pattern ERROR =
+      Pattern.compile("^(?=.*\\berror\\b).*?(\\w+)\\.cl:(\\d+)", Pattern.MULTILINE);
+
+  private static final String COMMON = "common";
+
+  /** Every file in resources/kernels but the common one, without its ending. */
+  private static final List<String> FILES =
+      List.of(
+          "distance",
+          "elementwise",
+          "gather",
+          "matmul_gpu",
+          "matmul_processor",
+          "peak",
+          "random",
+          "reduce",
+          "softmax",
+          "update");
+
+  private static final Map<String, String> FILE_OF_ENTRY = index();
+
+  private final cl_context context;
+  private final cl_device_id device;
+  private final String options;
+  private final Map<String, cl_program> built = new HashMap<>();
+
+  /** Programs for a device, built with these options. */
+  ClPrograms(cl_context context, cl_device_id device, String options) {
+    this.context = context;
+    this.device = device;
+    this.options = options;
+  }
+
+  /** The names of all entries. */
+  static Map<String, String> entries() {
+    return FILE_OF_ENTRY;
+  }
+
+  /** A new kernel object of an entry. */
+  cl_kernel kernel(String entry) {
+    String file = FILE_OF_ENTRY.get(entry);
+    if (file == null) {
+      throw new DeviceException(
+          "There is no OpenCL entry '" + entry + "' in any file of resources/kernels.");
+    }
+    int[] status = new int[1];
+    cl_program program = built.computeIfAbsent(file, name -> build(name, text(name)));
+    cl_kernel kernel = CL.clCreateKernel(program, entry, status);
+    Status.check(status[0], "making the kernel", entry);
+    return kernel;
+  }
+
+  /**
+   * Compiles a program, the common file before it.
+   *
+   * @throws DeviceException with the compiler's log and the lines around the first error
+   */
+  cl_program build(String file, String source) {
+    // The line directives make the compiler count lines as the files do.
+    String[] sources = {
+      "#line 1 \"common.cl\"\n" + text(COMMON), "\n#line 1 \"" + file + ".cl\"\n" + source
+    };
+    int[] status = new int[1];
+    cl_program program = CL.clCreateProgramWithSource(context, 2, sources, null, status);
+    Status.check(status[0], "creating the program", file + ".cl");
+    int answer = CL.clBuildProgram(program, 1, new cl_device_id[] {device}, options, null, null);
+    if (answer != CL.CL_SUCCESS) {
+      String log = log(program);
+      CL.clReleaseProgram(program);
+      throw new DeviceException(
+          "%s when building %s.cl with '%s'; the compiler says:%n%s%n%s"
+              .formatted(Status.name(answer), file, options, log, excerpt(log, file, source)));
+    }
+    return program;
+  }
+
+  @Override
+  public void close() {
+    built.values().forEach(CL::clReleaseProgram);
+    built.clear();
+  }
+
+  private String log(cl_program program) {
+    int what = CL.CL_PROGRAM_BUILD_LOG;
+    long[] size = new long[1];
+    CL.clGetProgramBuildInfo(program, device, what, 0, null, size);
+    byte[] log = new byte[(int) size[0]];
+    CL.clGetProgramBuildInfo(
+        program, device, what, (long) log.length * Sizeof.cl_char, Pointer.to(log), null);
+    return new String(log, UTF_8).replace("\0", "").strip();
+  }
+
+  /** The numbered lines around the first error that the log places; empty if it places none. */
+  private static String excerpt(String log, String file, String source) {
+    Matcher place = ERROR.matcher(log);
+    if (!place.find()) {
+      return "";
+    }
+    String[] lines = (place.group(1).equals(file) ? source : text(place.group(1))).split("\n", -1);
+    int error = Integer.parseInt(place.group(2));
+    StringBuilder excerpt = new StringBuilder();
+    for (int line = Math.max(1, error - 3); line <= Math.min(lines.length, error + 3); line++) {
+      excerpt.append("%s %4d | %s%n".formatted(line == error ? ">" : " ", line, lines[line - 1]));
+    }
+    return excerpt.toString();
+  }
+
+  private static Map<String, String> index() {
+    Map<String, String> index = new HashMap<>();
+    for (String file : FILES) {
+      Matcher entry = ENTRY.matcher(text(file));
+      while (entry.find()) {
+        String other = index.put(entry.group(1), file);
+        if (other != null) {
+          throw new IllegalStateException(
+              "The entry %s stands in %s.cl and in %s.cl.".formatted(entry.group(1), other, file));
+        }
+      }
+    }
+    return Map.copyOf(index);
+  }
+
+  private static String text(String file) {
+    try (InputStream in = ClPrograms.class.getResourceAsStream("/kernels/" + file + ".cl")) {
+      if (in == null) {
+        throw new IllegalStateException("The resource kernels/" + file + ".cl is missing.");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The options of a build: the kind of device, and the sizes that kernels are tuned by. */
+  static String options(boolean processor, Tuning tuning) {
+    return (processor ? "-DGIBBON_PROCESSOR" : "-DGIBBON_GPU")
+        + " -cl-std=CL1.2 -cl-kernel-arg-info"
+        + tuning.options();
+  }
+}

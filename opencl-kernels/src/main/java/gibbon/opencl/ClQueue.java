@@ -1,0 +1,134 @@
+package gibbon.opencl;
+
+import gibbon.opencl.ClBuffer.Memory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_device_id;
+import org.jocl.cl_event;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+
+/**
+ * The in-order queue of a device: launches, writes and reads happen in the order they are given.
+ */
+final class ClQueue implements AutoCloseable {
+  /*
+   * Small writes are copied into a staging area, so that they need not wait for the launches before
+   * them: the labels and indices of the next batch go out while the last step is still running.
+   * Large ones wait. Before any blocking call the queue is drained, because JOCL pins a Java array
+   * for as long as OpenCL may touch it, and a pinned array holds up the garbage collector.
+   */
+  private static final int STAGED_FLOATS = 1 << 18;
+
+  private final cl_context context;
+  private final cl_device_id device;
+  private final FloatBuffer staging =
+      ByteBuffer.allocateDirect(STAGED_FLOATS * Float.BYTES)
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer();
+  private final Pointer stagingPointer = Pointer.to(staging);
+  private cl_command_queue queue;
+  private Profile profile;
+  private String last = "nothing";
+
+  ClQueue(cl_context context, cl_device_id device) {
+    this.context = context;
+    this.device = device;
+    queue = create(0);
+  }
+
+  /** Times every launch from now on into {@code into}, or none if that is null. */
+  void profile(Profile into) {
+    finish();
+    if ((into == null) != (profile == null)) {
+      CL.clReleaseCommandQueue(queue);
+      queue = create(into == null ? 0 : CL.CL_QUEUE_PROFILING_ENABLE);
+    }
+    profile = into;
+  }
+
+  void launch(cl_kernel kernel, String entry, long[] global, long[] local) {
+    last = entry;
+    cl_event event = profile == null ? null : new cl_event();
+    long start = profile == null ? 0 : System.nanoTime();
+    int status =
+        CL.clEnqueueNDRangeKernel(
+            queue, kernel, global.length, null, global, local, 0, null, event);
+    Status.check(status, "launching kernel", entry);
+    if (event != null && profile.add(event)) {
+      finish();
+      profile.collect(System.nanoTime() - start);
+    }
+  }
+
+  void write(Memory target, float[] values) {
+    if (values.length > STAGED_FLOATS / 4) {
+      finish();
+      transfer(
+          CL.clEnqueueWriteBuffer(
+              queue, target.handle(), true, 0, bytes(values), Pointer.to(values), 0, null, null));
+      return;
+    }
+    if (staging.remaining() < values.length) {
+      finish();
+    }
+    long offset = (long) staging.position() * Float.BYTES;
+    staging.put(values);
+    transfer(
+        CL.clEnqueueWriteBuffer(
+            queue,
+            target.handle(),
+            false,
+            0,
+            bytes(values),
+            stagingPointer.withByteOffset(offset),
+            0,
+            null,
+            null));
+  }
+
+  void read(Memory source, float[] into) {
+    finish();
+    cl_mem handle = source.handle();
+    transfer(
+        CL.clEnqueueReadBuffer(
+            queue, handle, true, 0, bytes(into), Pointer.to(into), 0, null, null));
+  }
+
+  /** Waits until everything queued is done. */
+  void finish() {
+    Status.check(CL.clFinish(queue), "waiting for the launches queued, the last of them", last);
+    staging.clear();
+  }
+
+  @Override
+  public void close() {
+    CL.clFinish(queue);
+    CL.clReleaseCommandQueue(queue);
+  }
+
+  private static long bytes(float[] values) {
+    return (long) values.length * Sizeof.cl_float;
+  }
+
+  private void transfer(int status) {
+    Status.check(status, "copying to or from a buffer after", last);
+  }
+
+  /*
+   * The call of OpenCL 1.0, because its successor is missing where only OpenCL 1.2 is installed.
+   */
+  @SuppressWarnings("deprecation")
+  private cl_command_queue create(long properties) {
+    int[] status = new int[1];
+    cl_command_queue created = CL.clCreateCommandQueue(context, device, properties, status);
+    Status.check(status[0], "creating the command queue", "");
+    return created;
+  }
+}

@@ -1,0 +1,43 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import gibbon.device.Launch;
+
+/** Sums over the middle axis: in two stages where there are few sums of many terms. */
+final class Sum implements Routine {
+  /*
+   * One work-item a sum leaves a device idle when there are fewer sums than it has work-items to
+   * run, as in the sum of a whole tensor. Then each sum is cut into parts that are summed first. The
+   * number of parts depends on the extents alone, so the result does not change with the device's load.
+   */
+  private static final int FEW_SUMS = 32;
+  private static final int MANY_TERMS = 2048;
+  private static final int PARTS = 128;
+
+  @Override
+  public void run(ClDevice device, Launch launch) {
+    int sums = launch.items();
+    int reduced = launch.integers()[0];
+    int inner = launch.integers()[1];
+    if (sums > FEW_SUMS || reduced < MANY_TERMS) {
+      device.plain("sum", launch);
+      return;
+    }
+    int each = (reduced + PARTS - 1) / PARTS;
+    int items = sums * PARTS;
+    Buffer partial = device.allocate(items);
+    device
+        .entry("sum_parts")
+        .buffer(launch.buffers().get(0))
+        .buffer(partial)
+        .integers(reduced, inner, each, PARTS, items)
+        .run(device.global(items), device.local());
+    device
+        .entry("sum")
+        .buffer(partial)
+        .buffer(launch.buffers().get(1))
+        .integers(PARTS, inner, sums)
+        .run(device.global(sums), device.local());
+    device.release(partial);
+  }
+}

@@ -1,0 +1,67 @@
+/*
+ * What every program of Gibbon begins with.
+ *
+ * Arguments. An entry that carries out a logical kernel has its name and takes, in this order, the
+ * buffers it reads (const global float* restrict), the buffers it writes (global float* restrict), the
+ * integers (int), the reals (float), and last the extents of the launch's range, slowest first (int).
+ * Entries that only routines launch take what the routine gives them.
+ *
+ * Work-items. The range of a logical kernel is not the range of the OpenCL launch. A work-item takes a
+ * share of the flattened range: on a processor a stretch, walked by a loop that the compiler turns
+ * into vector code; on a GPU every get_global_size(0)-th item, so that neighbours touch neighbouring
+ * memory. One work-group size per device type means one compilation per entry, and no padded range.
+ *
+ *   FOR_ITEMS(i, items) { ... }        the body runs for this work-item's items i
+ *   FOR_RUNS(i, end, items, width)     the same in runs i .. end that never cross a multiple of width,
+ *                                      so that the division by width is paid once a run
+ *
+ * Whole numbers (labels, indices, winners) are stored as floats and are exact up to 2^24.
+ */
+#ifdef GIBBON_PROCESSOR
+
+static inline int share(int items) {
+  int strips = (int)get_global_size(0);
+  int each = (items - 1) / strips + 1;
+  return each < 64 ? each : (each + 15) & ~15;
+}
+
+static inline int share_begin(int items) {
+  return (int)min((long)items, (long)share(items) * (long)get_global_id(0));
+}
+
+static inline int share_end(int items) {
+  return (int)min((long)items, (long)share(items) * (long)(get_global_id(0) + 1));
+}
+
+#define FOR_ITEMS(i, items) \
+  for (int i = share_begin(items), i##_end = share_end(items); i < i##_end; i++)
+
+#define FOR_RUNS(i, end, items, width)                                            \
+  for (int i = share_begin(items), i##_end = share_end(items), end;               \
+       i < i##_end && (end = min(i##_end, i - i % (width) + (width)), true); i = end)
+
+#else
+
+#define FOR_ITEMS(i, items) \
+  for (long i##_next = get_global_id(0); i##_next < (items); i##_next += get_global_size(0)) \
+    for (int i = (int)i##_next, i##_once = 1; i##_once; i##_once = 0)
+
+#define FOR_RUNS(i, end, items, width)                                                          \
+  for (long i##_next = get_global_id(0); i##_next < (items); i##_next += get_global_size(0))     \
+    for (int i = (int)i##_next, end = (int)i##_next + 1, i##_once = 1; i##_once; i##_once = 0)
+
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE float sum16(float16 v) {
+  float8 a = v.lo + v.hi;
+  float4 b = a.lo + a.hi;
+  float2 c = b.lo + b.hi;
+  return c.x + c.y;
+}
+
+/* Whether v is a whole number in 0 .. count - 1; NaN is not. */
+INLINE bool is_index(float v, int count) {
+  return v >= 0 && v < count && v == rint(v);
+}

@@ -1,0 +1,124 @@
+/* Kernels that move numbers without changing them. */
+
+/* y[o, i] = x[o, winner[o, i], i], x being [outer, reduced, inner]. */
+kernel void gather_from_winners(
+    const global float* restrict x, const global float* restrict winner, global float* restrict y,
+    int reduced, int inner, int items) {
+  FOR_ITEMS(i, items) {
+    long start = (long)(i / inner) * reduced * inner + i % inner;
+    y[i] = x[start + (long)winner[i] * inner];
+  }
+}
+
+/* y[o, r, i] = x[o, i] where r = winner[o, i], else 0; y being [outer, reduced, inner]. */
+kernel void scatter_to_winners(
+    const global float* restrict x, const global float* restrict winner, global float* restrict y,
+    int reduced, int inner, int items) {
+  FOR_ITEMS(i, items) {
+    float value = x[i];
+    int place = (int)winner[i];
+    global float* start = y + (long)(i / inner) * reduced * inner + i % inner;
+    for (int r = 0; r < reduced; r++) {
+      start[(long)r * inner] = r == place ? value : 0;
+    }
+  }
+}
+
+/* y[i, j] = x[index[i], j], NaN where the index names none of the `rows`; range [n, width]. */
+kernel void gather_rows(
+    const global float* restrict x, const global float* restrict index, global float* restrict y,
+    int rows, int n, int width) {
+  FOR_RUNS(i, end, n * width, width) {
+    float row = index[i / width];
+    if (is_index(row, rows)) {
+      const global float* from = x + (long)row * width + i % width;
+      for (int e = 0; e < end - i; e++) {
+        y[i + e] = from[e];
+      }
+    } else {
+      for (int e = 0; e < end - i; e++) {
+        y[i + e] = NAN;
+      }
+    }
+  }
+}
+
+/* y[r, j] = the sum of x[i, j] over all i < count with index[i] = r, in order of i; range [rows, width]. */
+kernel void scatter_rows(
+    const global float* restrict x, const global float* restrict index, global float* restrict y,
+    int count, int rows, int width) {
+  FOR_RUNS(i, end, rows * width, width) {
+    int row = i / width;
+    for (int e = 0; e < end - i; e++) {
+      y[i + e] = 0;
+    }
+    for (int from = 0; from < count; from++) {
+      if (index[from] == row) {
+        const global float* source = x + (long)from * width + i % width;
+        for (int e = 0; e < end - i; e++) {
+          y[i + e] += source[e];
+        }
+      }
+    }
+  }
+}
+
+/*
+ * Where item i lies on the strided side: offset + the sum of index · stride over eight axes, the
+ * last of which varies fastest.
+ */
+INLINE int place(const int* extents, const int* strides, int offset, int i) {
+  int at = offset;
+#pragma unroll
+  for (int axis = 7; axis >= 0; axis--) {
+    if (extents[axis] > 1) {
+      at += i % extents[axis] * strides[axis];
+      i /= extents[axis];
+    }
+  }
+  return at;
+}
+
+#define AXES                                                                              \
+  int e0, int e1, int e2, int e3, int e4, int e5, int e6, int e7,                         \
+  int s0, int s1, int s2, int s3, int s4, int s5, int s6, int s7, int offset
+
+#define AXIS_ARRAYS                                                                       \
+  const int extents[8] = {e0, e1, e2, e3, e4, e5, e6, e7};                                \
+  const int strides[8] = {s0, s1, s2, s3, s4, s5, s6, s7}
+
+/* y[i] = x[place of i]. */
+kernel void strided_copy(
+    const global float* restrict x, global float* restrict y, AXES, int items) {
+  AXIS_ARRAYS;
+  FOR_RUNS(i, end, items, e7) {
+    const global float* from = x + place(extents, strides, offset, i);
+    if (s7 == 1) {
+      for (int e = 0; e < end - i; e++) {
+        y[i + e] = from[e];
+      }
+    } else {
+      for (int e = 0; e < end - i; e++) {
+        y[i + e] = from[e * s7];
+      }
+    }
+  }
+}
+
+/* y[place of i] = x[i]; other places of y stay as they are. */
+kernel void strided_paste(
+    const global float* restrict x, global float* restrict y, AXES, int items) {
+  AXIS_ARRAYS;
+  FOR_RUNS(i, end, items, e7) {
+    global float* to = y + place(extents, strides, offset, i);
+    if (s7 == 1) {
+      for (int e = 0; e < end - i; e++) {
+        to[e] = x[i + e];
+      }
+    } else {
+      for (int e = 0; e < end - i; e++) {
+        to[e * s7] = x[i + e];
+      }
+    }
+  }
+}

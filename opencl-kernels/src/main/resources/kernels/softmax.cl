@@ -1,0 +1,120 @@
+/* Softmax and the losses built on it. Rows of `classes` logits lie one after another; an item is a row. */
+
+/* max x + ln of the sum of exp(x - max x), which nothing makes overflow. */
+INLINE float log_sum_exp(const global float* restrict x, int classes) {
+  float largest = x[0];
+  for (int j = 1; j < classes; j++) {
+    largest = fmax(largest, x[j]);
+  }
+  float sum = 0;
+  for (int j = 0; j < classes; j++) {
+    sum += exp(x[j] - largest);
+  }
+  return largest + log(sum);
+}
+
+/* y_j = exp(x_j - log_sum_exp). */
+kernel void softmax(const global float* restrict x, global float* restrict y, int classes, int items) {
+  FOR_ITEMS(row, items) {
+    const global float* logits = x + (long)row * classes;
+    float shift = log_sum_exp(logits, classes);
+    for (int j = 0; j < classes; j++) {
+      y[(long)row * classes + j] = exp(logits[j] - shift);
+    }
+  }
+}
+
+/* y_j = x_j - log_sum_exp. */
+kernel void log_softmax(
+    const global float* restrict x, global float* restrict y, int classes, int items) {
+  FOR_ITEMS(row, items) {
+    const global float* logits = x + (long)row * classes;
+    float shift = log_sum_exp(logits, classes);
+    for (int j = 0; j < classes; j++) {
+      y[(long)row * classes + j] = logits[j] - shift;
+    }
+  }
+}
+
+/* loss = log_sum_exp - x_label, NaN where the label names no class. */
+kernel void cross_entropy_labels(
+    const global float* restrict x, const global float* restrict labels, global float* restrict loss,
+    int classes, int items) {
+  FOR_ITEMS(row, items) {
+    const global float* logits = x + (long)row * classes;
+    float label = labels[row];
+    if (is_index(label, classes)) {
+      loss[row] = log_sum_exp(logits, classes) - logits[(int)label];
+    } else {
+      loss[row] = NAN;
+    }
+  }
+}
+
+/* loss = the sum of t_j (log_sum_exp - x_j); target is [rows, classes]. */
+kernel void cross_entropy_distribution(
+    const global float* restrict x, const global float* restrict target, global float* restrict loss,
+    int classes, int items) {
+  FOR_ITEMS(row, items) {
+    const global float* logits = x + (long)row * classes;
+    const global float* t = target + (long)row * classes;
+    float shift = log_sum_exp(logits, classes);
+    float sum = 0;
+    for (int j = 0; j < classes; j++) {
+      sum += t[j] * (shift - logits[j]);
+    }
+    loss[row] = sum;
+  }
+}
+
+/* y_j = p_j, but at the label minus the sum of the others, which is p - 1 without cancellation. */
+kernel void softmax_minus_labels(
+    const global float* restrict x, const global float* restrict labels, global float* restrict y,
+    int classes, int items) {
+  FOR_ITEMS(row, items) {
+    const global float* logits = x + (long)row * classes;
+    global float* p = y + (long)row * classes;
+    float label = labels[row];
+    bool valid = is_index(label, classes);
+    float shift = log_sum_exp(logits, classes);
+    float others = 0;
+    for (int j = 0; j < classes; j++) {
+      p[j] = valid ? exp(logits[j] - shift) : NAN;
+      others += j == label ? 0 : p[j];
+    }
+    if (valid) {
+      p[(int)label] = -others;
+    }
+  }
+}
+
+/*
+ * y_j = p_j T - t_j, T the sum of t, but for the most probable class j = top
+ * p_top · (the other t) - t_top · (the other p), which is the same without cancellation.
+ */
+kernel void softmax_minus_distribution(
+    const global float* restrict x, const global float* restrict target, global float* restrict y,
+    int classes, int items) {
+  FOR_ITEMS(row, items) {
+    const global float* logits = x + (long)row * classes;
+    const global float* t = target + (long)row * classes;
+    global float* p = y + (long)row * classes;
+    float shift = log_sum_exp(logits, classes);
+    int top = 0;
+    float targets = 0;
+    for (int j = 0; j < classes; j++) {
+      p[j] = exp(logits[j] - shift);
+      targets += t[j];
+      top = p[j] > p[top] ? j : top;
+    }
+    float other_probabilities = 0;
+    float other_targets = 0;
+    for (int j = 0; j < classes; j++) {
+      other_probabilities += j == top ? 0 : p[j];
+      other_targets += j == top ? 0 : t[j];
+    }
+    for (int j = 0; j < classes; j++) {
+      p[j] = j == top ? p[j] * other_targets - t[j] * other_probabilities : p[j] * targets - t[j];
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package gibbon.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.device.Buffer;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.device.Kernel;
+import gibbon.device.Launch;
+import gibbon.tensor.Philox;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * The products of every variant against the oracle, over ragged sizes. The bound is the theory's:
+ * |error| ≤ γ_k · (|left| · |right|), γ_k = k·u / (1 − k·u), u = 2⁻²⁴.
+ */
+class MatmulTest {
+  private static final int[] SIDES = {1, 2, 3, 7, 10, 15, 16, 17, 31, 32, 33, 63, 64, 65, 101, 257};
+  private static final List<String> FORMS = List.of("matmul_nn", "matmul_nt", "matmul_tn");
+
+  private static ClDevice processor;
+  private static ClDevice gpu;
+  private static JavaDevice oracle;
+
+  @BeforeContainer
+  static void open() {
+    processor = Opened.device(true);
+    gpu = Opened.device(false);
+    oracle = new JavaDevice();
+  }
+
+  @AfterContainer
+  static void close() {
+    processor.close();
+    gpu.close();
+    oracle.close();
+  }
+
+  @Property(tries = 120)
+  void everyVariantAgreesWithTheOracle(
+      @ForAll @IntRange(max = 15) int rows,
+      @ForAll @IntRange(max = 15) int columns,
+      @ForAll @IntRange(max = 15) int depth,
+      @ForAll @IntRange(max = 2) int form,
+      @ForAll boolean forProcessors,
+      @ForAll long seed) {
+    check(FORMS.get(form), forProcessors, SIDES[rows], SIDES[columns], SIDES[depth], seed);
+  }
+
+  @Example
+  void layerShapesAgreeWithTheOracle() {
+    for (String form : FORMS) {
+      for (boolean forProcessors : new boolean[] {true, false}) {
+        check(form, forProcessors, 100, 240, 784, 1);
+        check(form, forProcessors, 240, 10, 100, 2);
+      }
+    }
+  }
+
+  @Example
+  void theSameProductTwiceIsTheSameToTheBit() {
+    for (String form : FORMS) {
+      double[] left = values(65 * 129, 3);
+      double[] right = values(129 * 77, 4);
+      assertArrayEquals(
+          product(processor, form, left, right, 65, 77, 129),
+          product(processor, form, left, right, 65, 77, 129),
+          form);
+    }
+  }
+
+  private static void check(String form, boolean forProcessors, int m, int n, int k, long seed) {
+    double[] left = values(m * k, seed);
+    double[] right = values(k * n, seed + 1);
+    double[] exact = product(oracle, form, left, right, m, n, k);
+    double[] sizes = product(oracle, form, magnitudes(left), magnitudes(right), m, n, k);
+    double[] found = product(forProcessors ? processor : gpu, form, left, right, m, n, k);
+    double unit = k * 0x1p-24;
+    double gamma = unit / (1 - unit);
+    for (int i = 0; i < found.length; i++) {
+      int place = i;
+      assertTrue(
+          Math.abs(found[i] - exact[i]) <= gamma * sizes[i],
+          () ->
+              "%s %s m=%d n=%d k=%d seed=%d: [%d, %d] is %s, should be %s"
+                  .formatted(
+                      form,
+                      forProcessors ? "for processors" : "for GPUs",
+                      m,
+                      n,
+                      k,
+                      seed,
+                      place / n,
+                      place % n,
+                      found[place],
+                      exact[place]));
+    }
+  }
+
+  private static double[] product(
+      Device device, String form, double[] left, double[] right, int m, int n, int k) {
+    Kernel kernel = Declared.kernel(form);
+    Buffer a = device.allocate(left.length);
+    Buffer b = device.allocate(right.length);
+    Buffer c = device.allocate(m * n);
+    device.write(a, left);
+    device.write(b, right);
+    device.write(c, filled(m * n));
+    device.launch(
+        new Launch(kernel, new int[] {m}, List.of(a, b, c), new int[] {m, n, k}, new double[0]));
+    double[] result = new double[m * n];
+    device.read(c, result);
+    List.of(a, b, c).forEach(device::release);
+    return result;
+  }
+
+  /** What a kernel that forgets an element leaves behind. */
+  private static double[] filled(int length) {
+    double[] values = new double[length];
+    Arrays.fill(values, Double.NaN);
+    return values;
+  }
+
+  private static double[] values(int length, long seed) {
+    float[] random = new Philox(seed, 0, 0).uniform(length, -1, 1);
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = random[i];
+    }
+    return values;
+  }
+
+  private static double[] magnitudes(double[] values) {
+    return Arrays.stream(values).map(Math::abs).toArray();
+  }
+}

@@ -1,0 +1,77 @@
+package gibbon.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.device.Kernel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every .cl entry takes what its logical kernel declares, in that order. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SignatureTest {
+  private static final Map<String, List<String>> VARIANTS =
+      Map.of(
+          "matmul_nn", List.of("matmul_nn_wide", "matmul_nn_narrow", "matmul_nn_tiled"),
+          "matmul_tn", List.of("matmul_tn_wide", "matmul_tn_narrow", "matmul_tn_tiled"),
+          "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_tiled"));
+
+  private ClDevice device;
+
+  @BeforeAll
+  void open() {
+    device = Opened.device();
+  }
+
+  @AfterAll
+  void close() {
+    device.close();
+  }
+
+  static Stream<Kernel> kernels() {
+    return Declared.kernels().stream();
+  }
+
+  @Test
+  void manyKernelsAreFound() {
+    assertTrue(Declared.kernels().size() > 30, () -> "only found " + Declared.kernels());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void entryTakesWhatTheKernelDeclares(Kernel kernel) {
+    List<String> declared = declaration(kernel);
+    if (VARIANTS.containsKey(kernel.name())) {
+      for (String variant : VARIANTS.get(kernel.name())) {
+        assertEquals(declared, device.entry(variant).signature(), variant);
+      }
+      return;
+    }
+    List<String> found =
+        device.entry(kernel.name()).signature();
+    int extents = found.size() - declared.size();
+    assertTrue(
+        extents >= 1 && extents <= 3,
+        () -> kernel + " needs " + declared + " and one to three extents, has " + found);
+    declared.addAll(Collections.nCopies(extents, "int"));
+    assertEquals(declared, found, kernel.name());
+  }
+
+  private static List<String> declaration(Kernel kernel) {
+    List<String> types = new ArrayList<>();
+    types.addAll(Collections.nCopies(kernel.reads().size(), "const float*"));
+    types.addAll(Collections.nCopies(kernel.writes().size(), "float*"));
+    types.addAll(Collections.nCopies(kernel.integers().size(), "int"));
+    types.addAll(Collections.nCopies(kernel.reals().size(), "float"));
+    return types;
+  }
+}
