@@ -47,7 +47,7 @@ final class Attacks {
     return switch (profile) {
       case QUICK ->
           "the schedule is cut to 10 epochs with momentum .9 and a falling learning rate.";
-      case STANDARD -> "the schedule is cut to 60 epochs with a falling learning rate.";
+      case STANDARD -> "the schedule is cut to 100 epochs, the last 35 with a falling learning rate.";
       case PAPER -> "so does the schedule of its first stage.";
     };
   }

@@ -37,7 +37,7 @@ public final class Plans {
         BATCH,
         epochs,
         epochs,
-        Schedule.falling(.1, .01, steps(data, epochs), .5),
+        Schedule.falling(.1, .01, 0, steps(data, epochs), .5),
         SOFTMAX_COLUMN_BOUND,
         null,
         null,
@@ -51,7 +51,7 @@ public final class Plans {
     int epochs =
         switch (profile) {
           case QUICK -> 10;
-          case STANDARD -> 60;
+          case STANDARD -> 100;
           case PAPER -> 1000;
         };
     return new TrainingPlan(
@@ -62,13 +62,19 @@ public final class Plans {
         BATCH,
         epochs,
         profile == Profile.PAPER ? 100 : epochs,
-        profile == Profile.PAPER
-            ? Schedule.MAXOUT
-            : Schedule.falling(.1, .001, steps(data, epochs), profile == Profile.QUICK ? .9 : .7),
+        schedule(profile, steps(data, epochs)),
         TrainingPlan.MAXOUT_COLUMN_BOUND,
         Noise.Rates.MAXOUT,
         adversary,
         Criterion.CLEAN);
+  }
+
+  private static Schedule schedule(Profile profile, long steps) {
+    return switch (profile) {
+      case QUICK -> Schedule.falling(.1, .001, 0, steps, .9);
+      case STANDARD -> Schedule.falling(.1, .004, steps * 65 / 100, steps, .7);
+      case PAPER -> Schedule.MAXOUT;
+    };
   }
 
   /** The last sixth of the training set, 10,000 pictures of MNIST's 60,000. */

@@ -147,7 +147,7 @@ class TrainerTest {
             plan.batch(),
             plan.epochs(),
             plan.patience(),
-            Schedule.falling(1e308, 1e307, 100, .5),
+            Schedule.falling(1e308, 1e307, 0, 100, .5),
             plan.columnBound(),
             null,
             null,
