@@ -56,8 +56,7 @@ class SignatureTest {
       }
       return;
     }
-    List<String> found =
-        device.entry(kernel.name()).signature();
+    List<String> found = device.entry(kernel.name()).signature();
     int extents = found.size() - declared.size();
     assertTrue(
         extents >= 1 && extents <= 3,
