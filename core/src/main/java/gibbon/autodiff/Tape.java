@@ -85,6 +85,10 @@ public final class Tape {
 
   /** As {@link #gradients(Var, Var...)}. */
   public Gradients gradients(Var loss, List<Var> wanted) {
+    if (loss.tape() != this) {
+      throw new IllegalArgumentException(
+          "Gradients of a loss of another tape were asked for; ask the tape that recorded it.");
+    }
     if (loss.shape().size() != 1) {
       throw new ShapeException(
           "Gradients are taken of a single number, got a loss of shape " + loss.shape() + ".");

@@ -4,7 +4,6 @@ import gibbon.autodiff.Var;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /** The vocabulary of the tape: every differentiable operation, a line each. */
@@ -138,7 +137,7 @@ public final class Ops {
   /** The sum over the given axes, which disappear; over all where none is given. */
   public static Var sum(Var x, int... axes) {
     Var y = x;
-    int[] sorted = axes(x, axes);
+    int[] sorted = axes("Sum", x, axes);
     for (int last = sorted.length - 1; last >= 0; last--) {
       int first = last;
       while (first > 0 && sorted[first - 1] == sorted[first] - 1) {
@@ -159,7 +158,7 @@ public final class Ops {
   /** The largest element over the given axes, which disappear; over all where none is given. */
   public static Var max(Var x, int... axes) {
     Var y = x;
-    int[] sorted = axes(x, axes);
+    int[] sorted = axes("Max", x, axes);
     for (int i = sorted.length - 1; i >= 0; i--) {
       y = y.tape().apply(new Max(sorted[i]), y);
     }
@@ -230,7 +229,7 @@ public final class Ops {
     return x.tape().apply(new Embed(axis, start, extent), x);
   }
 
-  private static int[] axes(Var x, int[] axes) {
+  private static int[] axes(String op, Var x, int[] axes) {
     int rank = x.shape().rank();
     if (axes.length == 0) {
       return IntStream.range(0, rank).toArray();
@@ -238,8 +237,8 @@ public final class Ops {
     int[] sorted = Arrays.stream(axes).map(a -> a < 0 ? a + rank : a).sorted().distinct().toArray();
     if (sorted.length != axes.length || sorted[0] < 0 || sorted[sorted.length - 1] >= rank) {
       throw new ShapeException(
-          "Axes must be different axes of the input, got %s for %s."
-              .formatted(List.of(Arrays.stream(axes).boxed().toArray()), x.shape()));
+          "%s needs different axes of its input, got %s of %s."
+              .formatted(op, Arrays.toString(axes), x.shape()));
     }
     return sorted;
   }

@@ -33,6 +33,10 @@ record Power(double exponent) implements Elementwise {
 
   @Override
   public Pullback pullback() {
+    if (exponent == 0) {
+      // The formula would be 0 · x⁻¹, which is NaN at 0, and a way back of x¹ comes through here.
+      return Pullback.ZERO;
+    }
     return (y, dy, into) ->
         into.add(
             0, () -> Ops.multiply(dy, Ops.scale(Ops.power(y.input(0), exponent - 1), exponent)));

@@ -96,8 +96,10 @@ public final class Philox {
   /** {@code count} numbers, uniform in [{@code low}, {@code high}). */
   public float[] uniform(int count, float low, float high) {
     float[] values = new float[count];
+    float last = Math.nextDown(high);
     for (int i = 0; i < count; i++) {
-      values[i] = low + (high - low) * nextFloat();
+      // The sum may round up to the end that is excluded.
+      values[i] = Math.min(low + (high - low) * nextFloat(), last);
     }
     return values;
   }

@@ -1,12 +1,142 @@
 package gibbon.app;
 
+import gibbon.GibbonException;
+import gibbon.attack.AttackReport;
+import gibbon.attack.Evaluation;
+import gibbon.attack.FastGradientSign;
+import gibbon.data.Dataset;
+import gibbon.data.DeviceData;
+import gibbon.device.Device;
+import gibbon.model.Classifier;
+import gibbon.model.ModelFiles;
+import gibbon.store.Folders;
+import gibbon.store.Npy;
+import gibbon.store.StoredArray;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Tensor;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-@Command(name = "attack")
+/** {@code gibbon attack}: FGSM on a model of one's own, for any list of ε. */
+@Command(
+    name = "attack",
+    description = "Attack a trained model with the fast gradient sign method.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
 final class AttackCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private DeviceOptions devices;
+  @Mixin private DataOptions data;
+
+  @Parameters(paramLabel = "MODEL", description = "A safetensors file that Gibbon wrote.")
+  private Path model;
+
+  @Option(
+      names = "--epsilon",
+      split = ",",
+      paramLabel = "E",
+      description = "Sizes of the step, in pixel values of [0, 1]; may be negative.")
+  private List<Double> epsilons = List.of(.25);
+
+  @Option(
+      names = "--target",
+      paramLabel = "CLASS",
+      description = "Move towards this class instead of away from the true one.")
+  private Integer target;
+
+  @Option(
+      names = "--clip",
+      split = ",",
+      arity = "1",
+      paramLabel = "LOW,HIGH",
+      description =
+          "Hold pixels in this range after the step (default: not held, as in the paper).")
+  private List<Double> clip = List.of();
+
+  @Option(names = "--count", description = "Attack only the first so many test pictures.")
+  private Integer count;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Keep adversarial examples and gradients there as .npy, and the numbers as attack.json.")
+  private Path folder;
+
   @Override
   public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    return devices.run(out, device -> attack(device, out));
+  }
+
+  private int attack(Device device, PrintWriter out) {
+    List<FastGradientSign> attacks = epsilons.stream().map(this::attack).toList();
+    Dataset test = data.open().test();
+    if (count != null) {
+      if (count < 1 || count > test.count()) {
+        throw new GibbonException(
+            "--count takes 1 to %d, the test pictures of %s, got %d."
+                .formatted(test.count(), test.name(), count));
+      }
+      test = test.slice(0, count);
+    }
+    List<AttackReport> reports = new ArrayList<>();
+    try (Arena arena = new Arena(device)) {
+      Classifier attacked = ModelFiles.read(model, arena);
+      DeviceData pictures = DeviceData.of(test, arena);
+      Tensor labels = target == null ? pictures.labels() : targets(attacked, pictures, arena);
+      for (FastGradientSign attack : attacks) {
+        Evaluation.Attacked result = Evaluation.attack(attacked, pictures, attack, labels);
+        reports.add(result.report());
+        if (folder != null) {
+          keep(attack, test, result);
+        }
+      }
+      AttackTable.print(out, attacked.spec(), test.name(), reports, target);
+    }
+    if (folder != null) {
+      AttackTable.write(folder.resolve("attack.json"), model, test.name(), target, reports);
+      out.printf("Kept in %s.%n", folder);
+    }
     return 0;
+  }
+
+  private FastGradientSign attack(double epsilon) {
+    if (!clip.isEmpty() && clip.size() != 2) {
+      throw new GibbonException("--clip takes two numbers, such as 0,1, got " + clip + ".");
+    }
+    double low = clip.isEmpty() ? Double.NEGATIVE_INFINITY : clip.get(0);
+    double high = clip.isEmpty() ? Double.POSITIVE_INFINITY : clip.get(1);
+    return new FastGradientSign(epsilon, target != null, low, high);
+  }
+
+  private Tensor targets(Classifier attacked, DeviceData pictures, Arena arena) {
+    if (target < 0 || target >= attacked.spec().classes()) {
+      throw new GibbonException(
+          "--target takes a class from 0 to %d, got %d."
+              .formatted(attacked.spec().classes() - 1, target));
+    }
+    int[] labels = new int[pictures.count()];
+    Arrays.fill(labels, target);
+    return arena.ofIntegers(labels);
+  }
+
+  private void keep(FastGradientSign attack, Dataset test, Evaluation.Attacked result) {
+    Folders.make(folder);
+    String suffix = String.format(Locale.ROOT, "-epsilon-%s.npy", attack.epsilon());
+    int[] shape = {test.count(), test.rows(), test.columns()};
+    Npy.write(folder.resolve("adversarial" + suffix), StoredArray.of(result.examples(), shape));
+    Npy.write(folder.resolve("gradient" + suffix), StoredArray.of(result.gradients(), shape));
   }
 }

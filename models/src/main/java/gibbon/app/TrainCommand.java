@@ -121,8 +121,7 @@ final class TrainCommand implements Callable<Integer> {
   private int train(Device device, PrintWriter out) {
     Dataset.Split pictures = data.open();
     TrainingPlan plan = plan(pictures.train());
-    ModelShelf shelf =
-        new ModelShelf(device, folder, resume, TrainingDisplay::onStandardError);
+    ModelShelf shelf = new ModelShelf(device, folder, resume, TrainingDisplay::onStandardError);
     try (Arena arena = new Arena(device)) {
       Classifier model = shelf.trained(plan, pictures.train(), arena);
       double error =
@@ -172,8 +171,7 @@ final class TrainCommand implements Callable<Integer> {
         yield ModelSpec.logistic(train.pixels());
       }
       case "maxout" ->
-          ModelSpec.maxout(
-              train.pixels(), train.classes(), pieces, units.toArray(Integer[]::new));
+          ModelSpec.maxout(train.pixels(), train.classes(), pieces, units.toArray(Integer[]::new));
       default ->
           throw new GibbonException(
               "There is no model '" + kind + "'; there are: softmax, logistic, maxout.");

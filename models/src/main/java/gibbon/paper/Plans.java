@@ -50,8 +50,8 @@ public final class Plans {
   public static TrainingPlan maxout(Profile profile, Dataset data, long seed, Adversary adversary) {
     int epochs =
         switch (profile) {
-          case QUICK -> 8;
-          case STANDARD -> 100;
+          case QUICK -> 10;
+          case STANDARD -> 60;
           case PAPER -> 1000;
         };
     return new TrainingPlan(
@@ -64,7 +64,7 @@ public final class Plans {
         profile == Profile.PAPER ? 100 : epochs,
         profile == Profile.PAPER
             ? Schedule.MAXOUT
-            : Schedule.falling(.1, .002, steps(data, epochs), .7),
+            : Schedule.falling(.1, .001, steps(data, epochs), profile == Profile.QUICK ? .9 : .7),
         TrainingPlan.MAXOUT_COLUMN_BOUND,
         Noise.Rates.MAXOUT,
         adversary,

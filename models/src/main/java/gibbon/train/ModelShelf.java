@@ -5,6 +5,7 @@ import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
+import gibbon.store.Folders;
 import gibbon.store.Safetensors;
 import gibbon.tensor.Arena;
 import java.io.IOException;
@@ -34,14 +35,7 @@ public final class ModelShelf {
     this.folder = folder;
     this.resume = resume;
     this.listeners = listeners;
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new GibbonException(
-          "The folder %s cannot be made (%s); choose another with --out."
-              .formatted(folder, e.getMessage()),
-          e);
-    }
+    Folders.make(folder);
   }
 
   /** Where the model of this name is, or will be. */

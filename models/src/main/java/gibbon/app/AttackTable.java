@@ -1,0 +1,77 @@
+package gibbon.app;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import gibbon.attack.AttackReport;
+import gibbon.model.ModelSpec;
+import gibbon.store.AtomicFiles;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The numbers of an attack as text, a column an ε, and as JSON. */
+final class AttackTable {
+  private record Row(String name, String format, ToDoubleFunction<AttackReport> value) {}
+
+  private static final List<Row> ROWS =
+      List.of(
+          percent("clean error", AttackReport::cleanError),
+          percent("clean confidence", AttackReport::cleanConfidence),
+          percent("error, all pictures", AttackReport::error),
+          percent("error, of those right before", AttackReport::errorOfCorrect),
+          percent("confidence, all pictures", AttackReport::confidence),
+          percent("confidence, mistakes", AttackReport::confidenceOnMistakes),
+          percent("pixels of zero gradient", AttackReport::zeroGradientPixels),
+          percent("unchanged pictures", AttackReport::unchangedPictures),
+          percent("pixels held by the clip range", AttackReport::clippedPixels),
+          new Row("largest change of a pixel", "%.4f", AttackReport::maxNorm),
+          new Row("mean L2 norm of the change", "%.4f", AttackReport::meanL2Norm));
+
+  private AttackTable() {}
+
+  static void print(
+      PrintWriter out, ModelSpec model, String data, List<AttackReport> reports, Integer target) {
+    out.printf(
+        "FGSM on %s, %d pictures of %s%s%n",
+        model, reports.get(0).count(), data, target == null ? "" : ", towards class " + target);
+    out.printf("%-32s", "epsilon");
+    reports.forEach(report -> out.printf("%11s", report.epsilon()));
+    out.println();
+    for (Row row : ROWS) {
+      out.printf("%-32s", row.name);
+      for (AttackReport report : reports) {
+        double value = row.value.applyAsDouble(report);
+        out.printf(
+            "%11s", Double.isNaN(value) ? "-" : String.format(Locale.ROOT, row.format, value));
+      }
+      out.println();
+    }
+    out.flush();
+  }
+
+  static void write(
+      Path file, Path model, String data, Integer target, List<AttackReport> reports) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("version", Version.text());
+    content.put("model", model.toString());
+    content.put("data", data);
+    content.put("target", target);
+    content.put("attacks", reports);
+    AtomicFiles.write(
+        file,
+        out ->
+            out.write(
+                JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValueAsBytes(content)));
+  }
+
+  private static Row percent(String name, ToDoubleFunction<AttackReport> share) {
+    return new Row(name, "%.2f %%", report -> 100 * share.applyAsDouble(report));
+  }
+}

@@ -1,0 +1,37 @@
+package gibbon.check;
+
+/**
+ * What a check found.
+ *
+ * @param what case, order, seed and sizes
+ * @param reverse the number the way back gave
+ * @param difference the number the differences gave
+ * @param error how far apart they are, scaled
+ * @param tolerance the largest error that passes
+ * @param worst the place where they are furthest apart, with both numbers
+ */
+public record Finding(
+    String what, double reverse, double difference, double error, double tolerance, String worst) {
+
+  /** Whether the error is a number within the tolerance. */
+  public boolean passed() {
+    return error <= tolerance;
+  }
+
+  /** One line for a person: what was checked, both numbers, the error and the worst place. */
+  public String message() {
+    return "Gradient of %s: the way back gives %.12g, differences give %.12g, scaled error %.3g (tolerance %.0e); worst at %s."
+        .formatted(what, reverse, difference, error, tolerance, worst);
+  }
+
+  /** Throws an {@link AssertionError} with the message unless the check passed. */
+  public void orThrow() {
+    if (!passed()) {
+      throw new AssertionError(message());
+    }
+  }
+
+  Finding at(String place) {
+    return new Finding(what, reverse, difference, error, tolerance, place);
+  }
+}

@@ -1,0 +1,265 @@
+package gibbon.check;
+
+import gibbon.autodiff.Gradients;
+import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.op.Ops;
+import gibbon.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Is the way back of a function the derivative of its way forward? Compares the two along one
+ * random direction, in double precision unless another device is named.
+ *
+ * <pre>{@code
+ * GradientCheck.of("cube", x -> Ops.power(x.get(0), 3))
+ *     .input(Shape.of(3, 5), Domain.REAL)
+ *     .seed(7)
+ *     .verify();
+ * }</pre>
+ */
+public final class GradientCheck {
+  /*
+   * With a random weight u for every result and a random direction v for every input, the number
+   * ⟨v, pullback(u)⟩ is compared with (⟨u, f(x + hv)⟩ − ⟨u, f(x − hv)⟩) / 2h. The error is scaled by
+   * ‖v‖ · ‖pullback(u)‖: scaling by the two numbers themselves would report cancellation as error.
+   *
+   * A function may have kinks that no domain keeps away from, as a network of maxout units has. Where
+   * x ± hv straddles one, a smaller step does not; where the way back is wrong, no step helps. So a
+   * check that fails is repeated with smaller steps, and has failed when all of them have.
+   *
+   * The second order is the first order of another function: of the gradient, weighted at random,
+   * as a function of the inputs and of u.
+   */
+  private static final double[] DOUBLE_STEPS = {1e-5, 1e-6, 2e-7};
+  private static final double[] SINGLE_STEPS = {1e-2};
+  private static final int MAX_JACOBIAN = 1 << 14;
+
+  private final String name;
+  private final TapeFunction function;
+  private final List<Shape> shapes = new ArrayList<>();
+  private final List<Domain> domains = new ArrayList<>();
+  private Device device;
+  private long seed;
+
+  private GradientCheck(String name, TapeFunction function) {
+    this.name = name;
+    this.function = function;
+  }
+
+  /** A check of any function; describe its inputs with {@link #input}. */
+  public static GradientCheck of(String name, TapeFunction function) {
+    return new GradientCheck(name, function);
+  }
+
+  /** A check of a row of the table of ops. */
+  public static GradientCheck of(OpCase row, Sizes sizes) {
+    GradientCheck check = of(row.name(), inputs -> row.function().apply(sizes, inputs));
+    row.inputs(sizes).forEach(input -> check.input(input.shape(), input.domain()));
+    return check;
+  }
+
+  /** The next input: numbers uniform in [−2, 2). */
+  public GradientCheck input(Shape shape) {
+    return input(shape, Domain.REAL);
+  }
+
+  /** The next input. */
+  public GradientCheck input(Shape shape, Domain domain) {
+    shapes.add(shape);
+    domains.add(domain);
+    return this;
+  }
+
+  /** The next input, with these very numbers, row-major. */
+  public GradientCheck input(Shape shape, double... numbers) {
+    return input(shape, new Domain("given", true, (random, s) -> numbers.clone()));
+  }
+
+  /** What all random numbers of the check follow from; 0 unless set. */
+  public GradientCheck seed(long seed) {
+    this.seed = seed;
+    return this;
+  }
+
+  /** Runs on this device instead of a plain-Java device of its own. */
+  public GradientCheck on(Device device) {
+    this.device = device;
+    return this;
+  }
+
+  /**
+   * Checks first and second order.
+   *
+   * @throws AssertionError with the message of the first {@link Finding} that did not pass
+   */
+  public void verify() {
+    first().orThrow();
+    second().orThrow();
+  }
+
+  /** The gradient against differences of the function; tolerance 1e-7 in double precision. */
+  public Finding first() {
+    try (Probe probe = new Probe(device)) {
+      return compare(probe, "first", function, point(), probe.precise() ? 1e-7 : 5e-4);
+    }
+  }
+
+  /** The gradient's gradient against differences of the gradient; tolerance 1e-5 in double. */
+  public Finding second() {
+    try (Probe probe = new Probe(device)) {
+      Point point = point();
+      SplittableRandom random = new SplittableRandom(seed + 1);
+      int count = shapes.size();
+      Shape result = probe.result(function, point).shape();
+      Point extended = point.with(result, Probe.gaussian(random, result.size()), true);
+      for (int i = 0; i < count; i++) {
+        if (point.moves(i)) {
+          Shape shape = shapes.get(i);
+          extended = extended.with(shape, Probe.gaussian(random, shape.size()), false);
+        }
+      }
+      TapeFunction gradient = inputs -> weightedGradient(point, inputs);
+      return compare(probe, "second", gradient, extended, probe.precise() ? 1e-5 : 5e-3);
+    }
+  }
+
+  /**
+   * Every entry of the matrix of derivatives against its difference, for tiny shapes: an error is
+   * scaled by the largest entry. Tolerance 1e-7 in double precision.
+   */
+  public Finding jacobian() {
+    try (Probe probe = new Probe(device)) {
+      Point point = point();
+      int outputs = probe.result(function, point).numbers().length;
+      long inputs = 0;
+      for (int i = 0; i < point.count(); i++) {
+        inputs += point.moves(i) ? point.shape(i).size() : 0;
+      }
+      if (outputs * inputs > MAX_JACOBIAN) {
+        throw new IllegalArgumentException(
+            "A whole Jacobian is for tiny shapes of at most %d entries, got %d by %d."
+                .formatted(MAX_JACOBIAN, outputs, inputs));
+      }
+      return jacobian(probe, point, outputs);
+    }
+  }
+
+  private Finding jacobian(Probe probe, Point point, int outputs) {
+    double step = probe.precise() ? DOUBLE_STEPS[0] : SINGLE_STEPS[0];
+    double largest = 0;
+    double furthest = 0;
+    Finding worst = null;
+    for (int k = 0; k < outputs; k++) {
+      double[] weight = new double[outputs];
+      weight[k] = 1;
+      double[][] row = probe.pullback(function, point, weight);
+      for (int i = 0; i < row.length; i++) {
+        for (int j = 0; row[i] != null && j < row[i].length; j++) {
+          double difference = probe.difference(function, point, weight, point.axis(i, j), step);
+          double distance = Math.abs(row[i][j] - difference);
+          largest = Math.max(largest, Math.abs(difference));
+          if (worst == null || !(distance <= furthest)) {
+            furthest = distance;
+            String place =
+                "result %d by input %d %s"
+                    .formatted(k, i, Arrays.toString(Values.index(point.shape(i), j)));
+            worst = new Finding(title("first, whole Jacobian"), row[i][j], difference, 0, 0, place);
+          }
+        }
+      }
+    }
+    if (worst == null) {
+      throw new IllegalStateException("No input of " + name + " is differentiable.");
+    }
+    return new Finding(
+        worst.what(),
+        worst.reverse(),
+        worst.difference(),
+        furthest == 0 ? 0 : furthest / Math.max(largest, 1e-3),
+        probe.precise() ? 1e-7 : 5e-4,
+        worst.worst());
+  }
+
+  private Var weightedGradient(Point point, List<Var> inputs) {
+    int count = shapes.size();
+    List<Var> own = inputs.subList(0, count);
+    Var loss = weighted(function.apply(own), inputs.get(count));
+    List<Var> wanted = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      if (point.moves(i)) {
+        wanted.add(own.get(i));
+      }
+    }
+    Gradients gradients = loss.tape().gradients(loss, wanted);
+    Var total = null;
+    for (int i = 0; i < wanted.size(); i++) {
+      Var part = weighted(gradients.var(wanted.get(i)), inputs.get(count + 1 + i));
+      total = total == null ? part : Ops.add(total, part);
+    }
+    return total;
+  }
+
+  private static Var weighted(Var y, Var weight) {
+    return Ops.sum(Ops.multiply(y, weight));
+  }
+
+  private Finding compare(
+      Probe probe, String order, TapeFunction function, Point point, double tolerance) {
+    SplittableRandom random = new SplittableRandom(seed + 2);
+    double[] result = probe.result(function, point).numbers();
+    double[] weight = Probe.gaussian(random, result.length);
+    double[][] direction = new double[point.count()][];
+    for (int i = 0; i < direction.length; i++) {
+      direction[i] = point.moves(i) ? Probe.gaussian(random, point.shape(i).size()) : null;
+    }
+    double[][] gradient = probe.pullback(function, point, weight);
+    double reverse = Probe.dot(direction, gradient);
+    double scale = Math.sqrt(Probe.dot(direction, direction) * Probe.dot(gradient, gradient));
+    double rounding = rounding(weight, result, probe);
+    Finding worst = null;
+    for (double step : probe.precise() ? DOUBLE_STEPS : SINGLE_STEPS) {
+      double difference = probe.difference(function, point, weight, direction, step);
+      double slack = rounding / step;
+      double error = Math.max(0, Math.abs(reverse - difference) - slack);
+      double scaled = error == 0 ? 0 : error / scale;
+      Finding finding =
+          new Finding(title(order), reverse, difference, scaled, tolerance, "unknown place");
+      if (finding.passed()) {
+        return finding;
+      }
+      worst = worst == null || !(scaled > worst.error()) ? finding : worst;
+    }
+    return worst.at(probe.worstPlace(function, point, weight, gradient));
+  }
+
+  private String title(String order) {
+    return "%s, order %s, seed %d, inputs %s".formatted(name, order, seed, shapes);
+  }
+
+  /** How far ⟨weight, result⟩ may be off because each result is rounded. */
+  private static double rounding(double[] weight, double[] result, Probe probe) {
+    double sum = 0;
+    for (int i = 0; i < weight.length; i++) {
+      sum += Math.abs(weight[i] * result[i]);
+    }
+    return 8 * sum * (probe.precise() ? 0x1p-53 : 0x1p-24);
+  }
+
+  private Point point() {
+    if (shapes.isEmpty()) {
+      throw new IllegalStateException("The check of " + name + " has no input; add one.");
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    Point point = Point.EMPTY;
+    for (int i = 0; i < shapes.size(); i++) {
+      Domain domain = domains.get(i);
+      double[] numbers = domain.numbers(random, shapes.get(i));
+      point = point.with(shapes.get(i), numbers, domain.differentiable());
+    }
+    return point;
+  }
+}

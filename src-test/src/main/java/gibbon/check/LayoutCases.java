@@ -1,0 +1,125 @@
+package gibbon.check;
+
+import static gibbon.check.OpCase.row;
+
+import gibbon.check.OpCase.Input;
+import gibbon.op.Ops;
+import gibbon.tensor.Shape;
+import java.util.List;
+import java.util.function.Function;
+
+/** Ops that calculate nothing: they put numbers in other places. */
+final class LayoutCases {
+  private LayoutCases() {}
+
+  static List<OpCase> rows() {
+    return List.of(
+        row("reshape", "Reshape", (s, x) -> Ops.reshape(x.get(0), Shape.of(s.c(), s.a() * s.b())))
+            .input(Domain.REAL, LayoutCases::abc)
+            .result(s -> Shape.of(s.c(), s.a() * s.b()))
+            .flops(s -> 0)
+            .moved(s -> 0)
+            .means((s, x, i) -> x.get(0).numbers()[i[0] * s.a() * s.b() + i[1]]),
+        transpose("transpose", new int[] {1, 0}, s -> Shape.of(s.a(), s.b())),
+        transpose("transpose_turning", new int[] {2, 0, 1}, LayoutCases::abc),
+        transpose("transpose_turning_back", new int[] {1, 2, 0}, LayoutCases::abc),
+        transpose(
+            "transpose_of_four", new int[] {3, 1, 0, 2}, s -> Shape.of(s.a(), s.b(), s.c(), 2)),
+        slice("slice_of_rows", 0, s -> Shape.of(s.a() + 3, s.b(), s.c()), s -> s.a()),
+        slice("slice_of_columns", 2, s -> Shape.of(s.a(), s.b(), s.c() + 3), s -> s.c()),
+        row("concatenate_rows", "Concatenate", (s, x) -> Ops.concatenate(0, x.get(0), x.get(1)))
+            .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
+            .input(Domain.REAL, s -> Shape.of(s.b(), s.c()))
+            .result(s -> Shape.of(s.a() + s.b(), s.c()))
+            .flops(s -> 0)
+            .means((s, x, i) -> i[0] < s.a() ? x.get(0).at(i) : x.get(1).at(i[0] - s.a(), i[1])),
+        row(
+                "concatenate_columns",
+                "Concatenate",
+                (s, x) -> Ops.concatenate(1, x.get(0), x.get(1), x.get(0)))
+            .input(Domain.REAL, LayoutCases::abc)
+            .input(Domain.REAL, s -> Shape.of(s.a(), 2, s.c()))
+            .result(s -> Shape.of(s.a(), 2 * s.b() + 2, s.c()))
+            .flops(s -> 0)
+            .means(
+                (s, x, i) -> {
+                  int j = i[1];
+                  return j >= s.b() && j < s.b() + 2
+                      ? x.get(1).at(i[0], j - s.b(), i[2])
+                      : x.get(0).at(i[0], j < s.b() ? j : j - s.b() - 2, i[2]);
+                }),
+        gather("gather_numbers", s -> Shape.of(s.a()), s -> Shape.of(s.b())),
+        gather("gather_rows", s -> Shape.of(s.a(), s.c()), s -> Shape.of(s.b(), s.c())),
+        gather("gather_matrices", s -> Shape.of(s.a(), s.c(), 2), s -> Shape.of(s.b(), s.c(), 2)),
+        expand("expand_number", s -> Shape.SCALAR, s -> Shape.of(s.a(), s.b())),
+        expand("expand_row", s -> Shape.of(s.b()), s -> Shape.of(s.a(), s.b())),
+        expand("expand_column", s -> Shape.of(s.a(), 1), s -> Shape.of(s.a(), s.b())),
+        expand("expand_middle", s -> Shape.of(s.a(), 1, s.c()), LayoutCases::abc));
+  }
+
+  private static OpCase transpose(String name, int[] axes, Function<Sizes, Shape> shape) {
+    return row(name, "Transpose", (s, x) -> Ops.transpose(x.get(0), axes))
+        .input(Domain.REAL, shape)
+        .result(
+            s -> {
+              int[] extents = new int[axes.length];
+              for (int a = 0; a < axes.length; a++) {
+                extents[a] = shape.apply(s).extent(axes[a]);
+              }
+              return Shape.of(extents);
+            })
+        .flops(s -> 0)
+        .means(
+            (s, x, i) -> {
+              int[] own = new int[axes.length];
+              for (int a = 0; a < axes.length; a++) {
+                own[axes[a]] = i[a];
+              }
+              return x.get(0).at(own);
+            });
+  }
+
+  private static OpCase slice(
+      String name, int axis, Function<Sizes, Shape> shape, Function<Sizes, Integer> count) {
+    return row(name, "Slice", (s, x) -> Ops.slice(x.get(0), axis, 2, count.apply(s)))
+        .input(Domain.REAL, shape)
+        .result(s -> shape.apply(s).with(axis, count.apply(s)))
+        .flops(s -> 0)
+        .moved(s -> 2. * shape.apply(s).with(axis, count.apply(s)).size())
+        .means(
+            (s, x, i) -> {
+              int[] own = i.clone();
+              own[axis] += 2;
+              return x.get(0).at(own);
+            });
+  }
+
+  private static OpCase gather(
+      String name, Function<Sizes, Shape> shape, Function<Sizes, Shape> result) {
+    return row(name, "GatherRows", (s, x) -> Ops.gatherRows(x.get(0), x.get(1)))
+        .input(Domain.REAL, shape)
+        .input(s -> new Input(Shape.of(s.b()), Domain.below(s.a())))
+        .result(result)
+        .flops(s -> 0)
+        .moved(s -> s.b() + 2. * result.apply(s).size())
+        .means(
+            (s, x, i) -> {
+              int[] own = i.clone();
+              own[0] = x.get(1).wholeAt(i[0]);
+              return x.get(0).at(own);
+            });
+  }
+
+  private static OpCase expand(
+      String name, Function<Sizes, Shape> shape, Function<Sizes, Shape> result) {
+    return row(name, "Expand", (s, x) -> Ops.expand(x.get(0), result.apply(s)))
+        .input(Domain.REAL, shape)
+        .result(result)
+        .flops(s -> 0)
+        .means((s, x, i) -> x.get(0).repeatedAt(i));
+  }
+
+  private static Shape abc(Sizes s) {
+    return Shape.of(s.a(), s.b(), s.c());
+  }
+}

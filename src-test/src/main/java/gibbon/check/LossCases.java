@@ -1,0 +1,90 @@
+package gibbon.check;
+
+import static gibbon.check.OpCase.row;
+
+import gibbon.check.OpCase.Input;
+import gibbon.op.Ops;
+import gibbon.tensor.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Softmax and the losses, for a rows of b classes. */
+final class LossCases {
+  private LossCases() {}
+
+  static List<OpCase> rows() {
+    return List.of(
+        row("softmax", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
+            .input(Domain.REAL, LossCases::logits)
+            .result(LossCases::logits)
+            .flops(s -> 5. * s.a() * s.b())
+            .means((s, x, i) -> softmax(x.get(0), i)),
+        row("softmax_of_three_axes", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
+            .input(Domain.REAL, s -> Shape.of(s.c(), s.a(), s.b()))
+            .result(s -> Shape.of(s.c(), s.a(), s.b()))
+            .flops(s -> 5. * s.a() * s.b() * s.c())
+            .means((s, x, i) -> softmax(x.get(0), i)),
+        row("softmax_of_one_axis", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
+            .input(Domain.REAL, s -> Shape.of(s.b()))
+            .result(s -> Shape.of(s.b()))
+            .flops(s -> 5. * s.b())
+            .means((s, x, i) -> softmax(x.get(0), i)),
+        row("log_softmax", "LogSoftmax", (s, x) -> Ops.logSoftmax(x.get(0)))
+            .input(Domain.REAL, LossCases::logits)
+            .result(LossCases::logits)
+            .flops(s -> 4. * s.a() * s.b())
+            .means((s, x, i) -> Math.log(softmax(x.get(0), i))),
+        row(
+                "cross_entropy_labels",
+                "SoftmaxCrossEntropy",
+                (s, x) -> Ops.softmaxCrossEntropy(x.get(0), x.get(1)))
+            .input(Domain.REAL, LossCases::logits)
+            .input(s -> new Input(Shape.of(s.a()), Domain.below(s.b())))
+            .result(s -> Shape.of(s.a()))
+            .flops(s -> 4. * s.a() * s.b())
+            .means((s, x, i) -> -Math.log(softmax(x.get(0), i[0], x.get(1).wholeAt(i)))),
+        row(
+                "cross_entropy_distribution",
+                "SoftmaxCrossEntropy",
+                (s, x) -> Ops.softmaxCrossEntropy(x.get(0), x.get(1)))
+            .input(Domain.REAL, LossCases::logits)
+            .input(Domain.DISTRIBUTION, LossCases::logits)
+            .result(s -> Shape.of(s.a()))
+            .flops(s -> 6. * s.a() * s.b())
+            .means(
+                (s, x, i) ->
+                    IntStream.range(0, s.b())
+                        .mapToDouble(
+                            j -> -x.get(1).at(i[0], j) * Math.log(softmax(x.get(0), i[0], j)))
+                        .sum()),
+        row(
+                "sigmoid_cross_entropy",
+                "SigmoidCrossEntropy",
+                (s, x) -> Ops.sigmoidCrossEntropy(x.get(0), x.get(1)))
+            .input(Domain.awayFrom(0), LossCases::logits)
+            .input(Domain.PROBABILITY, LossCases::logits)
+            .result(LossCases::logits)
+            .flops(s -> 8. * s.a() * s.b())
+            .means(
+                (s, x, i) -> {
+                  double p = 1 / (1 + Math.exp(-x.get(0).at(i)));
+                  double t = x.get(1).at(i);
+                  return -t * Math.log(p) - (1 - t) * Math.log(1 - p);
+                }));
+  }
+
+  /** The softmax over the last axis, at an index. */
+  static double softmax(Values x, int... index) {
+    double sum = 0;
+    int[] other = index.clone();
+    for (int j = 0; j < x.shape().extent(-1); j++) {
+      other[index.length - 1] = j;
+      sum += Math.exp(x.at(other));
+    }
+    return Math.exp(x.at(index)) / sum;
+  }
+
+  static Shape logits(Sizes s) {
+    return Shape.of(s.a(), s.b());
+  }
+}

@@ -1,0 +1,78 @@
+package gibbon.check;
+
+import static gibbon.check.OpCase.row;
+
+import gibbon.op.Ops;
+import gibbon.tensor.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Products of matrices [a, c] · [c, b] and what a unit of a network does to its result. */
+final class MatrixCases {
+  private MatrixCases() {}
+
+  static List<OpCase> rows() {
+    return List.of(
+        matmul("matmul_nn", false, false),
+        matmul("matmul_nt", false, true),
+        matmul("matmul_tn", true, false),
+        matmul("matmul_tt", true, true),
+        row("matmul_with_itself", "MatMul", (s, x) -> Ops.matmul(x.get(0), x.get(0), true, false))
+            .input(Domain.REAL, s -> Shape.of(s.c(), s.a()))
+            .result(s -> Shape.of(s.a(), s.a()))
+            .flops(s -> 2. * s.a() * s.a() * s.c())
+            .means(
+                (s, x, i) ->
+                    IntStream.range(0, s.c())
+                        .mapToDouble(p -> x.get(0).at(p, i[0]) * x.get(0).at(p, i[1]))
+                        .sum()),
+        maxout(1),
+        maxout(2),
+        maxout(5),
+        row(
+                "squared_distances",
+                "SquaredDistances",
+                (s, x) -> Ops.squaredDistances(x.get(0), x.get(1)))
+            .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
+            .input(Domain.REAL, s -> Shape.of(s.b(), s.c()))
+            .result(s -> Shape.of(s.a(), s.b()))
+            .flops(s -> 3. * s.a() * s.b() * s.c())
+            .means(
+                (s, x, i) ->
+                    IntStream.range(0, s.c())
+                        .mapToDouble(p -> Math.pow(x.get(0).at(i[0], p) - x.get(1).at(i[1], p), 2))
+                        .sum()));
+  }
+
+  private static OpCase matmul(String name, boolean transposeLeft, boolean transposeRight) {
+    return row(
+            name, "MatMul", (s, x) -> Ops.matmul(x.get(0), x.get(1), transposeLeft, transposeRight))
+        .input(Domain.REAL, s -> transposeLeft ? Shape.of(s.c(), s.a()) : Shape.of(s.a(), s.c()))
+        .input(Domain.REAL, s -> transposeRight ? Shape.of(s.b(), s.c()) : Shape.of(s.c(), s.b()))
+        .result(s -> Shape.of(s.a(), s.b()))
+        .flops(s -> 2. * s.a() * s.b() * s.c())
+        .means(
+            (s, x, i) -> {
+              double sum = 0;
+              for (int p = 0; p < s.c(); p++) {
+                double left = transposeLeft ? x.get(0).at(p, i[0]) : x.get(0).at(i[0], p);
+                double right = transposeRight ? x.get(1).at(i[1], p) : x.get(1).at(p, i[1]);
+                sum += left * right;
+              }
+              return sum;
+            });
+  }
+
+  private static OpCase maxout(int pieces) {
+    return row("maxout_" + pieces, "Maxout", (s, x) -> Ops.maxout(x.get(0), pieces))
+        .input(Domain.DISTINCT, s -> Shape.of(s.a(), s.b() * pieces))
+        .result(s -> Shape.of(s.a(), s.b()))
+        .flops(s -> (double) s.a() * s.b() * pieces)
+        .means(
+            (s, x, i) ->
+                IntStream.range(0, pieces)
+                    .mapToDouble(p -> x.get(0).at(i[0], pieces * i[1] + p))
+                    .max()
+                    .orElseThrow());
+  }
+}

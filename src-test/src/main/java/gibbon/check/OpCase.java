@@ -1,0 +1,148 @@
+package gibbon.check;
+
+import gibbon.autodiff.Var;
+import gibbon.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One row of the table of ops: how to apply an op, to what, what the result means, and what it
+ * costs. The same row feeds gradient checks, the comparison of devices and benchmarks.
+ *
+ * @param name of the row, unique in the table
+ * @param op the op it is about: the simple name of its class
+ * @param function what is applied
+ * @param arguments the inputs' shapes and domains
+ * @param result the shape of the result
+ * @param meaning the result's numbers, one by one, in the plainest words
+ * @param flops arithmetic operations, an elementary function counted as one
+ * @param moved numbers read and written if each is moved once
+ * @param single whether the function is the op alone, worth a benchmark; a row about a way back
+ *     also runs the way forward
+ */
+public record OpCase(
+    String name,
+    String op,
+    Applied function,
+    List<Function<Sizes, Input>> arguments,
+    Function<Sizes, Shape> result,
+    Meaning meaning,
+    ToDoubleFunction<Sizes> flops,
+    ToDoubleFunction<Sizes> moved,
+    boolean single) {
+
+  /** An input's shape, and which numbers it may hold. */
+  public record Input(Shape shape, Domain domain) {}
+
+  /** The op applied to values of a tape. */
+  @FunctionalInterface
+  public interface Applied {
+    Var apply(Sizes sizes, List<Var> inputs);
+  }
+
+  /** One number of the result, from the numbers of the inputs. */
+  @FunctionalInterface
+  public interface Meaning {
+    /**
+     * The number at an index of the result.
+     *
+     * @param s the sizes
+     * @param x the inputs
+     * @param i the index, an entry an axis
+     */
+    double at(Sizes s, List<Values> x, int[] i);
+  }
+
+  /** The inputs for some sizes. */
+  public List<Input> inputs(Sizes sizes) {
+    return arguments.stream().map(argument -> argument.apply(sizes)).toList();
+  }
+
+  /** The numbers of the result, by its meaning. */
+  public Values expected(Sizes sizes, List<Values> inputs) {
+    Shape shape = result.apply(sizes);
+    double[] numbers = new double[shape.size()];
+    for (int place = 0; place < numbers.length; place++) {
+      numbers[place] = meaning.at(sizes, inputs, Values.index(shape, place));
+    }
+    return new Values(shape, numbers);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** Starts a row. */
+  static Row row(String name, String op, Applied function) {
+    return new Row(name, op, function);
+  }
+
+  /** A row being written. */
+  static final class Row {
+    private final String name;
+    private final String op;
+    private final Applied function;
+    private final List<Function<Sizes, Input>> inputs = new ArrayList<>();
+    private Function<Sizes, Shape> result;
+    private ToDoubleFunction<Sizes> flops;
+    private ToDoubleFunction<Sizes> moved;
+    private boolean single = true;
+
+    private Row(String name, String op, Applied function) {
+      this.name = name;
+      this.op = op;
+      this.function = function;
+    }
+
+    Row input(Domain domain, Function<Sizes, Shape> shape) {
+      return input(s -> new Input(shape.apply(s), domain));
+    }
+
+    Row input(Function<Sizes, Input> input) {
+      inputs.add(input);
+      return this;
+    }
+
+    Row result(Function<Sizes, Shape> shape) {
+      result = shape;
+      return this;
+    }
+
+    /** Instead of one operation a number of the result. */
+    Row flops(ToDoubleFunction<Sizes> count) {
+      flops = count;
+      return this;
+    }
+
+    /** Instead of all inputs and the result. */
+    Row moved(ToDoubleFunction<Sizes> count) {
+      moved = count;
+      return this;
+    }
+
+    Row withWayForward() {
+      single = false;
+      return this;
+    }
+
+    OpCase means(Meaning meaning) {
+      ToDoubleFunction<Sizes> all =
+          s ->
+              result.apply(s).size()
+                  + inputs.stream().mapToDouble(input -> input.apply(s).shape().size()).sum();
+      return new OpCase(
+          name,
+          op,
+          function,
+          List.copyOf(inputs),
+          result,
+          meaning,
+          flops != null ? flops : s -> result.apply(s).size(),
+          moved != null ? moved : all,
+          single);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package gibbon.check;
+
+import gibbon.autodiff.Gradients;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Evaluates functions and their ways back on a device, its own unless one is given. */
+final class Probe implements AutoCloseable {
+  private static final int MAX_PLACES = 2048;
+  private static final double PLACE_STEP = 1e-5;
+
+  private final Device device;
+  private final boolean owned;
+
+  Probe(Device given) {
+    owned = given == null;
+    device = owned ? new JavaDevice() : given;
+  }
+
+  /** Whether the device calculates in double precision. */
+  boolean precise() {
+    return device.precisionBits() >= 53;
+  }
+
+  Values result(TapeFunction function, Point point) {
+    try (Arena arena = new Arena(device)) {
+      Var y = function.apply(leaves(new Tape(arena), point));
+      return new Values(y.shape(), y.value().toDoubles());
+    }
+  }
+
+  /** The gradient of ⟨weight, f⟩ by the way back; null for inputs that do not move. */
+  double[][] pullback(TapeFunction function, Point point, double[] weight) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      List<Var> leaves = leaves(tape, point);
+      Var y = function.apply(leaves);
+      Var u = tape.leaf(arena.of(y.shape(), weight));
+      List<Var> wanted = new ArrayList<>();
+      for (int i = 0; i < point.count(); i++) {
+        if (point.moves(i)) {
+          wanted.add(leaves.get(i));
+        }
+      }
+      Gradients gradients = tape.gradients(Ops.sum(Ops.multiply(y, u)), wanted);
+      double[][] result = new double[point.count()][];
+      for (int i = 0; i < result.length; i++) {
+        result[i] = point.moves(i) ? gradients.of(leaves.get(i)).toDoubles() : null;
+      }
+      return result;
+    }
+  }
+
+  /** The central difference of ⟨weight, f⟩ along a direction. */
+  double difference(
+      TapeFunction function, Point point, double[] weight, double[][] direction, double step) {
+    double[] plus = result(function, point.moved(direction, step)).numbers();
+    double[] minus = result(function, point.moved(direction, -step)).numbers();
+    double sum = 0;
+    for (int i = 0; i < weight.length; i++) {
+      sum += weight[i] * (plus[i] - minus[i]);
+    }
+    return sum / (2 * step);
+  }
+
+  /** Where the gradient and the differences, taken one number at a time, are furthest apart. */
+  String worstPlace(TapeFunction function, Point point, double[] weight, double[][] gradient) {
+    double step = precise() ? PLACE_STEP : 1e-2;
+    String worst = "no single place";
+    double furthest = 0;
+    int places = 0;
+    for (int i = 0; i < point.count(); i++) {
+      for (int j = 0; gradient[i] != null && j < gradient[i].length; j++) {
+        if (places++ == MAX_PLACES) {
+          return worst + " (of the first " + MAX_PLACES + " places)";
+        }
+        double difference = difference(function, point, weight, point.axis(i, j), step);
+        double distance = Math.abs(difference - gradient[i][j]);
+        if (!(distance <= furthest)) {
+          furthest = Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
+          worst =
+              "input %d %s: the way back gives %.12g, differences give %.12g"
+                  .formatted(
+                      i,
+                      Arrays.toString(Values.index(point.shape(i), j)),
+                      gradient[i][j],
+                      difference);
+        }
+      }
+    }
+    return worst;
+  }
+
+  @Override
+  public void close() {
+    if (owned) {
+      device.close();
+    }
+  }
+
+  static double[] gaussian(SplittableRandom random, int count) {
+    return random.doubles(count).map(unused -> random.nextGaussian()).toArray();
+  }
+
+  /** The inner product of two lists of inputs, leaving out those that do not move. */
+  static double dot(double[][] x, double[][] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; x[i] != null && j < x[i].length; j++) {
+        sum += x[i][j] * y[i][j];
+      }
+    }
+    return sum;
+  }
+
+  private static List<Var> leaves(Tape tape, Point point) {
+    List<Var> leaves = new ArrayList<>();
+    for (Values values : point.values()) {
+      leaves.add(tape.leaf(tape.arena().of(values.shape(), values.numbers())));
+    }
+    return leaves;
+  }
+}

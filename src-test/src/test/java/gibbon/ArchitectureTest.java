@@ -1,0 +1,97 @@
+package gibbon;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies run one way: op → autodiff → tensor → device, and outside core only towards it. */
+class ArchitectureTest {
+  private static final String[] CORE = {
+    "gibbon", "gibbon.device", "gibbon.tensor", "gibbon.autodiff", "gibbon.op"
+  };
+
+  private static final JavaClasses ALL =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("gibbon");
+
+  private static void onlyDependsOn(String from, String... on) {
+    classes()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(on)
+        .check(ALL);
+  }
+
+  @Test
+  void theClassesAreSeen() {
+    assertTrue(ALL.contain("gibbon.op.Ops"));
+    assertTrue(ALL.contain("gibbon.check.GradientCheck"));
+    assertTrue(ALL.stream().noneMatch(c -> c.getName().endsWith("Test")));
+  }
+
+  @Test
+  void coreDependsOnTheJdkAndInOneDirection() {
+    onlyDependsOn("gibbon", "java..", "gibbon");
+    onlyDependsOn("gibbon.device", "java..", "gibbon", "gibbon.device");
+    onlyDependsOn("gibbon.tensor", "java..", "gibbon", "gibbon.device", "gibbon.tensor");
+    onlyDependsOn(
+        "gibbon.autodiff", "java..", "gibbon", "gibbon.device", "gibbon.tensor", "gibbon.autodiff");
+    onlyDependsOn("gibbon.op", concat(CORE, "java.."));
+  }
+
+  @Test
+  void onlyTheOpenClModuleNamesJocl() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("gibbon.opencl..", "gibbon.bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.jocl..")
+        .check(ALL);
+  }
+
+  @Test
+  void nobodyNamesTheOpenClModule() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("gibbon.opencl..", "gibbon.bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("gibbon.opencl..")
+        .check(ALL);
+  }
+
+  @Test
+  void theOpenClModuleKnowsDevicesOnly() {
+    classes()
+        .that()
+        .resideInAPackage("gibbon.opencl..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jocl..", "gibbon", "gibbon.device", "gibbon.opencl..")
+        .allowEmptyShould(true)
+        .check(ALL);
+  }
+
+  @Test
+  void theKitNeedsNoJUnitAndJqwikInOnePackageOnly() {
+    onlyDependsOn("gibbon.check", concat(CORE, "java..", "gibbon.check"));
+    onlyDependsOn(
+        "gibbon.check.arbitrary",
+        concat(CORE, "java..", "gibbon.check", "gibbon.check.arbitrary", "net.jqwik.."));
+  }
+
+  private static String[] concat(String[] first, String... more) {
+    String[] all = java.util.Arrays.copyOf(first, first.length + more.length);
+    System.arraycopy(more, 0, all, first.length, more.length);
+    return all;
+  }
+}

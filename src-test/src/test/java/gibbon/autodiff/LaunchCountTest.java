@@ -1,0 +1,126 @@
+package gibbon.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** Nothing unwanted is computed: counted in launches of a network of three layers. */
+class LaunchCountTest {
+  private static final int LAYERS = 3;
+  private static final int BATCH = 4;
+  private static final int WIDTH = 6;
+
+  private final Device device = new JavaDevice();
+  private final Arena arena = new Arena(device);
+  private final Tape tape = new Tape(arena);
+  private final Var input = tape.leaf(arena.full(Shape.of(BATCH, WIDTH), .5));
+  private final List<Var> weights = new ArrayList<>();
+  private final List<Var> parameters = new ArrayList<>();
+  private final Var loss = loss();
+
+  private Var loss() {
+    Var x = input;
+    for (int layer = 0; layer < LAYERS; layer++) {
+      Var weight = tape.leaf(arena.full(Shape.of(WIDTH, 2 * WIDTH), .1 * layer));
+      Var bias = tape.leaf(arena.full(Shape.of(2 * WIDTH), .1));
+      weights.add(weight);
+      parameters.add(weight);
+      parameters.add(bias);
+      x = Ops.maxout(Ops.add(Ops.matmul(x, weight), bias), 2);
+    }
+    return Ops.mean(Ops.softmaxCrossEntropy(x, tape.leaf(arena.ofIntegers(0, 1, 2, 3))));
+  }
+
+  @AfterEach
+  void close() {
+    arena.close();
+    device.close();
+  }
+
+  private Map<String, Long> launchesOf(Runnable work) {
+    Map<String, Long> before = device.counters().launches();
+    work.run();
+    Map<String, Long> added = new HashMap<>(device.counters().launches());
+    before.forEach((kernel, count) -> added.merge(kernel, -count, Long::sum));
+    added.values().removeIf(count -> count == 0);
+    return added;
+  }
+
+  @Test
+  void anAttackMakesNoWeightGradients() {
+    Map<String, Long> launches = launchesOf(() -> tape.gradients(loss, input));
+    assertEquals(LAYERS, launches.get("matmul_nt"));
+    assertEquals(null, launches.get("matmul_tn"), "weight-gradient products");
+    assertEquals(null, launches.get("matmul_nn"), "forward products");
+    assertEquals(null, launches.get("sum"), "bias gradients");
+  }
+
+  @Test
+  void trainingMakesNoInputGradientOfTheFirstLayer() {
+    Map<String, Long> launches = launchesOf(() -> tape.gradients(loss, parameters));
+    assertEquals(LAYERS, launches.get("matmul_tn"));
+    assertEquals(LAYERS - 1, launches.get("matmul_nt"));
+    assertEquals(LAYERS, launches.get("sum"));
+  }
+
+  @Test
+  void bothAtOnceSharesOneWayBack() {
+    List<Var> both = new ArrayList<>(parameters);
+    both.add(input);
+    Map<String, Long> launches = launchesOf(() -> tape.gradients(loss, both));
+    assertEquals(LAYERS, launches.get("matmul_tn"));
+    assertEquals(LAYERS, launches.get("matmul_nt"));
+    assertEquals(LAYERS, launches.get("scatter_to_winners"));
+  }
+
+  @Test
+  void theWayBackStopsAtTheDeepestWantedValue() {
+    Var last = weights.get(LAYERS - 1);
+    Map<String, Long> launches = launchesOf(() -> tape.gradients(loss, last));
+    assertEquals(1, launches.get("matmul_tn"));
+    assertEquals(null, launches.get("matmul_nt"));
+    assertEquals(1, launches.get("scatter_to_winners"));
+  }
+
+  @Test
+  void aGradientThatIsZeroForSureIsOnlyFilled() {
+    Var unused = tape.leaf(arena.full(Shape.of(3), 1));
+    assertEquals(Map.of("fill", 1L), launchesOf(() -> tape.gradients(loss, unused)));
+  }
+
+  @Test
+  void aViewLaunchesNothing() {
+    assertEquals(Map.of(), launchesOf(() -> Ops.reshape(input, Shape.of(BATCH * WIDTH))));
+  }
+
+  @Test
+  void aShapeErrorAllocatesAndLaunchesNothing() {
+    Tensor matrix = arena.full(Shape.of(2, 3), 1);
+    Var x = tape.leaf(matrix);
+    int nodes = tape.nodes().size();
+    long buffers = device.counters().liveBuffers();
+    Map<String, Long> launches =
+        launchesOf(
+            () -> {
+              Assertions.assertThrows(ShapeException.class, () -> Ops.matmul(x, x));
+              Assertions.assertThrows(ShapeException.class, () -> Ops.concatenate(0, x, input));
+              Assertions.assertThrows(ShapeException.class, () -> Ops.slice(x, 1, 2, 2));
+            });
+    assertEquals(Map.of(), launches);
+    assertEquals(buffers, device.counters().liveBuffers());
+    assertEquals(nodes, tape.nodes().size());
+  }
+}

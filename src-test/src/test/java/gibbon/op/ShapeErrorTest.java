@@ -1,0 +1,114 @@
+package gibbon.op;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A shape error names the op, the rule and what it got, before anything is launched. */
+class ShapeErrorTest {
+  private record Wrong(
+      String op, Function<List<Var>, Var> attempt, List<Shape> inputs, List<String> mentions) {
+    @Override
+    public String toString() {
+      return op + " of " + inputs;
+    }
+  }
+
+  private static Wrong wrong(
+      String op, Function<List<Var>, Var> attempt, List<Shape> inputs, String... mentions) {
+    return new Wrong(op, attempt, inputs, List.of(mentions));
+  }
+
+  private static Shape shape(int... extents) {
+    return Shape.of(extents);
+  }
+
+  static Stream<Wrong> wrongs() {
+    List<Wrong> wrongs = new ArrayList<>();
+    List<Shape> misfit = List.of(shape(32, 784), shape(780, 240));
+    String[] both = {"[32, 784]", "[780, 240]"};
+    wrongs.add(wrong("MatMul", x -> Ops.matmul(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(wrong("MatMulNT", x -> Ops.matmul(x.get(0), x.get(1), false, true), misfit, both));
+    wrongs.add(wrong("MatMulTN", x -> Ops.matmul(x.get(0), x.get(1), true, false), misfit, both));
+    wrongs.add(
+        wrong(
+            "MatMul",
+            x -> Ops.matmul(x.get(0), x.get(1)),
+            List.of(shape(2, 3, 4), shape(4, 5)),
+            "[m, k]",
+            "[2, 3, 4]"));
+    wrongs.add(wrong("Add", x -> Ops.add(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(wrong("Subtract", x -> Ops.subtract(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(wrong("Multiply", x -> Ops.multiply(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(wrong("Divide", x -> Ops.divide(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(
+        wrong("SquaredDistances", x -> Ops.squaredDistances(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(
+        wrong(
+            "SigmoidCrossEntropy", x -> Ops.sigmoidCrossEntropy(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(
+        wrong(
+            "SoftmaxCrossEntropy", x -> Ops.softmaxCrossEntropy(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(
+        wrong(
+            "SoftmaxCrossEntropy",
+            x -> Ops.softmaxCrossEntropy(x.get(0), x.get(1)),
+            List.of(shape(4, 10), shape(5)),
+            "[4, 10]",
+            "[5]"));
+    wrongs.add(wrong("GatherRows", x -> Ops.gatherRows(x.get(0), x.get(1)), misfit, both));
+    wrongs.add(wrong("Concatenate", x -> Ops.concatenate(0, x.get(0), x.get(1)), misfit, both));
+    List<Shape> one = List.of(shape(2, 7));
+    wrongs.add(wrong("Maxout", x -> Ops.maxout(x.get(0), 5), one, "5 pieces", "[2, 7]"));
+    wrongs.add(wrong("Maxout", x -> Ops.maxout(x.get(0), 0), one, "0 pieces", "[2, 7]"));
+    wrongs.add(wrong("Softmax", x -> Ops.softmax(x.get(0)), List.of(Shape.SCALAR), "rows"));
+    wrongs.add(wrong("LogSoftmax", x -> Ops.logSoftmax(x.get(0)), List.of(Shape.SCALAR), "rows"));
+    wrongs.add(wrong("Sum", x -> Ops.sum(x.get(0), 2), one, "[2]", "[2, 7]"));
+    wrongs.add(wrong("Sum", x -> Ops.sum(x.get(0), 1, -1), one, "[1, -1]", "[2, 7]"));
+    wrongs.add(wrong("Max", x -> Ops.max(x.get(0), -3), one, "[-3]", "[2, 7]"));
+    wrongs.add(wrong("Reshape", x -> Ops.reshape(x.get(0), shape(3, 5)), one, "[3, 5]", "[2, 7]"));
+    wrongs.add(wrong("Transpose", x -> Ops.transpose(x.get(0), 0, 0), one, "[0, 0]", "[2, 7]"));
+    wrongs.add(wrong("Transpose", x -> Ops.transpose(x.get(0), 0), one, "[0]", "[2, 7]"));
+    wrongs.add(wrong("Slice", x -> Ops.slice(x.get(0), 1, 5, 3), one, "5", "3", "[2, 7]"));
+    wrongs.add(wrong("Slice", x -> Ops.slice(x.get(0), 1, 0, 0), one, "[2, 7]"));
+    wrongs.add(wrong("Slice", x -> Ops.slice(x.get(0), 2, 0, 1), one, "[2, 7]"));
+    wrongs.add(wrong("Expand", x -> Ops.expand(x.get(0), shape(2, 8)), one, "[2, 8]", "[2, 7]"));
+    wrongs.add(wrong("Expand", x -> Ops.expand(x.get(0), shape(7)), one, "[7]", "[2, 7]"));
+    return wrongs.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongs")
+  void isOneSentenceAndCostsNothing(Wrong wrong) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      List<Var> leaves = wrong.inputs().stream().map(s -> tape.leaf(arena.allocate(s))).toList();
+      long buffers = device.counters().liveBuffers();
+      ShapeException e = assertThrows(ShapeException.class, () -> wrong.attempt().apply(leaves));
+      String message = e.getMessage();
+      assertTrue(message.startsWith(wrong.op() + " needs "), message);
+      assertTrue(message.contains("got ") && message.endsWith("."), message);
+      for (String mention : wrong.mentions()) {
+        assertTrue(message.contains(mention), message + " lacks " + mention);
+      }
+      assertEquals(buffers, device.counters().liveBuffers());
+      assertEquals(0, device.counters().totalLaunches());
+      assertEquals(leaves.size(), tape.nodes().size());
+    }
+  }
+}
