@@ -70,3 +70,18 @@ INLINE float sum16(float16 v) {
 INLINE bool is_index(float v, int count) {
   return v >= 0 && v < count && v == rint(v);
 }
+
+/* 16 numbers from `from`, of which only `count` may be touched; the others are 0. */
+INLINE float16 load_some(const global float* restrict from, int count) {
+  float lanes[16];
+  for (int c = 0; c < 16; c++) {
+    lanes[c] = c < count ? from[c] : 0;
+  }
+  return vload16(0, lanes);
+}
+
+/* The begin of strip `id` of `strips` that cover `extent` in whole tiles; may lie beyond the extent. */
+INLINE int strip_begin(int extent, int tile, int id, int strips) {
+  int tiles = (extent - 1) / tile + 1;
+  return ((tiles - 1) / strips + 1) * tile * id;
+}
