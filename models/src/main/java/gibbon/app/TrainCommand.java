@@ -126,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan = plan(pictures.train());
     ModelShelf shelf = new ModelShelf(device, folder, resume, TrainingDisplay::onStandardError);
     try (Arena arena = new Arena(device)) {
-      Classifier model = shelf.trained(plan, pictures.train(), arena);
+      Classifier model = shelf.trained(List.of(plan), pictures.train(), arena);
       double error =
           Evaluation.clean(model, DeviceData.of(pictures.test(), arena))
               .error(pictures.test().labels());
@@ -159,12 +159,7 @@ final class TrainCommand implements Callable<Integer> {
         batch,
         epochs,
         patience == null ? epochs : patience,
-        Schedule.falling(
-            rate,
-            lastRate,
-            (long) hold * steps,
-            (long) epochs * steps,
-            momentum),
+        Schedule.falling(rate, lastRate, (long) hold * steps, (long) epochs * steps, momentum),
         columnBound,
         kind.equals("maxout") && dropout ? Noise.Rates.MAXOUT : null,
         adversarial ? new Adversary(alpha, epsilon, attackWithDropout) : null,

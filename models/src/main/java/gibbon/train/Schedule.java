@@ -22,6 +22,11 @@ public record Schedule(
   /** The maxout networks' recipe on MNIST (pylearn2, mnist_pi.yaml). */
   public static final Schedule MAXOUT = new Schedule(.1, 0, 1.000004, 1e-6, .5, .7, 250);
 
+  /** Constant rate and momentum. */
+  public static Schedule constant(double rate, double momentum) {
+    return new Schedule(rate, 0, 1, rate, momentum, momentum, 1);
+  }
+
   /**
    * Constant momentum, and a rate that holds for {@code hold} of {@code steps} steps, then falls
    * evenly in its logarithm to {@code last}.
