@@ -141,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingPlan plan(Dataset train) {
-    int steps = Math.max(1, (train.count() - validation) / batch);
+    int steps = Math.max(1, (train.count() - validation) / Math.max(1, batch));
     if (hold < 0 || hold >= epochs) {
       throw new GibbonException(
           "--hold takes 0 to %d, fewer epochs than --epochs, got %d.".formatted(epochs - 1, hold));
