@@ -4,7 +4,8 @@
  * Arguments. An entry that carries out a logical kernel has its name and takes, in this order, the
  * buffers it reads (const global float* restrict), the buffers it writes (global float* restrict), the
  * integers (int), the reals (float), and last the extents of the launch's range, slowest first (int).
- * Entries that only routines launch take what the routine gives them.
+ * Entries that only routines launch take what the routine gives them. Helpers take no `restrict`: once
+ * they are part of an entry it tells nothing new, and oclgrind cannot run what it turns into.
  *
  * Work-items. The range of a logical kernel is not the range of the OpenCL launch. A work-item takes a
  * share of the flattened range: on a processor a stretch, walked by a loop that the compiler turns
@@ -72,7 +73,7 @@ INLINE bool is_index(float v, int count) {
 }
 
 /* 16 numbers from `from`, of which only `count` may be touched; the others are 0. */
-INLINE float16 load_some(const global float* restrict from, int count) {
+INLINE float16 load_some(const global float* from, int count) {
   float lanes[16];
   for (int c = 0; c < 16; c++) {
     lanes[c] = c < count ? from[c] : 0;

@@ -24,7 +24,7 @@
 #endif
 
 /* Stores the lanes from .. to - 1. */
-INLINE void store_lanes(float16 sums, int from, int to, global float* restrict target) {
+INLINE void store_lanes(float16 sums, int from, int to, global float* target) {
   if (from <= 0 && to >= 16) {
     vstore16(sums, 0, target);
     return;
@@ -53,7 +53,7 @@ INLINE float16 load_lanes(int from, const global float* source) {
  * foresees by itself.
  */
 INLINE void ask_for(const global float* p) {
-#if __has_builtin(__builtin_prefetch)
+#ifdef POCL_DEVICE_ADDRESS_BITS /* PoCL has the builtin; oclgrind, for one, has not. */
   __builtin_prefetch((const void*)(ulong)p, 0, 2);
 #endif
 }
@@ -63,8 +63,8 @@ INLINE void ask_for(const global float* p) {
  * PANEL_DEPTH rows. Left's element (row, p) is left[row * row_stride + p * p_stride].
  */
 INLINE void wide_block(
-    const global float* restrict left, int row_stride, int p_stride,
-    const global float* restrict right, global float* restrict result, int m, int n, int k) {
+    const global float* left, int row_stride, int p_stride,
+    const global float* right, global float* result, int m, int n, int k) {
   int strips = (int)get_global_size(0);
   int begin = strip_begin(m, TILE_ROWS, (int)get_global_id(0), strips);
   int end = min(m, strip_begin(m, TILE_ROWS, (int)get_global_id(0) + 1, strips));
@@ -141,8 +141,8 @@ kernel void matmul_tn_wide(
 
 /* NARROW_ROWS × 16, for any n; lanes past the end of a row hold other rows' numbers, never stored. */
 INLINE void narrow_tile(
-    const global float* restrict left, int row_stride, int p_stride,
-    const global float* restrict right, global float* restrict result, int m, int n, int k) {
+    const global float* left, int row_stride, int p_stride,
+    const global float* right, global float* result, int m, int n, int k) {
   int first_row = (int)get_global_id(0) * NARROW_ROWS;
   int column = (int)get_global_id(1) * 16;
   int row = max(0, min(first_row, m - NARROW_ROWS));
