@@ -22,7 +22,7 @@ final class Plans {
         epochs,
         epochs,
         Schedule.falling(.1, .01, 0, 30L * epochs, .7),
-        .1,
+        .02,
         Noise.Rates.MAXOUT,
         adversary,
         Criterion.CLEAN);
