@@ -4,22 +4,38 @@
 kernel void gather_from_winners(
     const global float* restrict x, const global float* restrict winner, global float* restrict y,
     int reduced, int inner, int items) {
-  FOR_ITEMS(i, items) {
-    long start = (long)(i / inner) * reduced * inner + i % inner;
-    y[i] = x[start + (long)winner[i] * inner];
+  FOR_RUNS(i, end, items, inner) {
+    const global float* start = x + (long)(i / inner) * reduced * inner + i % inner;
+    for (int e = 0; e < end - i; e++) {
+      y[i + e] = start[(long)winner[i + e] * inner + e];
+    }
   }
 }
 
-/* y[o, r, i] = x[o, i] where r = winner[o, i], else 0; y being [outer, reduced, inner]. */
+/* y[0], y[step], ... = 0, but `value` at the winner's place. */
+INLINE void spread(global float* y, int count, int step, float winner, float value) {
+  for (int r = 0; r < count; r++) {
+    y[(long)r * step] = r == winner ? value : 0;
+  }
+}
+
+/*
+ * y[o, r, i] = x[o, i] where r = winner[o, i], else 0; y being [outer, reduced, inner]. Maxout's usual
+ * five pieces are spelled out, so that the compiler makes vector code of them.
+ */
 kernel void scatter_to_winners(
     const global float* restrict x, const global float* restrict winner, global float* restrict y,
     int reduced, int inner, int items) {
-  FOR_ITEMS(i, items) {
-    float value = x[i];
-    int place = (int)winner[i];
-    global float* start = y + (long)(i / inner) * reduced * inner + i % inner;
-    for (int r = 0; r < reduced; r++) {
-      start[(long)r * inner] = r == place ? value : 0;
+  if (inner == 1 && reduced == 5) {
+    FOR_ITEMS(i, items) { spread(y + 5 * (long)i, 5, 1, winner[i], x[i]); }
+  } else if (inner == 1) {
+    FOR_ITEMS(i, items) { spread(y + (long)i * reduced, reduced, 1, winner[i], x[i]); }
+  } else {
+    FOR_RUNS(i, end, items, inner) {
+      global float* start = y + (long)(i / inner) * reduced * inner + i % inner;
+      for (int e = 0; e < end - i; e++) {
+        spread(start + e, reduced, inner, winner[i + e], x[i + e]);
+      }
     }
   }
 }

@@ -27,20 +27,22 @@ kernel void dropout(
     const global float* restrict x, global float* restrict y, int count, int threshold, int seed_low,
     int seed_high, int layer, int step, float scale, int items) {
   uint below = as_uint(threshold);
+  uint k0 = as_uint(seed_low);
+  uint k1 = as_uint(seed_high);
   int whole = count / 4;
-  FOR_ITEMS(i, items) {
-    uint4 words = philox(as_uint(seed_low), as_uint(seed_high), i, step, layer, 1);
-    if (i < whole) {
-      float4 v = vload4(i, x);
-      y[4 * i] = words.x < below ? scale * v.x : 0;
-      y[4 * i + 1] = words.y < below ? scale * v.y : 0;
-      y[4 * i + 2] = words.z < below ? scale * v.z : 0;
-      y[4 * i + 3] = words.w < below ? scale * v.w : 0;
-    } else {
-      uint w[4] = {words.x, words.y, words.z, words.w};
-      for (int lane = 0; 4 * i + lane < count; lane++) {
-        y[4 * i + lane] = w[lane] < below ? scale * x[4 * i + lane] : 0;
-      }
+  FOR_ITEMS(i, whole) {
+    uint4 words = philox(k0, k1, i, step, layer, 1);
+    y[4 * i] = words.x < below ? scale * x[4 * i] : 0;
+    y[4 * i + 1] = words.y < below ? scale * x[4 * i + 1] : 0;
+    y[4 * i + 2] = words.z < below ? scale * x[4 * i + 2] : 0;
+    y[4 * i + 3] = words.w < below ? scale * x[4 * i + 3] : 0;
+  }
+  if (whole < items && get_global_id(0) == 0) {
+    uint4 last = philox(k0, k1, whole, step, layer, 1);
+    uint words[4] = {last.x, last.y, last.z, last.w};
+    for (int lane = 0; 4 * whole + lane < count; lane++) {
+      int e = 4 * whole + lane;
+      y[e] = words[lane] < below ? scale * x[e] : 0;
     }
   }
 }

@@ -4,7 +4,7 @@
  */
 
 /* The sum of count numbers that lie next to each other, by 16 partial sums. */
-INLINE float sum_contiguous(const global float* restrict x, int count) {
+INLINE float sum_contiguous(const global float* x, int count) {
   float16 sums = 0;
   int r = 0;
   for (; r + 16 <= count; r += 16) {
@@ -19,21 +19,22 @@ INLINE float sum_contiguous(const global float* restrict x, int count) {
 
 /* y[0 .. columns) = the sums of `count` rows that lie `pitch` apart, in order of rows. */
 INLINE void sum_rows(
-    const global float* restrict x, global float* restrict y, int columns, int count, int pitch) {
-  int c = 0;
-  for (; c + 16 <= columns; c += 16) {
-    float16 sums = 0;
-    for (int r = 0; r < count; r++) {
-      sums += vload16(0, x + (long)r * pitch + c);
+    const global float* x, global float* y, int columns, int count, int pitch) {
+  for (int first = 0; first < columns; first += COLUMN_BLOCK) {
+    int block = min(COLUMN_BLOCK, columns - first);
+    float sums[COLUMN_BLOCK];
+    for (int c = 0; c < block; c++) {
+      sums[c] = 0;
     }
-    vstore16(sums, 0, y + c);
-  }
-  for (; c < columns; c++) {
-    float sum = 0;
     for (int r = 0; r < count; r++) {
-      sum += x[(long)r * pitch + c];
+      const global float* row = x + (long)r * pitch + first;
+      for (int c = 0; c < block; c++) {
+        sums[c] += row[c];
+      }
     }
-    y[c] = sum;
+    for (int c = 0; c < block; c++) {
+      y[first + c] = sums[c];
+    }
   }
 }
 
@@ -71,23 +72,39 @@ kernel void sum_parts(
   }
 }
 
-/* y[o, i] = the largest x[o, r, i], winner[o, i] = the first such r; NaN is larger than any number. */
+/* Looks through x[0], x[step], ... for the largest; NaN is larger than any number. */
+INLINE void find_largest(
+    const global float* x, int count, int step, global float* y,
+    global float* winner) {
+  float best = x[0];
+  float first = 0;
+  for (int r = 1; r < count; r++) {
+    float candidate = x[(long)r * step];
+    bool wins = !(candidate <= best) & (best == best);
+    best = wins ? candidate : best;
+    first = wins ? r : first;
+  }
+  *y = best;
+  *winner = first;
+}
+
+/*
+ * y[o, i] = the largest x[o, r, i], winner[o, i] = the first such r. Maxout's usual five pieces are
+ * spelled out, so that the compiler makes vector code of them.
+ */
 kernel void max_and_winner(
     const global float* restrict x, global float* restrict y, global float* restrict winner,
     int reduced, int inner, int items) {
-  FOR_RUNS(i, end, items, inner) {
-    const global float* start = x + (long)(i / inner) * reduced * inner + i % inner;
-    for (int e = 0; e < end - i; e++) {
-      float best = start[e];
-      int first = 0;
-      for (int r = 1; r < reduced; r++) {
-        float candidate = start[(long)r * inner + e];
-        bool wins = candidate > best || (isnan(candidate) && !isnan(best));
-        best = wins ? candidate : best;
-        first = wins ? r : first;
+  if (inner == 1 && reduced == 5) {
+    FOR_ITEMS(i, items) { find_largest(x + 5 * (long)i, 5, 1, y + i, winner + i); }
+  } else if (inner == 1) {
+    FOR_ITEMS(i, items) { find_largest(x + (long)i * reduced, reduced, 1, y + i, winner + i); }
+  } else {
+    FOR_RUNS(i, end, items, inner) {
+      const global float* start = x + (long)(i / inner) * reduced * inner + i % inner;
+      for (int e = 0; e < end - i; e++) {
+        find_largest(start + e, reduced, inner, y + i + e, winner + i + e);
       }
-      y[i + e] = best;
-      winner[i + e] = first;
     }
   }
 }

@@ -13,39 +13,32 @@ kernel void sgd_momentum(
 
 /*
  * Scales every column of weight[rows, columns] whose norm exceeds the bound down to it; an item is a
- * column. 16 neighbouring columns are done at once where a work-item has them; no column of the usual
- * weights is too long, and then nothing is written.
+ * column. Hardly any column of the usual weights is too long, and then nothing is written.
  */
 kernel void max_norm_columns(
     global float* restrict weight, int rows, int columns, float bound, int items) {
-  FOR_RUNS(i, end, items, items) {
-    int c = i;
-    for (; c + 16 <= end; c += 16) {
-      float16 squares = 0;
-      for (int r = 0; r < rows; r++) {
-        float16 w = vload16(0, weight + (long)r * columns + c);
-        squares = fma(w, w, squares);
-      }
-      float16 norm = sqrt(squares);
-      if (any(norm > bound)) {
-        float16 factor = select((float16)1, bound / norm, norm > bound);
-        for (int r = 0; r < rows; r++) {
-          global float* at = weight + (long)r * columns + c;
-          vstore16(vload16(0, at) * factor, 0, at);
-        }
+  FOR_RUNS(i, end, items, COLUMN_BLOCK) {
+    int block = end - i;
+    float factors[COLUMN_BLOCK];
+    for (int c = 0; c < block; c++) {
+      factors[c] = 0;
+    }
+    for (int r = 0; r < rows; r++) {
+      const global float* row = weight + (long)r * columns + i;
+      for (int c = 0; c < block; c++) {
+        factors[c] = fma(row[c], row[c], factors[c]);
       }
     }
-    for (; c < end; c++) {
-      float squares = 0;
-      for (int r = 0; r < rows; r++) {
-        float w = weight[(long)r * columns + c];
-        squares = fma(w, w, squares);
-      }
-      float norm = sqrt(squares);
-      if (norm > bound) {
-        for (int r = 0; r < rows; r++) {
-          weight[(long)r * columns + c] *= bound / norm;
-        }
+    bool any_too_long = false;
+    for (int c = 0; c < block; c++) {
+      float norm = sqrt(factors[c]);
+      any_too_long |= norm > bound;
+      factors[c] = norm > bound ? bound / norm : 1;
+    }
+    for (int r = 0; any_too_long && r < rows; r++) {
+      global float* row = weight + (long)r * columns + i;
+      for (int c = 0; c < block; c++) {
+        row[c] *= factors[c];
       }
     }
   }

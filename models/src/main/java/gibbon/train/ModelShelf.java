@@ -11,6 +11,7 @@ import gibbon.tensor.Arena;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -43,10 +44,26 @@ public final class ModelShelf {
     return folder.resolve(name + ".safetensors");
   }
 
-  /** The model that the plan ends in, living in {@code arena}. */
-  public Classifier trained(TrainingPlan plan, Dataset data, Arena arena) {
+  /**
+   * The model that a training in stages ends in, each stage beginning with the parameters the one
+   * before it chose.
+   *
+   * @param stages at least one, of different names
+   * @param arena where the model lives
+   */
+  public Classifier trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
+    Classifier model = null;
+    String identity = data.name() + ", " + device.info().name();
+    for (TrainingPlan plan : stages) {
+      identity = Checkpoint.identity(plan, identity);
+      model = trained(plan, identity, model, data, arena);
+    }
+    return model;
+  }
+
+  private Classifier trained(
+      TrainingPlan plan, String identity, Classifier start, Dataset data, Arena arena) {
     Path file = file(plan.name());
-    String identity = Checkpoint.identity(plan, data.name() + ", " + device.info().name());
     if (resume && Files.exists(file)) {
       String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
       if (!found.equals(identity)) {
@@ -59,7 +76,8 @@ public final class ModelShelf {
     Path checkpoint = folder.resolve(plan.name() + ".checkpoint.safetensors");
     try (TrainingListener listener = listeners.get()) {
       Trainer.Trained trained =
-          new Trainer(device, plan, data, listener).train(arena, checkpoint, resume);
+          new Trainer(device, plan, data, listener)
+              .train(arena, start, new Checkpoint(checkpoint, identity), resume);
       ModelFiles.write(
           file,
           trained.model(),

@@ -22,7 +22,7 @@ final class ClDevice implements Device {
    * arguments in the declaration's order and the extents of the range after them; how the work is
    * shared out among work-items stands in common.cl.
    */
-  private static final int STRIPS_PER_UNIT = 4;
+  private static final int STRIPS_PER_UNIT = 16;
   private static final int GROUP = 256;
   private static final int GROUPS_PER_UNIT = 16;
 

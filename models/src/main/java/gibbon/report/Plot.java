@@ -1,0 +1,34 @@
+package gibbon.report;
+
+import java.util.List;
+
+/**
+ * Curves over one axis, as {@link Plots} draws them.
+ *
+ * @param title above the curves
+ * @param x the horizontal axis
+ * @param y the vertical axis
+ * @param curves at least one, each of another name
+ */
+public record Plot(String title, Axis x, Axis y, List<Curve> curves) {
+  /**
+   * @param label what the axis counts, with the unit
+   * @param logarithmic whether equal steps are equal factors; every value must then be above 0
+   */
+  public record Axis(String label, boolean logarithmic) {
+    public static Axis linear(String label) {
+      return new Axis(label, false);
+    }
+
+    public static Axis logarithmic(String label) {
+      return new Axis(label, true);
+    }
+  }
+
+  /**
+   * @param name for the legend
+   * @param x finite values
+   * @param y a value for every x; the curve has a gap where it is not finite
+   */
+  public record Curve(String name, double[] x, double[] y) {}
+}

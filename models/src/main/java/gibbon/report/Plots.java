@@ -1,0 +1,208 @@
+package gibbon.report;
+
+import de.erichseifert.vectorgraphics2d.Document;
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
+import gibbon.GibbonException;
+import gibbon.store.AtomicFiles;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Curves as files: a PNG for the report and an SVG beside it. */
+public final class Plots {
+  static final int WIDTH = 640;
+  static final int HEIGHT = 420;
+
+  /** Pixels a unit in the PNG, so that it stays sharp on fine screens and on paper. */
+  static final int DENSITY = 2;
+
+  private static final int MARKED_POINTS = 30;
+
+  /** So many names go below the curves; more of them go beside, where they take less room. */
+  private static final int NAMES_BELOW = 3;
+
+  /** The palette of Okabe and Ito, which colour-blind readers can tell apart. */
+  private static final Color[] COLOURS = {
+    new Color(0x0072b2),
+    new Color(0xd55e00),
+    new Color(0x009e73),
+    new Color(0xcc79a7),
+    new Color(0xe69f00),
+    new Color(0x56b4e9),
+    new Color(0x000000),
+  };
+
+  private static final BasicStroke[] LINES = {
+    line(), line(9, 4), line(2, 3), line(9, 3, 2, 3),
+  };
+
+  private static final Marker[] MARKERS = {
+    SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND,
+  };
+
+  static {
+    Drawing.withoutScreen();
+  }
+
+  private Plots() {}
+
+  /**
+   * Writes {@code name.png} and {@code name.svg} into a folder that exists, each whole or not at
+   * all.
+   *
+   * @return the figure for {@link ExperimentResult#figures}; it names the PNG
+   * @throws GibbonException if there is nothing to draw, x and y differ in length, a value does not
+   *     fit its axis, or the machine has no font
+   * @throws gibbon.store.StoreException if a file cannot be written
+   */
+  public static Figure save(Path folder, String name, Plot plot, String caption) {
+    Drawing.writePng(folder.resolve(name + ".png"), bitmap(chart(plot)));
+    Document drawing = vectors(chart(plot));
+    AtomicFiles.write(folder.resolve(name + ".svg"), drawing::writeTo);
+    return new Figure(name + ".png", caption);
+  }
+
+  private static BufferedImage bitmap(XYChart chart) {
+    BufferedImage image =
+        new BufferedImage(WIDTH * DENSITY, HEIGHT * DENSITY, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.scale(DENSITY, DENSITY);
+    chart.paint(graphics, WIDTH, HEIGHT);
+    graphics.dispose();
+    return image;
+  }
+
+  private static Document vectors(XYChart chart) {
+    VectorGraphics2D graphics = new VectorGraphics2D();
+    chart.paint(graphics, WIDTH, HEIGHT);
+    return new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(WIDTH, HEIGHT));
+  }
+
+  private static XYChart chart(Plot plot) {
+    check(plot);
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(plot.title())
+            .xAxisTitle(plot.x().label())
+            .yAxisTitle(plot.y().label())
+            .build();
+    style(chart.getStyler(), plot);
+    int index = 0;
+    for (Plot.Curve curve : plot.curves()) {
+      double[] y =
+          DoubleStream.of(curve.y()).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
+      XYSeries series = chart.addSeries(curve.name(), curve.x(), y);
+      series.setLineColor(COLOURS[index % COLOURS.length]);
+      series.setMarkerColor(COLOURS[index % COLOURS.length]);
+      series.setLineStyle(LINES[index % LINES.length]);
+      series.setMarker(
+          y.length <= MARKED_POINTS ? MARKERS[index % MARKERS.length] : SeriesMarkers.NONE);
+      index++;
+    }
+    return chart;
+  }
+
+  private static void style(XYStyler style, Plot plot) {
+    style.setXAxisLogarithmic(plot.x().logarithmic());
+    style.setYAxisLogarithmic(plot.y().logarithmic());
+    if (!plot.y().logarithmic() && plot.curves().stream().allMatch(Plots::nowhereNegative)) {
+      style.setYAxisMin(0.0);
+    }
+    style.setXAxisTickMarkSpacingHint(84);
+    style.setXAxisMaxLabelCount(12);
+    style.setXAxisTickLabelsFormattingFunction(Plots::tick);
+    style.setYAxisTickLabelsFormattingFunction(Plots::tick);
+    style.setChartTitleFont(Drawing.font(Font.BOLD, 16));
+    style.setAxisTitleFont(Drawing.font(Font.PLAIN, 14));
+    style.setAxisTickLabelsFont(Drawing.font(Font.PLAIN, 13));
+    style.setLegendFont(Drawing.font(Font.PLAIN, 13));
+    int curves = plot.curves().size();
+    style.setLegendVisible(curves > 1);
+    style.setLegendLayout(LegendLayout.Vertical);
+    style.setLegendPosition(
+        curves > NAMES_BELOW ? LegendPosition.OutsideE : LegendPosition.OutsideS);
+    style.setLegendBorderColor(Color.WHITE);
+    style.setLegendSeriesLineLength(36);
+    style.setChartBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(false);
+    style.setPlotGridLinesColor(new Color(0xdddddd));
+    style.setMarkerSize(7);
+    style.setLocale(Locale.ROOT);
+  }
+
+  private static boolean nowhereNegative(Plot.Curve curve) {
+    return DoubleStream.of(curve.y()).noneMatch(y -> y < 0);
+  }
+
+  /** Steps of a tenth do not add up exactly, so what is all but zero is zero. */
+  private static String tick(double value) {
+    return Math.abs(value) < 1e-12 ? "0" : Numbers.value(value, "");
+  }
+
+  private static void check(Plot plot) {
+    if (plot.curves().isEmpty()) {
+      throw new GibbonException("The plot '" + plot.title() + "' needs a curve, got none.");
+    }
+    Set<String> names = new HashSet<>();
+    for (Plot.Curve curve : plot.curves()) {
+      String where = "The curve '" + curve.name() + "' of the plot '" + plot.title() + "' ";
+      if (!names.add(curve.name())) {
+        throw new GibbonException(
+            where + "needs a name of its own, got one that is there already.");
+      }
+      if (curve.x().length != curve.y().length) {
+        throw new GibbonException(
+            where
+                + "needs as many y as x, got "
+                + curve.y().length
+                + " and "
+                + curve.x().length
+                + ".");
+      }
+      if (!DoubleStream.of(curve.x()).allMatch(Double::isFinite)) {
+        throw new GibbonException(where + "needs finite x, got one that is not.");
+      }
+      if (DoubleStream.of(curve.y()).noneMatch(Double::isFinite)) {
+        throw new GibbonException(where + "needs at least one finite y, got none.");
+      }
+      positive(where + "on the axis '" + plot.x().label() + "'", plot.x(), curve.x());
+      positive(where + "on the axis '" + plot.y().label() + "'", plot.y(), curve.y());
+    }
+  }
+
+  private static void positive(String where, Plot.Axis axis, double[] values) {
+    if (axis.logarithmic() && DoubleStream.of(values).anyMatch(v -> v <= 0)) {
+      throw new GibbonException(
+          where + " needs values above 0, because it is logarithmic, got one that is not.");
+    }
+  }
+
+  private static BasicStroke line(float... dashes) {
+    return new BasicStroke(
+        2f,
+        BasicStroke.CAP_BUTT,
+        BasicStroke.JOIN_ROUND,
+        1f,
+        dashes.length == 0 ? null : dashes,
+        0f);
+  }
+}

@@ -1,0 +1,30 @@
+package gibbon.report;
+
+/** Phrases that the terminal table and the report share. */
+final class Wording {
+  static final String SCALED_DOWN =
+      "The profiles quick and standard are scaled down: smaller or shorter training than the"
+          + " paper's. Only the profile named paper trains as its authors did.";
+
+  private Wording() {}
+
+  static boolean scaledDown(ExperimentResult experiment) {
+    return !experiment.profile().equals("paper");
+  }
+
+  /** The place in the paper: {@code section 4}, {@code sections 2, 4} or {@code appendix A}. */
+  static String section(ExperimentResult experiment) {
+    String section = experiment.section();
+    if (section.matches("[A-Z]")) {
+      return "appendix " + section;
+    }
+    return (section.contains(",") ? "sections " : "section ") + section;
+  }
+
+  /** An ISO 8601 moment with a space for its T and UTC for its Z; other text as it is. */
+  static String date(String date) {
+    return date.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d.*")
+        ? date.replace('T', ' ').replaceFirst("(:\\d\\d)(\\.\\d+)?Z$", "$1 UTC")
+        : date;
+  }
+}

@@ -1,0 +1,211 @@
+package gibbon.attack;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.data.Dataset;
+import gibbon.data.DeviceData;
+import gibbon.data.TinyPictures;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.model.Classifier;
+import gibbon.model.ModelSpec;
+import gibbon.model.Noise;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Philox;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+
+/** Laws of the fast gradient sign method, on the oracle. */
+class FastGradientSignTest {
+  /**
+   * Paper section 5: for logistic regression the adversarial loss is exactly ζ(ε‖w‖₁ − y(wᵀx + b)),
+   * for either label.
+   */
+  @Property(tries = 100)
+  void isExactOnLogisticRegression(
+      @ForAll @IntRange(min = 1, max = 20) int inputs,
+      @ForAll @IntRange(min = 0, max = 1) int label,
+      @ForAll @DoubleRange(min = -1, max = 1) double epsilon,
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.logistic(inputs).build(arena, 0);
+      double[] w = randomize(model, 0, seed);
+      double b = randomize(model, 1, seed)[0];
+      double[] x = random(inputs, seed, 2);
+      Tensor labels = arena.ofIntegers(label);
+
+      FastGradientSign.Step step =
+          FastGradientSign.of(epsilon)
+              .step(model, new Tape(arena), arena.of(Shape.of(1, inputs), x), labels);
+      double loss = loss(model, step.adversarial().value(), labels);
+
+      double z = b;
+      double norm = 0;
+      for (int i = 0; i < inputs; i++) {
+        z += w[i] * x[i];
+        norm += Math.abs(w[i]);
+      }
+      double y = label == 1 ? 1 : -1;
+      assertEquals(Math.log1p(Math.exp(epsilon * norm - y * z)), loss, 1e-9);
+    }
+  }
+
+  /** A linear model's margin moves by exactly ε‖w‖₁. */
+  @Property(tries = 50)
+  void movesALinearMarginByEpsilonTimesTheL1Norm(
+      @ForAll @IntRange(min = 1, max = 20) int inputs,
+      @ForAll @DoubleRange(min = .01, max = 1) double epsilon,
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.logistic(inputs).build(arena, 0);
+      double[] w = randomize(model, 0, seed);
+      Tensor x = arena.of(Shape.of(1, inputs), random(inputs, seed, 2));
+      FastGradientSign.Step step =
+          FastGradientSign.of(epsilon).step(model, new Tape(arena), x, arena.ofIntegers(1));
+      double[] before = step.logits().value().toDoubles();
+      double[] after = model.logits(step.adversarial(), Noise.NONE).value().toDoubles();
+      double norm = 0;
+      for (double weight : w) {
+        norm += Math.abs(weight);
+      }
+      assertEquals(epsilon * norm, (before[1] - before[0]) - (after[1] - after[0]), 1e-9);
+    }
+  }
+
+  @Property(tries = 50)
+  void movesEveryPixelByEpsilonOrNotAtAll(
+      @ForAll @DoubleRange(min = -1, max = 1) double epsilon,
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.maxout(12, 3, 2, 5, 4).build(arena, seed);
+      double[] x = random(4 * 12, seed, 3);
+      FastGradientSign.Step step =
+          FastGradientSign.of(epsilon)
+              .step(
+                  model,
+                  new Tape(arena),
+                  arena.of(Shape.of(4, 12), x),
+                  arena.ofIntegers(0, 1, 2, 0));
+      double[] gradient = step.gradient().value().toDoubles();
+      double[] adversarial = step.adversarial().value().toDoubles();
+      for (int i = 0; i < x.length; i++) {
+        assertEquals(x[i] + epsilon * Math.signum(gradient[i]), adversarial[i]);
+      }
+    }
+  }
+
+  @Property(tries = 30)
+  void anEpsilonOfZeroChangesNothing(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      double[] x = random(12, seed, 4);
+      FastGradientSign.Step step =
+          FastGradientSign.of(0)
+              .step(model, new Tape(arena), arena.of(Shape.of(1, 12), x), arena.ofIntegers(1));
+      assertArrayEquals(x, step.adversarial().value().toDoubles());
+    }
+  }
+
+  @Property(tries = 30)
+  void aTargetedStepIsTheOppositeOfLeavingTheTarget(
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Tensor x = arena.of(Shape.of(1, 12), random(12, seed, 5));
+      Tensor target = arena.ofIntegers(2);
+      double infinity = Double.POSITIVE_INFINITY;
+      double[] towards =
+          new FastGradientSign(.1, true, -infinity, infinity)
+              .step(model, new Tape(arena), x, target)
+              .adversarial()
+              .value()
+              .toDoubles();
+      double[] away =
+          FastGradientSign.of(-.1)
+              .step(model, new Tape(arena), x, target)
+              .adversarial()
+              .value()
+              .toDoubles();
+      assertArrayEquals(away, towards);
+    }
+  }
+
+  @Property(tries = 20)
+  void heldPixelsStayInRangeAndAreCounted(@ForAll @DoubleRange(min = .05, max = 1) double epsilon) {
+    Dataset pictures = TinyPictures.split().test().slice(0, 20);
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model =
+          ModelSpec.maxout(pictures.pixels(), pictures.classes(), 2, 5).build(arena, 3);
+      DeviceData data = DeviceData.of(pictures, arena);
+      Evaluation.Attacked free = Evaluation.attack(model, data, FastGradientSign.of(epsilon));
+      Evaluation.Attacked held =
+          Evaluation.attack(model, data, new FastGradientSign(epsilon, false, 0, 1));
+      int surelyOutside = 0;
+      int atMostOutside = 0;
+      for (int i = 0; i < free.examples().length; i++) {
+        float moved = free.examples()[i];
+        surelyOutside += moved < -1e-6 || moved > 1 + 1e-6 ? 1 : 0;
+        atMostOutside += moved < 1e-6 || moved > 1 - 1e-6 ? 1 : 0;
+        assertTrue(held.examples()[i] >= 0 && held.examples()[i] <= 1);
+      }
+      double counted = held.report().clippedPixels() * held.examples().length;
+      assertTrue(counted >= surelyOutside - .5 && counted <= atMostOutside + .5);
+      assertEquals(0, free.report().clippedPixels());
+      assertEquals(epsilon, free.report().maxNorm(), 1e-6);
+    }
+  }
+
+  /** The sign survives a softmax so sure of itself that p − 1 is 0 in either precision. */
+  @Property(tries = 20)
+  void survivesSaturation(@ForAll @DoubleRange(min = 50, max = 600) double margin) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.softmax(2, 2).build(arena, 0);
+      model.parameters().get(0).value().write(new double[] {margin, 0, 0, margin});
+      FastGradientSign.Step step =
+          FastGradientSign.of(.25)
+              .step(
+                  model, new Tape(arena), arena.of(Shape.of(1, 2), 1.0, 0.0), arena.ofIntegers(0));
+      assertArrayEquals(new double[] {-.25, .25}, step.perturbation().value().toDoubles());
+    }
+  }
+
+  private static double loss(Classifier model, Tensor x, Tensor labels) {
+    try (Arena arena = new Arena(x.device())) {
+      Tape tape = new Tape(arena);
+      Var logits = model.logits(tape.leaf(x), Noise.NONE);
+      return Ops.sum(Ops.softmaxCrossEntropy(logits, tape.leaf(labels))).value().scalar();
+    }
+  }
+
+  private static double[] randomize(Classifier model, int parameter, int seed) {
+    Tensor value = model.parameters().get(parameter).value();
+    double[] numbers = random(value.shape().size(), seed, parameter);
+    value.write(numbers);
+    return numbers;
+  }
+
+  private static double[] random(int count, int seed, int stream) {
+    Philox random = new Philox(seed, 50, stream);
+    double[] numbers = new double[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = random.nextGaussian();
+    }
+    return numbers;
+  }
+}

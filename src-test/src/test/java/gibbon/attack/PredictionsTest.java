@@ -1,0 +1,28 @@
+package gibbon.attack;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class PredictionsTest {
+  @Test
+  void readsClassConfidenceAndLossOffLogits() {
+    double[] logits = {0, Math.log(3), 2, 2, 1000, 0};
+    Predictions made = Predictions.of(logits, new int[] {1, 1, 1}, 2);
+    assertArrayEquals(new int[] {1, 0, 0}, made.classes());
+    assertArrayEquals(new double[] {.75, .5, 1}, made.confidences(), 1e-15);
+    assertArrayEquals(new double[] {-Math.log(.75), Math.log(2), 1000}, made.losses(), 1e-12);
+  }
+
+  @Test
+  void averagesOverAllAndOverMistakes() {
+    Predictions made = Predictions.of(new double[] {0, Math.log(3), 2, 2}, new int[] {1, 1}, 2);
+    int[] labels = {1, 1};
+    assertEquals(.5, made.error(labels));
+    assertEquals(.625, made.confidence(), 1e-15);
+    assertEquals(.5, made.confidenceOnMistakes(labels), 1e-15);
+    assertTrue(Double.isNaN(made.confidenceOnMistakes(new int[] {1, 0})));
+  }
+}

@@ -1,0 +1,54 @@
+package gibbon.data;
+
+import gibbon.tensor.Philox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Pictures of 6 × 6 pixels in four classes, easy enough to learn in a second: a bar in one quarter.
+ */
+public final class TinyPictures {
+  private static final int SIDE = 6;
+  private static final int CLASSES = 4;
+
+  private TinyPictures() {}
+
+  /** 720 pictures to learn from and 200 to judge by. */
+  public static Dataset.Split split() {
+    return new Dataset.Split("tiny", dataset("tiny train", 720, 1), dataset("tiny test", 200, 2));
+  }
+
+  /** The same as the four files of an IDX folder. */
+  public static void write(Path folder) throws IOException {
+    write(folder, "train", split().train());
+    write(folder, "t10k", split().test());
+  }
+
+  private static void write(Path folder, String name, Dataset data) throws IOException {
+    byte[] pixels = new byte[data.images().length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) Math.round(255 * data.images()[i]);
+    }
+    Files.write(
+        folder.resolve(name + "-images-idx3-ubyte"),
+        IdxFiles.images(data.count(), SIDE, SIDE, pixels));
+    Files.write(
+        folder.resolve(name + "-labels-idx1-ubyte"), IdxFiles.labels(data.count(), data.labels()));
+  }
+
+  private static Dataset dataset(String name, int count, int stream) {
+    Philox random = new Philox(7, 100, stream);
+    float[] images = new float[count * SIDE * SIDE];
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = i % CLASSES;
+      for (int p = 0; p < SIDE * SIDE; p++) {
+        int quarter = (p / SIDE < SIDE / 2 ? 0 : 2) + (p % SIDE < SIDE / 2 ? 0 : 1);
+        float ink = quarter == labels[i] ? .6f : .1f;
+        images[i * SIDE * SIDE + p] = Math.round(255 * (ink + .3f * random.nextFloat())) / 255f;
+      }
+    }
+    return new Dataset(name, images, labels, SIDE, SIDE, CLASSES);
+  }
+}

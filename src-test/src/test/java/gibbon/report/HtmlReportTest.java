@@ -1,0 +1,194 @@
+package gibbon.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+  @TempDir Path folder;
+
+  private static BufferedImage picture() {
+    return Pictures.filters(List.of(new float[] {1, -1, 0, .5f}), 1, 2, 2);
+  }
+
+  private static List<String> found(String pattern, String page) {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = Pattern.compile(pattern).matcher(page);
+    while (matcher.find()) {
+      found.add(matcher.group(1));
+    }
+    return found;
+  }
+
+  @Test
+  void everyExperimentNumberAndCommandIsThere() throws IOException {
+    RunResults results = Sample.full();
+    Path file = HtmlReport.write(folder, results);
+    assertEquals(folder.resolve("report.html"), file);
+    String page = Files.readString(file);
+    assertTrue(page.startsWith("<!DOCTYPE html>"));
+    assertTrue(page.contains("0.1.0") && page.contains("2026-01-02 03:04:05 UTC"));
+    assertTrue(page.contains("6 min 25 s"), "the whole run's time");
+    for (ExperimentResult experiment : results.experiments()) {
+      String section = section(page, experiment.id() + "-" + experiment.profile());
+      assertTrue(section.contains("<h2>" + experiment.title() + "</h2>"));
+      assertTrue(section.contains(experiment.claim()));
+      assertTrue(section.contains(experiment.choices().get(0)));
+      assertTrue(section.contains("<pre><code>" + experiment.command() + "</code></pre>"));
+      assertTrue(section.contains("Device: " + experiment.device()));
+      assertTrue(section.contains("Seed: 7") && section.contains("ε: 0.25"));
+      assertTrue(section.contains("Time: 3 min 12 s"));
+      for (Measurement measurement : experiment.measurements()) {
+        String paper = measurement.paper() == null ? "–" : Numbers.paper(measurement);
+        assertTrue(section.contains(measurement.note()));
+        assertTrue(
+            section.contains(
+                "</th><td class=\"number\">"
+                    + paper
+                    + "</td><td class=\"number ours\">"
+                    + Numbers.measured(measurement)),
+            measurement.name());
+      }
+    }
+    assertTrue(
+        page.indexOf("id=\"softmax-fgsm-quick\"") < page.indexOf("id=\"maxout-fgsm-paper\""));
+  }
+
+  private static String section(String page, String anchor) {
+    String start = "<section id=\"" + anchor + "\">";
+    assertTrue(page.contains(start), anchor);
+    String tail = page.substring(page.indexOf(start));
+    return tail.substring(0, tail.indexOf("</section>"));
+  }
+
+  @Test
+  void onlyScaledDownRunsAreLabelledSo() {
+    String page = HtmlReport.render(folder, Sample.full());
+    assertTrue(
+        section(page, "softmax-fgsm-quick").contains("Scaled-down run: profile quick"), page);
+    assertFalse(section(page, "maxout-fgsm-paper").contains("Scaled-down"));
+    assertTrue(page.contains("class=\"notice\""));
+    String paper = HtmlReport.render(folder, Sample.run(Sample.experiment("a", "paper")));
+    assertFalse(paper.contains("class=\"notice\""));
+  }
+
+  @Test
+  void theSummaryRepeatsTheNumbersThatThePaperGives() {
+    String page = HtmlReport.render(folder, Sample.full());
+    String summary = page.substring(page.indexOf("id=\"summary\""), page.indexOf("<section"));
+    assertTrue(summary.contains("99.98 %") && summary.contains("88.61 %"), summary);
+    assertFalse(summary.contains("7.52 %"), "no number in the paper");
+    String first =
+        HtmlReport.render(
+            folder,
+            Sample.run(
+                Sample.experiment("a", "quick", new Measurement("only", "", null, 12.5, ""))));
+    assertTrue(first.substring(0, first.indexOf("<section")).contains("12.5"));
+  }
+
+  @Test
+  void linksLeadSomewhereWithinThePage() {
+    String page = HtmlReport.render(folder, Sample.full());
+    List<String> ids = found(" id=\"([^\"]*)\"", page);
+    Set<String> unique = new HashSet<>(ids);
+    assertEquals(ids.size(), unique.size(), "every id once");
+    List<String> links = found("href=\"([^\"]*)\"", page);
+    assertFalse(links.isEmpty());
+    for (String link : links) {
+      assertTrue(link.startsWith("#") && unique.contains(link.substring(1)), link);
+    }
+  }
+
+  @Test
+  void thePageAsksForNothingElse() throws IOException {
+    Figure figure = Pictures.save(folder, "grid", picture(), "A grid.");
+    RunResults results = Sample.run(Sample.with(Sample.experiment("a", "quick"), figure));
+    String page = Files.readString(HtmlReport.write(folder, results));
+    List<String> sources = found("src=\"([^\"]*)\"", page);
+    String start = "data:image/png;base64,";
+    assertEquals(1, sources.size());
+    assertTrue(sources.get(0).startsWith(start));
+    byte[] embedded = Base64.getDecoder().decode(sources.get(0).substring(start.length()));
+    assertArrayEquals(Files.readAllBytes(folder.resolve("grid.png")), embedded);
+    assertTrue(page.contains("alt=\"A grid.\""));
+    for (String outside : List.of("http:", "https:", "<script", "<link", "url(", "@import")) {
+      assertFalse(page.contains(outside), outside);
+    }
+  }
+
+  @Test
+  void hostileTextStaysText() {
+    String hostile = "</td></style><script>alert(\"1\")</script> & ' onload=\"x\" ${7*7}";
+    ExperimentResult experiment =
+        new ExperimentResult(
+            hostile,
+            hostile,
+            hostile,
+            hostile,
+            List.of(new Measurement(hostile, hostile, 1., 2, hostile)),
+            List.of(hostile),
+            .25,
+            1,
+            hostile,
+            hostile,
+            1,
+            hostile,
+            List.of(new Figure(hostile, hostile), new Figure("grid.png", hostile)));
+    Pictures.save(folder, "grid", picture(), "");
+    String page = HtmlReport.render(folder, new RunResults(hostile, hostile, List.of(experiment)));
+    assertFalse(page.contains("<script"), page);
+    assertEquals(1, found("(</style>)", page).size());
+    assertTrue(page.contains("&lt;script&gt;alert"));
+    assertEquals(List.of(), found("<[^>]*(onload=)\"", page));
+    for (String id : found(" id=\"([^\"]*)\"", page)) {
+      assertTrue(id.matches("[a-z0-9-]+"), id);
+    }
+  }
+
+  @Test
+  void aPictureThatCannotBeShownLeavesASentence() throws IOException {
+    Files.writeString(folder.resolve("broken.png"), "not a picture");
+    Files.createDirectory(folder.resolve("out"));
+    Pictures.save(folder, "outside", picture(), "");
+    RunResults results =
+        Sample.run(
+            Sample.with(
+                Sample.experiment("a", "quick"),
+                new Figure("absent.png", "Nothing here."),
+                new Figure("../outside.png", "Not ours."),
+                new Figure("bad\u0000name.png", "No name."),
+                new Figure("broken.png", "No picture.")));
+    Files.writeString(folder.resolve("out/broken.png"), "not a picture");
+    String page = HtmlReport.render(folder.resolve("out"), results);
+    assertFalse(page.contains("<img"));
+    assertTrue(
+        page.contains(
+            "The picture absent.png is missing here: there is no such file in the results' folder."),
+        page);
+    assertTrue(page.contains("it lies outside the results' folder."));
+    assertTrue(
+        page.contains("is not a file's name.") || page.contains("is not a file&#39;s name."));
+    assertTrue(page.contains("it is not a PNG picture."));
+    assertTrue(page.contains("Nothing here."), "the caption stays");
+  }
+
+  @Test
+  void aFolderWithoutExperimentsHasAReportToo() {
+    assertTrue(HtmlReport.render(folder, Sample.run()).contains("No experiment has finished"));
+  }
+}

@@ -1,0 +1,98 @@
+package gibbon.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class ResultTableTest {
+  private static String unstyled(String text) {
+    return text.replaceAll("\u001b\\[[0-9]+m", "");
+  }
+
+  @Test
+  void theTableReadsLikeThis() {
+    String expected =
+        """
+                                                                        |      paper |   measured | profile
+        ----------------------------------------------------------------+------------+------------+---------
+        softmax-fgsm: Title of softmax-fgsm (section 4)
+          Clean error                                                   |          - |     7.52 % | quick
+          FGSM error [1]                                                |    99.90 % |    99.98 % | quick
+          Confidence on mistakes                                        |    79.30 % |    80.00 % | quick
+        maxout-fgsm: Title of maxout-fgsm (section 4)
+          FGSM error [1]                                                |    89.40 % |    88.61 % | paper
+          Gradient norm                                                 |          - |  0.0001235 | paper
+          Gradient evaluations                                          |          - |      10000 | paper
+          Confidence on mistakes [2]                                    |    97.60 % |       none | paper
+
+        [1] Over all 10,000 test examples.
+        [2] No mistakes.
+        The profiles quick and standard are scaled down: smaller or shorter training than the paper's. Only
+        the profile named paper trains as its authors did.
+        """;
+    assertEquals(expected, ResultTable.render(Sample.full(), false));
+  }
+
+  @Test
+  void colourAddsNothingButEscapeCodes() {
+    String coloured = ResultTable.render(Sample.full(), true);
+    assertTrue(coloured.contains("\u001b["));
+    assertEquals(ResultTable.render(Sample.full(), false), unstyled(coloured));
+  }
+
+  @Test
+  void noLineIsWiderThanTheTerminal() {
+    String word = "w".repeat(250);
+    String prose = "many short words ".repeat(30);
+    String text =
+        ResultTable.render(
+            Sample.run(
+                Sample.experiment(
+                    "long-" + word,
+                    "standard",
+                    new Measurement(prose, "gradient evaluations", 1234567., 7654321, prose),
+                    new Measurement(word, "", null, 1e30, word))),
+            false);
+    for (String line : text.lines().toList()) {
+      assertTrue(line.length() <= 100, line.length() + " columns: " + line);
+    }
+    assertTrue(text.contains("1234567 gradient evaluations | 7654321 gradient evaluations"), text);
+  }
+
+  @Test
+  void textFromAFileCannotSteerTheTerminal() {
+    String text =
+        ResultTable.render(
+            Sample.run(
+                Sample.experiment(
+                    "a\u001b[31m", "b\u0007", new Measurement("c\r\n", "", null, 1, "d\u009b"))),
+            false);
+    assertFalse(text.matches("(?s).*[\\p{Cc}&&[^\n]].*"), text);
+  }
+
+  @Test
+  void aPaperRunIsNotCalledScaledDown() {
+    assertFalse(
+        ResultTable.render(Sample.run(Sample.experiment("a", "paper")), false)
+            .contains("scaled down"));
+  }
+
+  @Test
+  void numbersKeepTheDigitsThatMatter() {
+    assertEquals("0.00 %", Numbers.value(-0.0001, "%"));
+    assertEquals("100.00 %", Numbers.value(100, "%"));
+    assertEquals("-3", Numbers.value(-3, ""));
+    assertEquals("0.7821", Numbers.value(0.78214, ""));
+    assertEquals("1234 s", Numbers.value(1234.4, "s"));
+    assertEquals("1.235e-5", Numbers.value(0.0000123456, ""));
+    assertEquals("1e-5", Numbers.value(0.00001, ""));
+    assertEquals("1.235e20", Numbers.value(1.23456e20, ""));
+    assertEquals("none", Numbers.value(Double.NaN, "%"));
+    assertEquals("59.9 s", Numbers.duration(59.94));
+    assertEquals("1 min 00 s", Numbers.duration(59.96));
+    assertEquals("3 min 12 s", Numbers.duration(192.25));
+    assertEquals("2 h 05 min", Numbers.duration(7500));
+  }
+}

@@ -1,0 +1,66 @@
+package gibbon.report;
+
+import java.util.List;
+
+/** Made-up results that the tests of this package share. */
+final class Sample {
+  static final List<String> ORDER = List.of("softmax-fgsm", "maxout-fgsm", "filters");
+
+  private Sample() {}
+
+  static ExperimentResult experiment(String id, String profile, Measurement... measurements) {
+    return new ExperimentResult(
+        id,
+        "Title of " + id,
+        "4",
+        "Claim of " + id + ".",
+        List.of(measurements),
+        List.of("Choice of " + id + "."),
+        0.25,
+        7,
+        profile,
+        "Device of " + id,
+        192.25,
+        "./gibbon reproduce " + id + " --profile " + profile + " --seed 7",
+        List.of());
+  }
+
+  static ExperimentResult with(ExperimentResult result, Figure... figures) {
+    return new ExperimentResult(
+        result.id(),
+        result.title(),
+        result.section(),
+        result.claim(),
+        result.measurements(),
+        result.choices(),
+        result.epsilon(),
+        result.seed(),
+        result.profile(),
+        result.device(),
+        result.seconds(),
+        result.command(),
+        List.of(figures));
+  }
+
+  static RunResults run(ExperimentResult... experiments) {
+    return new RunResults("0.1.0", "2026-01-02T03:04:05Z", List.of(experiments));
+  }
+
+  /** Two experiments with every kind of number: shared, plain, tiny, absent in the paper, NaN. */
+  static RunResults full() {
+    return run(
+        experiment(
+            "softmax-fgsm",
+            "quick",
+            Measurement.percent("Clean error", null, 0.0752, ""),
+            Measurement.percent("FGSM error", 99.9, 0.99984, "Over all 10,000 test examples."),
+            Measurement.percent("Confidence on mistakes", 79.3, 0.8, "")),
+        experiment(
+            "maxout-fgsm",
+            "paper",
+            Measurement.percent("FGSM error", 89.4, 0.8861, "Over all 10,000 test examples."),
+            new Measurement("Gradient norm", "", null, 0.000123456, ""),
+            new Measurement("Gradient evaluations", "", null, 10000, ""),
+            new Measurement("Confidence on mistakes", "%", 97.6, Double.NaN, "No mistakes.")));
+  }
+}

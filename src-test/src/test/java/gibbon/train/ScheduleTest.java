@@ -1,0 +1,42 @@
+package gibbon.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+  /**
+   * The constants of the maxout recipe's second stage are those of its first after 243 epochs of
+   * 500 steps (pylearn2, mnist_pi_continued.yaml).
+   */
+  @Test
+  void theSecondStageOfTheMaxoutRecipeBeginsWhereEpoch243Ended() {
+    assertEquals(.0615082606673, Schedule.MAXOUT.rate(243 * 500), 1e-7);
+    assertEquals(.694376766682, Schedule.MAXOUT.momentum(243), 1e-6);
+  }
+
+  @Test
+  void theRateFallsFromTheFirstToTheLast() {
+    Schedule schedule = Schedule.falling(.1, .002, 0, 1000, .9);
+    assertEquals(.1, schedule.rate(0), 1e-15);
+    assertEquals(.002, schedule.rate(1000), 1e-12);
+    assertEquals(Math.sqrt(.1 * .002), schedule.rate(500), 1e-12);
+    assertEquals(.002, schedule.rate(5000), 1e-15);
+    assertEquals(.9, schedule.momentum(1));
+  }
+
+  @Test
+  void theRateHoldsBeforeItFalls() {
+    Schedule schedule = Schedule.falling(.1, .001, 600, 1000, .9);
+    assertEquals(.1, schedule.rate(600), 1e-15);
+    assertEquals(.01, schedule.rate(800), 1e-12);
+    assertEquals(.001, schedule.rate(1000), 1e-12);
+  }
+
+  @Test
+  void momentumRisesLinearlyAndStays() {
+    assertEquals(.5, Schedule.MAXOUT.momentum(1));
+    assertEquals(.7, Schedule.MAXOUT.momentum(250), 1e-15);
+    assertEquals(.7, Schedule.MAXOUT.momentum(1000), 1e-15);
+  }
+}

@@ -1,0 +1,208 @@
+package gibbon.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.GibbonException;
+import gibbon.attack.Evaluation;
+import gibbon.autodiff.Parameter;
+import gibbon.data.Dataset;
+import gibbon.data.DeviceData;
+import gibbon.data.TinyPictures;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import gibbon.model.Classifier;
+import gibbon.tensor.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+  private final Dataset.Split data = TinyPictures.split();
+
+  /** Breaks a training off, as a kill would, at a step of an epoch. */
+  private record Break(int epoch, int step) implements TrainingListener {
+    @Override
+    public void progress(
+        TrainingPlan plan, int at, int done, int stepsPerEpoch, double loss, History history) {
+      if (at == epoch && done >= step && history.epochs().size() < at) {
+        throw new IllegalStateException("broken off");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java", "opencl"})
+  void learnsWhatIsEasy(String selector) {
+    try (Device device = Devices.open(selector);
+        Arena arena = new Arena(device)) {
+      Classifier model =
+          new Trainer(device, Plans.softmax(data.train(), 5), data.train(), TrainingListener.SILENT)
+              .train(arena, null, null, false)
+              .model();
+      double error =
+          Evaluation.clean(model, DeviceData.of(data.test(), arena)).error(data.test().labels());
+      assertEquals(0, error);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java", "opencl"})
+  void resumesToTheBit(String selector, @TempDir Path folder) {
+    TrainingPlan plan = Plans.maxout(data.train(), 5, Adversary.PAPER);
+    double[] unbroken = train(selector, plan, null, false, TrainingListener.SILENT);
+    Path file = folder.resolve("checkpoint.safetensors");
+    for (Break at : List.of(new Break(1, 1), new Break(2, 30), new Break(4, 1))) {
+      assertThrows(IllegalStateException.class, () -> train(selector, plan, file, true, at));
+    }
+    assertArrayEquals(unbroken, train(selector, plan, file, true, TrainingListener.SILENT));
+  }
+
+  @Test
+  void anEpsilonOfZeroIsCleanTrainingUpToItsDropoutMasks() {
+    TrainingPlan clean = withoutDropout(Plans.maxout(data.train(), 3, null));
+    TrainingPlan harmless =
+        withoutDropout(Plans.maxout(data.train(), 3, new Adversary(.5, 0, false)));
+    assertArrayEquals(
+        train("java", clean, null, false, TrainingListener.SILENT),
+        train("java", harmless, null, false, TrainingListener.SILENT),
+        1e-12);
+  }
+
+  @Test
+  void columnNormsStayInBounds() {
+    TrainingPlan plan = Plans.maxout(data.train(), 3, null);
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      Classifier model =
+          new Trainer(device, plan, data.train(), TrainingListener.SILENT)
+              .train(arena, null, null, false)
+              .model();
+      double largest = 0;
+      for (Parameter parameter : model.parameters()) {
+        if (parameter.value().shape().rank() == 2) {
+          int columns = parameter.value().shape().extent(1);
+          double[] weights = parameter.value().toDoubles();
+          for (int column = 0; column < columns; column++) {
+            double squares = 0;
+            for (int i = column; i < weights.length; i += columns) {
+              squares += weights[i] * weights[i];
+            }
+            largest = Math.max(largest, Math.sqrt(squares));
+          }
+        }
+      }
+      assertTrue(largest <= plan.columnBound() * (1 + 1e-12), () -> "a norm exceeds its bound");
+      assertTrue(
+          largest > .9 * plan.columnBound(), "the bound never mattered, so nothing was tested");
+    }
+  }
+
+  @Test
+  void keepsTheBestEpoch() {
+    List<Double> errors = new ArrayList<>();
+    TrainingListener listener =
+        (plan, epoch, step, steps, loss, history) -> {
+          if (history.epochs().size() == epoch) {
+            errors.add(history.epochs().get(epoch - 1).validationError());
+          }
+        };
+    TrainingPlan plan = Plans.maxout(data.train(), 6, null);
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      Trainer.Trained trained =
+          new Trainer(device, plan, data.train(), listener).train(arena, null, null, false);
+      double least = errors.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+      assertEquals(least, trained.history().bestError());
+      assertEquals(errors.indexOf(least) + 1, trained.history().bestEpoch());
+      Dataset validation = data.train().slice(600, 720);
+      double error =
+          Evaluation.clean(trained.model(), DeviceData.of(validation, arena))
+              .error(validation.labels());
+      assertEquals(least, error);
+    }
+  }
+
+  @Test
+  void stopsWhenTheLossIsNoNumberAndKeepsTheCheckpoint(@TempDir Path folder) {
+    TrainingPlan plan = Plans.softmax(data.train(), 4);
+    Path file = folder.resolve("checkpoint.safetensors");
+    assertThrows(
+        IllegalStateException.class, () -> train("java", plan, file, true, new Break(3, 1)));
+    assertTrue(Files.exists(file));
+    TrainingPlan wild =
+        new TrainingPlan(
+            plan.name(),
+            plan.model(),
+            plan.seed(),
+            plan.validation(),
+            plan.batch(),
+            plan.epochs(),
+            plan.patience(),
+            Schedule.falling(1e308, 1e307, 0, 100, .5),
+            plan.columnBound(),
+            null,
+            null,
+            plan.criterion());
+    GibbonException stopped =
+        assertThrows(
+            GibbonException.class, () -> train("java", wild, null, false, TrainingListener.SILENT));
+    assertTrue(
+        stopped.getMessage().matches("Training of tiny came to a loss of .* in epoch 1, step .*"));
+    assertTrue(Files.exists(file));
+  }
+
+  @Test
+  void refusesTheCheckpointOfAnotherTraining(@TempDir Path folder) {
+    Path file = folder.resolve("checkpoint.safetensors");
+    train("java", Plans.softmax(data.train(), 2), file, true, TrainingListener.SILENT);
+    GibbonException refused =
+        assertThrows(
+            GibbonException.class,
+            () ->
+                train("java", Plans.softmax(data.train(), 3), file, true, TrainingListener.SILENT));
+    assertTrue(refused.getMessage().contains("another training"));
+  }
+
+  private TrainingPlan withoutDropout(TrainingPlan plan) {
+    return new TrainingPlan(
+        plan.name(),
+        plan.model(),
+        plan.seed(),
+        plan.validation(),
+        plan.batch(),
+        plan.epochs(),
+        plan.patience(),
+        plan.schedule(),
+        plan.columnBound(),
+        null,
+        plan.adversary(),
+        plan.criterion());
+  }
+
+  private double[] train(
+      String selector, TrainingPlan plan, Path file, boolean resume, TrainingListener listener) {
+    try (Device device = Devices.open(selector);
+        Arena arena = new Arena(device)) {
+      Classifier model =
+          new Trainer(device, plan, data.train(), listener)
+              .train(
+                  arena,
+                  null,
+                  file == null ? null : new Checkpoint(file, Checkpoint.identity(plan, "tiny")),
+                  resume)
+              .model();
+      return model.parameters().stream()
+          .flatMapToDouble(p -> Arrays.stream(p.value().toDoubles()))
+          .toArray();
+    }
+  }
+}
