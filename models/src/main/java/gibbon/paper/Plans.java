@@ -1,6 +1,6 @@
 package gibbon.paper;
 
-import gibbon.data.Dataset;
+import gibbon.data.Extent;
 import gibbon.model.ModelSpec;
 import gibbon.model.Noise;
 import gibbon.train.Adversary;
@@ -27,7 +27,7 @@ public final class Plans {
    * Softmax regression, its weight columns bounded: the confidences the paper reports need columns
    * of norm about 2.3, where training to convergence ends near 5.
    */
-  public static TrainingPlan softmax(Profile profile, Dataset data, long seed) {
+  public static TrainingPlan softmax(Profile profile, Extent data, long seed) {
     int epochs = profile == Profile.QUICK ? 5 : 30;
     return new TrainingPlan(
         "softmax",
@@ -47,7 +47,7 @@ public final class Plans {
   private static final double SOFTMAX_COLUMN_BOUND = 2.3;
 
   /** The maxout network with 240 units of 5 pieces in each of two layers. */
-  public static TrainingPlan maxout(Profile profile, Dataset data, long seed, Adversary adversary) {
+  public static TrainingPlan maxout(Profile profile, Extent data, long seed, Adversary adversary) {
     int epochs =
         switch (profile) {
           case QUICK -> 8;
@@ -72,11 +72,11 @@ public final class Plans {
   }
 
   /** The last sixth of the training set, 10,000 pictures of MNIST's 60,000. */
-  private static int validation(Dataset data) {
+  private static int validation(Extent data) {
     return data.count() / VALIDATION_SHARE;
   }
 
-  private static long steps(Dataset data, int epochs) {
+  private static long steps(Extent data, int epochs) {
     return (long) epochs * ((data.count() - validation(data)) / BATCH);
   }
 }

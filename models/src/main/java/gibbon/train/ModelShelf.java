@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -43,18 +44,38 @@ public final class ModelShelf {
     return folder.resolve(name + ".safetensors");
   }
 
+  /**
+   * The model that the plan ends in, if an earlier run that is to be resumed has finished it; asked
+   * without the data, which need not be read then.
+   *
+   * @param data the name of the data set it is trained on
+   */
+  public Optional<Classifier> finished(TrainingPlan plan, String data, Arena arena) {
+    Path file = file(plan.name());
+    if (!resume || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    String identity = identity(plan, data);
+    String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
+    if (!found.equals(identity)) {
+      throw new GibbonException(
+          "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder."
+              .formatted(file, found, identity));
+    }
+    return Optional.of(ModelFiles.read(file, arena));
+  }
+
+  private String identity(TrainingPlan plan, String data) {
+    return Checkpoint.identity(plan, data + ", " + device.info().name());
+  }
+
   /** The model that the plan ends in, living in {@code arena}. */
   public Classifier trained(TrainingPlan plan, Dataset data, Arena arena) {
     Path file = file(plan.name());
-    String identity = Checkpoint.identity(plan, data.name() + ", " + device.info().name());
-    if (resume && Files.exists(file)) {
-      String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
-      if (!found.equals(identity)) {
-        throw new GibbonException(
-            "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder."
-                .formatted(file, found, identity));
-      }
-      return ModelFiles.read(file, arena);
+    String identity = identity(plan, data.name());
+    Optional<Classifier> finished = finished(plan, data.name(), arena);
+    if (finished.isPresent()) {
+      return finished.get();
     }
     Path checkpoint = folder.resolve(plan.name() + ".checkpoint.safetensors");
     try (TrainingListener listener = listeners.get()) {
