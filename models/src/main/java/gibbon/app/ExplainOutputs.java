@@ -2,8 +2,12 @@ package gibbon.app;
 
 import gibbon.GibbonException;
 import gibbon.explain.Account;
+import gibbon.explain.view.DotView;
+import gibbon.explain.view.HtmlView;
 import gibbon.explain.view.JsonView;
+import gibbon.explain.view.SvgView;
 import gibbon.explain.view.TextView;
+import gibbon.explain.view.TraceView;
 import gibbon.store.AtomicFiles;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +32,47 @@ final class ExplainOutputs {
           "All numbers as JSON (see docs/explain-json.md), to a file or in place of the text.")
   private String json;
 
+  @Option(
+      names = "--dot",
+      arity = "0..1",
+      fallbackValue = STANDARD_OUTPUT,
+      paramLabel = "FILE",
+      description = "The tape, forward and backward, as a graph for Graphviz.")
+  private String dot;
+
+  @Option(
+      names = "--svg",
+      arity = "0..1",
+      fallbackValue = STANDARD_OUTPUT,
+      paramLabel = "FILE",
+      description = "The same graph, drawn.")
+  private String svg;
+
+  @Option(
+      names = "--trace",
+      arity = "0..1",
+      fallbackValue = STANDARD_OUTPUT,
+      paramLabel = "FILE",
+      description = "Ops and kernels on a time line, to be opened in Perfetto (ui.perfetto.dev).")
+  private String trace;
+
+  @Option(
+      names = "--html",
+      arity = "0..1",
+      fallbackValue = STANDARD_OUTPUT,
+      paramLabel = "FILE",
+      description = "Everything as one page with pictures, graph, tables and plots.")
+  private String html;
+
   private record Output(String option, String file, Function<Account, String> view) {}
 
   private List<Output> outputs() {
     List<Output> all = new ArrayList<>();
     all.add(new Output("--json", json, account -> JsonView.of(account, Version.text())));
+    all.add(new Output("--dot", dot, DotView::of));
+    all.add(new Output("--svg", svg, SvgView::of));
+    all.add(new Output("--trace", trace, TraceView::of));
+    all.add(new Output("--html", html, account -> HtmlView.of(account, Version.text())));
     all.removeIf(output -> output.file == null);
     return all;
   }

@@ -143,7 +143,7 @@ public final class TextView {
     }
     if (linear.firstKink() != null) {
       out.line(
-          "  The first winner changes at ε = %s. Just before, at ε = %s, the linear account is exact: all logits agree to %s.",
+          "  The first winner changes at ε = %s. Up to there the linear account is exact: just before it all logits agree to %s.",
           Digits.of(linear.firstKink()),
           Digits.of(linear.exact().epsilon()),
           Digits.of(linear.exact().difference(), 2));
