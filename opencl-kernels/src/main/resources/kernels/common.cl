@@ -4,7 +4,8 @@
  * Arguments. An entry that carries out a logical kernel has its name and takes, in this order, the
  * buffers it reads (const global float* restrict), the buffers it writes (global float* restrict), the
  * integers (int), the reals (float), and last the extents of the launch's range, slowest first (int).
- * Entries that only routines launch take what the routine gives them.
+ * Entries that only routines launch take what the routine gives them. Helpers take no `restrict`: once
+ * they are part of an entry it tells nothing new, and oclgrind cannot run what it turns into.
  *
  * Work-items. The range of a logical kernel is not the range of the OpenCL launch. A work-item takes a
  * share of the flattened range: on a processor a stretch, walked by a loop that the compiler turns
@@ -69,4 +70,19 @@ INLINE float sum16(float16 v) {
 /* Whether v is a whole number in 0 .. count - 1; NaN is not. */
 INLINE bool is_index(float v, int count) {
   return v >= 0 && v < count && v == rint(v);
+}
+
+/* 16 numbers from `from`, of which only `count` may be touched; the others are 0. */
+INLINE float16 load_some(const global float* from, int count) {
+  float lanes[16];
+  for (int c = 0; c < 16; c++) {
+    lanes[c] = c < count ? from[c] : 0;
+  }
+  return vload16(0, lanes);
+}
+
+/* The begin of strip `id` of `strips` that cover `extent` in whole tiles; may lie beyond the extent. */
+INLINE int strip_begin(int extent, int tile, int id, int strips) {
+  int tiles = (extent - 1) / tile + 1;
+  return ((tiles - 1) / strips + 1) * tile * id;
 }

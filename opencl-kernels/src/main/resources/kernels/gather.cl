@@ -13,7 +13,7 @@ kernel void gather_from_winners(
 }
 
 /* y[0], y[step], ... = 0, but `value` at the winner's place. */
-INLINE void spread(global float* restrict y, int count, int step, float winner, float value) {
+INLINE void spread(global float* y, int count, int step, float winner, float value) {
   for (int r = 0; r < count; r++) {
     y[(long)r * step] = r == winner ? value : 0;
   }

@@ -28,7 +28,7 @@
  * row-major, into tile[p][row].
  */
 INLINE void load_along_rows(
-    const global float* restrict matrix, int row, int p, int rows, int k, local float* tile) {
+    const global float* matrix, int row, int p, int rows, int k, local float* tile) {
   int item = (int)(get_local_id(1) * GROUP_SIDE + get_local_id(0));
   for (int e = item; e < SIDE * STEP; e += GROUP_SIDE * GROUP_SIDE) {
     int r = e / STEP;
@@ -40,7 +40,7 @@ INLINE void load_along_rows(
 
 /* The same of a [k, columns] matrix: STEP rows and SIDE columns that begin at (p, column). */
 INLINE void load_along_columns(
-    const global float* restrict matrix, int column, int p, int columns, int k, local float* tile) {
+    const global float* matrix, int column, int p, int columns, int k, local float* tile) {
   int item = (int)(get_local_id(1) * GROUP_SIDE + get_local_id(0));
   for (int e = item; e < SIDE * STEP; e += GROUP_SIDE * GROUP_SIDE) {
     int r = e / SIDE;
@@ -73,7 +73,7 @@ INLINE void multiply_step(
 }
 
 INLINE void store_sums(
-    float sums[ITEM_SIDE][ITEM_SIDE], int row, int column, global float* restrict result, int m, int n) {
+    float sums[ITEM_SIDE][ITEM_SIDE], int row, int column, global float* result, int m, int n) {
 #pragma unroll
   for (int r = 0; r < ITEM_SIDE; r++) {
 #pragma unroll

@@ -3,24 +3,28 @@
  *
  *   nn   left [m, k]   right [k, n]
  *   tn   left [k, m]   right [k, n]
- *   nt   left [m, k]   right [n, k]
  *
- * One work-item, alone in its work-group, computes one tile of the result in registers; row blocks
- * are dimension 0, so neighbours in time share the columns of `right`. The last tile of a row or column of
- * tiles is moved back to end with the matrix, and stores only what its neighbour does not. Every
- * element is the sum over k in ascending order (nn, tn), or of 16 such sums (nt), whatever the tile.
+ * (The form nt stands in matmul_dots.cl.)
+ *
+ * A work-item, alone in its work-group, makes a block of the result: a strip of rows (dimension 0) by a
+ * strip of columns (dimension 1). It goes through k in stretches that fit the caches, and through
+ * its block in tiles whose sums stay in registers. A last tile that would stick out is moved back until it
+ * ends with the matrix, and stores only what its neighbour does not.
+ *
+ * Every element is the sum over k in ascending order, whatever the tiles.
  */
 #ifndef TILE_ROWS
-#define TILE_ROWS 4 /* rows of a wide tile: two float16 accumulators each */
+#define TILE_ROWS 10 /* rows of a wide tile: two float16 accumulators each */
+#endif
+#ifndef PANEL_DEPTH
+#define PANEL_DEPTH 128 /* rows of `right` that are packed at a time: 128 bytes each, for L1 */
 #endif
 #ifndef NARROW_ROWS
 #define NARROW_ROWS 8 /* rows of a narrow tile: one float16 accumulator each */
 #endif
-#ifndef DOT_TILE
-#define DOT_TILE 4 /* rows and columns of a tile of dot products */
-#endif
 
-INLINE void store_columns(float16 sums, int from, int to, global float* restrict target) {
+/* Stores the lanes from .. to - 1. */
+INLINE void store_lanes(float16 sums, int from, int to, global float* target) {
   if (from <= 0 && to >= 16) {
     vstore16(sums, 0, target);
     return;
@@ -32,41 +36,93 @@ INLINE void store_columns(float16 sums, int from, int to, global float* restrict
   }
 }
 
-/* TILE_ROWS × 32, for n >= 32; left's element (row, p) is left[row * row_stride + p * p_stride]. */
-INLINE void wide_tile(
-    const global float* restrict left, int row_stride, int p_stride,
-    const global float* restrict right, global float* restrict result, int m, int n, int k) {
-  int first_row = (int)get_global_id(0) * TILE_ROWS;
+/* 16 numbers, of which only the lanes from `from` on are this work-item's to read; the others are 0. */
+INLINE float16 load_lanes(int from, const global float* source) {
+  if (from <= 0) {
+    return vload16(0, source);
+  }
+  float lanes[16];
+  for (int c = 0; c < 16; c++) {
+    lanes[c] = c >= from ? source[c] : 0;
+  }
+  return vload16(0, lanes);
+}
+
+/*
+ * Asks for numbers before they are needed: the packed rows lie a matrix row apart, which no processor
+ * foresees by itself.
+ */
+INLINE void ask_for(const global float* p) {
+#ifdef POCL_DEVICE_ADDRESS_BITS /* PoCL has the builtin; oclgrind, for one, has not. */
+  __builtin_prefetch((const void*)(ulong)p, 0, 2);
+#endif
+}
+
+/*
+ * TILE_ROWS × 32 tiles, for n >= 32; a strip of columns is one panel of 32, packed in stretches of
+ * PANEL_DEPTH rows. Left's element (row, p) is left[row * row_stride + p * p_stride].
+ */
+INLINE void wide_block(
+    const global float* left, int row_stride, int p_stride,
+    const global float* right, global float* result, int m, int n, int k) {
+  int strips = (int)get_global_size(0);
+  int begin = strip_begin(m, TILE_ROWS, (int)get_global_id(0), strips);
+  int end = min(m, strip_begin(m, TILE_ROWS, (int)get_global_id(0) + 1, strips));
+  int tiles = (end - begin + TILE_ROWS - 1) / TILE_ROWS;
   int first_column = (int)get_global_id(1) * 32;
-  int row = max(0, min(first_row, m - TILE_ROWS));
   int column = min(first_column, n - 32);
-  const global float* a[TILE_ROWS];
-  float16 sums[TILE_ROWS][2];
-#pragma unroll
-  for (int r = 0; r < TILE_ROWS; r++) {
-    a[r] = left + (long)min(row + r, m - 1) * row_stride;
-    sums[r][0] = 0;
-    sums[r][1] = 0;
-  }
-  const global float* b = right + column;
-  for (int p = 0; p < k; p++) {
-    float16 b0 = vload16(0, b);
-    float16 b1 = vload16(1, b);
-#pragma unroll
-    for (int r = 0; r < TILE_ROWS; r++) {
-      float16 factor = a[r][(long)p * p_stride];
-      sums[r][0] = fma(factor, b0, sums[r][0]);
-      sums[r][1] = fma(factor, b1, sums[r][1]);
+  float16 panel[2 * PANEL_DEPTH];
+  for (int from = 0; from < k && begin < end; from += PANEL_DEPTH) {
+    int depth = min(PANEL_DEPTH, k - from);
+    const global float* b = right + (long)from * n + column;
+    for (int p = 0; p < depth; p++) {
+      panel[2 * p] = vload16(0, b + (long)p * n);
+      panel[2 * p + 1] = vload16(1, b + (long)p * n);
     }
-    b += n;
-  }
+    /* Each tile asks for its share of the stretch that is packed next, maybe by the next work-item. */
+    bool last = from + depth == k;
+    const global float* next = last ? right + column + 32 : b + (long)depth * n;
+    int next_depth = last && column + 64 > n ? 0 : min(PANEL_DEPTH, last ? k : k - from - depth);
+    int share = (next_depth + tiles - 1) / tiles;
+    for (int t = 0; t < tiles; t++) {
+      for (int p = t * share; p < min(next_depth, (t + 1) * share); p++) {
+        ask_for(next + (long)p * n);
+        ask_for(next + (long)p * n + 16);
+      }
+      int first_row = begin + t * TILE_ROWS;
+      int row = max(0, min(first_row, m - TILE_ROWS));
+      const global float* a[TILE_ROWS];
+      float16 sums[TILE_ROWS][2];
 #pragma unroll
-  for (int r = 0; r < TILE_ROWS; r++) {
-    if (row + r >= first_row && row + r < m) {
-      global float* target = result + (long)(row + r) * n + column;
-      int from = first_column - column;
-      store_columns(sums[r][0], from, 16, target);
-      store_columns(sums[r][1], from - 16, 16, target + 16);
+      for (int r = 0; r < TILE_ROWS; r++) {
+        int source = min(row + r, m - 1);
+        a[r] = left + (long)source * row_stride + (long)from * p_stride;
+        sums[r][0] = 0;
+        sums[r][1] = 0;
+        if (from > 0 && row + r >= first_row) {
+          const global float* so_far = result + (long)source * n + column;
+          sums[r][0] = load_lanes(first_column - column, so_far);
+          sums[r][1] = load_lanes(first_column - column - 16, so_far + 16);
+        }
+      }
+      for (int p = 0; p < depth; p++) {
+        float16 b0 = panel[2 * p];
+        float16 b1 = panel[2 * p + 1];
+#pragma unroll
+        for (int r = 0; r < TILE_ROWS; r++) {
+          float16 factor = a[r][(long)p * p_stride];
+          sums[r][0] = fma(factor, b0, sums[r][0]);
+          sums[r][1] = fma(factor, b1, sums[r][1]);
+        }
+      }
+#pragma unroll
+      for (int r = 0; r < TILE_ROWS; r++) {
+        if (row + r >= first_row && row + r < m) {
+          global float* target = result + (long)(row + r) * n + column;
+          store_lanes(sums[r][0], first_column - column, 16, target);
+          store_lanes(sums[r][1], first_column - column - 16, 16, target + 16);
+        }
+      }
     }
   }
 }
@@ -74,28 +130,19 @@ INLINE void wide_tile(
 kernel void matmul_nn_wide(
     const global float* restrict left, const global float* restrict right,
     global float* restrict result, int m, int n, int k) {
-  wide_tile(left, k, 1, right, result, m, n, k);
+  wide_block(left, k, 1, right, result, m, n, k);
 }
 
 kernel void matmul_tn_wide(
     const global float* restrict left, const global float* restrict right,
     global float* restrict result, int m, int n, int k) {
-  wide_tile(left, 1, m, right, result, m, n, k);
-}
-
-/* 16 numbers from `from`, of which only `count` may be touched; the others are 0. */
-INLINE float16 load_some(const global float* restrict from, int count) {
-  float lanes[16];
-  for (int c = 0; c < 16; c++) {
-    lanes[c] = c < count ? from[c] : 0;
-  }
-  return vload16(0, lanes);
+  wide_block(left, 1, m, right, result, m, n, k);
 }
 
 /* NARROW_ROWS × 16, for any n; lanes past the end of a row hold other rows' numbers, never stored. */
 INLINE void narrow_tile(
-    const global float* restrict left, int row_stride, int p_stride,
-    const global float* restrict right, global float* restrict result, int m, int n, int k) {
+    const global float* left, int row_stride, int p_stride,
+    const global float* right, global float* result, int m, int n, int k) {
   int first_row = (int)get_global_id(0) * NARROW_ROWS;
   int column = (int)get_global_id(1) * 16;
   int row = max(0, min(first_row, m - NARROW_ROWS));
@@ -118,7 +165,7 @@ INLINE void narrow_tile(
 #pragma unroll
   for (int r = 0; r < NARROW_ROWS; r++) {
     if (row + r >= first_row && row + r < m) {
-      store_columns(sums[r], 0, n - column, result + (long)(row + r) * n + column);
+      store_lanes(sums[r], 0, n - column, result + (long)(row + r) * n + column);
     }
   }
 }
@@ -133,64 +180,4 @@ kernel void matmul_tn_narrow(
     const global float* restrict left, const global float* restrict right,
     global float* restrict result, int m, int n, int k) {
   narrow_tile(left, 1, m, right, result, m, n, k);
-}
-
-/* DOT_TILE × DOT_TILE dot products of rows, 16 lanes along k. */
-kernel void matmul_nt_dots(
-    const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) {
-  int first_row = (int)get_global_id(0) * DOT_TILE;
-  int first_column = (int)get_global_id(1) * DOT_TILE;
-  const global float* a[DOT_TILE];
-  const global float* b[DOT_TILE];
-  float16 sums[DOT_TILE][DOT_TILE];
-#pragma unroll
-  for (int r = 0; r < DOT_TILE; r++) {
-    a[r] = left + (long)min(first_row + r, m - 1) * k;
-    b[r] = right + (long)min(first_column + r, n - 1) * k;
-#pragma unroll
-    for (int c = 0; c < DOT_TILE; c++) {
-      sums[r][c] = 0;
-    }
-  }
-  int p = 0;
-  for (; p + 16 <= k; p += 16) {
-    float16 x[DOT_TILE];
-#pragma unroll
-    for (int r = 0; r < DOT_TILE; r++) {
-      x[r] = vload16(0, a[r] + p);
-    }
-#pragma unroll
-    for (int c = 0; c < DOT_TILE; c++) {
-      float16 y = vload16(0, b[c] + p);
-#pragma unroll
-      for (int r = 0; r < DOT_TILE; r++) {
-        sums[r][c] = fma(x[r], y, sums[r][c]);
-      }
-    }
-  }
-  if (p < k) {
-    float16 x[DOT_TILE];
-#pragma unroll
-    for (int r = 0; r < DOT_TILE; r++) {
-      x[r] = load_some(a[r] + p, k - p);
-    }
-#pragma unroll
-    for (int c = 0; c < DOT_TILE; c++) {
-      float16 y = load_some(b[c] + p, k - p);
-#pragma unroll
-      for (int r = 0; r < DOT_TILE; r++) {
-        sums[r][c] = fma(x[r], y, sums[r][c]);
-      }
-    }
-  }
-#pragma unroll
-  for (int r = 0; r < DOT_TILE; r++) {
-#pragma unroll
-    for (int c = 0; c < DOT_TILE; c++) {
-      if (first_row + r < m && first_column + c < n) {
-        result[(long)(first_row + r) * n + first_column + c] = sum16(sums[r][c]);
-      }
-    }
-  }
 }

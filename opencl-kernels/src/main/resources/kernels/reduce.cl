@@ -4,7 +4,7 @@
  */
 
 /* The sum of count numbers that lie next to each other, by 16 partial sums. */
-INLINE float sum_contiguous(const global float* restrict x, int count) {
+INLINE float sum_contiguous(const global float* x, int count) {
   float16 sums = 0;
   int r = 0;
   for (; r + 16 <= count; r += 16) {
@@ -19,7 +19,7 @@ INLINE float sum_contiguous(const global float* restrict x, int count) {
 
 /* y[0 .. columns) = the sums of `count` rows that lie `pitch` apart, in order of rows. */
 INLINE void sum_rows(
-    const global float* restrict x, global float* restrict y, int columns, int count, int pitch) {
+    const global float* x, global float* y, int columns, int count, int pitch) {
   for (int first = 0; first < columns; first += COLUMN_BLOCK) {
     int block = min(COLUMN_BLOCK, columns - first);
     float sums[COLUMN_BLOCK];
@@ -74,8 +74,8 @@ kernel void sum_parts(
 
 /* Looks through x[0], x[step], ... for the largest; NaN is larger than any number. */
 INLINE void find_largest(
-    const global float* restrict x, int count, int step, global float* restrict y,
-    global float* restrict winner) {
+    const global float* x, int count, int step, global float* y,
+    global float* winner) {
   float best = x[0];
   float first = 0;
   for (int r = 1; r < count; r++) {

@@ -1,7 +1,7 @@
 /* Softmax and the losses built on it. Rows of `classes` logits lie one after another; an item is a row. */
 
 /* max x + ln of the sum of exp(x - max x), which nothing makes overflow. */
-INLINE float log_sum_exp(const global float* restrict x, int classes) {
+INLINE float log_sum_exp(const global float* x, int classes) {
   float largest = x[0];
   for (int j = 1; j < classes; j++) {
     largest = fmax(largest, x[j]);

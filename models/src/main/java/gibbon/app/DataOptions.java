@@ -5,6 +5,7 @@ import gibbon.data.Datasets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Which pictures are used. */
@@ -29,5 +30,15 @@ final class DataOptions {
       return split;
     }
     return new Dataset.Split(split.name(), split.train().only(classes), split.test().only(classes));
+  }
+
+  /** These options as one would type them again. */
+  String asOptions() {
+    String text = folder == null ? "" : " --data " + folder;
+    return classes.isEmpty()
+        ? text
+        : text
+            + " --classes "
+            + classes.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 }

@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,7 +35,7 @@ final class ReadyModels {
    */
   private static final long SEED = 1;
 
-  private static final Map<String, TrainingPlan> PLANS = new LinkedHashMap<>();
+  private static final Map<String, List<TrainingPlan>> PLANS = new LinkedHashMap<>();
 
   static {
     PLANS.put("softmax", Plans.softmax(Profile.QUICK, Mnist.TRAIN_EXTENT, SEED));
@@ -46,14 +47,10 @@ final class ReadyModels {
 
   private ReadyModels() {}
 
-  static boolean has(String name) {
-    return PLANS.containsKey(name);
-  }
-
   /** The model of this name, or of this file, living in {@code arena}. */
   static Classifier open(String name, Device device, Arena arena, PrintWriter messages) {
-    TrainingPlan plan = PLANS.get(name);
-    if (plan == null) {
+    List<TrainingPlan> stages = PLANS.get(name);
+    if (stages == null) {
       Path file = Path.of(name);
       if (!Files.exists(file)) {
         throw new GibbonException(
@@ -62,18 +59,18 @@ final class ReadyModels {
       }
       return ModelFiles.read(file, arena);
     }
-    Path folder = cache().resolve("gibbon").resolve("models").resolve(key(plan, device));
+    Path folder = cache().resolve("gibbon").resolve("models").resolve(key(name, stages, device));
     make(folder);
     ModelShelf shelf = new ModelShelf(device, folder, true, TrainingDisplay::onStandardError);
     return shelf
-        .finished(plan, Mnist.TRAIN, arena)
+        .finished(stages, Mnist.TRAIN, arena)
         .orElseGet(
             () -> {
               messages.printf(
                   "Training the model '%s' once (profile quick); it is kept in %s.%n",
                   name, folder);
               messages.flush();
-              return shelf.trained(plan, Mnist.read().train(), arena);
+              return shelf.trained(stages, Mnist.read().train(), arena);
             });
   }
 
@@ -96,12 +93,12 @@ final class ReadyModels {
         : Path.of(System.getProperty("user.home"), ".cache");
   }
 
-  private static String key(TrainingPlan plan, Device device) {
-    String identity = Version.text() + "\n" + plan + "\n" + device.info().name();
+  private static String key(String name, List<TrainingPlan> stages, Device device) {
+    String identity = Version.text() + "\n" + stages + "\n" + device.info().name();
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-      return plan.name() + "-" + HexFormat.of().formatHex(digest, 0, 6);
+      return name + "-" + HexFormat.of().formatHex(digest, 0, 6);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256.", e);
     }

@@ -1,16 +1,21 @@
 package gibbon.app;
 
-import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.paper.Experiment;
 import gibbon.paper.Experiments;
 import gibbon.paper.Laboratory;
 import gibbon.paper.Profile;
 import gibbon.report.ExperimentResult;
+import gibbon.report.HtmlReport;
+import gibbon.report.Pictures;
+import gibbon.report.ResultTable;
+import gibbon.report.Results;
+import gibbon.report.RunResults;
 import gibbon.train.ModelShelf;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,37 +75,45 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private int reproduce(Device device, List<Experiment> chosen, PrintWriter out) {
+    Pictures.requireFont();
     ModelShelf shelf =
         new ModelShelf(device, folder.resolve("models"), resume, TrainingDisplay::onStandardError);
-    Dataset.Split pictures = data.open();
-    List<ExperimentResult> results = new ArrayList<>();
-    try (Laboratory laboratory = new Laboratory(device, pictures, profile, seed, folder, shelf)) {
+    List<String> order = Experiments.all().stream().map(Experiment::id).toList();
+    String date = LocalDate.now(ZoneOffset.UTC).toString();
+    RunResults results = new RunResults(Version.text(), date, List.of());
+    try (Laboratory laboratory =
+        new Laboratory(device, data.open(), profile, seed, folder, shelf)) {
       for (Experiment experiment : chosen) {
-        long start = System.nanoTime();
-        Experiment.Findings findings = experiment.run(laboratory);
-        results.add(
-            new ExperimentResult(
-                experiment.id(),
-                experiment.title(),
-                experiment.section(),
-                experiment.claim(),
-                findings.measurements(),
-                findings.choices(),
-                findings.epsilon(),
-                seed,
-                profile.id(),
-                device.info().name(),
-                (System.nanoTime() - start) * 1e-9,
-                "./gibbon reproduce "
-                    + experiment.id()
-                    + " --profile "
-                    + profile.id()
-                    + " --seed "
-                    + seed,
-                findings.figures()));
+        ExperimentResult result = run(experiment, laboratory, device);
+        results = Results.merge(results, result, order);
+        RunResults kept = Results.add(folder, Version.text(), date, result, order);
+        HtmlReport.write(folder, kept);
       }
     }
-    results.forEach(r -> r.measurements().forEach(m -> out.println(r.id() + " " + m)));
+    out.print(ResultTable.render(results, ResultTable.colourWanted()));
+    out.printf("%nResults, pictures and examples: %s%n", folder);
+    out.printf("To read: %s%n", folder.resolve(HtmlReport.FILE));
+    out.flush();
     return 0;
+  }
+
+  private ExperimentResult run(Experiment experiment, Laboratory laboratory, Device device) {
+    long start = System.nanoTime();
+    Experiment.Findings findings = experiment.run(laboratory);
+    return new ExperimentResult(
+        experiment.id(),
+        experiment.title(),
+        experiment.section(),
+        experiment.claim(),
+        findings.measurements(),
+        findings.choices(),
+        findings.epsilon(),
+        seed,
+        profile.id(),
+        device.info().name(),
+        (System.nanoTime() - start) * 1e-9,
+        "./gibbon reproduce %s --profile %s --seed %d%s"
+            .formatted(experiment.id(), profile.id(), seed, data.asOptions()),
+        findings.figures());
   }
 }

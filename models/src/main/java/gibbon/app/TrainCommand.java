@@ -62,6 +62,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--last-rate", description = "Learning rate at last; it falls exponentially.")
   private double lastRate = .002;
 
+  @Option(names = "--hold", description = "Epochs before the learning rate falls.")
+  private int hold = 0;
+
   @Option(names = "--momentum", description = "Momentum, in [0, 1).")
   private double momentum = .7;
 
@@ -123,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan = plan(pictures.train());
     ModelShelf shelf = new ModelShelf(device, folder, resume, TrainingDisplay::onStandardError);
     try (Arena arena = new Arena(device)) {
-      Classifier model = shelf.trained(plan, pictures.train(), arena);
+      Classifier model = shelf.trained(List.of(plan), pictures.train(), arena);
       double error =
           Evaluation.clean(model, DeviceData.of(pictures.test(), arena))
               .error(pictures.test().labels());
@@ -138,7 +141,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingPlan plan(Dataset train) {
-    int steps = Math.max(1, (train.count() - validation) / batch);
+    int steps = Math.max(1, (train.count() - validation) / Math.max(1, batch));
+    if (hold < 0 || hold >= epochs) {
+      throw new GibbonException(
+          "--hold takes 0 to %d, fewer epochs than --epochs, got %d.".formatted(epochs - 1, hold));
+    }
     if (!(rate > 0 && lastRate > 0 && momentum >= 0 && momentum < 1 && alpha >= 0 && alpha <= 1)) {
       throw new GibbonException(
           "Rates are positive, momentum is in [0, 1) and alpha in [0, 1], got rates %s and %s, momentum %s, alpha %s."
@@ -152,7 +159,7 @@ final class TrainCommand implements Callable<Integer> {
         batch,
         epochs,
         patience == null ? epochs : patience,
-        Schedule.falling(rate, lastRate, (long) epochs * steps, momentum),
+        Schedule.falling(rate, lastRate, (long) hold * steps, (long) epochs * steps, momentum),
         columnBound,
         kind.equals("maxout") && dropout ? Noise.Rates.MAXOUT : null,
         adversarial ? new Adversary(alpha, epsilon, attackWithDropout) : null,

@@ -172,7 +172,7 @@ public final class Explainer implements AutoCloseable {
       return "dJ/dJ = 1, where the way back begins";
     }
     if (node.wayBackOf().isPresent()) {
-      return "remembered on the way forward";
+      return "remembered";
     }
     String name = names.name(node);
     return name.equals("x") ? "the picture" : name.equals("label") ? "given" : "learnt";

@@ -14,6 +14,7 @@ import gibbon.train.ModelShelf;
 import gibbon.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -72,12 +73,13 @@ public final class Laboratory implements AutoCloseable {
     return folder;
   }
 
-  /** The model a plan ends in, trained at most once. */
-  public Classifier trained(TrainingPlan plan) {
-    Classifier known = models.get(plan.name());
+  /** The model that a training in stages ends in, trained at most once. */
+  public Classifier trained(List<TrainingPlan> stages) {
+    String name = stages.get(stages.size() - 1).name();
+    Classifier known = models.get(name);
     if (known == null) {
-      known = shelf.trained(plan, data.train(), arena);
-      models.put(plan.name(), known);
+      known = shelf.trained(stages, data.train(), arena);
+      models.put(name, known);
     }
     return known;
   }

@@ -36,7 +36,7 @@ final class MaxoutFgsm implements Experiment {
         laboratory.attack("maxout-adversarial", model, FastGradientSign.of(.25));
     return new Findings(
         .25,
-        Attacks.measurements("", attacked.report(), .94, 89.4, 97.6),
+        Attacks.measurements(attacked.report(), .94, 89.4, 97.6),
         List.of(
             "Two layers of 240 units with 5 pieces, dropout and column bounds follow the published maxout recipe; "
                 + Attacks.schedule(laboratory.profile()),

@@ -36,7 +36,7 @@ final class SoftmaxFgsm implements Experiment {
         laboratory.attack("softmax-adversarial", model, FastGradientSign.of(.25));
     return new Findings(
         .25,
-        Attacks.measurements("", attacked.report(), null, 99.9, 79.3),
+        Attacks.measurements(attacked.report(), null, 99.9, 79.3),
         List.of(
             "The paper does not say how its softmax regression was trained; here weight columns are bounded to an L2 norm of 2.3, the size its confidences imply.",
             "Confidence is averaged over mistakes; the paper does not say over what.",

@@ -37,6 +37,16 @@ public final class Pictures {
   private Pictures() {}
 
   /**
+   * Fails now rather than after hours of work if labels cannot be written into pictures.
+   *
+   * @throws GibbonException if the machine has no font
+   */
+  public static void requireFont() {
+    Drawing.withoutScreen();
+    Drawing.font(Font.PLAIN, LETTERS);
+  }
+
+  /**
    * A row an example: clean, gradient, perturbation, adversarial. Gradient and perturbation are
    * white at zero, red above and blue below, each scaled by its own largest magnitude, which stands
    * under it. Under the first and the last picture stand the model's predictions.

@@ -8,6 +8,7 @@ import gibbon.autodiff.Parameter;
 import gibbon.model.ModelFiles;
 import gibbon.store.Safetensors;
 import gibbon.store.StoredTensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Map;
  * velocities, the best parameters so far, and the history. Masks and orders need no state: they
  * follow from seed, epoch and step.
  */
-final class Checkpoint {
+public final class Checkpoint {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final Path file;
@@ -28,14 +29,18 @@ final class Checkpoint {
    * @param file where it is kept
    * @param identity what must be the same for a training to go on: the plan and the data
    */
-  Checkpoint(Path file, String identity) {
+  public Checkpoint(Path file, String identity) {
     this.file = file;
     this.plan = identity;
   }
 
   /** A plan and its data, as text that is the same exactly when they are. */
-  static String identity(TrainingPlan plan, String data) {
+  public static String identity(TrainingPlan plan, String data) {
     return toJson(plan) + " on " + data;
+  }
+
+  boolean exists() {
+    return Files.exists(file);
   }
 
   void write(

@@ -11,6 +11,7 @@ import gibbon.tensor.Arena;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,17 +46,45 @@ public final class ModelShelf {
   }
 
   /**
-   * The model that the plan ends in, if an earlier run that is to be resumed has finished it; asked
-   * without the data, which need not be read then.
+   * The model that a training in stages ends in, each stage beginning with the parameters the one
+   * before it chose.
+   *
+   * @param stages at least one, of different names
+   * @param arena where the model lives
+   */
+  public Classifier trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
+    Classifier model = null;
+    String identity = root(data.name());
+    for (TrainingPlan plan : stages) {
+      identity = Checkpoint.identity(plan, identity);
+      model = trained(plan, identity, model, data, arena);
+    }
+    return model;
+  }
+
+  /**
+   * The same model, if an earlier run that is to be resumed has finished it; asked without the data,
+   * which need not be read then.
    *
    * @param data the name of the data set it is trained on
    */
-  public Optional<Classifier> finished(TrainingPlan plan, String data, Arena arena) {
+  public Optional<Classifier> finished(List<TrainingPlan> stages, String data, Arena arena) {
+    String identity = root(data);
+    for (TrainingPlan plan : stages) {
+      identity = Checkpoint.identity(plan, identity);
+    }
+    return kept(stages.get(stages.size() - 1), identity, arena);
+  }
+
+  private String root(String data) {
+    return data + ", " + device.info().name();
+  }
+
+  private Optional<Classifier> kept(TrainingPlan plan, String identity, Arena arena) {
     Path file = file(plan.name());
     if (!resume || !Files.exists(file)) {
       return Optional.empty();
     }
-    String identity = identity(plan, data);
     String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
     if (!found.equals(identity)) {
       throw new GibbonException(
@@ -65,24 +94,19 @@ public final class ModelShelf {
     return Optional.of(ModelFiles.read(file, arena));
   }
 
-  private String identity(TrainingPlan plan, String data) {
-    return Checkpoint.identity(plan, data + ", " + device.info().name());
-  }
-
-  /** The model that the plan ends in, living in {@code arena}. */
-  public Classifier trained(TrainingPlan plan, Dataset data, Arena arena) {
-    Path file = file(plan.name());
-    String identity = identity(plan, data.name());
-    Optional<Classifier> finished = finished(plan, data.name(), arena);
-    if (finished.isPresent()) {
-      return finished.get();
+  private Classifier trained(
+      TrainingPlan plan, String identity, Classifier start, Dataset data, Arena arena) {
+    Optional<Classifier> kept = kept(plan, identity, arena);
+    if (kept.isPresent()) {
+      return kept.get();
     }
     Path checkpoint = folder.resolve(plan.name() + ".checkpoint.safetensors");
     try (TrainingListener listener = listeners.get()) {
       Trainer.Trained trained =
-          new Trainer(device, plan, data, listener).train(arena, checkpoint, resume);
+          new Trainer(device, plan, data, listener)
+              .train(arena, start, new Checkpoint(checkpoint, identity), resume);
       ModelFiles.write(
-          file,
+          file(plan.name()),
           trained.model(),
           Map.of("plan", identity, "history", Checkpoint.toJson(trained.history())));
       Files.deleteIfExists(checkpoint);

@@ -4,7 +4,8 @@ package gibbon.train;
  * The learning rate by step and the momentum by epoch.
  *
  * @param rate before the first step
- * @param decay the rate is divided by this after every step
+ * @param hold steps at that rate before it falls
+ * @param decay the rate is divided by this after every further step
  * @param floor the rate never falls below it
  * @param firstMomentum during epoch 1
  * @param lastMomentum from epoch {@code saturation} on; linear between
@@ -12,22 +13,33 @@ package gibbon.train;
  */
 public record Schedule(
     double rate,
+    long hold,
     double decay,
     double floor,
     double firstMomentum,
     double lastMomentum,
     int saturation) {
   /** The maxout networks' recipe on MNIST (pylearn2, mnist_pi.yaml). */
-  public static final Schedule MAXOUT = new Schedule(.1, 1.000004, 1e-6, .5, .7, 250);
+  public static final Schedule MAXOUT = new Schedule(.1, 0, 1.000004, 1e-6, .5, .7, 250);
 
-  /** Constant momentum, and a rate that falls evenly in its logarithm to {@code last}. */
-  public static Schedule falling(double first, double last, long steps, double momentum) {
-    return new Schedule(first, Math.pow(first / last, 1.0 / steps), last, momentum, momentum, 1);
+  /** Constant rate and momentum. */
+  public static Schedule constant(double rate, double momentum) {
+    return new Schedule(rate, 0, 1, rate, momentum, momentum, 1);
+  }
+
+  /**
+   * Constant momentum, and a rate that holds for {@code hold} of {@code steps} steps, then falls
+   * evenly in its logarithm to {@code last}.
+   */
+  public static Schedule falling(
+      double first, double last, long hold, long steps, double momentum) {
+    return new Schedule(
+        first, hold, Math.pow(first / last, 1.0 / (steps - hold)), last, momentum, momentum, 1);
   }
 
   /** The rate after {@code step} steps. */
   public double rate(long step) {
-    return Math.max(floor, rate * Math.pow(decay, -step));
+    return Math.max(floor, rate * Math.pow(decay, -Math.max(0, step - hold)));
   }
 
   /** The momentum during an epoch, counted from 1. */

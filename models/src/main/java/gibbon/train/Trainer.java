@@ -14,8 +14,6 @@ import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Tensor;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,26 +58,25 @@ public final class Trainer {
    * Trains to the end.
    *
    * @param arena where the model lives
-   * @param checkpoint file that is written after every epoch, or null for none
+   * @param start the model whose parameters training begins with, or null for initial weights
+   * @param checkpoint that is written after every epoch, or null for none
    * @param resume whether to go on from the checkpoint, if it exists
    */
-  public Trained train(Arena arena, Path checkpoint, boolean resume) {
+  public Trained train(Arena arena, Classifier start, Checkpoint checkpoint, boolean resume) {
     Classifier model = plan.model().build(arena, plan.seed());
+    if (start != null) {
+      copy(start.parameters(), model.parameters());
+    }
     try (Arena training = new Arena(device)) {
       Run run = new Run(training, model);
       History history = History.EMPTY;
-      Checkpoint kept =
-          checkpoint == null
-              ? null
-              : new Checkpoint(
-                  checkpoint, Checkpoint.identity(plan, data.name() + ", " + device.info().name()));
-      if (kept != null && resume && Files.exists(checkpoint)) {
-        history = kept.read(model.parameters(), run.sgd.velocities(), run.best);
+      if (checkpoint != null && resume && checkpoint.exists()) {
+        history = checkpoint.read(model.parameters(), run.sgd.velocities(), run.best);
       }
       while (!finished(history)) {
         history = run.epoch(history);
-        if (kept != null) {
-          kept.write(model.parameters(), run.sgd.velocities(), run.best, history);
+        if (checkpoint != null) {
+          checkpoint.write(model.parameters(), run.sgd.velocities(), run.best, history);
         }
       }
       copy(run.best, model.parameters());

@@ -57,6 +57,9 @@ final class ClPlatforms {
   }
 
   private static cl_platform_id[] platforms() {
+    if (!Library.present()) {
+      return new cl_platform_id[0];
+    }
     try {
       int[] count = new int[1];
       if (CL.clGetPlatformIDs(0, null, count) != CL.CL_SUCCESS) {

@@ -40,6 +40,7 @@ final class ClPrograms implements AutoCloseable {
           "distance",
           "elementwise",
           "gather",
+          "matmul_dots",
           "matmul_gpu",
           "matmul_processor",
           "peak",

@@ -1,9 +1,6 @@
 package gibbon.opencl;
 
 import gibbon.opencl.ClBuffer.Memory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -19,20 +16,13 @@ import org.jocl.cl_mem;
  */
 final class ClQueue implements AutoCloseable {
   /*
-   * Small writes are copied into a staging area, so that they need not wait for the launches before
-   * them: the labels and indices of the next batch go out while the last step is still running.
-   * Large ones wait. Before any blocking call the queue is drained, because JOCL pins a Java array
-   * for as long as OpenCL may touch it, and a pinned array holds up the garbage collector.
+   * Before a copy the queue is drained, because JOCL pins a Java array for as long as OpenCL may touch
+   * it, and a pinned array holds up the garbage collector. Copies that do not block are no way out:
+   * for each of them JOCL has a thread wait, and not every implementation bears two threads. Nor are
+   * they needed, since training copies nothing to the device but the order of an epoch.
    */
-  private static final int STAGED_FLOATS = 1 << 18;
-
   private final cl_context context;
   private final cl_device_id device;
-  private final FloatBuffer staging =
-      ByteBuffer.allocateDirect(STAGED_FLOATS * Float.BYTES)
-          .order(ByteOrder.nativeOrder())
-          .asFloatBuffer();
-  private final Pointer stagingPointer = Pointer.to(staging);
   private cl_command_queue queue;
   private Profile profile;
   private String last = "nothing";
@@ -68,29 +58,11 @@ final class ClQueue implements AutoCloseable {
   }
 
   void write(Memory target, float[] values) {
-    if (values.length > STAGED_FLOATS / 4) {
-      finish();
-      transfer(
-          CL.clEnqueueWriteBuffer(
-              queue, target.handle(), true, 0, bytes(values), Pointer.to(values), 0, null, null));
-      return;
-    }
-    if (staging.remaining() < values.length) {
-      finish();
-    }
-    long offset = (long) staging.position() * Float.BYTES;
-    staging.put(values);
+    finish();
+    cl_mem handle = target.handle();
     transfer(
         CL.clEnqueueWriteBuffer(
-            queue,
-            target.handle(),
-            false,
-            0,
-            bytes(values),
-            stagingPointer.withByteOffset(offset),
-            0,
-            null,
-            null));
+            queue, handle, true, 0, bytes(values), Pointer.to(values), 0, null, null));
   }
 
   void read(Memory source, float[] into) {
@@ -104,7 +76,6 @@ final class ClQueue implements AutoCloseable {
   /** Waits until everything queued is done. */
   void finish() {
     Status.check(CL.clFinish(queue), "waiting for the launches queued, the last of them", last);
-    staging.clear();
   }
 
   @Override

@@ -17,9 +17,11 @@ record Tuning(Map<String, Integer> sizes) {
    */
   private static final Map<String, Integer> DEFAULTS =
       Map.of(
-          "TILE_ROWS", 8,
+          "TILE_ROWS", 10,
+          "PANEL_DEPTH", 128,
           "NARROW_ROWS", 8,
           "DOT_TILE", 4,
+          "DOT_DEPTH", 512,
           "GROUP_SIDE", 16,
           "ITEM_SIDE", 4,
           "STEP", 16);

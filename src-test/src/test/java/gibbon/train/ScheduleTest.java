@@ -17,12 +17,20 @@ class ScheduleTest {
 
   @Test
   void theRateFallsFromTheFirstToTheLast() {
-    Schedule schedule = Schedule.falling(.1, .002, 1000, .9);
+    Schedule schedule = Schedule.falling(.1, .002, 0, 1000, .9);
     assertEquals(.1, schedule.rate(0), 1e-15);
     assertEquals(.002, schedule.rate(1000), 1e-12);
     assertEquals(Math.sqrt(.1 * .002), schedule.rate(500), 1e-12);
     assertEquals(.002, schedule.rate(5000), 1e-15);
     assertEquals(.9, schedule.momentum(1));
+  }
+
+  @Test
+  void theRateHoldsBeforeItFalls() {
+    Schedule schedule = Schedule.falling(.1, .001, 600, 1000, .9);
+    assertEquals(.1, schedule.rate(600), 1e-15);
+    assertEquals(.01, schedule.rate(800), 1e-12);
+    assertEquals(.001, schedule.rate(1000), 1e-12);
   }
 
   @Test

@@ -46,7 +46,7 @@ class TrainerTest {
         Arena arena = new Arena(device)) {
       Classifier model =
           new Trainer(device, Plans.softmax(data.train(), 5), data.train(), TrainingListener.SILENT)
-              .train(arena, null, false)
+              .train(arena, null, null, false)
               .model();
       double error =
           Evaluation.clean(model, DeviceData.of(data.test(), arena)).error(data.test().labels());
@@ -84,7 +84,7 @@ class TrainerTest {
         Arena arena = new Arena(device)) {
       Classifier model =
           new Trainer(device, plan, data.train(), TrainingListener.SILENT)
-              .train(arena, null, false)
+              .train(arena, null, null, false)
               .model();
       double largest = 0;
       for (Parameter parameter : model.parameters()) {
@@ -119,7 +119,7 @@ class TrainerTest {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       Trainer.Trained trained =
-          new Trainer(device, plan, data.train(), listener).train(arena, null, false);
+          new Trainer(device, plan, data.train(), listener).train(arena, null, null, false);
       double least = errors.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
       assertEquals(least, trained.history().bestError());
       assertEquals(errors.indexOf(least) + 1, trained.history().bestEpoch());
@@ -147,7 +147,7 @@ class TrainerTest {
             plan.batch(),
             plan.epochs(),
             plan.patience(),
-            Schedule.falling(1e308, 1e307, 100, .5),
+            Schedule.falling(1e308, 1e307, 0, 100, .5),
             plan.columnBound(),
             null,
             null,
@@ -193,7 +193,13 @@ class TrainerTest {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
       Classifier model =
-          new Trainer(device, plan, data.train(), listener).train(arena, file, resume).model();
+          new Trainer(device, plan, data.train(), listener)
+              .train(
+                  arena,
+                  null,
+                  file == null ? null : new Checkpoint(file, Checkpoint.identity(plan, "tiny")),
+                  resume)
+              .model();
       return model.parameters().stream()
           .flatMapToDouble(p -> Arrays.stream(p.value().toDoubles()))
           .toArray();

@@ -1,7 +1,5 @@
 package gibbon.explain.view;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,11 +12,7 @@ public final class JsonView {
   /** Of the schema; it changes when a field changes its meaning or disappears. */
   public static final int SCHEMA = 1;
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .visibility(PropertyAccessor.GETTER, Visibility.NONE)
-          .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
-          .build();
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private JsonView() {}
 

@@ -12,6 +12,7 @@ public final class SvgView {
   private static final int[] LEFT = {10, 320, 560};
   private static final int[] WIDTHS = {WIDTH, 180, WIDTH};
   private static final int TOP = 34;
+  private static final int MARGIN = 46;
 
   /** Colours by name, so that a page can set its own; light and dark of their own otherwise. */
   private static final String STYLE =
@@ -40,7 +41,7 @@ public final class SvgView {
   static String drawing(Account account) {
     Graph graph = Graph.of(account);
     int height = TOP + graph.rows() * ROW;
-    int width = LEFT[2] + WIDTH + 10;
+    int width = LEFT[2] + WIDTH + MARGIN;
     StringBuilder svg = new StringBuilder();
     svg.append(
         String.format(
@@ -58,11 +59,20 @@ public final class SvgView {
     head(svg, 2, "backward ↑, then the step");
     for (Graph.Edge edge : graph.edges()) {
       svg.append("<path marker-end=\"url(#tip)\" d=\"")
-          .append(route(edge.from(), edge.to()))
+          .append(route(edge.from(), edge.to(), passes(graph, edge)))
           .append(edge.flow() ? "\" class=\"flow\"/>\n" : "\"/>\n");
     }
     graph.boxes().forEach(box -> box(svg, box));
     return svg.append("</svg>\n").toString();
+  }
+
+  private static boolean passes(Graph graph, Graph.Edge edge) {
+    int column = edge.from().column();
+    int low = Math.min(edge.from().row(), edge.to().row());
+    int high = Math.max(edge.from().row(), edge.to().row());
+    return column == edge.to().column()
+        && graph.boxes().stream()
+            .anyMatch(box -> box.column() == column && box.row() > low && box.row() < high);
   }
 
   private static void head(StringBuilder svg, int column, String words) {
@@ -100,9 +110,21 @@ public final class SvgView {
             escape(words)));
   }
 
-  private static String route(Box from, Box to) {
+  /**
+   * The line of an edge.
+   *
+   * @param passing whether another box stands between two of the same column
+   */
+  private static String route(Box from, Box to, boolean passing) {
     if (from.column() == to.column()) {
       int x = LEFT[from.column()] + WIDTHS[from.column()] / 2;
+      if (passing) {
+        int side = LEFT[from.column()] + WIDTHS[from.column()];
+        int start = top(from) + HEIGHT / 2;
+        int end = top(to) + HEIGHT / 2;
+        return "M%d %d C%d %d %d %d %d %d"
+            .formatted(side, start, side + MARGIN, start, side + MARGIN, end, side + 1, end);
+      }
       return from.row() < to.row()
           ? "M%d %d L%d %d".formatted(x, top(from) + HEIGHT, x, top(to) - 1)
           : "M%d %d L%d %d".formatted(x, top(from), x, top(to) + HEIGHT + 1);

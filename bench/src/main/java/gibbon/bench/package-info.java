@@ -1,0 +1,2 @@
+/** JMH benchmarks: kernels and whole steps, on any device. */
+package gibbon.bench;

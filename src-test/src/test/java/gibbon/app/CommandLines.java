@@ -1,0 +1,68 @@
+package gibbon.app;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Runs commands as a shell would, in this process or in one of its own. */
+final class CommandLines {
+  private CommandLines() {}
+
+  /** What a command left behind. */
+  record Outcome(int status, String out, String err) {}
+
+  /** Runs a command in this process. */
+  static Outcome run(String... arguments) {
+    PrintStream formerOut = System.out;
+    PrintStream formerErr = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+      int status = Gibbon.run(arguments);
+      return new Outcome(
+          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(formerOut);
+      System.setErr(formerErr);
+    }
+  }
+
+  /** Starts a command in a process of its own; {@code without} names what its class path lacks. */
+  static Process start(String without, Path log, String... arguments) {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> without.isEmpty() || !entry.contains(without))
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", classPath, "gibbon.app.Gibbon"));
+    command.addAll(List.of(arguments));
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(log.toFile())
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs a command in a process of its own to its end. */
+  static Outcome runApart(String without, Path folder, String... arguments)
+      throws IOException, InterruptedException {
+    Path log = Files.createTempFile(folder, "command", ".log");
+    int status = start(without, log, arguments).waitFor();
+    return new Outcome(status, Files.readString(log), "");
+  }
+}

@@ -1,0 +1,107 @@
+package gibbon.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.data.TinyPictures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A person's mistake gets one sentence on standard error, no stack trace, and a status of its own.
+ */
+class MistakesTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    TinyPictures.write(folder);
+    Files.writeString(folder.resolve("text.safetensors"), "no model");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1|reproduce --device nonesuch|There is no device 'nonesuch'; there are: .*java",
+        "1|reproduce nonesuch|There is no experiment 'nonesuch'; there are: softmax-fgsm",
+        "2|reproduce --profile slow|--profile",
+        "2|reproduce --nonesuch|--nonesuch",
+        "2|nonesuch|nonesuch",
+        "1|reproduce --data DIR/nowhere|nowhere",
+        "1|train --model perceptron --data DIR|no model 'perceptron'; there are: softmax, logistic, maxout",
+        "1|train --model logistic --data DIR|two with --classes",
+        "1|train --classes 3,99 --data DIR|does not name different ones",
+        "1|train --validation 5000 --data DIR|too few",
+        "1|train --validation 120 --rate -1 --data DIR|Rates are positive",
+        "1|train --validation 120 --momentum 1 --data DIR|momentum is in",
+        "1|train --validation 120 --units 0 --data DIR|at least",
+        "1|train --validation 120 --batch 0 --data DIR|at least",
+        "1|train --validation 120 --out DIR/text.safetensors/x --data DIR|cannot be made",
+        "1|attack DIR/nowhere.safetensors --data DIR|nowhere.safetensors",
+        "1|attack DIR/text.safetensors --data DIR|text.safetensors",
+        "1|attack DIR/text.safetensors --epsilon NaN --data DIR|finite epsilon",
+        "1|attack DIR/text.safetensors --clip 1,0 --data DIR|clip range",
+        "1|attack DIR/text.safetensors --clip 1 --data DIR|two numbers",
+        "1|attack DIR/text.safetensors --count 0 --data DIR|--count takes",
+        "2|attack|MODEL",
+      })
+  void getsOneSentence(int status, String line, String expected) {
+    List<String> arguments = new ArrayList<>();
+    for (String word : line.split(" ")) {
+      arguments.add(word.replace("DIR", folder.toString()));
+    }
+    if (!line.contains("--device") && !line.startsWith("nonesuch")) {
+      arguments.addAll(List.of("--device", "java"));
+    }
+    CommandLines.Outcome outcome = CommandLines.run(arguments.toArray(String[]::new));
+    assertEquals(status, outcome.status(), outcome.err());
+    assertTrue(Pattern.compile(expected).matcher(outcome.err()).find(), outcome.err());
+    assertFalse(outcome.err().contains("\tat "), outcome.err());
+    assertTrue(outcome.err().startsWith("gibbon: "), outcome.err());
+    if (status == 1) {
+      assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+  }
+
+  @Test
+  void aModelOfOtherPicturesIsNamed() {
+    Path models = folder.resolve("models");
+    CommandLines.Outcome trained =
+        CommandLines.run(
+            "train",
+            "--model",
+            "softmax",
+            "--epochs",
+            "1",
+            "--validation",
+            "120",
+            "--device",
+            "java",
+            "--data",
+            folder.toString(),
+            "--out",
+            models.toString());
+    assertEquals(0, trained.status(), trained.err());
+    String model = models.resolve("softmax.safetensors").toString();
+    CommandLines.Outcome attacked = CommandLines.run("attack", model, "--device", "java");
+    assertEquals(1, attacked.status());
+    assertTrue(attacked.err().contains("takes pictures of 36 numbers"), attacked.err());
+
+    CommandLines.Outcome towards =
+        CommandLines.run(
+            "attack", model, "--device", "java", "--data", folder.toString(), "--target", "9");
+    assertEquals(1, towards.status());
+    assertTrue(towards.err().contains("--target takes a class from 0 to 3"), towards.err());
+  }
+}

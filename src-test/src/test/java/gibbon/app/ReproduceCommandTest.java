@@ -1,0 +1,142 @@
+package gibbon.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gibbon.data.TinyPictures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReproduceCommandTest {
+  @TempDir Path folder;
+  private String pictures;
+
+  @BeforeEach
+  void write() throws IOException {
+    TinyPictures.write(folder);
+    pictures = folder.toString();
+  }
+
+  @Test
+  void endsWithATableResultsPicturesExamplesAndAReport() throws IOException {
+    Path out = folder.resolve("out");
+    CommandLines.Outcome outcome = reproduce("opencl", out);
+    assertEquals(0, outcome.status(), outcome.err());
+    assertTrue(outcome.out().contains("FGSM error"), outcome.out());
+    JsonNode experiments =
+        new ObjectMapper().readTree(out.resolve("results.json").toFile()).get("experiments");
+    assertEquals(
+        List.of("softmax-fgsm", "maxout-fgsm", "adversarial-training"),
+        List.of(
+            experiments.get(0).get("id").asText(),
+            experiments.get(1).get("id").asText(),
+            experiments.get(2).get("id").asText()));
+    for (JsonNode experiment : experiments) {
+      for (JsonNode figure : experiment.get("figures")) {
+        assertTrue(Files.size(out.resolve(figure.get("file").asText())) > 0);
+      }
+    }
+    for (String file :
+        List.of(
+            "report.html",
+            "softmax-adversarial.npy",
+            "maxout-adversarial.npy",
+            "maxout-hardened-adversarial.npy",
+            "models/softmax.safetensors",
+            "models/maxout-240.safetensors",
+            "models/maxout-240-adversarial.safetensors")) {
+      assertTrue(Files.size(out.resolve(file)) > 0, file);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"java, softmax-fgsm", "opencl, adversarial-training"})
+  void theSameSeedTwiceGivesTheSameResultsButForTimes(String device, String experiment)
+      throws IOException {
+    reproduce(device, folder.resolve("first"), experiment);
+    reproduce(device, folder.resolve("second"), experiment);
+    assertEquals(withoutTimes(folder.resolve("first")), withoutTimes(folder.resolve("second")));
+  }
+
+  @Test
+  void anotherSeedGivesOtherResults() throws IOException {
+    reproduce("java", folder.resolve("first"), "softmax-fgsm");
+    reproduce("java", folder.resolve("second"), "softmax-fgsm", "--seed", "2");
+    assertFalse(
+        withoutTimes(folder.resolve("first")).equals(withoutTimes(folder.resolve("second"))));
+  }
+
+  /** The process is killed (SIGKILL) in the middle of each of the two longer trainings. */
+  @Test
+  void killedAndResumedGivesTheSameResults() throws Exception {
+    reproduce("opencl", folder.resolve("unbroken"));
+    Path out = folder.resolve("broken");
+    for (String model : List.of("maxout-240", "maxout-240-adversarial")) {
+      Process process =
+          CommandLines.start(
+              "", folder.resolve(model + ".log"), arguments("opencl", out, "--resume"));
+      Path checkpoint = out.resolve("models").resolve(model + ".checkpoint.safetensors");
+      while (!Files.exists(checkpoint) && process.isAlive()) {
+        Thread.sleep(1);
+      }
+      assertTrue(process.isAlive(), () -> "the process ended before it could be killed");
+      process.destroyForcibly().waitFor();
+      assertFalse(Files.exists(out.resolve("models").resolve(model + ".safetensors")));
+    }
+    CommandLines.Outcome resumed = reproduce("opencl", out, "--resume");
+    assertEquals(0, resumed.status(), resumed.err());
+    assertEquals(withoutTimes(folder.resolve("unbroken")), withoutTimes(out));
+  }
+
+  @Test
+  void runsWithoutTheOpenClModule() throws Exception {
+    CommandLines.Outcome outcome =
+        CommandLines.runApart(
+            "opencl", folder, arguments(null, folder.resolve("out"), "softmax-fgsm"));
+    assertEquals(0, outcome.status(), outcome.out());
+    assertTrue(
+        Files.readString(folder.resolve("out/results.json")).contains("plain Java"), outcome.out());
+  }
+
+  @Test
+  void listsTheExperiments() {
+    CommandLines.Outcome outcome = CommandLines.run("reproduce", "--list");
+    assertEquals(0, outcome.status());
+    assertEquals(3, outcome.out().lines().filter(line -> line.contains(" section ")).count());
+  }
+
+  private CommandLines.Outcome reproduce(String device, Path out, String... more) {
+    return CommandLines.run(arguments(device, out, more));
+  }
+
+  private String[] arguments(String device, Path out, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("reproduce", "--data", pictures, "--out", out.toString()));
+    if (device != null) {
+      arguments.addAll(List.of("--device", device));
+    }
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static JsonNode withoutTimes(Path out) throws IOException {
+    JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    ((ObjectNode) results).remove("date");
+    for (JsonNode experiment : results.get("experiments")) {
+      ((ObjectNode) experiment).remove("seconds");
+    }
+    return results;
+  }
+}

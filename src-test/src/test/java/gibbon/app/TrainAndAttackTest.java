@@ -1,0 +1,128 @@
+package gibbon.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gibbon.data.TinyPictures;
+import gibbon.store.Npy;
+import gibbon.store.StoredArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainAndAttackTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    TinyPictures.write(folder);
+  }
+
+  @Test
+  void trainsSavesAttacksAndKeeps() throws IOException {
+    String data = folder.toString();
+    String models = folder.resolve("models").toString();
+    CommandLines.Outcome trained =
+        CommandLines.run(
+            "train",
+            "--units",
+            "12",
+            "--pieces",
+            "2",
+            "--epochs",
+            "12",
+            "--validation",
+            "120",
+            "--batch",
+            "20",
+            "--no-dropout",
+            "--data",
+            data,
+            "--out",
+            models,
+            "--device",
+            "java");
+    assertEquals(0, trained.status(), trained.err());
+    assertTrue(trained.out().contains("maxout 36-12×2-4"), trained.out());
+
+    Path out = folder.resolve("attack");
+    CommandLines.Outcome attacked =
+        CommandLines.run(
+            "attack",
+            models + "/maxout.safetensors",
+            "--epsilon",
+            "0,.1,-.1",
+            "--data",
+            data,
+            "--out",
+            out.toString(),
+            "--device",
+            "java");
+    assertEquals(0, attacked.status(), attacked.err());
+    JsonNode reports =
+        new ObjectMapper().readTree(out.resolve("attack.json").toFile()).get("attacks");
+    assertEquals(reports.get(0).get("cleanError"), reports.get(0).get("error"));
+    assertEquals(1, reports.get(0).get("unchangedPictures").asDouble());
+    assertTrue(
+        reports.get(1).get("error").asDouble() >= reports.get(2).get("error").asDouble(),
+        "a step up the loss is no better than a step down");
+    StoredArray examples = Npy.read(out.resolve("adversarial-epsilon-0.1.npy"));
+    assertEquals(List.of(200, 6, 6), examples.shape());
+    assertArrayEquals(
+        TinyPictures.split().test().images(),
+        Npy.read(out.resolve("adversarial-epsilon-0.0.npy")).floats());
+  }
+
+  @Test
+  void logisticRegressionTellsTwoClassesApart() {
+    CommandLines.Outcome trained =
+        CommandLines.run(
+            "train",
+            "--model",
+            "logistic",
+            "--classes",
+            "1,3",
+            "--epochs",
+            "5",
+            "--validation",
+            "60",
+            "--batch",
+            "20",
+            "--data",
+            folder.toString(),
+            "--out",
+            folder.toString(),
+            "--device",
+            "java");
+    assertEquals(0, trained.status(), trained.err());
+    assertTrue(trained.out().contains("test error 0.00 %"), trained.out());
+    assertTrue(Files.exists(folder.resolve("logistic.safetensors")));
+  }
+
+  @Test
+  void timesKernels() {
+    CommandLines.Outcome trained =
+        CommandLines.run(
+            "train",
+            "--model",
+            "softmax",
+            "--epochs",
+            "1",
+            "--validation",
+            "120",
+            "--data",
+            folder.toString(),
+            "--out",
+            folder.toString(),
+            "--profile-kernels");
+    assertEquals(0, trained.status(), trained.err());
+    assertTrue(trained.out().contains("matmul_tn"), trained.out());
+  }
+}

@@ -1,0 +1,89 @@
+package gibbon.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.GibbonException;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import gibbon.store.Safetensors;
+import gibbon.store.StoredArray;
+import gibbon.store.StoredTensor;
+import gibbon.tensor.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelFilesTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"java,softmax", "java,logistic", "java,maxout", "opencl,maxout"})
+  void aModelReadBackIsTheSameToTheBit(String selector, String kind) {
+    try (Device device = Devices.open(selector);
+        Arena arena = new Arena(device)) {
+      ModelSpec spec =
+          kind.equals("maxout")
+              ? ModelSpec.maxout(6, 3, 2, 4, 5)
+              : new ModelSpec(kind, 6, 2, List.of(), 1);
+      Classifier model = spec.build(arena, 9);
+      Path file = folder.resolve("model.safetensors");
+      ModelFiles.write(file, model, Map.of("note", "kept"));
+      Classifier read = ModelFiles.read(file, arena);
+      assertEquals(spec, read.spec());
+      assertEquals("kept", Safetensors.read(file).metadata().get("note"));
+      for (int i = 0; i < model.parameters().size(); i++) {
+        assertEquals(model.parameters().get(i).name(), read.parameters().get(i).name());
+        assertArrayEquals(
+            model.parameters().get(i).value().toDoubles(),
+            read.parameters().get(i).value().toDoubles());
+      }
+    }
+  }
+
+  @Test
+  void damageIsNamed() {
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      Path file = folder.resolve("model.safetensors");
+      ModelFiles.write(file, ModelSpec.softmax(2, 2).build(arena, 0), Map.of());
+      Safetensors.Contents good = Safetensors.read(file);
+
+      Map<String, String> metadata = new TreeMap<>(good.metadata());
+      metadata.remove("model.kind");
+      refuse(file, new Safetensors.Contents(metadata, good.tensors()), "no model of Gibbon's");
+
+      metadata.put("model.kind", "perceptron");
+      refuse(file, new Safetensors.Contents(metadata, good.tensors()), "no model 'perceptron'");
+
+      List<StoredTensor> wrong = new ArrayList<>(good.tensors());
+      wrong.set(0, new StoredTensor("weight", StoredArray.of(new double[6], 3, 2)));
+      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "of shape [3, 2]");
+
+      wrong.set(
+          0, new StoredTensor("weight", StoredArray.of(new double[] {0, Double.NaN, 0, 0}, 2, 2)));
+      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "a NaN or an infinity");
+
+      wrong.remove(0);
+      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "no tensor");
+    }
+  }
+
+  private void refuse(Path file, Safetensors.Contents contents, String expected) {
+    Safetensors.write(file, contents);
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      GibbonException refused =
+          assertThrows(GibbonException.class, () -> ModelFiles.read(file, arena));
+      assertTrue(refused.getMessage().contains(expected), refused.getMessage());
+    }
+  }
+}
