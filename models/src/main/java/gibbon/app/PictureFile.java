@@ -84,14 +84,13 @@ record PictureFile(float[] pixels, int rows, int columns) {
 
   private static PictureFile grey(BufferedImage image) {
     float[] pixels = new float[image.getWidth() * image.getHeight()];
-    boolean single =
-        image.getRaster().getNumBands() == 1 && image.getColorModel().getPixelSize() == 8;
+    // Java gives grey files a gamma of their own on the way to RGB; the level in the file is meant.
+    boolean grey = image.getType() == BufferedImage.TYPE_BYTE_GRAY;
     for (int row = 0; row < image.getHeight(); row++) {
       for (int column = 0; column < image.getWidth(); column++) {
         int rgb = image.getRGB(column, row);
-        // Java gives grey files a gamma of their own on the way to RGB; the raw level is meant.
         float level =
-            single && image.getType() == BufferedImage.TYPE_BYTE_GRAY
+            grey
                 ? image.getRaster().getSample(column, row, 0)
                 : .299f * (rgb >> 16 & 255) + .587f * (rgb >> 8 & 255) + .114f * (rgb & 255);
         pixels[row * image.getWidth() + column] = level / 255;

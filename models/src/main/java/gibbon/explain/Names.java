@@ -89,11 +89,10 @@ final class Names {
   private void forward(int from, int to, Var input, String suffix) {
     for (Var node : nodes.subList(from, to + 1)) {
       String op = node.op().map(Op::name).orElse("");
-      boolean first = layer == (op.equals("MatMul") ? 0 : 1);
       switch (op) {
         case "MatMul" -> {
+          String left = layer == 0 ? names.get(input) : "h" + layer + suffix;
           layer++;
-          String left = first ? names.get(input) : "h" + (layer - 1) + suffix;
           names.put(node, left + "·W" + layer);
         }
         case "Add" -> names.put(node, "z" + layer + suffix);

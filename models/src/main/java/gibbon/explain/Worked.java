@@ -157,18 +157,8 @@ final class Worked {
   private String scatter() {
     int pieces = values.apply(node).length / values.apply(node.input(0)).length;
     int unit = place / pieces;
-    return "%s at the winning piece %d; pieces %s get 0;"
-        .formatted(at(node.input(0), unit), place % pieces, others(pieces, place % pieces));
-  }
-
-  private static String others(int pieces, int winner) {
-    List<String> others = new ArrayList<>();
-    for (int piece = 0; piece < pieces; piece++) {
-      if (piece != winner) {
-        others.add(String.valueOf(piece));
-      }
-    }
-    return String.join(", ", others);
+    return "%s at the winning piece %d, 0 at the others;"
+        .formatted(at(node.input(0), unit), place % pieces);
   }
 
   private String same(double y) {

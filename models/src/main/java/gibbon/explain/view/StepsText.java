@@ -101,7 +101,8 @@ final class StepsText {
         .collect(Collectors.joining(", "));
   }
 
+  /** With a space that no line is broken at. */
   static String time(double seconds) {
-    return String.format(Locale.ROOT, "%.1f µs", 1e6 * seconds);
+    return String.format(Locale.ROOT, "%.1f\u00a0µs", 1e6 * seconds);
   }
 }

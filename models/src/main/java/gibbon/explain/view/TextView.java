@@ -144,9 +144,7 @@ public final class TextView {
     if (linear.firstKink() != null) {
       out.line(
           "  The first winner changes at ε = %s. Up to there the linear account is exact: just before it all logits agree to %s.",
-          Digits.of(linear.firstKink()),
-          Digits.of(linear.exact().epsilon()),
-          Digits.of(linear.exact().difference(), 2));
+          Digits.of(linear.firstKink()), Digits.of(linear.exact().difference(), 2));
     } else {
       out.line(
           "  No winner ever changes on this line, so the linear account of the logits is exact: they agree to %s.",
@@ -191,10 +189,11 @@ public final class TextView {
     account.warnings().forEach(warning -> out.warning("  " + warning.text()));
   }
 
+  /** With a space that no line is broken at. */
   static String percent(double share) {
     double percent = 100 * share;
     return percent != 0 && Math.abs(percent) < .01
-        ? Digits.of(percent, 2) + " %"
-        : String.format(Locale.ROOT, "%.2f %%", percent);
+        ? Digits.of(percent, 2) + "\u00a0%"
+        : String.format(Locale.ROOT, "%.2f\u00a0%%", percent);
   }
 }
