@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
       ReproduceCommand.class,
       TrainCommand.class,
       AttackCommand.class,
+      ExplainCommand.class,
       DevicesCommand.class,
       HelpCommand.class
     })

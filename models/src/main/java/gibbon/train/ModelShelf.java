@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -53,7 +54,7 @@ public final class ModelShelf {
    */
   public Classifier trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
     Classifier model = null;
-    String identity = data.name() + ", " + device.info().name();
+    String identity = root(data.name());
     for (TrainingPlan plan : stages) {
       identity = Checkpoint.identity(plan, identity);
       model = trained(plan, identity, model, data, arena);
@@ -61,17 +62,43 @@ public final class ModelShelf {
     return model;
   }
 
+  /**
+   * The same model, if an earlier run that is to be resumed has finished it; asked without the data,
+   * which need not be read then.
+   *
+   * @param data the name of the data set it is trained on
+   */
+  public Optional<Classifier> finished(List<TrainingPlan> stages, String data, Arena arena) {
+    String identity = root(data);
+    for (TrainingPlan plan : stages) {
+      identity = Checkpoint.identity(plan, identity);
+    }
+    return kept(stages.get(stages.size() - 1), identity, arena);
+  }
+
+  private String root(String data) {
+    return data + ", " + device.info().name();
+  }
+
+  private Optional<Classifier> kept(TrainingPlan plan, String identity, Arena arena) {
+    Path file = file(plan.name());
+    if (!resume || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
+    if (!found.equals(identity)) {
+      throw new GibbonException(
+          "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder."
+              .formatted(file, found, identity));
+    }
+    return Optional.of(ModelFiles.read(file, arena));
+  }
+
   private Classifier trained(
       TrainingPlan plan, String identity, Classifier start, Dataset data, Arena arena) {
-    Path file = file(plan.name());
-    if (resume && Files.exists(file)) {
-      String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
-      if (!found.equals(identity)) {
-        throw new GibbonException(
-            "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder."
-                .formatted(file, found, identity));
-      }
-      return ModelFiles.read(file, arena);
+    Optional<Classifier> kept = kept(plan, identity, arena);
+    if (kept.isPresent()) {
+      return kept.get();
     }
     Path checkpoint = folder.resolve(plan.name() + ".checkpoint.safetensors");
     try (TrainingListener listener = listeners.get()) {
@@ -79,7 +106,7 @@ public final class ModelShelf {
           new Trainer(device, plan, data, listener)
               .train(arena, start, new Checkpoint(checkpoint, identity), resume);
       ModelFiles.write(
-          file,
+          file(plan.name()),
           trained.model(),
           Map.of("plan", identity, "history", Checkpoint.toJson(trained.history())));
       Files.deleteIfExists(checkpoint);
