@@ -63,8 +63,8 @@ public final class ModelShelf {
   }
 
   /**
-   * The same model, if an earlier run that is to be resumed has finished it; asked without the data,
-   * which need not be read then.
+   * The same model, if an earlier run that is to be resumed has finished it; asked without the
+   * data, which need not be read then.
    *
    * @param data the name of the data set it is trained on
    */
