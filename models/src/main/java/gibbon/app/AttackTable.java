@@ -25,6 +25,7 @@ final class AttackTable {
           percent("error, of those right before", AttackReport::errorOfCorrect),
           percent("confidence, all pictures", AttackReport::confidence),
           percent("confidence, mistakes", AttackReport::confidenceOnMistakes),
+          percent("classified as the target", AttackReport::targetReached),
           percent("pixels of zero gradient", AttackReport::zeroGradientPixels),
           percent("unchanged pictures", AttackReport::unchangedPictures),
           percent("pixels held by the clip range", AttackReport::clippedPixels),

@@ -82,7 +82,7 @@ public final class Evaluation {
     Predictions clean = Predictions.of(before, labels, classes);
     Predictions adversarial = Predictions.of(after, labels, classes);
     return new Attacked(
-        report(attack, data, clean, adversarial, gradients, examples),
+        report(attack, data, attackLabels.toFloats(), clean, adversarial, gradients, examples),
         clean,
         adversarial,
         gradients,
@@ -106,6 +106,7 @@ public final class Evaluation {
   private static AttackReport report(
       FastGradientSign attack,
       DeviceData data,
+      float[] attackLabels,
       Predictions clean,
       Predictions adversarial,
       float[] gradients,
@@ -116,6 +117,7 @@ public final class Evaluation {
     int inputs = data.host().pixels();
     double step = attack.targeted() ? -attack.epsilon() : attack.epsilon();
     int correct = 0;
+    int reached = 0;
     int lost = 0;
     long zeros = 0;
     long held = 0;
@@ -126,6 +128,7 @@ public final class Evaluation {
       boolean wasRight = clean.classes()[i] == labels[i];
       correct += wasRight ? 1 : 0;
       lost += wasRight && adversarial.classes()[i] != labels[i] ? 1 : 0;
+      reached += adversarial.classes()[i] == (int) attackLabels[i] ? 1 : 0;
       double squares = 0;
       double largest = 0;
       for (int p = i * inputs; p < (i + 1) * inputs; p++) {
@@ -153,6 +156,7 @@ public final class Evaluation {
         zeros / pixels,
         (double) unchanged / count,
         held / pixels,
+        attack.targeted() ? (double) reached / count : Double.NaN,
         maxNorm,
         l2 / count);
   }

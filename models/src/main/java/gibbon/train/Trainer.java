@@ -156,7 +156,7 @@ public final class Trainer {
               requireFinite(value, epoch, s);
               sum += value;
               read++;
-              listener.progress(plan, epoch, s + 1, steps + 1, sum / read, history);
+              listener.progress(plan, epoch, s + 1, steps, sum / read, history);
             }
           }
         }
