@@ -58,6 +58,8 @@ final class Attacks {
   static List<Figure> figures(
       Laboratory laboratory, String id, Classifier model, Evaluation.Attacked attacked) {
     Dataset test = laboratory.test().host();
+    // Results of several profiles share a folder and a report, so each has pictures of its own.
+    String name = id + "-" + laboratory.profile().id();
     List<AttackedExample> examples = new ArrayList<>();
     for (int label = 0; label < test.classes(); label++) {
       int index = first(test.labels(), label);
@@ -68,13 +70,13 @@ final class Attacks {
     return List.of(
         Pictures.save(
             laboratory.folder(),
-            id + "-examples",
+            name + "-examples",
             Pictures.examples(examples, test.columns(), test.rows()),
             "The first test picture of each class, the gradient of its loss, the perturbation ε·sign(gradient) with ε = %s, and the adversarial example, shown clipped to [0, 1]."
                 .formatted(attacked.report().epsilon())),
         Pictures.save(
             laboratory.folder(),
-            id + "-filters",
+            name + "-filters",
             Pictures.filters(filters(model), FILTER_COLUMNS, test.columns(), test.rows()),
             model.spec().units().isEmpty()
                 ? "The weights of each class."
