@@ -5,6 +5,7 @@ import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
+import gibbon.store.FileReason;
 import gibbon.store.Folders;
 import gibbon.store.Safetensors;
 import gibbon.tensor.Arena;
@@ -64,30 +65,33 @@ public final class ModelShelf {
   private Classifier trained(
       TrainingPlan plan, String identity, Classifier start, Dataset data, Arena arena) {
     Path file = file(plan.name());
+    Path unfinished = folder.resolve(plan.name() + ".checkpoint.safetensors");
+    Checkpoint checkpoint = new Checkpoint(unfinished, identity);
     if (resume && Files.exists(file)) {
       String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
-      if (!found.equals(identity)) {
+      if (found.equals(identity)) {
+        return ModelFiles.read(file, arena);
+      }
+      // A training may have been broken off before it could replace an older model of its name.
+      if (!checkpoint.fits()) {
         throw new GibbonException(
-            "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder."
+            "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder, or delete the file to have it trained anew."
                 .formatted(file, found, identity));
       }
-      return ModelFiles.read(file, arena);
     }
-    Path checkpoint = folder.resolve(plan.name() + ".checkpoint.safetensors");
     try (TrainingListener listener = listeners.get()) {
       Trainer.Trained trained =
-          new Trainer(device, plan, data, listener)
-              .train(arena, start, new Checkpoint(checkpoint, identity), resume);
+          new Trainer(device, plan, data, listener).train(arena, start, checkpoint, resume);
       ModelFiles.write(
           file,
           trained.model(),
           Map.of("plan", identity, "history", Checkpoint.toJson(trained.history())));
-      Files.deleteIfExists(checkpoint);
+      Files.deleteIfExists(unfinished);
       return trained.model();
     } catch (IOException e) {
       throw new GibbonException(
           "The checkpoint %s of the finished training cannot be removed (%s)."
-              .formatted(checkpoint, e.getMessage()),
+              .formatted(unfinished, FileReason.of(e)),
           e);
     }
   }
