@@ -91,6 +91,9 @@ final class AttackCommand implements Callable<Integer> {
       }
       test = test.slice(0, count);
     }
+    if (folder != null) {
+      Folders.make(folder);
+    }
     List<AttackReport> reports = new ArrayList<>();
     try (Arena arena = new Arena(device)) {
       Classifier attacked = ModelFiles.read(model, arena);
@@ -133,7 +136,6 @@ final class AttackCommand implements Callable<Integer> {
   }
 
   private void keep(FastGradientSign attack, Dataset test, Evaluation.Attacked result) {
-    Folders.make(folder);
     String suffix = String.format(Locale.ROOT, "-epsilon-%s.npy", attack.epsilon());
     int[] shape = {test.count(), test.rows(), test.columns()};
     Npy.write(folder.resolve("adversarial" + suffix), StoredArray.of(result.examples(), shape));
