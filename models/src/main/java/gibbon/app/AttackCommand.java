@@ -91,6 +91,9 @@ final class AttackCommand implements Callable<Integer> {
       }
       test = test.slice(0, count);
     }
+    if (folder != null) {
+      Folders.make(folder);
+    }
     List<AttackReport> reports = new ArrayList<>();
     try (Arena arena = new Arena(device)) {
       Classifier attacked = ModelFiles.read(model, arena);
@@ -134,7 +137,6 @@ final class AttackCommand implements Callable<Integer> {
 
   private void keep(
       FastGradientSign attack, Classifier attacked, Dataset test, Evaluation.Attacked result) {
-    Folders.make(folder);
     String name = "epsilon-" + attack.epsilon();
     int[] shape = {test.count(), test.rows(), test.columns()};
     Npy.write(

@@ -27,9 +27,12 @@ final class TrainingDisplay implements TrainingListener {
     this.out = out;
   }
 
-  /** A display that suits where standard error goes. */
+  /**
+   * A display that suits where standard error goes. Java cannot tell; the launcher says it by the
+   * system property {@code gibbon.terminal}.
+   */
   static TrainingDisplay onStandardError() {
-    return new TrainingDisplay(System.console() != null, System.err);
+    return new TrainingDisplay(Boolean.getBoolean("gibbon.terminal"), System.err);
   }
 
   @Override

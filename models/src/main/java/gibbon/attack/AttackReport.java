@@ -16,9 +16,10 @@ package gibbon.attack;
  * @param zeroGradientPixels share of pixels whose gradient is exactly 0, and so do not move
  * @param unchangedPictures share of pictures none of whose pixels moved
  * @param clippedPixels share of pixels that the clip range held back
- * @param targetReached share of pictures classified as the target afterwards; NaN if untargeted
  * @param maxNorm largest ‖x̃ − x‖∞
  * @param meanL2Norm mean ‖x̃ − x‖₂
+ * @param targetReached share of adversarial examples taken for the class they were moved towards;
+ *     NaN if the attack is untargeted
  */
 public record AttackReport(
     double epsilon,
@@ -32,6 +33,6 @@ public record AttackReport(
     double zeroGradientPixels,
     double unchangedPictures,
     double clippedPixels,
-    double targetReached,
     double maxNorm,
-    double meanL2Norm) {}
+    double meanL2Norm,
+    double targetReached) {}

@@ -10,6 +10,7 @@ import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Tensor;
+import java.util.Arrays;
 
 /** Runs a model, clean or under attack, over a whole data set, batch by batch. */
 public final class Evaluation {
@@ -82,7 +83,14 @@ public final class Evaluation {
     Predictions clean = Predictions.of(before, labels, classes);
     Predictions adversarial = Predictions.of(after, labels, classes);
     return new Attacked(
-        report(attack, data, attackLabels.toFloats(), clean, adversarial, gradients, examples),
+        report(
+            attack,
+            data,
+            clean,
+            adversarial,
+            gradients,
+            examples,
+            attack.targeted() ? reached(adversarial, attackLabels) : Double.NaN),
         clean,
         adversarial,
         gradients,
@@ -106,18 +114,17 @@ public final class Evaluation {
   private static AttackReport report(
       FastGradientSign attack,
       DeviceData data,
-      float[] attackLabels,
       Predictions clean,
       Predictions adversarial,
       float[] gradients,
-      float[] examples) {
+      float[] examples,
+      double targetReached) {
     int[] labels = data.host().labels();
     float[] images = data.host().images();
     int count = data.count();
     int inputs = data.host().pixels();
     double step = attack.targeted() ? -attack.epsilon() : attack.epsilon();
     int correct = 0;
-    int reached = 0;
     int lost = 0;
     long zeros = 0;
     long held = 0;
@@ -128,7 +135,6 @@ public final class Evaluation {
       boolean wasRight = clean.classes()[i] == labels[i];
       correct += wasRight ? 1 : 0;
       lost += wasRight && adversarial.classes()[i] != labels[i] ? 1 : 0;
-      reached += adversarial.classes()[i] == (int) attackLabels[i] ? 1 : 0;
       double squares = 0;
       double largest = 0;
       for (int p = i * inputs; p < (i + 1) * inputs; p++) {
@@ -156,9 +162,14 @@ public final class Evaluation {
         zeros / pixels,
         (double) unchanged / count,
         held / pixels,
-        attack.targeted() ? (double) reached / count : Double.NaN,
         maxNorm,
-        l2 / count);
+        l2 / count,
+        targetReached);
+  }
+
+  private static double reached(Predictions adversarial, Tensor targets) {
+    int[] wanted = Arrays.stream(targets.toDoubles()).mapToInt(label -> (int) label).toArray();
+    return 1 - adversarial.error(wanted);
   }
 
   private interface Batch {

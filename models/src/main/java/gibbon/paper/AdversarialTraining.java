@@ -4,7 +4,6 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.Predictions;
 import gibbon.model.Classifier;
-import gibbon.report.AttackFigures;
 import gibbon.report.Measurement;
 import gibbon.train.Adversary;
 import java.util.ArrayList;
@@ -81,11 +80,6 @@ final class AdversarialTraining implements Experiment {
             "Both networks stop at their best epoch on clean validation pictures.",
             Attacks.schedule(profile),
             Attacks.NO_CLIPPING),
-        AttackFigures.save(
-            laboratory.folder(),
-            "adversarial-training",
-            hardened,
-            laboratory.test().host(),
-            onHardened));
+        laboratory.figures("adversarial-training", hardened, onHardened));
   }
 }

@@ -7,6 +7,8 @@ import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
+import gibbon.report.AttackFigures;
+import gibbon.report.Figure;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
 import gibbon.tensor.Arena;
@@ -92,6 +94,14 @@ public final class Laboratory implements AutoCloseable {
         StoredArray.of(
             attacked.examples(), test.count(), data.test().rows(), data.test().columns()));
     return attacked;
+  }
+
+  /**
+   * Leaves the pictures of an attack. Results of several profiles share a folder and a report, so
+   * each has pictures of its own.
+   */
+  public List<Figure> figures(String id, Classifier model, Evaluation.Attacked attacked) {
+    return AttackFigures.save(folder, id + "-" + profile.id(), model, data.test(), attacked);
   }
 
   /** What a model says of adversarial examples made for another. */

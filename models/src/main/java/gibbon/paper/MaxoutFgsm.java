@@ -3,7 +3,6 @@ package gibbon.paper;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.model.Classifier;
-import gibbon.report.AttackFigures;
 import java.util.List;
 
 /** Section 4: a maxout network under FGSM. */
@@ -43,7 +42,6 @@ final class MaxoutFgsm implements Experiment {
                 + Attacks.schedule(laboratory.profile()),
             "Confidence is averaged over mistakes; the paper does not say over what.",
             Attacks.NO_CLIPPING),
-        AttackFigures.save(
-            laboratory.folder(), "maxout-fgsm", model, laboratory.test().host(), attacked));
+        laboratory.figures("maxout-fgsm", model, attacked));
   }
 }

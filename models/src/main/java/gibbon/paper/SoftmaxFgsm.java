@@ -3,7 +3,6 @@ package gibbon.paper;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.model.Classifier;
-import gibbon.report.AttackFigures;
 import java.util.List;
 
 /** Section 4: a shallow softmax classifier under FGSM. */
@@ -42,7 +41,6 @@ final class SoftmaxFgsm implements Experiment {
             "The paper does not say how its softmax regression was trained; here weight columns are bounded to an L2 norm of 2.3, the size its confidences imply.",
             "Confidence is averaged over mistakes; the paper does not say over what.",
             Attacks.NO_CLIPPING),
-        AttackFigures.save(
-            laboratory.folder(), "softmax-fgsm", model, laboratory.test().host(), attacked));
+        laboratory.figures("softmax-fgsm", model, attacked));
   }
 }
