@@ -72,8 +72,11 @@ class ModelFilesTest {
           0, new StoredTensor("weight", StoredArray.of(new double[] {0, Double.NaN, 0, 0}, 2, 2)));
       refuse(file, new Safetensors.Contents(good.metadata(), wrong), "a NaN or an infinity");
 
+      wrong.set(0, new StoredTensor("weights", StoredArray.of(new double[4], 2, 2)));
+      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "weight");
+
       wrong.remove(0);
-      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "no tensor");
+      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "too few for the model");
     }
   }
 
