@@ -101,6 +101,34 @@ class ReproduceCommandTest {
   }
 
   @Test
+  void tellsWhatWasMeasuredWhenALaterExperimentFails() throws IOException {
+    Path out = folder.resolve("out");
+    Files.createDirectories(out.resolve("maxout-adversarial.npy"));
+    CommandLines.Outcome outcome = reproduce("opencl", out, "softmax-fgsm", "maxout-fgsm");
+    assertEquals(1, outcome.status());
+    assertTrue(outcome.err().contains("maxout-adversarial.npy: it is a folder"), outcome.err());
+    assertTrue(outcome.out().contains("softmax-fgsm: "), outcome.out());
+    assertTrue(Files.readString(out.resolve("results.json")).contains("softmax-fgsm"));
+  }
+
+  @Test
+  void namesADamagedFileOfResultsBeforeItTrains() throws IOException {
+    Path out = folder.resolve("out");
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("results.json"), "{");
+    CommandLines.Outcome outcome = reproduce("java", out, "softmax-fgsm");
+    assertEquals(1, outcome.status());
+    assertTrue(outcome.err().contains("results.json"), outcome.err());
+    assertFalse(Files.exists(out.resolve("models/softmax.safetensors")));
+  }
+
+  @Test
+  void saysThatOtherPicturesAreNotThePapers() throws IOException {
+    CommandLines.Outcome outcome = reproduce("java", folder.resolve("out"), "softmax-fgsm");
+    assertTrue(outcome.out().contains("the paper's figure is for MNIST, ours for"), outcome.out());
+  }
+
+  @Test
   void runsWithoutTheOpenClModule() throws Exception {
     CommandLines.Outcome outcome =
         CommandLines.runApart(
