@@ -78,7 +78,11 @@ final class ReproduceCommand implements Callable<Integer> {
     Pictures.requireFont();
     Results.read(folder); // A damaged file is better named now than after hours of training.
     ModelShelf shelf =
-        new ModelShelf(device, folder.resolve("models"), resume, TrainingDisplay::onStandardError);
+        new ModelShelf(
+            device,
+            folder.resolve("models").resolve(profile.id()),
+            resume,
+            TrainingDisplay::onStandardError);
     List<String> order = Experiments.all().stream().map(Experiment::id).toList();
     String date = LocalDate.now(ZoneOffset.UTC).toString();
     RunResults results = new RunResults(Version.text(), date, List.of());

@@ -31,6 +31,7 @@ public final class Laboratory implements AutoCloseable {
   private final Arena arena;
   private final DeviceData test;
   private final Map<String, Classifier> models = new HashMap<>();
+  private final Map<String, Evaluation.Attacked> attacks = new HashMap<>();
 
   /**
    * @param folder where examples, pictures and models go
@@ -86,14 +87,18 @@ public final class Laboratory implements AutoCloseable {
     return known;
   }
 
-  /** Attacks the test set and keeps the adversarial examples as {@code NAME.npy}. */
+  /** Attacks the test set, at most once a name, and keeps the examples as {@code NAME.npy}. */
   public Evaluation.Attacked attack(String name, Classifier model, FastGradientSign attack) {
-    Evaluation.Attacked attacked = Evaluation.attack(model, test, attack);
-    Npy.write(
-        folder.resolve(name + ".npy"),
-        StoredArray.of(
-            attacked.examples(), test.count(), data.test().rows(), data.test().columns()));
-    return attacked;
+    Evaluation.Attacked known = attacks.get(name);
+    if (known == null) {
+      known = Evaluation.attack(model, test, attack);
+      Npy.write(
+          folder.resolve(name + "-" + profile.id() + ".npy"),
+          StoredArray.of(
+              known.examples(), test.count(), data.test().rows(), data.test().columns()));
+      attacks.put(name, known);
+    }
+    return known;
   }
 
   /**

@@ -51,12 +51,12 @@ class ReproduceCommandTest {
     for (String file :
         List.of(
             "report.html",
-            "softmax-adversarial.npy",
-            "maxout-adversarial.npy",
-            "maxout-hardened-adversarial.npy",
-            "models/softmax.safetensors",
-            "models/maxout-240.safetensors",
-            "models/maxout-240-adversarial.safetensors")) {
+            "softmax-adversarial-quick.npy",
+            "maxout-adversarial-quick.npy",
+            "maxout-hardened-adversarial-quick.npy",
+            "models/quick/softmax.safetensors",
+            "models/quick/maxout-240.safetensors",
+            "models/quick/maxout-240-adversarial.safetensors")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
   }
@@ -87,13 +87,13 @@ class ReproduceCommandTest {
       Process process =
           CommandLines.start(
               "", folder.resolve(model + ".log"), arguments("opencl", out, "--resume"));
-      Path checkpoint = out.resolve("models").resolve(model + ".checkpoint.safetensors");
+      Path checkpoint = out.resolve("models/quick").resolve(model + ".checkpoint.safetensors");
       while (!Files.exists(checkpoint) && process.isAlive()) {
         Thread.sleep(1);
       }
       assertTrue(process.isAlive(), () -> "the process ended before it could be killed");
       process.destroyForcibly().waitFor();
-      assertFalse(Files.exists(out.resolve("models").resolve(model + ".safetensors")));
+      assertFalse(Files.exists(out.resolve("models/quick").resolve(model + ".safetensors")));
     }
     CommandLines.Outcome resumed = reproduce("opencl", out, "--resume");
     assertEquals(0, resumed.status(), resumed.err());
@@ -103,7 +103,7 @@ class ReproduceCommandTest {
   @Test
   void tellsWhatWasMeasuredWhenALaterExperimentFails() throws IOException {
     Path out = folder.resolve("out");
-    Files.createDirectories(out.resolve("maxout-adversarial.npy"));
+    Files.createDirectories(out.resolve("maxout-adversarial-quick.npy"));
     CommandLines.Outcome outcome = reproduce("opencl", out, "softmax-fgsm", "maxout-fgsm");
     assertEquals(1, outcome.status());
     assertTrue(outcome.err().contains("maxout-adversarial.npy: it is a folder"), outcome.err());
@@ -119,7 +119,7 @@ class ReproduceCommandTest {
     CommandLines.Outcome outcome = reproduce("java", out, "softmax-fgsm");
     assertEquals(1, outcome.status());
     assertTrue(outcome.err().contains("results.json"), outcome.err());
-    assertFalse(Files.exists(out.resolve("models/softmax.safetensors")));
+    assertFalse(Files.exists(out.resolve("models/quick/softmax.safetensors")));
   }
 
   @Test
