@@ -5,6 +5,7 @@ import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
+import gibbon.store.FileReason;
 import gibbon.store.Folders;
 import gibbon.store.Safetensors;
 import gibbon.tensor.Arena;
@@ -76,6 +77,10 @@ public final class ModelShelf {
     return kept(stages.get(stages.size() - 1), identity, arena);
   }
 
+  private Path unfinished(TrainingPlan plan) {
+    return folder.resolve(plan.name() + ".checkpoint.safetensors");
+  }
+
   private String root(String data) {
     return data + ", " + device.info().name();
   }
@@ -86,12 +91,16 @@ public final class ModelShelf {
       return Optional.empty();
     }
     String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
-    if (!found.equals(identity)) {
-      throw new GibbonException(
-          "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder."
-              .formatted(file, found, identity));
+    if (found.equals(identity)) {
+      return Optional.of(ModelFiles.read(file, arena));
     }
-    return Optional.of(ModelFiles.read(file, arena));
+    // A training may have been broken off before it could replace an older model of its name.
+    if (new Checkpoint(unfinished(plan), identity).fits()) {
+      return Optional.empty();
+    }
+    throw new GibbonException(
+        "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder, or delete the file to have it trained anew."
+            .formatted(file, found, identity));
   }
 
   private Classifier trained(
@@ -100,21 +109,20 @@ public final class ModelShelf {
     if (kept.isPresent()) {
       return kept.get();
     }
-    Path checkpoint = folder.resolve(plan.name() + ".checkpoint.safetensors");
     try (TrainingListener listener = listeners.get()) {
       Trainer.Trained trained =
           new Trainer(device, plan, data, listener)
-              .train(arena, start, new Checkpoint(checkpoint, identity), resume);
+              .train(arena, start, new Checkpoint(unfinished(plan), identity), resume);
       ModelFiles.write(
           file(plan.name()),
           trained.model(),
           Map.of("plan", identity, "history", Checkpoint.toJson(trained.history())));
-      Files.deleteIfExists(checkpoint);
+      Files.deleteIfExists(unfinished(plan));
       return trained.model();
     } catch (IOException e) {
       throw new GibbonException(
           "The checkpoint %s of the finished training cannot be removed (%s)."
-              .formatted(checkpoint, e.getMessage()),
+              .formatted(unfinished(plan), FileReason.of(e)),
           e);
     }
   }

@@ -35,8 +35,31 @@ public record Domain(String name, boolean differentiable, Draw draw) {
   /** No two numbers alike, spread evenly over [−2, 2): for maxima, whose kinks are ties. */
   public static final Domain DISTINCT = new Domain("distinct", true, Domain::distinct);
 
+  /** Numbers that break careless kernels, many alike: zeros, denormals, huge and tiny ones. */
+  public static final Domain HOSTILE = each("hostile", Domain::hostile);
+
   /** Rows along the last axis that are positive and sum to one. */
   public static final Domain DISTRIBUTION = new Domain("distribution", true, Domain::distribution);
+
+  private static final float[] HOSTILES = {
+    0f,
+    -0f,
+    1f,
+    -1f,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    -Float.MIN_NORMAL,
+    0x1p-60f,
+    1e-30f,
+    -1e-30f,
+    1e30f,
+    -1e30f,
+    88.8f,
+    -88.8f,
+    Math.nextUp(1f),
+    Math.nextDown(1f)
+  };
 
   /** How the numbers of one input are drawn, row-major. */
   @FunctionalInterface
@@ -92,6 +115,10 @@ public record Domain(String name, boolean differentiable, Draw draw) {
       numbers[i] = number.draw(random);
     }
     return numbers;
+  }
+
+  private static double hostile(SplittableRandom random) {
+    return HOSTILES[random.nextInt(HOSTILES.length)];
   }
 
   private static double[] distinct(SplittableRandom random, Shape shape) {

@@ -37,6 +37,20 @@ final class Probe implements AutoCloseable {
     }
   }
 
+  /** The largest finite magnitude among everything the function puts on the tape. */
+  double largest(TapeFunction function, Point point) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      function.apply(leaves(tape, point));
+      return tape.nodes().stream()
+          .flatMapToDouble(node -> Arrays.stream(node.value().toDoubles()))
+          .map(Math::abs)
+          .filter(Double::isFinite)
+          .max()
+          .orElse(0);
+    }
+  }
+
   /** The gradient of ⟨weight, f⟩ by the way back; null for inputs that do not move. */
   double[][] pullback(TapeFunction function, Point point, double[] weight) {
     try (Arena arena = new Arena(device)) {

@@ -30,7 +30,7 @@ class OpGradientTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 60)
   void everyWayBacksWayBackIsTheDerivative(
       @ForAll @IntRange(min = 1, max = 5) int a,
       @ForAll @IntRange(min = 1, max = 5) int b,
@@ -56,7 +56,7 @@ class OpGradientTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 60)
   void everyResultIsWhatItsRowSays(
       @ForAll @IntRange(min = 1, max = 7) int a,
       @ForAll @IntRange(min = 1, max = 7) int b,

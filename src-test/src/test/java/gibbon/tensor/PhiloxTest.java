@@ -125,6 +125,17 @@ class PhiloxTest {
     }
   }
 
+  @Property(tries = 50)
+  void dropoutKeepsWordsBelowItsThresholdAndNotTheThresholdItself(@ForAll long seed) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      var one = new Tape(arena).leaf(arena.full(Shape.of(1), 1));
+      long word = Integer.toUnsignedLong(block(seed, 0, 6, 5, 1)[0]);
+      assertEquals(0, Ops.dropout(one, word * 0x1p-32, 1, seed, 5, 6).value().scalar());
+      assertEquals(1, Ops.dropout(one, (word + 1) * 0x1p-32, 1, seed, 5, 6).value().scalar());
+    }
+  }
+
   @Example
   void dropoutMasksDifferBySeedLayerAndStep() {
     try (Device device = new JavaDevice();

@@ -1,0 +1,253 @@
+package gibbon.check;
+
+import gibbon.device.Buffer;
+import gibbon.device.Counters;
+import gibbon.device.Device;
+import gibbon.device.DeviceInfo;
+import gibbon.device.JavaDevice;
+import gibbon.device.Launch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A device that runs every launch on a device under test and on the oracle and fails at the first
+ * one where they differ by more than theory allows. Any computation can run on it: a row of {@link
+ * OpCases}, a way back, a whole training step.
+ */
+public final class ComparingDevice implements Device {
+  /*
+   * Both start every launch from the same single-precision numbers, because what the tested device
+   * wrote replaces what the oracle wrote. So each kernel is judged by itself, errors do not add up
+   * over a computation, and no near-tie can send the two different ways.
+   *
+   * Buffers of the tested device are longer than asked for. What lies behind the end is a NaN that no
+   * calculation produces: a kernel that writes there destroys it, a kernel that reads there carries
+   * it into its result. New buffers are filled with NaN on both sides, which shows a kernel that
+   * leaves out a place. A launch runs twice and must give the same bits.
+   */
+  private static final int GUARD = 127;
+  private static final int CANARY = 0x7FC5_A5A5;
+  private static final double LARGEST = Float.MAX_VALUE;
+
+  private final Device tested;
+  private final JavaDevice oracle = new JavaDevice();
+  private final ErrorBounds bounds;
+  private final Counters counters = new Counters();
+  private final Map<String, Double> shares = new TreeMap<>();
+
+  /** Compares a device, which it will close, with the oracle by the usual bounds. */
+  public ComparingDevice(Device tested) {
+    this(tested, ErrorBounds.standard());
+  }
+
+  /** Compares a device, which it will close, with the oracle. */
+  public ComparingDevice(Device tested, ErrorBounds bounds) {
+    this.tested = tested;
+    this.bounds = bounds;
+  }
+
+  /** A buffer of either device, and what the tested one holds, guard included. */
+  private record Pair(Buffer tested, Buffer oracle, float[] content) implements Buffer {
+    @Override
+    public int length() {
+      return content.length - GUARD;
+    }
+  }
+
+  /** For each kernel compared so far, the largest error as a share of what theory allows. */
+  public Map<String, Double> shares() {
+    return Map.copyOf(shares);
+  }
+
+  @Override
+  public Buffer allocate(int length) {
+    Buffer guarded = tested.allocate(length + GUARD);
+    float[] filling = new float[length + GUARD];
+    Arrays.fill(filling, Float.intBitsToFloat(CANARY));
+    tested.write(guarded, filling);
+    Buffer plain = oracle.allocate(length);
+    double[] nothing = new double[length];
+    Arrays.fill(nothing, Double.NaN);
+    oracle.write(plain, nothing);
+    counters.allocated();
+    counters.live(1);
+    return new Pair(guarded, plain, filling);
+  }
+
+  @Override
+  public void release(Buffer buffer) {
+    tested.release(((Pair) buffer).tested());
+    oracle.release(((Pair) buffer).oracle());
+    counters.live(-1);
+  }
+
+  @Override
+  public void write(Buffer target, float[] values) {
+    Pair pair = (Pair) target;
+    System.arraycopy(values, 0, pair.content(), 0, values.length);
+    tested.write(pair.tested(), values);
+    oracle.write(pair.oracle(), values);
+  }
+
+  @Override
+  public void write(Buffer target, double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    write(target, rounded);
+  }
+
+  @Override
+  public void read(Buffer source, float[] into) {
+    tested.read(((Pair) source).tested(), into);
+  }
+
+  @Override
+  public void read(Buffer source, double[] into) {
+    tested.read(((Pair) source).tested(), into);
+  }
+
+  @Override
+  public void launch(Launch launch) {
+    counters.launched(launch.kernel());
+    List<Pair> pairs = launch.buffers().stream().map(buffer -> (Pair) buffer).toList();
+    int reads = launch.kernel().reads().size();
+    float[][] before = pairs.stream().map(pair -> pair.content().clone()).toArray(float[][]::new);
+    double[] reals = Arrays.stream(launch.reals()).map(real -> (float) real).toArray();
+    Launch exact = on(launch, reals, pairs.stream().map(Pair::oracle).toList());
+    Launch real = on(launch, reals, pairs.stream().map(Pair::tested).toList());
+
+    oracle.launch(exact);
+    tested.launch(real);
+    for (int b = reads; b < pairs.size(); b++) {
+      Pair written = pairs.get(b);
+      tested.read(written.tested(), written.content());
+      requireSame(launch, b, written.length(), before[b], written.content(), "lies behind the end");
+      tested.write(written.tested(), before[b]);
+    }
+    tested.launch(real);
+    double[][] expected = new double[pairs.size()][];
+    for (int b = 0; b < pairs.size(); b++) {
+      Pair pair = pairs.get(b);
+      float[] again = new float[pair.content().length];
+      tested.read(pair.tested(), again);
+      String claim = b < reads ? "is only to be read" : "differs when launched again";
+      requireSame(launch, b, 0, pair.content(), again, claim);
+      expected[b] = new double[pair.length()];
+      oracle.read(pair.oracle(), expected[b]);
+    }
+    double[][] allowed = bounds.of(exact, before, expected);
+    for (int b = reads; b < pairs.size(); b++) {
+      Pair written = pairs.get(b);
+      compare(launch, b, expected[b], written.content(), allowed[b]);
+      oracle.write(written.oracle(), Arrays.copyOf(written.content(), written.length()));
+    }
+  }
+
+  private static Launch on(Launch launch, double[] reals, List<Buffer> buffers) {
+    return new Launch(launch.kernel(), launch.range(), buffers, launch.integers(), reals);
+  }
+
+  private void requireSame(
+      Launch launch, int position, int from, float[] before, float[] after, String claim) {
+    for (int i = from; i < after.length; i++) {
+      if (Float.floatToRawIntBits(after[i]) != Float.floatToRawIntBits(before[i])) {
+        throw new AssertionError(
+            describe(launch, position, i)
+                + " %s, but %s became %s".formatted(claim, before[i], after[i]));
+      }
+    }
+  }
+
+  private void compare(
+      Launch launch, int position, double[] expected, float[] found, double[] allowed) {
+    double share = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double error = Math.abs(found[i] - expected[i]);
+      if (!agrees(expected[i], found[i], error, allowed[i])) {
+        throw new AssertionError(
+            describe(launch, position, i)
+                + " is %s, the oracle says %s; the error %.3g is more than %.3g"
+                    .formatted(found[i], expected[i], error, allowed[i]));
+      }
+      if (allowed[i] > 2 * Float.MIN_NORMAL && Double.isFinite(error)) {
+        share = Math.max(share, error / allowed[i]);
+      }
+    }
+    shares.merge(launch.kernel().name(), share, Math::max);
+  }
+
+  private static boolean agrees(double expected, float found, double error, double allowed) {
+    if (Double.isNaN(expected)) {
+      return Float.isNaN(found);
+    }
+    if (Double.isInfinite(expected)) {
+      return found == expected;
+    }
+    if (!(allowed < LARGEST)) {
+      // Somewhere on the way a number was too large for single precision.
+      return true;
+    }
+    if (Math.abs(expected) + allowed > LARGEST && Float.isInfinite(found)) {
+      return found > 0 == expected > 0;
+    }
+    return error <= allowed || found == (float) expected;
+  }
+
+  private String describe(Launch launch, int position, int i) {
+    int reads = launch.kernel().reads().size();
+    String buffer =
+        position < reads
+            ? launch.kernel().reads().get(position)
+            : launch.kernel().writes().get(position - reads);
+    return "%s on %s, range %s, integers %s, reals %s: %s[%d]"
+        .formatted(
+            launch.kernel(),
+            tested.info().selector(),
+            Arrays.toString(launch.range()),
+            Arrays.toString(launch.integers()),
+            Arrays.toString(launch.reals()),
+            buffer,
+            i);
+  }
+
+  @Override
+  public DeviceInfo info() {
+    return tested.info();
+  }
+
+  @Override
+  public void finish() {
+    tested.finish();
+  }
+
+  @Override
+  public Counters counters() {
+    return counters;
+  }
+
+  @Override
+  public void profiling(boolean on) {
+    tested.profiling(on);
+  }
+
+  @Override
+  public List<KernelTime> kernelTimes() {
+    return tested.kernelTimes();
+  }
+
+  @Override
+  public int precisionBits() {
+    return tested.precisionBits();
+  }
+
+  @Override
+  public void close() {
+    try (tested) {
+      oracle.close();
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package gibbon.check;
+
+import gibbon.device.Launch;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How far a single-precision result of each kernel may be from the exact one: by rounding analysis,
+ * not by taste. A kernel without a bound fails the comparison.
+ */
+public final class ErrorBounds {
+  /*
+   * u = 2⁻²⁴ is the unit roundoff, γ_k = k·u / (1 − k·u) bounds k roundings in a row (Higham,
+   * "Accuracy and Stability of Numerical Algorithms", chapter 3): a sum of k terms in any order is off
+   * by at most γ_k times the sum of their magnitudes, a product of matrices by γ_k · (|A| · |B|).
+   * Elementary functions have the limits of the OpenCL specification, in units in the last place; one
+   * such unit is at most 2u of the result. A result below the normal numbers may be flushed to 0.
+   */
+  static final double U = 0x1p-24;
+  static final double ULP = 2 * U;
+  static final double EXP = 3 * ULP;
+  static final double LOG = 3 * ULP;
+  static final double DIVIDE = 2.5 * ULP;
+  private static final double LOG1P = 2 * ULP;
+  private static final double TANH = 5 * ULP;
+  private static final double POW = 16 * ULP;
+  private static final double SQRT = 3 * ULP;
+
+  /** Kernels that only move numbers, or choose among them. */
+  private static final Set<String> EXACT =
+      Set.of(
+          "copy_peak",
+          "fill",
+          "gather_from_winners",
+          "gather_rows",
+          "max_and_winner",
+          "scatter_to_winners",
+          "strided_copy",
+          "strided_paste",
+          "unary_abs",
+          "unary_clamp",
+          "unary_relu",
+          "unary_sign");
+
+  private final Map<String, Bound> bounds;
+
+  private ErrorBounds(Map<String, Bound> bounds) {
+    this.bounds = bounds;
+  }
+
+  /** What one launch may be off by. */
+  @FunctionalInterface
+  public interface Bound {
+    /**
+     * The error allowed at each place of a written buffer.
+     *
+     * @param facts what the launch was given and should give
+     * @param buffer the place of the written buffer in the signature
+     * @param i the place in the buffer
+     */
+    double at(Facts facts, int buffer, int i);
+  }
+
+  /**
+   * A launch, seen by a bound.
+   *
+   * @param launch what was launched
+   * @param before all its buffers before, in the signature's order
+   * @param expected all its buffers after, by the oracle
+   */
+  public record Facts(Launch launch, float[][] before, double[][] expected) {
+    /** An integer argument. */
+    public int integer(int position) {
+      return launch.integers()[position];
+    }
+
+    /** A real argument. */
+    public double real(int position) {
+      return launch.reals()[position];
+    }
+
+    /** What a buffer held before, as a magnitude. */
+    public double magnitude(int buffer, int i) {
+      return Math.abs((double) before[buffer][i]);
+    }
+  }
+
+  /** The bounds of all of Gibbon's kernels. */
+  public static ErrorBounds standard() {
+    Map<String, Bound> bounds = new HashMap<>();
+    EXACT.forEach(name -> bounds.put(name, (f, buffer, i) -> 0));
+    arithmetic(bounds);
+    elementary(bounds);
+    sums(bounds);
+    SoftmaxBounds.addTo(bounds);
+    return new ErrorBounds(bounds);
+  }
+
+  /** These bounds and one more, for a kernel of one's own. */
+  public ErrorBounds with(String kernel, Bound bound) {
+    Map<String, Bound> more = new HashMap<>(bounds);
+    more.put(kernel, bound);
+    return new ErrorBounds(more);
+  }
+
+  /** Whether there is a bound for a kernel. */
+  public boolean covers(String kernel) {
+    return bounds.containsKey(kernel);
+  }
+
+  /** The errors allowed at each place of each buffer that a launch writes; null for the others. */
+  double[][] of(Launch launch, float[][] before, double[][] expected) {
+    String name = launch.kernel().name();
+    Bound bound = bounds.get(name);
+    if (bound == null) {
+      throw new AssertionError("There is no error bound for the kernel " + name + "; add one.");
+    }
+    Facts facts = new Facts(launch, before, expected);
+    double slack = EXACT.contains(name) ? 0 : Float.MIN_NORMAL;
+    double[][] allowed = new double[before.length][];
+    for (int b = launch.kernel().reads().size(); b < before.length; b++) {
+      int buffer = b;
+      allowed[b] = new double[expected[b].length];
+      Arrays.setAll(allowed[b], i -> bound.at(facts, buffer, i) + slack);
+    }
+    return allowed;
+  }
+
+  /**
+   * A share of the terms that a result is made of; no bound at all where they are so large that a
+   * part of them may already be infinite in single precision.
+   */
+  static double share(double share, double terms) {
+    return terms < Float.MAX_VALUE ? share * terms : Double.POSITIVE_INFINITY;
+  }
+
+  /** γ_k, the relative error of k roundings in a row. */
+  static double gamma(int k) {
+    return k * U / (1 - k * U);
+  }
+
+  private static Bound relative(double share) {
+    return (f, buffer, i) -> share * Math.abs(f.expected()[buffer][i]);
+  }
+
+  private static void arithmetic(Map<String, Bound> bounds) {
+    bounds.put("binary_add", relative(U));
+    bounds.put("binary_subtract", relative(U));
+    bounds.put("binary_multiply", relative(U));
+    bounds.put("binary_divide", relative(DIVIDE));
+    bounds.put("accumulate", relative(U));
+    bounds.put("dropout", relative(U));
+    bounds.put(
+        "unary_affine",
+        (f, buffer, i) ->
+            share(gamma(2), Math.abs(f.real(0)) * f.magnitude(0, i) + Math.abs(f.real(1))));
+    bounds.put(
+        "sgd_momentum",
+        (f, buffer, i) -> {
+          double step = Math.abs(f.real(0)) * f.magnitude(0, i);
+          double velocity = gamma(3) * (step + Math.abs(f.real(1)) * f.magnitude(2, i));
+          return buffer == 2
+              ? velocity
+              : velocity + gamma(2) * (f.magnitude(1, i) + Math.abs(f.expected()[2][i]));
+        });
+    bounds.put(
+        "max_norm_columns",
+        (f, buffer, i) -> (gamma(f.integer(0)) + SQRT + DIVIDE + 4 * U) * f.magnitude(buffer, i));
+  }
+
+  private static void elementary(Map<String, Bound> bounds) {
+    bounds.put("unary_exp", relative(EXP));
+    bounds.put("unary_log", relative(LOG));
+    bounds.put("unary_tanh", relative(TANH));
+    bounds.put("unary_power", relative(POW));
+    // 1 / (1 + e): the error of e and of the sum pass through the quotient undiminished at most.
+    bounds.put("unary_sigmoid", relative(1.01 * (EXP + U + DIVIDE)));
+    // ln(1 + e) is no more sensitive to e, in relative terms, than e itself.
+    bounds.put("unary_softplus", relative(1.01 * (EXP + LOG1P + U)));
+    bounds.put(
+        "sigmoid_cross_entropy",
+        (f, buffer, i) -> {
+          double x = f.magnitude(0, i);
+          double logarithm = Math.log1p(Math.exp(-x));
+          double terms = x + x * f.magnitude(1, i) + logarithm;
+          return 1.01 * (EXP + LOG1P) * logarithm + share(gamma(3), terms);
+        });
+  }
+
+  private static void sums(Map<String, Bound> bounds) {
+    bounds.put(
+        "sum",
+        (f, buffer, i) -> {
+          int reduced = f.integer(0);
+          int inner = f.integer(1);
+          int start = i / inner * reduced * inner + i % inner;
+          double sum = 0;
+          for (int r = 0; r < reduced; r++) {
+            sum += f.magnitude(0, start + r * inner);
+          }
+          return share(gamma(reduced), sum);
+        });
+    bounds.put(
+        "scatter_rows",
+        (f, buffer, i) -> {
+          int width = f.launch().range()[1];
+          double sum = 0;
+          for (int n = 0; n < f.integer(0); n++) {
+            sum += f.before()[1][n] == i / width ? f.magnitude(0, n * width + i % width) : 0;
+          }
+          return share(gamma(f.integer(0)), sum);
+        });
+    bounds.put(
+        "squared_distances",
+        (f, buffer, i) -> share(gamma(f.integer(0) + 3), f.expected()[buffer][i]));
+    bounds.put("matmul_nn", (f, buffer, i) -> product(f, i, false, false));
+    bounds.put("matmul_nt", (f, buffer, i) -> product(f, i, false, true));
+    bounds.put("matmul_tn", (f, buffer, i) -> product(f, i, true, false));
+    bounds.put("fma_peak", (f, buffer, i) -> gamma(f.integer(0) + 128) * f.expected()[buffer][i]);
+  }
+
+  private static double product(Facts f, int i, boolean transposeLeft, boolean transposeRight) {
+    int m = f.integer(0);
+    int n = f.integer(1);
+    int k = f.integer(2);
+    int row = i / n;
+    int column = i % n;
+    double sum = 0;
+    for (int p = 0; p < k; p++) {
+      sum +=
+          f.magnitude(0, transposeLeft ? p * m + row : row * k + p)
+              * f.magnitude(1, transposeRight ? column * k + p : p * n + column);
+    }
+    return share(gamma(k), sum);
+  }
+}

@@ -1,0 +1,146 @@
+package gibbon.check;
+
+import gibbon.check.ErrorBounds.Bound;
+import gibbon.check.ErrorBounds.Facts;
+import java.util.Map;
+
+/** The error bounds of the softmax and the losses built on it; each launch's item is a row. */
+final class SoftmaxBounds {
+  /*
+   * The logarithm of the sum of exponentials s = Σ exp(x_k − max x) comes first. Each argument
+   * x_k − max is rounded, which weighs as p_k in the sum; then come the exponentials, the additions,
+   * the logarithm (the relative error of s is an absolute one of ln s), and adding max back:
+   *
+   *   |error of shift| ≤ u·Σ p_k |x_k − max| + EXP + γ_n + LOG·ln s + u·|shift|
+   *
+   * A probability is exp(x_j − shift): that absolute error is a relative one of it, and so is the
+   * rounding of its argument. GROWTH covers products of such errors.
+   */
+  private static final double GROWTH = 1.01;
+
+  private SoftmaxBounds() {}
+
+  static void addTo(Map<String, Bound> bounds) {
+    bounds.put("softmax", (f, buffer, i) -> new Row(f, i / f.integer(0)).probability(place(f, i)));
+    bounds.put(
+        "log_softmax",
+        (f, buffer, i) -> {
+          Row row = new Row(f, i / f.integer(0));
+          return row.error + ErrorBounds.U * Math.abs(f.expected()[buffer][i]);
+        });
+    bounds.put(
+        "cross_entropy_labels",
+        (f, buffer, i) -> new Row(f, i).error + ErrorBounds.U * Math.abs(f.expected()[buffer][i]));
+    bounds.put(
+        "cross_entropy_distribution",
+        (f, buffer, i) -> {
+          Row row = new Row(f, i);
+          double sum = 0;
+          for (int j = 0; j < row.classes; j++) {
+            double term = Math.abs(row.shift - row.x(j));
+            sum += row.target(j) * (row.error + ErrorBounds.gamma(row.classes + 2) * term);
+          }
+          return GROWTH * sum;
+        });
+    bounds.put("softmax_minus_labels", SoftmaxBounds::minusLabels);
+    bounds.put("softmax_minus_distribution", SoftmaxBounds::minusDistribution);
+  }
+
+  private static double minusLabels(Facts f, int buffer, int i) {
+    Row row = new Row(f, i / f.integer(0));
+    int j = place(f, i);
+    if (f.before()[1][row.index] != j) {
+      return row.probability(j);
+    }
+    double sum = 0;
+    for (int k = 0; k < row.classes; k++) {
+      sum += k == j ? 0 : row.probability(k) + ErrorBounds.gamma(row.classes) * row.p(k);
+    }
+    return GROWTH * sum;
+  }
+
+  private static double minusDistribution(Facts f, int buffer, int i) {
+    Row row = new Row(f, i / f.integer(0));
+    int j = place(f, i);
+    double others = 0;
+    double otherErrors = 0;
+    double otherTargets = 0;
+    double likeliest = 0;
+    for (int k = 0; k < row.classes; k++) {
+      if (k != j) {
+        others += row.p(k);
+        otherErrors += row.probability(k);
+        otherTargets += row.target(k);
+        likeliest = Math.max(likeliest, row.p(k));
+      }
+    }
+    double gamma = ErrorBounds.gamma(row.classes + 2);
+    double atTop =
+        row.probability(j) * otherTargets
+            + row.target(j) * otherErrors
+            + gamma * (row.p(j) * otherTargets + row.target(j) * others);
+    double elsewhere =
+        row.probability(j) * (otherTargets + row.target(j))
+            + gamma * (row.p(j) * (otherTargets + row.target(j)) + row.target(j));
+    // Where two classes are as likely as each other, either may be taken for the top.
+    double lead = row.p(j) - likeliest;
+    double unsure = 1e-4 * likeliest;
+    return GROWTH * (lead > unsure ? atTop : lead < -unsure ? elsewhere : atTop + elsewhere);
+  }
+
+  private static int place(Facts f, int i) {
+    return i % f.integer(0);
+  }
+
+  /** One row of logits and what follows from it. */
+  private static final class Row {
+    private final Facts f;
+    private final int index;
+    private final int classes;
+    private final double shift;
+    private final double error;
+
+    Row(Facts f, int index) {
+      this.f = f;
+      this.index = index;
+      classes = f.integer(0);
+      double max = Double.NEGATIVE_INFINITY;
+      for (int k = 0; k < classes; k++) {
+        max = Math.max(max, x(k));
+      }
+      double sum = 0;
+      double spread = 0;
+      for (int k = 0; k < classes; k++) {
+        double exp = Math.exp(x(k) - max);
+        sum += exp;
+        spread += exp == 0 ? 0 : exp * (max - x(k));
+      }
+      shift = max + Math.log(sum);
+      error =
+          GROWTH
+              * (ErrorBounds.U * spread / sum
+                  + ErrorBounds.EXP
+                  + ErrorBounds.gamma(classes)
+                  + ErrorBounds.LOG * Math.log(sum)
+                  + ErrorBounds.U * Math.abs(shift));
+    }
+
+    double x(int k) {
+      return f.before()[0][index * classes + k];
+    }
+
+    double p(int k) {
+      return Math.exp(x(k) - shift);
+    }
+
+    double target(int k) {
+      return f.magnitude(1, index * classes + k);
+    }
+
+    /** The error of the probability of class k. */
+    double probability(int k) {
+      double rounding = ErrorBounds.U * Math.abs(x(k) - shift);
+      return GROWTH * p(k) * (error + rounding + ErrorBounds.EXP) + Float.MIN_NORMAL;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package gibbon.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.check.ComparingDevice;
+import gibbon.check.Domain;
+import gibbon.check.ErrorBounds;
+import gibbon.check.OpCase;
+import gibbon.check.OpCases;
+import gibbon.check.Sizes;
+import gibbon.device.Device;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Every row of the table of ops and its way back on OpenCL, launch by launch against the oracle,
+ * within the bounds of theory; no launch touches what lies behind a buffer, and all repeat to the
+ * bit. Both the variants for processors and those for GPUs.
+ */
+class AgreementTest {
+  private static final int MOST = 6000; // numbers of a tensor of three axes, for speed
+
+  private static ComparingDevice processor;
+  private static ComparingDevice gpu;
+
+  @BeforeContainer
+  static void open() {
+    processor = new ComparingDevice(Opened.device(true));
+    gpu = new ComparingDevice(Opened.device(false));
+  }
+
+  @AfterContainer
+  static void close() {
+    processor.close();
+    gpu.close();
+  }
+
+  @Provide
+  Arbitrary<OpCase> rows() {
+    return Arbitraries.of(OpCases.all());
+  }
+
+  @Provide
+  Arbitrary<Integer> ragged() {
+    return Arbitraries.of(1, 2, 3, 5, 7, 8, 13, 15, 16, 17, 31, 32, 33, 63, 65);
+  }
+
+  @Example
+  void everyRowAgreesForwardsAndBackwards() {
+    for (OpCase row : OpCases.all()) {
+      check(processor, row, new Sizes(17, 33, 5), 1, false);
+      check(gpu, row, new Sizes(5, 19, 35), 2, false);
+    }
+  }
+
+  @Property(tries = 150)
+  void anyRowAgreesAtAnySizes(
+      @ForAll("rows") OpCase row,
+      @ForAll("ragged") int a,
+      @ForAll("ragged") int b,
+      @ForAll("ragged") int c,
+      @ForAll boolean forProcessors,
+      @ForAll long seed) {
+    Sizes sizes = new Sizes(a, b, Math.min(c, 1 + MOST / (a * b)));
+    check(forProcessors ? processor : gpu, row, sizes, seed, false);
+  }
+
+  @Property(tries = 150)
+  void hostileNumbersAgreeToo(
+      @ForAll("rows") OpCase row,
+      @ForAll @IntRange(min = 1, max = 9) int a,
+      @ForAll @IntRange(min = 1, max = 9) int b,
+      @ForAll @IntRange(min = 1, max = 9) int c,
+      @ForAll boolean forProcessors,
+      @ForAll long seed) {
+    check(forProcessors ? processor : gpu, row, new Sizes(a, b, c), seed, true);
+  }
+
+  private static void check(Device device, OpCase row, Sizes sizes, long seed, boolean hostile) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      SplittableRandom random = new SplittableRandom(seed);
+      List<Var> inputs = new ArrayList<>();
+      List<Var> wanted = new ArrayList<>();
+      for (OpCase.Input input : row.inputs(sizes)) {
+        Domain domain = input.domain();
+        boolean real = domain.differentiable();
+        Domain drawn = hostile && real ? Domain.HOSTILE : domain;
+        Var leaf = tape.leaf(arena.of(input.shape(), drawn.numbers(random, input.shape())));
+        inputs.add(leaf);
+        if (real) {
+          wanted.add(leaf);
+        }
+      }
+      Var y = row.function().apply(sizes, inputs);
+      Shape shape = y.shape();
+      Var weight = tape.leaf(arena.of(shape, Domain.REAL.numbers(random, shape)));
+      tape.gradients(Ops.sum(Ops.multiply(y, weight)), wanted);
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "%s with %s, seed %d, %s: %s"
+              .formatted(
+                  row, sizes, seed, device == gpu ? "for GPUs" : "for processors", e.getMessage()),
+          e);
+    }
+  }
+
+  @Example
+  void everyKernelHasABound() {
+    Set<String> missing = new TreeSet<>();
+    ErrorBounds bounds = ErrorBounds.standard();
+    Declared.kernels().stream()
+        .map(kernel -> kernel.name())
+        .filter(name -> !bounds.covers(name))
+        .forEach(missing::add);
+    assertEquals(Set.of(), missing);
+  }
+}
