@@ -51,7 +51,7 @@ class ArchitectureTest {
   void onlyTheOpenClModuleNamesJocl() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("gibbon.opencl..", "gibbon.bench..")
+        .resideOutsideOfPackage("gibbon.opencl..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.jocl..")

@@ -3,6 +3,7 @@ package gibbon.bench;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.Roofline;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
@@ -19,7 +20,8 @@ public final class Bench {
   private Bench() {}
 
   /** Runs benchmarks; {@code -h} lists JMH's options. */
-  public static void main(String[] arguments) throws CommandLineOptionException, RunnerException {
+  public static void main(String[] arguments)
+      throws CommandLineOptionException, RunnerException, IOException {
     CommandLineOptions options = new CommandLineOptions(arguments);
     if (options.shouldHelp()) {
       options.showHelp();

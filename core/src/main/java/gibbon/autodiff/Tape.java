@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Records operations as they happen and differentiates any scalar among them with respect to any
@@ -30,10 +31,18 @@ public final class Tape {
   private final Arena arena;
   private final List<Var> nodes = new ArrayList<>();
   private final Map<Parameter, Var> parameters = new IdentityHashMap<>();
+  private final Consumer<Var> listener;
+  private Var pulled;
 
   /** A tape whose results live in {@code arena}. */
   public Tape(Arena arena) {
+    this(arena, recorded -> {});
+  }
+
+  /** A tape that tells {@code listener} of every value once it is recorded, its launches queued. */
+  public Tape(Arena arena, Consumer<Var> listener) {
     this.arena = arena;
+    this.listener = listener;
   }
 
   public Arena arena() {
@@ -116,9 +125,11 @@ public final class Tape {
     for (int i = end - 1; i >= 0; i--) {
       Var node = nodes.get(i);
       if (gradients[i] != null && node.pullback() != null) {
+        pulled = node;
         pull(node, gradients[i], depends, gradients);
       }
     }
+    pulled = null;
     Map<Var, Var> result = new IdentityHashMap<>();
     for (Var var : wanted) {
       Var gradient = var.index() < end ? gradients[var.index()] : null;
@@ -154,8 +165,9 @@ public final class Tape {
   }
 
   private Var append(Tensor value, Op op, List<Var> inputs, Op.Pullback pullback) {
-    Var var = new Var(this, nodes.size(), value, op, inputs, pullback);
+    Var var = new Var(this, nodes.size(), value, op, inputs, pullback, pulled);
     nodes.add(var);
+    listener.accept(var);
     return var;
   }
 }

@@ -13,14 +13,23 @@ public final class Var {
   private final Op op;
   private final List<Var> inputs;
   private final Op.Pullback pullback;
+  private final Var pulled;
 
-  Var(Tape tape, int index, Tensor value, Op op, List<Var> inputs, Op.Pullback pullback) {
+  Var(
+      Tape tape,
+      int index,
+      Tensor value,
+      Op op,
+      List<Var> inputs,
+      Op.Pullback pullback,
+      Var pulled) {
     this.tape = tape;
     this.index = index;
     this.value = value;
     this.op = op;
     this.inputs = inputs;
     this.pullback = pullback;
+    this.pulled = pulled;
   }
 
   public Tape tape() {
@@ -52,6 +61,11 @@ public final class Var {
 
   public Var input(int position) {
     return inputs.get(position);
+  }
+
+  /** The value whose way back recorded this one; none for what was recorded going forward. */
+  public Optional<Var> wayBackOf() {
+    return Optional.ofNullable(pulled);
   }
 
   Op.Pullback pullback() {

@@ -6,8 +6,8 @@ import java.util.List;
  * Where numbers live and kernels run. A device knows buffers and launches; it knows no shapes and
  * no gradients.
  *
- * <p>Launches and writes go to an in-order queue and return at once; only {@code read} and {@link
- * #finish} wait. A device is used by one thread at a time.
+ * <p>Launches go to an in-order queue and return at once; {@code read} and {@link #finish} wait,
+ * and {@code write} may. A device is used by one thread at a time.
  */
 public interface Device extends AutoCloseable {
   DeviceInfo info();

@@ -50,6 +50,7 @@ public final class Devices {
     if (selector.equals("java")) {
       return new JavaDevice();
     }
+    String part = selector.strip().toLowerCase(Locale.ROOT);
     List<DeviceInfo> matches = new ArrayList<>();
     for (DeviceProvider provider : ServiceLoader.load(DeviceProvider.class)) {
       List<DeviceInfo> devices = provider.list();
@@ -63,11 +64,13 @@ public final class Devices {
         if (info.selector().equals(selector)) {
           return provider.open(info);
         }
-        String names = (info.platform() + " " + info.name()).toLowerCase(Locale.ROOT);
-        if (names.contains(selector.toLowerCase(Locale.ROOT))) {
+        if (bears(info, part)) {
           matches.add(info);
         }
       }
+    }
+    if (bears(JavaDevice.description(), part)) {
+      matches.add(JavaDevice.description());
     }
     if (matches.size() == 1) {
       return open(matches.get(0).selector());
@@ -85,5 +88,10 @@ public final class Devices {
     absences().forEach(sentence -> message.append("; ").append(sentence));
     throw new DeviceException(
         message.append(message.charAt(message.length() - 1) == '.' ? "" : ".").toString());
+  }
+
+  private static boolean bears(DeviceInfo info, String part) {
+    String names = (info.platform() + " " + info.name()).toLowerCase(Locale.ROOT);
+    return !part.isEmpty() && names.contains(part);
   }
 }

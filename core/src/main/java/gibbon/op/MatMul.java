@@ -9,7 +9,7 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /** Multiplies two row-major matrices, either of them transposed: [m, k] · [k, n] → [m, n]. */
-record MatMul(boolean transposeLeft, boolean transposeRight) implements Op {
+public record MatMul(boolean transposeLeft, boolean transposeRight) implements Op {
   /*
    * One kernel per transposition, because a flag inside the inner loop costs more than a name.
    *
@@ -62,7 +62,7 @@ record MatMul(boolean transposeLeft, boolean transposeRight) implements Op {
             }
           });
 
-  MatMul {
+  public MatMul {
     if (transposeLeft && transposeRight) {
       throw new IllegalArgumentException("MatMul transposes at most one of its inputs.");
     }

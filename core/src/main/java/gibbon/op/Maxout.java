@@ -11,7 +11,7 @@ import java.util.List;
  * A maxout unit (Goodfellow et al. 2013): the largest of {@code pieces} neighbouring columns,
  * [batch, units · pieces] → [batch, units]. The lowest piece wins a tie.
  */
-record Maxout(int pieces) implements Op {
+public record Maxout(int pieces) implements Op {
   @Override
   public Rule rule() {
     return new Rule(

@@ -57,6 +57,21 @@ record SoftmaxCrossEntropy() implements Op {
                 }
               });
 
+  /** Runs the kernel that suits the kind of target; true if that is labels. */
+  static boolean launch(
+      Kernel forLabels, Kernel forDistribution, Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape logits = inputs.get(0).shape();
+    boolean labels = inputs.get(1).shape().rank() == 1;
+    arena
+        .launch(labels ? forLabels : forDistribution)
+        .range(logits.extent(0))
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(logits.extent(1))
+        .run();
+    return labels;
+  }
+
   static boolean isLabel(double label, int classes) {
     return label >= 0 && label < classes && label == Math.rint(label);
   }
@@ -85,15 +100,8 @@ record SoftmaxCrossEntropy() implements Op {
 
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    boolean labels = launch(LABELS, DISTRIBUTION, arena, inputs, result);
     Shape logits = inputs.get(0).shape();
-    boolean labels = inputs.get(1).shape().rank() == 1;
-    arena
-        .launch(labels ? LABELS : DISTRIBUTION)
-        .range(logits.extent(0))
-        .reads(inputs.get(0), inputs.get(1))
-        .writes(result)
-        .integers(logits.extent(1))
-        .run();
     Shape column = Shape.of(logits.extent(0), 1);
     return (loss, dloss, into) -> {
       into.add(

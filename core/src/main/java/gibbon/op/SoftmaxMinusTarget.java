@@ -98,15 +98,7 @@ record SoftmaxMinusTarget() implements Op {
 
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    Shape logits = inputs.get(0).shape();
-    boolean labels = inputs.get(1).shape().rank() == 1;
-    arena
-        .launch(labels ? LABELS : DISTRIBUTION)
-        .range(logits.extent(0))
-        .reads(inputs.get(0), inputs.get(1))
-        .writes(result)
-        .integers(logits.extent(1))
-        .run();
+    boolean labels = SoftmaxCrossEntropy.launch(LABELS, DISTRIBUTION, arena, inputs, result);
     return (y, dy, into) -> {
       into.add(
           0,

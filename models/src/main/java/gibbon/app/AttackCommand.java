@@ -9,6 +9,7 @@ import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
+import gibbon.report.AttackFigures;
 import gibbon.store.Folders;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +71,7 @@ final class AttackCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Keep adversarial examples and gradients there as .npy, and the numbers as attack.json.")
+          "Keep adversarial examples and gradients there as .npy, pictures, and the numbers as attack.json.")
   private Path folder;
 
   @Override
@@ -91,6 +91,9 @@ final class AttackCommand implements Callable<Integer> {
       }
       test = test.slice(0, count);
     }
+    if (folder != null) {
+      Folders.make(folder);
+    }
     List<AttackReport> reports = new ArrayList<>();
     try (Arena arena = new Arena(device)) {
       Classifier attacked = ModelFiles.read(model, arena);
@@ -100,7 +103,7 @@ final class AttackCommand implements Callable<Integer> {
         Evaluation.Attacked result = Evaluation.attack(attacked, pictures, attack, labels);
         reports.add(result.report());
         if (folder != null) {
-          keep(attack, test, result);
+          keep(attack, attacked, test, result);
         }
       }
       AttackTable.print(out, attacked.spec(), test.name(), reports, target);
@@ -132,11 +135,14 @@ final class AttackCommand implements Callable<Integer> {
     return arena.ofIntegers(labels);
   }
 
-  private void keep(FastGradientSign attack, Dataset test, Evaluation.Attacked result) {
-    Folders.make(folder);
-    String suffix = String.format(Locale.ROOT, "-epsilon-%s.npy", attack.epsilon());
+  private void keep(
+      FastGradientSign attack, Classifier attacked, Dataset test, Evaluation.Attacked result) {
+    String name = "epsilon-" + attack.epsilon();
     int[] shape = {test.count(), test.rows(), test.columns()};
-    Npy.write(folder.resolve("adversarial" + suffix), StoredArray.of(result.examples(), shape));
-    Npy.write(folder.resolve("gradient" + suffix), StoredArray.of(result.gradients(), shape));
+    Npy.write(
+        folder.resolve("adversarial-" + name + ".npy"), StoredArray.of(result.examples(), shape));
+    Npy.write(
+        folder.resolve("gradient-" + name + ".npy"), StoredArray.of(result.gradients(), shape));
+    AttackFigures.save(folder, name, attacked, test, result);
   }
 }

@@ -17,6 +17,8 @@ import java.util.function.ToDoubleFunction;
 final class AttackTable {
   private record Row(String name, String format, ToDoubleFunction<AttackReport> value) {}
 
+  private static final String TARGET_REACHED = "taken for the target";
+
   private static final List<Row> ROWS =
       List.of(
           percent("clean error", AttackReport::cleanError),
@@ -25,6 +27,7 @@ final class AttackTable {
           percent("error, of those right before", AttackReport::errorOfCorrect),
           percent("confidence, all pictures", AttackReport::confidence),
           percent("confidence, mistakes", AttackReport::confidenceOnMistakes),
+          percent(TARGET_REACHED, AttackReport::targetReached),
           percent("pixels of zero gradient", AttackReport::zeroGradientPixels),
           percent("unchanged pictures", AttackReport::unchangedPictures),
           percent("pixels held by the clip range", AttackReport::clippedPixels),
@@ -42,6 +45,9 @@ final class AttackTable {
     reports.forEach(report -> out.printf("%11s", report.epsilon()));
     out.println();
     for (Row row : ROWS) {
+      if (target == null && row.name.equals(TARGET_REACHED)) {
+        continue;
+      }
       out.printf("%-32s", row.name);
       for (AttackReport report : reports) {
         double value = row.value.applyAsDouble(report);

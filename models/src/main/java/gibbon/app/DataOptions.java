@@ -2,6 +2,7 @@ package gibbon.app;
 
 import gibbon.data.Dataset;
 import gibbon.data.Datasets;
+import gibbon.report.Measurement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +33,18 @@ final class DataOptions {
     return new Dataset.Split(split.name(), split.train().only(classes), split.test().only(classes));
   }
 
+  /** Measurements that say so where the pictures are not those that the paper measured on. */
+  List<Measurement> besideThePaper(List<Measurement> measurements, Dataset test) {
+    if (folder == null && classes.isEmpty()) {
+      return measurements;
+    }
+    String note = "the paper's figure is for MNIST, ours for " + test.name();
+    return measurements.stream().map(m -> m.paper() == null ? m : m.noted(note)).toList();
+  }
+
   /** These options as one would type them again. */
   String asOptions() {
-    String text = folder == null ? "" : " --data " + folder;
+    String text = folder == null ? "" : " --data " + ShellWord.of(folder.toString());
     return classes.isEmpty()
         ? text
         : text

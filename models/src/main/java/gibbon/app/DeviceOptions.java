@@ -22,6 +22,11 @@ final class DeviceOptions {
       description = "Time every kernel and print a table at the end.")
   private boolean profileKernels;
 
+  /** The choice of device as one would type it again. */
+  String asOptions() {
+    return selector == null ? "" : " --device " + ShellWord.of(selector);
+  }
+
   /** Work that needs a device. */
   interface Work {
     int on(Device device);

@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
       ReproduceCommand.class,
       TrainCommand.class,
       AttackCommand.class,
+      ExplainCommand.class,
       DevicesCommand.class,
       HelpCommand.class
     })
@@ -33,6 +34,20 @@ public final class Gibbon {
 
   /** Runs a command and returns its exit status: 0, 1 for a failure, 2 for wrong usage. */
   public static int run(String... arguments) {
+    CommandLine command = commandLine();
+    try {
+      return command.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      command
+          .getErr()
+          .println(
+              "gibbon: The Java heap of %,d MiB is too small for this (%s); raise it with GIBBON_JAVA_OPTIONS=-Xmx…, or use a smaller network or data set."
+                  .formatted(Runtime.getRuntime().maxMemory() >> 20, e.getMessage()));
+      return MISTAKE;
+    }
+  }
+
+  private static CommandLine commandLine() {
     return new CommandLine(new Gibbon())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
@@ -52,7 +67,6 @@ public final class Gibbon {
                   .getErr()
                   .println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
               return CommandLine.ExitCode.USAGE;
-            })
-        .execute(arguments);
+            });
   }
 }

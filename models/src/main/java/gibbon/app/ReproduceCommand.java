@@ -76,8 +76,13 @@ final class ReproduceCommand implements Callable<Integer> {
 
   private int reproduce(Device device, List<Experiment> chosen, PrintWriter out) {
     Pictures.requireFont();
+    Results.read(folder); // A damaged file is better named now than after hours of training.
     ModelShelf shelf =
-        new ModelShelf(device, folder.resolve("models"), resume, TrainingDisplay::onStandardError);
+        new ModelShelf(
+            device,
+            folder.resolve("models").resolve(profile.id()),
+            resume,
+            TrainingDisplay::onStandardError);
     List<String> order = Experiments.all().stream().map(Experiment::id).toList();
     String date = LocalDate.now(ZoneOffset.UTC).toString();
     RunResults results = new RunResults(Version.text(), date, List.of());
@@ -89,8 +94,13 @@ final class ReproduceCommand implements Callable<Integer> {
         RunResults kept = Results.add(folder, Version.text(), date, result, order);
         HtmlReport.write(folder, kept);
       }
+    } finally {
+      // What was measured is told even if a later experiment or a full disk ended the run.
+      if (!results.experiments().isEmpty()) {
+        out.print(ResultTable.render(results, ResultTable.colourWanted()));
+        out.flush();
+      }
     }
-    out.print(ResultTable.render(results, ResultTable.colourWanted()));
     out.printf("%nResults, pictures and examples: %s%n", folder);
     out.printf("To read: %s%n", folder.resolve(HtmlReport.FILE));
     out.flush();
@@ -105,7 +115,7 @@ final class ReproduceCommand implements Callable<Integer> {
         experiment.title(),
         experiment.section(),
         experiment.claim(),
-        findings.measurements(),
+        data.besideThePaper(findings.measurements(), laboratory.test().host()),
         findings.choices(),
         findings.epsilon(),
         seed,
@@ -113,7 +123,7 @@ final class ReproduceCommand implements Callable<Integer> {
         device.info().name(),
         (System.nanoTime() - start) * 1e-9,
         "./gibbon reproduce %s --profile %s --seed %d%s"
-            .formatted(experiment.id(), profile.id(), seed, data.asOptions()),
+            .formatted(experiment.id(), profile.id(), seed, data.asOptions() + devices.asOptions()),
         findings.figures());
   }
 }

@@ -151,8 +151,20 @@ final class TrainCommand implements Callable<Integer> {
           "Rates are positive, momentum is in [0, 1) and alpha in [0, 1], got rates %s and %s, momentum %s, alpha %s."
               .formatted(rate, lastRate, momentum, alpha));
     }
+    String file = name == null ? kind : name;
+    if (!file.matches("[^/\\\\\\p{Cc}]+")) {
+      throw new GibbonException(
+          "--name takes the name of a file without a folder, got '"
+              + file
+              + "'; folders go to --out.");
+    }
+    if (lastRate > rate) {
+      throw new GibbonException(
+          "The learning rate falls, so --last-rate is at most --rate, got %s and %s."
+              .formatted(lastRate, rate));
+    }
     return new TrainingPlan(
-        name == null ? kind : name,
+        file,
         model(train),
         seed,
         validation,

@@ -16,8 +16,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * terminal, a line an epoch elsewhere.
  */
 final class TrainingDisplay implements TrainingListener {
-  private static final int WIDTH = 100;
-
   private final boolean terminal;
   private final PrintStream out;
   private ProgressBar bar;
@@ -29,9 +27,12 @@ final class TrainingDisplay implements TrainingListener {
     this.out = out;
   }
 
-  /** A display that suits where standard error goes. */
+  /**
+   * A display that suits where standard error goes. Java cannot tell; the launcher says it by the
+   * system property {@code gibbon.terminal}.
+   */
   static TrainingDisplay onStandardError() {
-    return new TrainingDisplay(System.console() != null, System.err);
+    return new TrainingDisplay(Boolean.getBoolean("gibbon.terminal"), System.err);
   }
 
   @Override
@@ -54,11 +55,11 @@ final class TrainingDisplay implements TrainingListener {
                 .setUnit(" examples", 1)
                 .showSpeed()
                 .startsFrom(done, Duration.ZERO)
-                .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
+                .setConsumer(new ConsoleProgressBarConsumer(out))
                 .build();
       }
       bar.stepTo(done);
-      bar.setExtraMessage(status(epoch, loss, history));
+      bar.setExtraMessage(brief(loss, history));
     } else if (wholeEpoch) {
       double seconds = (System.nanoTime() - start) * 1e-9;
       double speed = (done - startExamples) / seconds;
@@ -68,7 +69,7 @@ final class TrainingDisplay implements TrainingListener {
           plan.name(),
           epoch,
           plan.epochs(),
-          status(epoch, loss, history),
+          status(loss, history),
           speed,
           duration((plan.epochs() - epoch) * perEpoch / speed));
     }
@@ -81,8 +82,14 @@ final class TrainingDisplay implements TrainingListener {
     }
   }
 
-  private static String status(int epoch, double loss, History history) {
-    String text = String.format(Locale.ROOT, " epoch %d, loss %.4f", epoch, loss);
+  private static String brief(double loss, History history) {
+    double best = 100 * history.bestError();
+    return String.format(Locale.ROOT, " loss %.4f", loss)
+        + (Double.isFinite(best) ? String.format(Locale.ROOT, ", error %.2f %%", best) : "");
+  }
+
+  private static String status(double loss, History history) {
+    String text = String.format(Locale.ROOT, "loss %.4f", loss);
     if (history.epochs().isEmpty()) {
       return text;
     }

@@ -18,6 +18,8 @@ package gibbon.attack;
  * @param clippedPixels share of pixels that the clip range held back
  * @param maxNorm largest ‖x̃ − x‖∞
  * @param meanL2Norm mean ‖x̃ − x‖₂
+ * @param targetReached share of adversarial examples taken for the class they were moved towards;
+ *     NaN if the attack is untargeted
  */
 public record AttackReport(
     double epsilon,
@@ -32,4 +34,5 @@ public record AttackReport(
     double unchangedPictures,
     double clippedPixels,
     double maxNorm,
-    double meanL2Norm) {}
+    double meanL2Norm,
+    double targetReached) {}

@@ -10,6 +10,7 @@ import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Tensor;
+import java.util.Arrays;
 
 /** Runs a model, clean or under attack, over a whole data set, batch by batch. */
 public final class Evaluation {
@@ -82,7 +83,14 @@ public final class Evaluation {
     Predictions clean = Predictions.of(before, labels, classes);
     Predictions adversarial = Predictions.of(after, labels, classes);
     return new Attacked(
-        report(attack, data, clean, adversarial, gradients, examples),
+        report(
+            attack,
+            data,
+            clean,
+            adversarial,
+            gradients,
+            examples,
+            attack.targeted() ? reached(adversarial, attackLabels) : Double.NaN),
         clean,
         adversarial,
         gradients,
@@ -109,7 +117,8 @@ public final class Evaluation {
       Predictions clean,
       Predictions adversarial,
       float[] gradients,
-      float[] examples) {
+      float[] examples,
+      double targetReached) {
     int[] labels = data.host().labels();
     float[] images = data.host().images();
     int count = data.count();
@@ -154,7 +163,13 @@ public final class Evaluation {
         (double) unchanged / count,
         held / pixels,
         maxNorm,
-        l2 / count);
+        l2 / count,
+        targetReached);
+  }
+
+  private static double reached(Predictions adversarial, Tensor targets) {
+    int[] wanted = Arrays.stream(targets.toDoubles()).mapToInt(label -> (int) label).toArray();
+    return 1 - adversarial.error(wanted);
   }
 
   private interface Batch {

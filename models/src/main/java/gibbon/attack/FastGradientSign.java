@@ -22,9 +22,9 @@ import gibbon.tensor.Tensor;
  */
 public record FastGradientSign(double epsilon, boolean targeted, double low, double high) {
   public FastGradientSign {
-    if (!Double.isFinite(epsilon) || !(low < high)) {
+    if (!Float.isFinite((float) epsilon) || !(low < high)) {
       throw new GibbonException(
-          "The attack needs a finite epsilon and a clip range from low to high, got epsilon %s and %s to %s."
+          "The attack needs a finite epsilon of single precision and a clip range from low to high, got epsilon %s and %s to %s."
               .formatted(epsilon, low, high));
     }
   }

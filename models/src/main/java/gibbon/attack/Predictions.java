@@ -1,5 +1,7 @@
 package gibbon.attack;
 
+import gibbon.GibbonException;
+
 /**
  * What a model says of some pictures, computed from its logits on the host in double precision.
  *
@@ -8,13 +10,20 @@ package gibbon.attack;
  * @param losses the cross-entropy with the true label
  */
 public record Predictions(int[] classes, double[] confidences, double[] losses) {
-  /** Reads predictions off logits [labels.length, columns], row-major. */
+  /**
+   * Reads predictions off logits [labels.length, columns], row-major.
+   *
+   * @throws GibbonException if a logit is NaN or infinite, which would pass for class 0
+   */
   public static Predictions of(double[] logits, int[] labels, int columns) {
     int count = labels.length;
     Predictions made = new Predictions(new int[count], new double[count], new double[count]);
     for (int i = 0; i < count; i++) {
       int start = i * columns;
       int best = 0;
+      for (int j = 0; j < columns; j++) {
+        requireFinite(logits[start + j], i);
+      }
       for (int j = 1; j < columns; j++) {
         best = logits[start + j] > logits[start + best] ? j : best;
       }
@@ -27,6 +36,14 @@ public record Predictions(int[] classes, double[] confidences, double[] losses) 
       made.losses[i] = Math.log(sum) + logits[start + best] - logits[start + labels[i]];
     }
     return made;
+  }
+
+  private static void requireFinite(double logit, int picture) {
+    if (!Double.isFinite(logit)) {
+      throw new GibbonException(
+          "The model's logits of picture %d are not finite (%s): its weights have grown beyond all bounds, or the attack's epsilon is too large."
+              .formatted(picture, logit));
+    }
   }
 
   public int count() {

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * @param columns of each picture, in pixels
  * @param classes how many classes there are, at least 2
  */
-public record Dataset(
-    String name, float[] images, int[] labels, int rows, int columns, int classes) {
+public record Dataset(String name, float[] images, int[] labels, int rows, int columns, int classes)
+    implements Extent {
 
   /** Pictures to learn from and pictures to judge by, alike in size and classes. */
   public record Split(String name, Dataset train, Dataset test) {
@@ -72,12 +72,12 @@ public record Dataset(
     }
   }
 
-  /** How many pictures there are. */
+  @Override
   public int count() {
     return labels.length;
   }
 
-  /** How many values a picture has: rows · columns. */
+  @Override
   public int pixels() {
     return rows * columns;
   }

@@ -18,4 +18,9 @@ public final class Datasets {
   public static Dataset.Split open(Optional<Path> folder) {
     return folder.map(IdxFolder::read).orElseGet(Mnist::read);
   }
+
+  /** As {@link #open}, but reads the test set alone. */
+  public static Dataset openTest(Optional<Path> folder) {
+    return folder.map(IdxFolder::readTest).orElseGet(Mnist::readTest);
+  }
 }

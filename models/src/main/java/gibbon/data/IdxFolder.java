@@ -16,18 +16,24 @@ final class IdxFolder {
   private IdxFolder() {}
 
   static Dataset.Split read(Path folder) {
+    return files(folder).read(name(folder));
+  }
+
+  static Dataset readTest(Path folder) {
+    return files(folder).readTest(name(folder));
+  }
+
+  private static IdxSplit files(Path folder) {
     if (!Files.isDirectory(folder)) {
       String found = Files.exists(folder) ? "it is a file" : "there is no such folder";
       throw new DataException(
           "Cannot read data from " + folder + ": " + found + ", expected a folder of IDX files.");
     }
-    IdxSplit split =
-        new IdxSplit(
-            find(folder, "train-images", 3),
-            find(folder, "train-labels", 1),
-            find(folder, "t10k-images", 3),
-            find(folder, "t10k-labels", 1));
-    return split.read(name(folder));
+    return new IdxSplit(
+        find(folder, "train-images", 3),
+        find(folder, "train-labels", 1),
+        find(folder, "t10k-images", 3),
+        find(folder, "t10k-labels", 1));
   }
 
   private static IdxSource find(Path folder, String part, int dimensions) {

@@ -12,14 +12,27 @@ record IdxSplit(
    */
   Dataset.Split read(String name) {
     int[] labels = Idx.labels(trainLabels);
+    int classes = classes(labels);
+    Dataset train = pair(name + " train", trainImages, trainLabels, labels, classes);
+    return new Dataset.Split(name, train, test(name, classes));
+  }
+
+  /** Reads the test set alone, which leaves out most of the bytes. */
+  Dataset readTest(String name) {
+    return test(name, classes(Idx.labels(trainLabels)));
+  }
+
+  private Dataset test(String name, int classes) {
+    return pair(name + " test", testImages, testLabels, Idx.labels(testLabels), classes);
+  }
+
+  private int classes(int[] labels) {
     int classes = Arrays.stream(labels).max().orElseThrow() + 1;
     if (classes < 2) {
       throw new DataException(
           trainLabels.name() + " holds only the label 0, expected at least two classes.");
     }
-    Dataset train = pair(name + " train", trainImages, trainLabels, labels, classes);
-    Dataset test = pair(name + " test", testImages, testLabels, Idx.labels(testLabels), classes);
-    return new Dataset.Split(name, train, test);
+    return classes;
   }
 
   private static Dataset pair(

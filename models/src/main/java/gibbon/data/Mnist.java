@@ -5,17 +5,32 @@ package gibbon.data;
  * 60,000 pictures to learn from and 10,000 to judge by, 28 × 28 pixels, ten classes.
  */
 public final class Mnist {
+  /** The training set's name. */
+  public static final String TRAIN = "MNIST train";
+
+  /** How large the training set is, known before it is read. */
+  public static final Extent TRAIN_EXTENT = new Known(60_000, 28 * 28, 10);
+
+  private record Known(int count, int pixels, int classes) implements Extent {}
+
   private Mnist() {}
 
   /** Reads it from the class path; nothing is downloaded. */
   public static Dataset.Split read() {
-    IdxSplit split =
-        new IdxSplit(
-            source("train-images-idx3-ubyte"),
-            source("train-labels-idx1-ubyte"),
-            source("t10k-images-idx3-ubyte"),
-            source("t10k-labels-idx1-ubyte"));
-    return split.read("MNIST");
+    return files().read("MNIST");
+  }
+
+  /** Reads the 10,000 pictures to judge by alone, in a small part of the time. */
+  public static Dataset readTest() {
+    return files().readTest("MNIST");
+  }
+
+  private static IdxSplit files() {
+    return new IdxSplit(
+        source("train-images-idx3-ubyte"),
+        source("train-labels-idx1-ubyte"),
+        source("t10k-images-idx3-ubyte"),
+        source("t10k-labels-idx1-ubyte"));
   }
 
   private static IdxSource source(String file) {

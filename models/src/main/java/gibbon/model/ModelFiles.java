@@ -4,6 +4,7 @@ import gibbon.GibbonException;
 import gibbon.autodiff.Parameter;
 import gibbon.store.ElementType;
 import gibbon.store.Safetensors;
+import gibbon.store.StoreException;
 import gibbon.store.StoredArray;
 import gibbon.store.StoredTensor;
 import gibbon.tensor.Arena;
@@ -33,7 +34,15 @@ public final class ModelFiles {
   /** Builds the model a file holds. */
   public static Classifier read(Path file, Arena arena) {
     Safetensors.Contents contents = Safetensors.read(file);
-    Classifier model = ModelSpec.fromMetadata(contents.metadata(), file.toString()).build(arena, 0);
+    ModelSpec spec = ModelSpec.fromMetadata(contents.metadata(), file.toString());
+    // The metadata may claim any size; nothing is built before the file is known to fill it.
+    long found = contents.tensors().stream().mapToLong(t -> t.array().count()).sum();
+    if (found < spec.parameterCount()) {
+      throw new GibbonException(
+          "%s holds %d numbers, too few for the model it claims to be (%s), which has %d."
+              .formatted(file, found, spec, spec.parameterCount()));
+    }
+    Classifier model = spec.build(arena, 0);
     restore(file.toString(), contents, "", model.parameters());
     return model;
   }
@@ -58,7 +67,7 @@ public final class ModelFiles {
   public static void restore(
       String file, Safetensors.Contents contents, String prefix, List<Parameter> parameters) {
     for (Parameter parameter : parameters) {
-      StoredArray array = contents.tensor(prefix + parameter.name());
+      StoredArray array = tensor(file, contents, prefix + parameter.name());
       int[] expected = parameter.value().shape().extents();
       if (!array.shape().equals(Arrays.stream(expected).boxed().toList())) {
         throw new GibbonException(
@@ -77,6 +86,20 @@ public final class ModelFiles {
       }
       parameter.value().write(values);
     }
+  }
+
+  private static StoredArray tensor(String file, Safetensors.Contents contents, String name) {
+    StoredArray array;
+    try {
+      array = contents.tensor(name);
+    } catch (StoreException e) {
+      throw new GibbonException(file + " is incomplete: " + e.getMessage(), e);
+    }
+    if (array.type() == ElementType.INT64) {
+      throw new GibbonException(
+          "%s holds whole numbers in %s, expected FLOAT32 or FLOAT64.".formatted(file, name));
+    }
+    return array;
   }
 
   private static double[] widen(float[] values) {

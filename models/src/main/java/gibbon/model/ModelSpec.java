@@ -25,6 +25,31 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
           "A model needs at least 1 input, 2 classes, 1 unit a layer and 1 piece a unit, got inputs %d, classes %d, units %s, pieces %d."
               .formatted(inputs, classes, units, pieces));
     }
+    long below = inputs;
+    for (int count : units) {
+      requireRoom(below, (long) count * pieces);
+      below = count;
+    }
+    requireRoom(below, classes);
+  }
+
+  private static void requireRoom(long rows, long columns) {
+    if (columns > Integer.MAX_VALUE || rows * columns > Integer.MAX_VALUE) {
+      throw new GibbonException(
+          "A layer of a model has at most 2^31 - 1 weights, got one of %d × %d; use fewer units or pieces."
+              .formatted(rows, columns));
+    }
+  }
+
+  /** How many numbers the parameters are, weights and biases. */
+  long parameterCount() {
+    long count = 0;
+    long below = inputs;
+    for (int layer : units) {
+      count += (below + 1) * layer * pieces;
+      below = layer;
+    }
+    return count + (below + 1) * (kind.equals("logistic") ? 1 : classes);
   }
 
   public static ModelSpec softmax(int inputs, int classes) {

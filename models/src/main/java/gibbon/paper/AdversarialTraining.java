@@ -80,6 +80,6 @@ final class AdversarialTraining implements Experiment {
             "Both networks stop at their best epoch on clean validation pictures.",
             Attacks.schedule(profile),
             Attacks.NO_CLIPPING),
-        Attacks.figures(laboratory, "adversarial-training", hardened, onHardened));
+        laboratory.figures("adversarial-training", hardened, onHardened));
   }
 }

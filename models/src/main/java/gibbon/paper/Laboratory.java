@@ -7,6 +7,8 @@ import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
+import gibbon.report.AttackFigures;
+import gibbon.report.Figure;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
 import gibbon.tensor.Arena;
@@ -29,6 +31,7 @@ public final class Laboratory implements AutoCloseable {
   private final Arena arena;
   private final DeviceData test;
   private final Map<String, Classifier> models = new HashMap<>();
+  private final Map<String, Evaluation.Attacked> attacks = new HashMap<>();
 
   /**
    * @param folder where examples, pictures and models go
@@ -84,14 +87,26 @@ public final class Laboratory implements AutoCloseable {
     return known;
   }
 
-  /** Attacks the test set and keeps the adversarial examples as {@code NAME.npy}. */
+  /** Attacks the test set, at most once a name, and keeps the examples as {@code NAME.npy}. */
   public Evaluation.Attacked attack(String name, Classifier model, FastGradientSign attack) {
-    Evaluation.Attacked attacked = Evaluation.attack(model, test, attack);
-    Npy.write(
-        folder.resolve(name + ".npy"),
-        StoredArray.of(
-            attacked.examples(), test.count(), data.test().rows(), data.test().columns()));
-    return attacked;
+    Evaluation.Attacked known = attacks.get(name);
+    if (known == null) {
+      known = Evaluation.attack(model, test, attack);
+      Npy.write(
+          folder.resolve(name + "-" + profile.id() + ".npy"),
+          StoredArray.of(
+              known.examples(), test.count(), data.test().rows(), data.test().columns()));
+      attacks.put(name, known);
+    }
+    return known;
+  }
+
+  /**
+   * Leaves the pictures of an attack. Results of several profiles share a folder and a report, so
+   * each has pictures of its own.
+   */
+  public List<Figure> figures(String id, Classifier model, Evaluation.Attacked attacked) {
+    return AttackFigures.save(folder, id + "-" + profile.id(), model, data.test(), attacked);
   }
 
   /** What a model says of adversarial examples made for another. */

@@ -42,6 +42,6 @@ final class MaxoutFgsm implements Experiment {
                 + Attacks.schedule(laboratory.profile()),
             "Confidence is averaged over mistakes; the paper does not say over what.",
             Attacks.NO_CLIPPING),
-        Attacks.figures(laboratory, "maxout-fgsm", model, attacked));
+        laboratory.figures("maxout-fgsm", model, attacked));
   }
 }

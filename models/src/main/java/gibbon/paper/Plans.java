@@ -1,6 +1,6 @@
 package gibbon.paper;
 
-import gibbon.data.Dataset;
+import gibbon.data.Extent;
 import gibbon.model.ModelSpec;
 import gibbon.model.Noise;
 import gibbon.train.Adversary;
@@ -28,7 +28,7 @@ public final class Plans {
    * Softmax regression, its weight columns bounded: the confidences the paper reports need columns
    * of norm about 2.3, where training to convergence ends near 5.
    */
-  public static List<TrainingPlan> softmax(Profile profile, Dataset data, long seed) {
+  public static List<TrainingPlan> softmax(Profile profile, Extent data, long seed) {
     int epochs = profile == Profile.QUICK ? 5 : 30;
     TrainingPlan plan =
         new TrainingPlan(
@@ -55,7 +55,7 @@ public final class Plans {
    * rate, then goes on from there on the whole training set.
    */
   public static List<TrainingPlan> maxout(
-      Profile profile, Dataset data, long seed, Adversary adversary) {
+      Profile profile, Extent data, long seed, Adversary adversary) {
     String name = adversary == null ? "maxout-240" : "maxout-240-adversarial";
     int held = validation(data);
     return switch (profile) {
@@ -78,7 +78,7 @@ public final class Plans {
 
   private static TrainingPlan maxout(
       String name,
-      Dataset data,
+      Extent data,
       long seed,
       int validation,
       int epochs,
@@ -101,11 +101,11 @@ public final class Plans {
   }
 
   /** The last sixth of the training set, 10,000 pictures of MNIST's 60,000. */
-  private static int validation(Dataset data) {
+  private static int validation(Extent data) {
     return data.count() / VALIDATION_SHARE;
   }
 
-  private static long steps(Dataset data, int validation, int epochs) {
+  private static long steps(Extent data, int validation, int epochs) {
     return (long) epochs * ((data.count() - validation) / BATCH);
   }
 }

@@ -41,6 +41,6 @@ final class SoftmaxFgsm implements Experiment {
             "The paper does not say how its softmax regression was trained; here weight columns are bounded to an L2 norm of 2.3, the size its confidences imply.",
             "Confidence is averaged over mistakes; the paper does not say over what.",
             Attacks.NO_CLIPPING),
-        Attacks.figures(laboratory, "softmax-fgsm", model, attacked));
+        laboratory.figures("softmax-fgsm", model, attacked));
   }
 }

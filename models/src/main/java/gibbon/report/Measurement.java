@@ -14,4 +14,9 @@ public record Measurement(String name, String unit, Double paper, double measure
   public static Measurement percent(String name, Double paper, double share, String note) {
     return new Measurement(name, "%", paper, 100 * share, note);
   }
+
+  /** The same with something more that a reader must know. */
+  public Measurement noted(String more) {
+    return new Measurement(name, unit, paper, measured, note.isEmpty() ? more : note + "; " + more);
+  }
 }

@@ -4,7 +4,7 @@ package gibbon.report;
 final class Wording {
   static final String SCALED_DOWN =
       "The profiles quick and standard are scaled down: smaller or shorter training than the"
-          + " paper's. Only the profile named paper trains as its authors did.";
+          + " paper's. Only the profile named paper keeps to the published schedule.";
 
   private Wording() {}
 

@@ -27,20 +27,25 @@ public final class Checkpoint {
 
   /**
    * @param file where it is kept
-   * @param identity what must be the same for a training to go on: the plan and the data
+   * @param identity what must be the same for a training to go on; see {@link #identity}
    */
   public Checkpoint(Path file, String identity) {
     this.file = file;
     this.plan = identity;
   }
 
-  /** A plan and its data, as text that is the same exactly when they are. */
+  /** A plan and the name of what it is carried out on, as text. */
   public static String identity(TrainingPlan plan, String data) {
     return toJson(plan) + " on " + data;
   }
 
   boolean exists() {
     return Files.exists(file);
+  }
+
+  /** Whether it exists and belongs to this training. */
+  boolean fits() {
+    return exists() && plan.equals(Safetensors.read(file).metadata().get("plan"));
   }
 
   void write(

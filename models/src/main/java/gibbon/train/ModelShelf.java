@@ -5,6 +5,7 @@ import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
+import gibbon.store.FileReason;
 import gibbon.store.Folders;
 import gibbon.store.Safetensors;
 import gibbon.tensor.Arena;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -53,7 +55,7 @@ public final class ModelShelf {
    */
   public Classifier trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
     Classifier model = null;
-    String identity = data.name() + ", " + device.info().name();
+    String identity = root(data.name());
     for (TrainingPlan plan : stages) {
       identity = Checkpoint.identity(plan, identity);
       model = trained(plan, identity, model, data, arena);
@@ -61,33 +63,66 @@ public final class ModelShelf {
     return model;
   }
 
+  /**
+   * The same model, if an earlier run that is to be resumed has finished it; asked without the
+   * data, which need not be read then.
+   *
+   * @param data the name of the data set it is trained on
+   */
+  public Optional<Classifier> finished(List<TrainingPlan> stages, String data, Arena arena) {
+    String identity = root(data);
+    for (TrainingPlan plan : stages) {
+      identity = Checkpoint.identity(plan, identity);
+    }
+    return kept(stages.get(stages.size() - 1), identity, arena);
+  }
+
+  private Path unfinished(TrainingPlan plan) {
+    return folder.resolve(plan.name() + ".checkpoint.safetensors");
+  }
+
+  private String root(String data) {
+    return data + ", " + device.info().name();
+  }
+
+  private Optional<Classifier> kept(TrainingPlan plan, String identity, Arena arena) {
+    Path file = file(plan.name());
+    if (!resume || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
+    if (found.equals(identity)) {
+      return Optional.of(ModelFiles.read(file, arena));
+    }
+    // A training may have been broken off before it could replace an older model of its name.
+    if (new Checkpoint(unfinished(plan), identity).fits()) {
+      return Optional.empty();
+    }
+    throw new GibbonException(
+        "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder, or delete the file to have it trained anew."
+            .formatted(file, found, identity));
+  }
+
   private Classifier trained(
       TrainingPlan plan, String identity, Classifier start, Dataset data, Arena arena) {
-    Path file = file(plan.name());
-    if (resume && Files.exists(file)) {
-      String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
-      if (!found.equals(identity)) {
-        throw new GibbonException(
-            "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder."
-                .formatted(file, found, identity));
-      }
-      return ModelFiles.read(file, arena);
+    Optional<Classifier> kept = kept(plan, identity, arena);
+    if (kept.isPresent()) {
+      return kept.get();
     }
-    Path checkpoint = folder.resolve(plan.name() + ".checkpoint.safetensors");
     try (TrainingListener listener = listeners.get()) {
       Trainer.Trained trained =
           new Trainer(device, plan, data, listener)
-              .train(arena, start, new Checkpoint(checkpoint, identity), resume);
+              .train(arena, start, new Checkpoint(unfinished(plan), identity), resume);
       ModelFiles.write(
-          file,
+          file(plan.name()),
           trained.model(),
           Map.of("plan", identity, "history", Checkpoint.toJson(trained.history())));
-      Files.deleteIfExists(checkpoint);
+      Files.deleteIfExists(unfinished(plan));
       return trained.model();
     } catch (IOException e) {
       throw new GibbonException(
           "The checkpoint %s of the finished training cannot be removed (%s)."
-              .formatted(checkpoint, e.getMessage()),
+              .formatted(unfinished(plan), FileReason.of(e)),
           e);
     }
   }

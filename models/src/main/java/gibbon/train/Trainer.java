@@ -156,7 +156,7 @@ public final class Trainer {
               requireFinite(value, epoch, s);
               sum += value;
               read++;
-              listener.progress(plan, epoch, s + 1, steps + 1, sum / read, history);
+              listener.progress(plan, epoch, s + 1, steps, sum / read, history);
             }
           }
         }
@@ -189,7 +189,7 @@ public final class Trainer {
     private void requireFinite(double loss, int epoch, int step) {
       if (!Double.isFinite(loss)) {
         throw new GibbonException(
-            "Training of %s came to a loss of %s in epoch %d, step %d; the checkpoint of the epoch before is kept, and a smaller learning rate may help."
+            "Training of %s came to a loss of %s in epoch %d, step %d; a smaller learning rate may help."
                 .formatted(plan.name(), loss, epoch, step + 1));
       }
     }

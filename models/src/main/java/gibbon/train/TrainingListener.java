@@ -6,7 +6,7 @@ public interface TrainingListener extends AutoCloseable {
   TrainingListener SILENT = (plan, epoch, step, stepsPerEpoch, loss, history) -> {};
 
   /**
-   * Called every few dozen steps, and after each epoch with {@code step == stepsPerEpoch}.
+   * Called every few dozen steps, and after each epoch, when {@code history} has come to hold it.
    *
    * @param epoch counted from 1
    * @param step steps done in this epoch

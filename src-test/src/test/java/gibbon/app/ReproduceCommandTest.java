@@ -51,12 +51,12 @@ class ReproduceCommandTest {
     for (String file :
         List.of(
             "report.html",
-            "softmax-adversarial.npy",
-            "maxout-adversarial.npy",
-            "maxout-hardened-adversarial.npy",
-            "models/softmax.safetensors",
-            "models/maxout-240.safetensors",
-            "models/maxout-240-adversarial.safetensors")) {
+            "softmax-adversarial-quick.npy",
+            "maxout-adversarial-quick.npy",
+            "maxout-hardened-adversarial-quick.npy",
+            "models/quick/softmax.safetensors",
+            "models/quick/maxout-240.safetensors",
+            "models/quick/maxout-240-adversarial.safetensors")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
   }
@@ -87,17 +87,45 @@ class ReproduceCommandTest {
       Process process =
           CommandLines.start(
               "", folder.resolve(model + ".log"), arguments("opencl", out, "--resume"));
-      Path checkpoint = out.resolve("models").resolve(model + ".checkpoint.safetensors");
+      Path checkpoint = out.resolve("models/quick").resolve(model + ".checkpoint.safetensors");
       while (!Files.exists(checkpoint) && process.isAlive()) {
         Thread.sleep(1);
       }
       assertTrue(process.isAlive(), () -> "the process ended before it could be killed");
       process.destroyForcibly().waitFor();
-      assertFalse(Files.exists(out.resolve("models").resolve(model + ".safetensors")));
+      assertFalse(Files.exists(out.resolve("models/quick").resolve(model + ".safetensors")));
     }
     CommandLines.Outcome resumed = reproduce("opencl", out, "--resume");
     assertEquals(0, resumed.status(), resumed.err());
     assertEquals(withoutTimes(folder.resolve("unbroken")), withoutTimes(out));
+  }
+
+  @Test
+  void tellsWhatWasMeasuredWhenALaterExperimentFails() throws IOException {
+    Path out = folder.resolve("out");
+    Files.createDirectories(out.resolve("maxout-adversarial-quick.npy"));
+    CommandLines.Outcome outcome = reproduce("opencl", out, "softmax-fgsm", "maxout-fgsm");
+    assertEquals(1, outcome.status());
+    assertTrue(outcome.err().contains("maxout-adversarial.npy: it is a folder"), outcome.err());
+    assertTrue(outcome.out().contains("softmax-fgsm: "), outcome.out());
+    assertTrue(Files.readString(out.resolve("results.json")).contains("softmax-fgsm"));
+  }
+
+  @Test
+  void namesADamagedFileOfResultsBeforeItTrains() throws IOException {
+    Path out = folder.resolve("out");
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("results.json"), "{");
+    CommandLines.Outcome outcome = reproduce("java", out, "softmax-fgsm");
+    assertEquals(1, outcome.status());
+    assertTrue(outcome.err().contains("results.json"), outcome.err());
+    assertFalse(Files.exists(out.resolve("models/quick/softmax.safetensors")));
+  }
+
+  @Test
+  void saysThatOtherPicturesAreNotThePapers() throws IOException {
+    CommandLines.Outcome outcome = reproduce("java", folder.resolve("out"), "softmax-fgsm");
+    assertTrue(outcome.out().contains("the paper's figure is for MNIST, ours for"), outcome.out());
   }
 
   @Test

@@ -2,6 +2,7 @@ package gibbon.app;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -73,6 +74,22 @@ class TrainAndAttackTest {
     assertTrue(
         reports.get(1).get("error").asDouble() >= reports.get(2).get("error").asDouble(),
         "a step up the loss is no better than a step down");
+    assertFalse(attacked.out().contains("target"), attacked.out());
+    CommandLines.Outcome towards =
+        CommandLines.run(
+            "attack",
+            models + "/maxout.safetensors",
+            "--epsilon",
+            "0",
+            "--target",
+            "3",
+            "--data",
+            data,
+            "--device",
+            "java");
+    assertTrue(
+        towards.out().lines().anyMatch(line -> line.matches("taken for the target +\\d.* %")),
+        towards.out());
     StoredArray examples = Npy.read(out.resolve("adversarial-epsilon-0.1.npy"));
     assertEquals(List.of(200, 6, 6), examples.shape());
     assertArrayEquals(

@@ -2,9 +2,13 @@ package gibbon.attack;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.GibbonException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictionsTest {
   @Test
@@ -24,5 +28,14 @@ class PredictionsTest {
     assertEquals(.625, made.confidence(), 1e-15);
     assertEquals(.5, made.confidenceOnMistakes(labels), 1e-15);
     assertTrue(Double.isNaN(made.confidenceOnMistakes(new int[] {1, 0})));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void refusesLogitsThatAreNotFinite(double logit) {
+    double[] logits = {0, 1, 2, logit};
+    GibbonException refused =
+        assertThrows(GibbonException.class, () -> Predictions.of(logits, new int[] {0, 0}, 2));
+    assertTrue(refused.getMessage().contains("picture 1"), refused.getMessage());
   }
 }

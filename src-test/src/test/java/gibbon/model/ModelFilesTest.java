@@ -72,8 +72,26 @@ class ModelFilesTest {
           0, new StoredTensor("weight", StoredArray.of(new double[] {0, Double.NaN, 0, 0}, 2, 2)));
       refuse(file, new Safetensors.Contents(good.metadata(), wrong), "a NaN or an infinity");
 
+      StoredArray weight = good.tensor("weight");
+      wrong.set(0, new StoredTensor("wait", weight));
+      refuse(
+          file,
+          new Safetensors.Contents(good.metadata(), wrong),
+          "model.safetensors is incomplete");
+
+      wrong.set(0, new StoredTensor("weight", StoredArray.of(new long[4], 2, 2)));
+      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "whole numbers in weight");
+
       wrong.remove(0);
-      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "no tensor");
+      refuse(file, new Safetensors.Contents(good.metadata(), wrong), "holds 2 numbers, too few");
+
+      metadata.put("model.kind", "maxout");
+      metadata.put("model.units", "40000");
+      metadata.put("model.inputs", "40000");
+      refuse(file, new Safetensors.Contents(metadata, good.tensors()), "holds 6 numbers, too few");
+
+      metadata.put("model.inputs", "2000000000");
+      refuse(file, new Safetensors.Contents(metadata, good.tensors()), "2^31 - 1 weights");
     }
   }
 

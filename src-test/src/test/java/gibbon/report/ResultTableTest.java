@@ -30,7 +30,7 @@ class ResultTableTest {
         [1] Over all 10,000 test examples.
         [2] No mistakes.
         The profiles quick and standard are scaled down: smaller or shorter training than the paper's. Only
-        the profile named paper trains as its authors did.
+        the profile named paper keeps to the published schedule.
         """;
     assertEquals(expected, ResultTable.render(Sample.full(), false));
   }

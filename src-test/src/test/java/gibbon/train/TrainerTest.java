@@ -132,6 +132,34 @@ class TrainerTest {
   }
 
   @Test
+  void stopsWhenPatienceEnds() {
+    TrainingPlan easy = Plans.softmax(data.train(), 30);
+    TrainingPlan plan =
+        new TrainingPlan(
+            easy.name(),
+            easy.model(),
+            easy.seed(),
+            easy.validation(),
+            easy.batch(),
+            easy.epochs(),
+            2,
+            easy.schedule(),
+            easy.columnBound(),
+            null,
+            null,
+            easy.criterion());
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      History history =
+          new Trainer(device, plan, data.train(), TrainingListener.SILENT)
+              .train(arena, null, null, false)
+              .history();
+      assertEquals(history.bestEpoch() + 2, history.epochs().size());
+      assertTrue(history.epochs().size() < 30, "patience never mattered, so nothing was tested");
+    }
+  }
+
+  @Test
   void stopsWhenTheLossIsNoNumberAndKeepsTheCheckpoint(@TempDir Path folder) {
     TrainingPlan plan = Plans.softmax(data.train(), 4);
     Path file = folder.resolve("checkpoint.safetensors");

@@ -1,0 +1,172 @@
+package gibbon.app;
+
+import gibbon.GibbonException;
+import gibbon.data.Dataset;
+import gibbon.data.Datasets;
+import gibbon.device.Device;
+import gibbon.explain.Account;
+import gibbon.explain.Explainer;
+import gibbon.explain.Question;
+import gibbon.model.Classifier;
+import gibbon.tensor.Arena;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gibbon explain}: one attack, every number of it. */
+@Command(
+    name = "explain",
+    description =
+        "Walk one attack from the pixels through the loss and every way back to the sign, with the numbers.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class ExplainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private DeviceOptions devices;
+  @Mixin private ExplainOutputs outputs;
+
+  @Option(
+      names = "--model",
+      paramLabel = "ID|FILE",
+      description =
+          "softmax, maxout or maxout-adversarial, trained once at quick profile and kept; or a safetensors file that Gibbon wrote.")
+  private String model = "maxout";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data set that --index counts in (default: the embedded MNIST).")
+  private Path data;
+
+  @Option(names = "--index", paramLabel = "N", description = "Which test picture, from 0.")
+  private Integer index;
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description =
+          "A picture of your own instead: PNG, JPEG, GIF, BMP or .npy, white on black, of the model's size.")
+  private Path image;
+
+  @Option(
+      names = "--label",
+      paramLabel = "L",
+      description =
+          "The true class (default: the data set's label; for --image the model's prediction).")
+  private Integer label;
+
+  @Option(
+      names = "--target",
+      paramLabel = "T",
+      description = "Move towards this class instead of away from the label.")
+  private Integer target;
+
+  @Option(
+      names = "--epsilon",
+      paramLabel = "E",
+      description = "Size of the step, in pixel values of [0, 1]; may be negative.")
+  private double epsilon = .25;
+
+  @Option(
+      names = "--pixel",
+      paramLabel = "R,C",
+      description =
+          "Take this pixel's gradient apart: the paths it is the sum of, a finite difference, the oracle.")
+  private String pixel;
+
+  @Option(
+      names = "--unit",
+      paramLabel = "LAYER,J",
+      description =
+          "Take this unit apart: its pieces, the winner, its filter. Layers count from 1, units from 0.")
+  private String unit;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    outputs.check();
+    if (image != null && (index != null || data != null)) {
+      throw new GibbonException(
+          "A picture comes from --image or from a data set (--index, --data), not from both.");
+    }
+    Optional<Question.Pixel> wantedPixel =
+        Optional.ofNullable(pixel)
+            .map(text -> pair("--pixel", text, "a row and a column, such as 14,14"))
+            .map(numbers -> new Question.Pixel(numbers[0], numbers[1]));
+    Optional<Question.Unit> wantedUnit =
+        Optional.ofNullable(unit)
+            .map(text -> pair("--unit", text, "a layer and a unit, such as 1,17"))
+            .map(numbers -> new Question.Unit(numbers[0], numbers[1]));
+    Question question = question();
+    return devices.run(
+        out,
+        device -> {
+          outputs.write(account(device, question, wantedPixel, wantedUnit), out);
+          return 0;
+        });
+  }
+
+  private Account account(
+      Device device,
+      Question question,
+      Optional<Question.Pixel> wantedPixel,
+      Optional<Question.Unit> wantedUnit) {
+    try (Arena arena = new Arena(device)) {
+      Classifier classifier = ReadyModels.open(model, device, arena, spec.commandLine().getErr());
+      try (Explainer explainer = new Explainer(device, classifier)) {
+        return explainer.explain(question, wantedPixel, wantedUnit);
+      }
+    }
+  }
+
+  private Question question() {
+    if (image != null) {
+      PictureFile file = PictureFile.read(image);
+      return new Question(
+          image.toString(),
+          file.pixels(),
+          file.rows(),
+          file.columns(),
+          optional(label),
+          OptionalInt.empty(),
+          optional(target),
+          epsilon);
+    }
+    Dataset test = Datasets.openTest(Optional.ofNullable(data));
+    int chosen = index == null ? 0 : index;
+    if (chosen < 0 || chosen >= test.count()) {
+      throw new GibbonException(
+          "--index takes 0 to %d, the pictures of %s, got %d."
+              .formatted(test.count() - 1, test.name(), chosen));
+    }
+    int own = test.labels()[chosen];
+    return new Question(
+        test.name() + " " + chosen,
+        Arrays.copyOfRange(test.images(), chosen * test.pixels(), (chosen + 1) * test.pixels()),
+        test.rows(),
+        test.columns(),
+        OptionalInt.of(label == null ? own : label),
+        OptionalInt.of(own),
+        optional(target),
+        epsilon);
+  }
+
+  private static OptionalInt optional(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private static int[] pair(String option, String text, String expected) {
+    if (!text.matches("\\d{1,6},\\d{1,6}")) {
+      throw new GibbonException(option + " takes " + expected + ", got '" + text + "'.");
+    }
+    return Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray();
+  }
+}

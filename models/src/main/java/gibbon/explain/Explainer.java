@@ -1,0 +1,201 @@
+package gibbon.explain;
+
+import gibbon.attack.FastGradientSign;
+import gibbon.autodiff.Op;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.explain.Account.Agreement;
+import gibbon.explain.Account.Images;
+import gibbon.explain.Account.Prediction;
+import gibbon.explain.Account.Subject;
+import gibbon.model.Classifier;
+import gibbon.model.Noise;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Carries out one attack, watches it, and takes it apart. */
+public final class Explainer implements AutoCloseable {
+  private final Device device;
+  private final Classifier model;
+  private final Oracle oracle;
+
+  /** Explains attacks on a model that lives on {@code device}. */
+  public Explainer(Device device, Classifier model) {
+    this.device = device;
+    this.model = model;
+    oracle = new Oracle(model);
+  }
+
+  /**
+   * The account of one attack.
+   *
+   * @param pixel to take apart, if any
+   * @param unit to take apart, if any
+   * @throws gibbon.GibbonException if picture, label, target, pixel or unit do not fit the model
+   */
+  public Account explain(
+      Question question, Optional<Question.Pixel> pixel, Optional<Question.Unit> unit) {
+    question.check(model.spec().inputs(), model.spec().classes());
+    double[] x = new double[question.x().length];
+    Arrays.setAll(x, i -> question.x()[i]);
+    int label =
+        question.label().orElseGet(() -> Prediction.of(oracle.rows(x).logits()[0], 0).predicted());
+    Subject subject = subject(question, label);
+    FastGradientSign attack =
+        new FastGradientSign(
+            question.epsilon(),
+            question.target().isPresent(),
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY);
+    Watched watched = watch(attack, question, subject.reference());
+    Oracle.Trace trace = oracle.trace(x, subject.reference());
+    double[] step = new double[x.length];
+    double size = question.target().isPresent() ? -question.epsilon() : question.epsilon();
+    Arrays.setAll(step, i -> size * Math.signum(watched.images.gradient()[i]));
+    Agreement agreement = agreement(watched.images.gradient(), trace.gradient());
+    boolean linear = trace.layers().stream().allMatch(layer -> layer.pieces() == 1);
+    double[] stored = oracle.rows(Warnings.stored(watched.images.adversarial())).logits()[0];
+    return new Account(
+        subject,
+        watched.before,
+        watched.after,
+        watched.images,
+        watched.steps,
+        agreement,
+        LinearAccount.of(oracle, trace, x, step, subject),
+        linear ? HandCheck.of(trace, subject.reference(), step, watched.after.logits()) : null,
+        pixel
+            .map(
+                asked ->
+                    PixelAccount.of(
+                        question,
+                        asked,
+                        subject.reference(),
+                        oracle,
+                        trace,
+                        x,
+                        watched.images.gradient()))
+            .orElse(null),
+        unit.map(asked -> UnitAccount.of(asked, trace.layers())).orElse(null),
+        new Warnings(subject, watched.before, watched.after, watched.images)
+            .of(question.label().isPresent(), agreement, stored));
+  }
+
+  private Subject subject(Question question, int label) {
+    return new Subject(
+        model.spec().toString(),
+        model.parameters().stream().mapToInt(p -> p.value().shape().size()).sum(),
+        question.picture(),
+        question.rows(),
+        question.columns(),
+        label,
+        boxed(question.recorded()),
+        boxed(question.target()),
+        question.epsilon(),
+        device.info().name(),
+        device.precisionBits());
+  }
+
+  private static Integer boxed(OptionalInt value) {
+    return value.isPresent() ? value.getAsInt() : null;
+  }
+
+  private record Watched(List<Step> steps, Images images, Prediction before, Prediction after) {}
+
+  private Watched watch(FastGradientSign attack, Question question, int reference) {
+    device.profiling(true);
+    try (Arena arena = new Arena(device)) {
+      Recorder recorder = new Recorder(device);
+      Tape tape = new Tape(arena, recorder);
+      FastGradientSign.Step step =
+          attack.step(
+              model,
+              tape,
+              arena.of(Shape.of(1, question.x().length), question.x()),
+              arena.ofIntegers(reference));
+      Var after = model.logits(step.adversarial(), Noise.NONE);
+      Map<Var, double[]> values = new IdentityHashMap<>();
+      tape.nodes().forEach(node -> values.put(node, node.value().toDoubles()));
+      Images images =
+          new Images(
+              values.get(step.input()),
+              values.get(step.gradient()),
+              values.get(step.perturbation()),
+              values.get(step.adversarial()));
+      return new Watched(
+          steps(recorder, new Names(step, model), values, question.columns()),
+          images,
+          Prediction.of(values.get(step.logits()), reference),
+          Prediction.of(values.get(after), reference));
+    } finally {
+      device.profiling(false);
+    }
+  }
+
+  private List<Step> steps(Recorder recorder, Names names, Map<Var, double[]> values, int columns) {
+    List<Step> steps = new ArrayList<>();
+    for (Recorder.Recorded recorded : recorder.recorded()) {
+      Var node = recorded.var();
+      steps.add(
+          new Step(
+              node.index(),
+              names.phase(node),
+              names.name(node),
+              node.op().map(Op::name).orElse("leaf"),
+              node.op().map(op -> op.rule().forward()).orElseGet(() -> origin(node, names)),
+              node.op().map(op -> op.rule().backward()).orElse(""),
+              node.wayBackOf().map(Var::index).orElse(null),
+              names.onPath(node),
+              node.inputs().stream()
+                  .map(in -> new Step.Input(in.index(), names.name(in), extents(in)))
+                  .toList(),
+              extents(node),
+              Statistics.of(values.get(node)),
+              new Worked(node, names::name, values::get, columns).line(),
+              recorded.kernels(),
+              recorded.start(),
+              recorded.seconds()));
+    }
+    return steps;
+  }
+
+  private String origin(Var node, Names names) {
+    if (names.isSeed(node)) {
+      return "dJ/dJ = 1, where the way back begins";
+    }
+    if (node.wayBackOf().isPresent()) {
+      return "remembered";
+    }
+    String name = names.name(node);
+    return name.equals("x") ? "the picture" : name.equals("label") ? "given" : "learnt";
+  }
+
+  private static List<Integer> extents(Var node) {
+    return Arrays.stream(node.shape().extents()).boxed().toList();
+  }
+
+  private static Agreement agreement(double[] device, double[] oracle) {
+    double error = 0;
+    double norm = 0;
+    int signs = 0;
+    for (int i = 0; i < device.length; i++) {
+      error += (device[i] - oracle[i]) * (device[i] - oracle[i]);
+      norm += oracle[i] * oracle[i];
+      signs += Math.signum(device[i]) == Math.signum(oracle[i]) ? 0 : 1;
+    }
+    return new Agreement(error == 0 ? 0 : Math.sqrt(error / norm), signs);
+  }
+
+  @Override
+  public void close() {
+    oracle.close();
+  }
+}

@@ -1,0 +1,182 @@
+package gibbon.explain;
+
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.device.JavaDevice;
+import gibbon.model.Classifier;
+import gibbon.model.Noise;
+import gibbon.op.MatMul;
+import gibbon.op.Maxout;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The same network on the plain-Java device, in double precision. */
+final class Oracle implements AutoCloseable {
+  private final JavaDevice device = new JavaDevice();
+  private final Arena arena = new Arena(device);
+  private final Classifier model;
+
+  /** A copy of a network that may live on any device. */
+  Oracle(Classifier original) {
+    model = original.spec().build(arena, 0);
+    for (int i = 0; i < original.parameters().size(); i++) {
+      model.parameters().get(i).value().write(original.parameters().get(i).value().toDoubles());
+    }
+  }
+
+  /**
+   * The network at one picture.
+   *
+   * @param gradient dJ/dx
+   * @param jacobian d logit_k / dx, a row a class
+   */
+  record Trace(double[] logits, double[] gradient, List<Layer> layers, double[][] jacobian) {}
+
+  Trace trace(double[] x, int label) {
+    try (Arena step = new Arena(device)) {
+      Tape tape = new Tape(step);
+      Var input = tape.leaf(step.of(Shape.of(1, x.length), x));
+      Var logits = model.logits(input, Noise.NONE);
+      List<Found> found = layers(tape);
+      Var labels = tape.leaf(step.ofIntegers(label));
+      Var loss = Ops.sum(Ops.softmaxCrossEntropy(logits, labels));
+      List<Var> wanted = new ArrayList<>(List.of(input));
+      found.forEach(layer -> wanted.add(layer.product));
+      var gradients = tape.gradients(loss, wanted);
+      List<Layer> layers = new ArrayList<>();
+      for (Found layer : found) {
+        layers.add(
+            new Layer(
+                layers.size() + 1,
+                layer.name,
+                layer.product.input(1).value().toDoubles(),
+                layer.bias.value().toDoubles(),
+                layer.pieces,
+                layer.product.input(0).value().toDoubles(),
+                layer.sum.value().toDoubles(),
+                gradients.of(layer.product).toDoubles()));
+      }
+      double[][] jacobian = new double[logits.shape().extent(1)][];
+      for (int k = 0; k < jacobian.length; k++) {
+        Var logit = Ops.sum(Ops.slice(logits, 1, k, 1));
+        jacobian[k] = tape.gradients(logit, input).of(input).toDoubles();
+      }
+      return new Trace(
+          logits.value().toDoubles(), gradients.of(input).toDoubles(), layers, jacobian);
+    }
+  }
+
+  /**
+   * The network at several pictures.
+   *
+   * @param logits of each
+   * @param winners the winning piece of each maxout unit, layer after layer
+   */
+  record Rows(double[][] logits, int[][] winners) {
+    /** How many units have another winner in one row than in another. */
+    int changed(int row, int other) {
+      int changed = 0;
+      for (int unit = 0; unit < winners[row].length; unit++) {
+        changed += winners[row][unit] == winners[other][unit] ? 0 : 1;
+      }
+      return changed;
+    }
+  }
+
+  Rows rows(double[]... pictures) {
+    int inputs = model.spec().inputs();
+    double[] all = new double[pictures.length * inputs];
+    for (int row = 0; row < pictures.length; row++) {
+      System.arraycopy(pictures[row], 0, all, row * inputs, inputs);
+    }
+    try (Arena step = new Arena(device)) {
+      Tape tape = new Tape(step);
+      Var logits =
+          model.logits(tape.leaf(step.of(Shape.of(pictures.length, inputs), all)), Noise.NONE);
+      List<Found> maxouts = layers(tape).stream().filter(layer -> layer.pieces > 1).toList();
+      int units = maxouts.stream().mapToInt(Found::units).sum();
+      int[][] winners = new int[pictures.length][units];
+      int first = 0;
+      for (Found layer : maxouts) {
+        double[] z = layer.sum.value().toDoubles();
+        for (int row = 0; row < pictures.length; row++) {
+          for (int unit = 0; unit < layer.units(); unit++) {
+            int start = (row * layer.units() + unit) * layer.pieces;
+            winners[row][first + unit] = Layer.winner(z, start, layer.pieces) - start;
+          }
+        }
+        first += layer.units();
+      }
+      double[] flat = logits.value().toDoubles();
+      int classes = logits.shape().extent(1);
+      double[][] rows = new double[pictures.length][classes];
+      for (int row = 0; row < pictures.length; row++) {
+        System.arraycopy(flat, row * classes, rows[row], 0, classes);
+      }
+      return new Rows(rows, winners);
+    }
+  }
+
+  /**
+   * J of logits, as ln(1 + Σ exp(z_k − z_y)): where the model is sure, J is tiny and a difference
+   * of two large numbers would leave nothing of it.
+   */
+  static double loss(double[] logits, int label) {
+    double largest = 0;
+    for (double logit : logits) {
+      largest = Math.max(largest, logit - logits[label]);
+    }
+    double others = 0;
+    for (int k = 0; k < logits.length; k++) {
+      others += k == label ? 0 : Math.exp(logits[k] - logits[label] - largest);
+    }
+    return largest == 0 ? Math.log1p(others) : largest + Math.log(others + Math.exp(-largest));
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+    device.close();
+  }
+
+  private record Found(String name, Var product, Var bias, Var sum, int pieces) {
+    int units() {
+      return product.shape().extent(1) / pieces;
+    }
+  }
+
+  /** Finds h·W + b and a maxout behind it, as the models put them on the tape. */
+  private List<Found> layers(Tape tape) {
+    Map<Var, String> names = new IdentityHashMap<>();
+    for (Parameter parameter : model.parameters()) {
+      names.put(tape.parameter(parameter), parameter.name());
+    }
+    List<Var> nodes = tape.nodes();
+    List<Found> layers = new ArrayList<>();
+    for (Var product : nodes) {
+      if (product.op().orElse(null) instanceof MatMul && names.containsKey(product.input(1))) {
+        Var sum = consumer(nodes, product).orElseThrow();
+        Optional<Maxout> maxout =
+            consumer(nodes, sum)
+                .flatMap(Var::op)
+                .filter(Maxout.class::isInstance)
+                .map(Maxout.class::cast);
+        String name = names.get(product.input(1)).replaceFirst("\\.?weight$", "");
+        layers.add(
+            new Found(name, product, sum.input(1), sum, maxout.map(Maxout::pieces).orElse(1)));
+      }
+    }
+    return layers;
+  }
+
+  private static Optional<Var> consumer(List<Var> nodes, Var of) {
+    return nodes.stream().filter(node -> node.inputs().contains(of)).findFirst();
+  }
+}

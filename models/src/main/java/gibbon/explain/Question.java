@@ -1,0 +1,58 @@
+package gibbon.explain;
+
+import gibbon.GibbonException;
+import java.util.OptionalInt;
+
+/**
+ * What is to be explained: a picture, and an attack on it.
+ *
+ * @param picture where it comes from, such as {@code MNIST test 0}
+ * @param x its pixels, row-major
+ * @param label the class whose loss J is; empty to take the model's own prediction
+ * @param recorded the label that the data set gives the picture, if it comes from one
+ * @param target the class to move towards instead of away from {@code label}
+ * @param epsilon of the step, in the unit of the pixels; may be negative
+ */
+public record Question(
+    String picture,
+    float[] x,
+    int rows,
+    int columns,
+    OptionalInt label,
+    OptionalInt recorded,
+    OptionalInt target,
+    double epsilon) {
+
+  /** A pixel whose gradient is to be taken apart. */
+  public record Pixel(int row, int column) {}
+
+  /**
+   * A unit that is to be taken apart.
+   *
+   * @param layer counted from 1; the last one makes the logits
+   * @param unit counted from 0
+   */
+  public record Unit(int layer, int unit) {}
+
+  /** Checks what can be checked before a device is asked. */
+  void check(int inputs, int classes) {
+    if (x.length != inputs) {
+      throw new GibbonException(
+          "%s has %d × %d = %d pixels, but the model takes %d; give a picture of that size."
+              .formatted(picture, rows, columns, x.length, inputs));
+    }
+    requireClass("The label", label, classes);
+    requireClass("The target", target, classes);
+    if (!Double.isFinite(epsilon)) {
+      throw new GibbonException("Epsilon is a finite number, got " + epsilon + ".");
+    }
+  }
+
+  private static void requireClass(String what, OptionalInt given, int classes) {
+    if (given.isPresent() && (given.getAsInt() < 0 || given.getAsInt() >= classes)) {
+      throw new GibbonException(
+          "%s is a class of the model, 0 to %d, got %d."
+              .formatted(what, classes - 1, given.getAsInt()));
+    }
+  }
+}

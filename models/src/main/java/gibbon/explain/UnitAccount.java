@@ -1,0 +1,117 @@
+package gibbon.explain;
+
+import gibbon.GibbonException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One unit: what its pieces say, which wins, what it looks for, and what J thinks of it.
+ *
+ * @param layer counted from 1
+ * @param unit counted from 0
+ * @param name such as {@code h1[17]}, or {@code z3[7]} in the last layer
+ * @param pieces what each piece says; a single one where the layer has no maxout
+ * @param winner the piece that wins, the lowest of equals
+ * @param output the unit's value: the winner's
+ * @param margin how far the winner is ahead of the next piece, or null where there is no other
+ * @param gradient dJ/dh of the unit, as the oracle's backward pass has it
+ * @param filter d output / dx, a number a pixel; in the first layer the winner's weights themselves
+ * @param weights whether the filter is the weights themselves rather than a product of several
+ *     layers' weights, which holds only as long as no winner below changes
+ * @param sums the paths of dJ/dh through the layers above; empty in the last layer
+ */
+public record UnitAccount(
+    int layer,
+    int unit,
+    String name,
+    List<Piece> pieces,
+    int winner,
+    double output,
+    Double margin,
+    double gradient,
+    double[] filter,
+    boolean weights,
+    List<PathSum> sums) {
+
+  /**
+   * A linear piece.
+   *
+   * @param products Σ h·W, without the bias
+   * @param preactivation z = products + bias
+   * @param localDerivative of the unit's output with respect to z: 1 at the winner, 0 elsewhere
+   * @param gradient dJ/dz
+   */
+  public record Piece(
+      double products,
+      double bias,
+      double preactivation,
+      double localDerivative,
+      double gradient) {}
+
+  static UnitAccount of(Question.Unit asked, List<Layer> layers) {
+    if (asked.layer() < 1 || asked.layer() > layers.size()) {
+      throw new GibbonException(
+          "The model has layers 1 to %d, the last of which makes the logits; got layer %d."
+              .formatted(layers.size(), asked.layer()));
+    }
+    Layer layer = layers.get(asked.layer() - 1);
+    boolean last = asked.layer() == layers.size();
+    if (asked.unit() < 0 || asked.unit() >= layer.units()) {
+      throw new GibbonException(
+          "Layer %d has units 0 to %d, got unit %d."
+              .formatted(asked.layer(), layer.units() - 1, asked.unit()));
+    }
+    int winning = layer.winningColumn(asked.unit());
+    List<Piece> pieces = new ArrayList<>();
+    double second = Double.NEGATIVE_INFINITY;
+    for (int piece = 0; piece < layer.pieces(); piece++) {
+      int column = asked.unit() * layer.pieces() + piece;
+      double z = layer.preactivations()[column];
+      pieces.add(
+          new Piece(
+              z - layer.bias()[column],
+              layer.bias()[column],
+              z,
+              column == winning ? 1 : 0,
+              layer.gradient()[column]));
+      second = column == winning ? second : Math.max(second, z);
+    }
+    double output = layer.preactivations()[winning];
+    String name = layer.unitName(asked.unit(), last);
+    return new UnitAccount(
+        asked.layer(),
+        asked.unit(),
+        name,
+        pieces,
+        winning - asked.unit() * layer.pieces(),
+        output,
+        layer.pieces() == 1 ? null : output - second,
+        layer.unitGradient(asked.unit()),
+        filter(layers, asked.layer() - 1, winning),
+        asked.layer() == 1,
+        PathSum.chain("dJ/d" + name, layers, asked.layer(), asked.unit(), PixelAccount.SHOWN));
+  }
+
+  /** d z_column / dx through the winners of the layers below. */
+  private static double[] filter(List<Layer> layers, int at, int column) {
+    double[] gradient = new double[layers.get(at).columns()];
+    gradient[column] = 1;
+    for (int i = at; ; i--) {
+      Layer layer = layers.get(i);
+      double[] input = new double[layer.inputs()];
+      for (int p = 0; p < input.length; p++) {
+        for (int c = 0; c < gradient.length; c++) {
+          input[p] += gradient[c] == 0 ? 0 : layer.weight(p, c) * gradient[c];
+        }
+      }
+      if (i == 0) {
+        return input;
+      }
+      Layer below = layers.get(i - 1);
+      gradient = new double[below.columns()];
+      for (int unit = 0; unit < below.units(); unit++) {
+        gradient[below.winningColumn(unit)] = input[unit];
+      }
+    }
+  }
+}

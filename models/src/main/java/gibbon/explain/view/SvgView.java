@@ -1,0 +1,157 @@
+package gibbon.explain.view;
+
+import gibbon.explain.Account;
+import gibbon.explain.view.Graph.Box;
+import java.util.Locale;
+
+/** The tape as a drawing: forward downwards on the left, backward upwards on the right. */
+public final class SvgView {
+  private static final int WIDTH = 250;
+  private static final int HEIGHT = 56;
+  private static final int ROW = 82;
+  private static final int[] LEFT = {10, 320, 560};
+  private static final int[] WIDTHS = {WIDTH, 180, WIDTH};
+  private static final int TOP = 34;
+  private static final int MARGIN = 46;
+
+  /** Colours by name, so that a page can set its own; light and dark of their own otherwise. */
+  private static final String STYLE =
+      """
+      <style>
+      .graph { --g-ink: #1c2128; --g-soft: #57606a; --g-forward: #dbe9f9; --g-backward: #fbe0dd; --g-outside: #eeeeee; font-family: system-ui, "DejaVu Sans", sans-serif; }
+      @media (prefers-color-scheme: dark) { .graph { --g-ink: #e3e8ee; --g-soft: #9aa5b1; --g-forward: #1f3a5c; --g-backward: #5c2a26; --g-outside: #2b323a; } }
+      .graph text { fill: var(--g-ink); font-size: 12px; }
+      .graph .name { font-weight: 600; font-size: 13px; }
+      .graph .soft { fill: var(--g-soft); }
+      .graph .c0 { fill: var(--g-forward); } .graph .c1 { fill: var(--g-outside); } .graph .c2 { fill: var(--g-backward); }
+      .graph path { fill: none; stroke: var(--g-soft); stroke-width: 1.1; stroke-dasharray: 3 3; }
+      .graph path.flow { stroke: var(--g-ink); stroke-width: 1.8; stroke-dasharray: none; }
+      .graph marker path { fill: var(--g-ink); stroke: none; }
+      </style>
+      """;
+
+  private SvgView() {}
+
+  /** Renders it as a file of its own. */
+  public static String of(Account account) {
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + drawing(account);
+  }
+
+  /** Renders it as an element of a page. */
+  static String drawing(Account account) {
+    Graph graph = Graph.of(account);
+    int height = TOP + graph.rows() * ROW;
+    int width = LEFT[2] + WIDTH + MARGIN;
+    StringBuilder svg = new StringBuilder();
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"The tape of the attack, forward on the left, backward on the right\">%n",
+            width,
+            height,
+            width,
+            height));
+    svg.append(STYLE);
+    svg.append(
+        "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker></defs>\n");
+    head(svg, 0, "forward ↓");
+    head(svg, 1, "from outside");
+    head(svg, 2, "backward ↑, then the step");
+    for (Graph.Edge edge : graph.edges()) {
+      svg.append("<path marker-end=\"url(#tip)\" d=\"")
+          .append(route(edge.from(), edge.to(), passes(graph, edge)))
+          .append(edge.flow() ? "\" class=\"flow\"/>\n" : "\"/>\n");
+    }
+    graph.boxes().forEach(box -> box(svg, box));
+    return svg.append("</svg>\n").toString();
+  }
+
+  private static boolean passes(Graph graph, Graph.Edge edge) {
+    int column = edge.from().column();
+    int low = Math.min(edge.from().row(), edge.to().row());
+    int high = Math.max(edge.from().row(), edge.to().row());
+    return column == edge.to().column()
+        && graph.boxes().stream()
+            .anyMatch(box -> box.column() == column && box.row() > low && box.row() < high);
+  }
+
+  private static void head(StringBuilder svg, int column, String words) {
+    text(svg, LEFT[column] + WIDTHS[column] / 2, 18, "soft", words);
+  }
+
+  private static void box(StringBuilder svg, Box box) {
+    int x = LEFT[box.column()];
+    int y = top(box);
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<g><rect class=\"c%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/><title>%s</title>%n",
+            box.column(),
+            x,
+            y,
+            WIDTHS[box.column()],
+            HEIGHT,
+            escape(box.step().formula() + "\n" + box.step().worked())));
+    int middle = x + WIDTHS[box.column()] / 2;
+    text(svg, middle, y + 18, "name", box.step().name());
+    text(svg, middle, y + 34, "", box.operation());
+    text(svg, middle, y + 49, "soft", box.kernels());
+    svg.append("</g>\n");
+  }
+
+  private static void text(StringBuilder svg, int x, int y, String style, String words) {
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" class=\"%s\">%s</text>%n",
+            x,
+            y,
+            style,
+            escape(words)));
+  }
+
+  /**
+   * The line of an edge.
+   *
+   * @param passing whether another box stands between two of the same column
+   */
+  private static String route(Box from, Box to, boolean passing) {
+    if (from.column() == to.column()) {
+      int x = LEFT[from.column()] + WIDTHS[from.column()] / 2;
+      if (passing) {
+        int side = LEFT[from.column()] + WIDTHS[from.column()];
+        int start = top(from) + HEIGHT / 2;
+        int end = top(to) + HEIGHT / 2;
+        return "M%d %d C%d %d %d %d %d %d"
+            .formatted(side, start, side + MARGIN, start, side + MARGIN, end, side + 1, end);
+      }
+      return from.row() < to.row()
+          ? "M%d %d L%d %d".formatted(x, top(from) + HEIGHT, x, top(to) - 1)
+          : "M%d %d L%d %d".formatted(x, top(from), x, top(to) + HEIGHT + 1);
+    }
+    boolean right = from.column() < to.column();
+    int x1 = LEFT[from.column()] + (right ? WIDTHS[from.column()] : 0);
+    int x2 = LEFT[to.column()] + (right ? -1 : WIDTHS[to.column()] + 1);
+    int y1 = top(from) + HEIGHT / 2;
+    int y2 = top(to) + HEIGHT / 2;
+    if (to.column() - from.column() == 2 && from.step().node() != 0) {
+      // Past the middle column, below its boxes.
+      int low = Math.max(y1, y2) + ROW / 2;
+      return "M%d %d C%d %d %d %d %d %d"
+          .formatted(x1, y1 + 12, x1 + 90, low, x2 - 90, low, x2, y2 + 12);
+    }
+    int bend = (x2 - x1) / 2;
+    return "M%d %d C%d %d %d %d %d %d".formatted(x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2);
+  }
+
+  private static int top(Box box) {
+    return TOP + box.row() * ROW;
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,2 @@
+/** How the account of an attack is shown: as text, JSON, graph, timeline and page. */
+package gibbon.explain.view;

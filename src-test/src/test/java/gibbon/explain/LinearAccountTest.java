@@ -1,0 +1,85 @@
+package gibbon.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.model.Classifier;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** A maxout network is linear until a winner changes. */
+class LinearAccountTest {
+  private static LinearAccount linear(Explainer explainer, Question question) {
+    return explainer.explain(question, Optional.empty(), Optional.empty()).linear();
+  }
+
+  @Test
+  void isExactUpToTheFirstKinkAndNotBeyond() {
+    try (SmallModels models = new SmallModels();
+        Explainer explainer = new Explainer(models.device, models.maxout())) {
+      int bent = 0;
+      for (int index = 0; index < 20; index++) {
+        LinearAccount account = linear(explainer, SmallModels.question(index));
+        assertNotNull(account.firstKink());
+        assertTrue(account.exact().difference() < 1e-10, () -> "at " + account.exact());
+        double kink = account.firstKink();
+        assertEquals(
+            0,
+            linear(explainer, SmallModels.question(index, kink * .999, OptionalInt.empty()))
+                .winnersChanged());
+        LinearAccount beyond =
+            linear(explainer, SmallModels.question(index, kink * 1.001, OptionalInt.empty()));
+        assertTrue(beyond.winnersChanged() >= 1, "at " + kink);
+        bent += account.shifts().stream().anyMatch(s -> s.linear() != s.actual()) ? 1 : 0;
+      }
+      assertTrue(bent > 10, "an ε of .25 is far beyond the first kink");
+    }
+  }
+
+  @Test
+  void predictsEpsilonTimesTheNormAndTheSmallTermsAddUp() {
+    try (SmallModels models = new SmallModels()) {
+      Classifier model = models.maxout();
+      try (Explainer explainer = new Explainer(models.device, model)) {
+        LinearAccount away = linear(explainer, SmallModels.question(4));
+        assertEquals(.25 * away.gradientNorm(), away.predicted(), 1e-12);
+        LinearAccount.Margin margin = away.margin();
+        assertEquals(margin.linear(), margin.running()[783], 1e-9);
+        assertEquals(
+            away.shifts().get(margin.to()).linear() - away.shifts().get(margin.from()).linear(),
+            margin.linear(),
+            1e-9);
+        assertTrue(Math.abs(margin.largest()) * margin.half() >= Math.abs(margin.linear()) / 2);
+
+        LinearAccount towards = linear(explainer, SmallModels.question(4, .1, OptionalInt.of(3)));
+        assertEquals(-.1 * towards.gradientNorm(), towards.predicted(), 1e-12);
+        assertTrue(towards.actual() < 0, "a step towards a class lowers its loss");
+      }
+    }
+  }
+
+  @Test
+  void theCurveRunsThroughTheAttack() {
+    try (SmallModels models = new SmallModels();
+        Explainer explainer = new Explainer(models.device, models.maxout())) {
+      LinearAccount account = linear(explainer, SmallModels.question(9));
+      LinearAccount.Curve curve = account.curve();
+      boolean seen = false;
+      for (int i = 0; i < curve.epsilons().length; i++) {
+        if (Math.abs(curve.epsilons()[i] - .25) < 1e-12) {
+          seen = true;
+          assertEquals(account.winnersChanged(), curve.winnersChanged()[i]);
+          for (int k = 0; k < 10; k++) {
+            assertEquals(account.shifts().get(k).after(), curve.logits()[i][k], 1e-9);
+          }
+        }
+        if (Math.abs(curve.epsilons()[i]) < 1e-12) {
+          assertEquals(0, curve.winnersChanged()[i]);
+        }
+      }
+      assertTrue(seen);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package gibbon.explain;
+
+import gibbon.data.Dataset;
+import gibbon.data.Mnist;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.model.Classifier;
+import gibbon.model.ModelSpec;
+import gibbon.tensor.Arena;
+import gibbon.train.Adversary;
+import gibbon.train.Schedule;
+import gibbon.train.Trainer;
+import gibbon.train.TrainingListener;
+import gibbon.train.TrainingPlan;
+import gibbon.train.TrainingPlan.Criterion;
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/** Small networks trained for a second on real digits, and questions about them. */
+final class SmallModels implements AutoCloseable {
+  private static final int EXAMPLES = 1500;
+  private static final int EPOCHS = 4;
+
+  private static Dataset.Split digits;
+
+  final Device device = new JavaDevice();
+  private final Arena arena = new Arena(device);
+
+  static synchronized Dataset.Split digits() {
+    if (digits == null) {
+      digits = Mnist.read();
+    }
+    return digits;
+  }
+
+  Classifier softmax() {
+    return trained(ModelSpec.softmax(784, 10), null);
+  }
+
+  Classifier maxout() {
+    return trained(ModelSpec.maxout(784, 10, 3, 10, 8), null);
+  }
+
+  Classifier hardened() {
+    return trained(ModelSpec.maxout(784, 10, 3, 10, 8), Adversary.PAPER);
+  }
+
+  /** The model of a name that a parameterised test gives. */
+  Classifier of(String name) {
+    return switch (name) {
+      case "softmax" -> softmax();
+      case "maxout" -> maxout();
+      case "hardened" -> hardened();
+      case "logistic" -> ModelSpec.logistic(784).build(arena, 1);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  Classifier built(ModelSpec spec) {
+    return spec.build(arena, 1);
+  }
+
+  private Classifier trained(ModelSpec spec, Adversary adversary) {
+    TrainingPlan plan =
+        new TrainingPlan(
+            "small",
+            spec,
+            3,
+            0,
+            50,
+            EPOCHS,
+            EPOCHS,
+            Schedule.falling(.1, .02, 0, (long) EPOCHS * EXAMPLES / 50, .7),
+            2,
+            null,
+            adversary,
+            Criterion.CLEAN);
+    Classifier start = spec.build(arena, 1);
+    if (spec.kind().equals("maxout")) {
+      // The recipe's weights of ±.005 suit hundreds of units; ten of them would take long to wake
+      // up.
+      start
+          .parameters()
+          .forEach(
+              parameter -> {
+                double[] larger = parameter.value().toDoubles();
+                Arrays.setAll(larger, i -> 20 * larger[i]);
+                parameter.value().write(larger);
+              });
+    }
+    return new Trainer(device, plan, digits().train().slice(0, EXAMPLES), TrainingListener.SILENT)
+        .train(arena, start, null, false)
+        .model();
+  }
+
+  /** FGSM with ε = .25 on a test picture, away from its label. */
+  static Question question(int index) {
+    return question(index, .25, OptionalInt.empty());
+  }
+
+  static Question question(int index, double epsilon, OptionalInt target) {
+    Dataset one = digits().test().slice(index, index + 1);
+    int label = one.labels()[0];
+    return new Question(
+        "MNIST test " + index,
+        one.images(),
+        28,
+        28,
+        OptionalInt.of(label),
+        OptionalInt.of(label),
+        target,
+        epsilon);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+    device.close();
+  }
+}
