@@ -22,13 +22,15 @@ public final class ComparingDevice implements Device {
    * wrote replaces what the oracle wrote. So each kernel is judged by itself, errors do not add up
    * over a computation, and no near-tie can send the two different ways.
    *
-   * Buffers of the tested device are longer than asked for. What lies behind the end is a NaN that no
-   * calculation produces: a kernel that writes there destroys it, a kernel that reads there carries
-   * it into its result. New buffers are filled with NaN on both sides, which shows a kernel that
-   * leaves out a place. A launch runs twice and must give the same bits.
+   * Buffers of the tested device are longer than asked for. Behind the end a NaN that no calculation
+   * produces alternates with an absurd number: a kernel that writes there destroys them, a kernel that
+   * reads there carries them into its result, and one of the two is wrong there. New buffers are
+   * filled with NaN on both sides, which shows a kernel that leaves out a place. A launch runs twice
+   * and must give the same bits.
    */
   private static final int GUARD = 127;
-  private static final int CANARY = 0x7FC5_A5A5;
+  private static final float NAN = Float.intBitsToFloat(0x7FC5_A5A5);
+  private static final float ABSURD = -0x1.5A5p112f;
   private static final double LARGEST = Float.MAX_VALUE;
 
   private final Device tested;
@@ -65,7 +67,10 @@ public final class ComparingDevice implements Device {
   public Buffer allocate(int length) {
     Buffer guarded = tested.allocate(length + GUARD);
     float[] filling = new float[length + GUARD];
-    Arrays.fill(filling, Float.intBitsToFloat(CANARY));
+    Arrays.fill(filling, NAN);
+    for (int i = length + 1; i < filling.length; i += 2) {
+      filling[i] = ABSURD;
+    }
     tested.write(guarded, filling);
     Buffer plain = oracle.allocate(length);
     double[] nothing = new double[length];

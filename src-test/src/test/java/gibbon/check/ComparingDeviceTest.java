@@ -140,8 +140,8 @@ class ComparingDeviceTest {
         "y[5] lies behind the end",
         (device, launch) -> device.change(launch.buffers().get(1), 5, 1));
     assertNoticed(
-        "x[130] is only to be read",
-        (device, launch) -> device.change(launch.buffers().get(0), 130, 1));
+        "x[131] is only to be read",
+        (device, launch) -> device.change(launch.buffers().get(0), 131, 1));
   }
 
   @Test

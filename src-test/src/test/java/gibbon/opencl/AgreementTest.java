@@ -93,6 +93,34 @@ class AgreementTest {
     check(forProcessors ? processor : gpu, row, new Sizes(a, b, c), seed, true);
   }
 
+  @Example
+  void aSaturatedSoftmaxKeepsTheSmallNumbersOfItsGradient() {
+    // Far apart logits: p of the likeliest class rounds to 1, and p - 1 would be 0.
+    Shape shape = Shape.of(64, 10);
+    for (Device device : List.of(processor, gpu)) {
+      try (Arena arena = new Arena(device)) {
+        Tape tape = new Tape(arena);
+        SplittableRandom random = new SplittableRandom(4);
+        Domain far = Domain.each("far apart", r -> r.nextDouble(-40, 40));
+        Var logits = tape.leaf(arena.of(shape, far.numbers(random, shape)));
+        double[] winners = new double[shape.size()];
+        float[] rows = logits.value().toFloats();
+        int[] labels = new int[64];
+        for (int i = 0; i < rows.length; i++) {
+          int row = i / 10;
+          labels[row] = rows[i] > rows[10 * row + labels[row]] ? i % 10 : labels[row];
+        }
+        for (int row = 0; row < labels.length; row++) {
+          winners[10 * row + labels[row]] = 1;
+        }
+        for (Var target :
+            List.of(tape.leaf(arena.ofIntegers(labels)), tape.leaf(arena.of(shape, winners)))) {
+          tape.gradients(Ops.sum(Ops.softmaxCrossEntropy(logits, target)), logits);
+        }
+      }
+    }
+  }
+
   private static void check(Device device, OpCase row, Sizes sizes, long seed, boolean hostile) {
     try (Arena arena = new Arena(device)) {
       Tape tape = new Tape(arena);
