@@ -184,12 +184,12 @@ public final class ComparingDevice implements Device {
     if (Double.isNaN(expected)) {
       return Float.isNaN(found);
     }
+    if (!(allowed < LARGEST)) {
+      // Somewhere on the way a number was too large for single precision, or infinite.
+      return Double.isFinite(expected) || !Float.isFinite(found);
+    }
     if (Double.isInfinite(expected)) {
       return found == expected;
-    }
-    if (!(allowed < LARGEST)) {
-      // Somewhere on the way a number was too large for single precision.
-      return true;
     }
     if (Math.abs(expected) + allowed > LARGEST && Float.isInfinite(found)) {
       return found > 0 == expected > 0;

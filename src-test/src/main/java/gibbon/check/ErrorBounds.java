@@ -141,8 +141,12 @@ public final class ErrorBounds {
     return k * U / (1 - k * U);
   }
 
+  /** A share of the result, which must be right where it is infinite. */
   private static Bound relative(double share) {
-    return (f, buffer, i) -> share * Math.abs(f.expected()[buffer][i]);
+    return (f, buffer, i) -> {
+      double size = Math.abs(f.expected()[buffer][i]);
+      return size < Double.POSITIVE_INFINITY ? share * size : 0;
+    };
   }
 
   private static void arithmetic(Map<String, Bound> bounds) {
