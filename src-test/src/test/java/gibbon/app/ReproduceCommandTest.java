@@ -111,7 +111,8 @@ class ReproduceCommandTest {
     Files.createDirectories(out.resolve("maxout-adversarial-quick.npy"));
     CommandLines.Outcome outcome = reproduce("opencl", out, "softmax-fgsm", "maxout-fgsm");
     assertEquals(1, outcome.status());
-    assertTrue(outcome.err().contains("maxout-adversarial-quick.npy: it is a folder"), outcome.err());
+    assertTrue(
+        outcome.err().contains("maxout-adversarial-quick.npy: it is a folder"), outcome.err());
     assertTrue(outcome.out().contains("softmax-fgsm: "), outcome.out());
     assertTrue(Files.readString(out.resolve("results.json")).contains("softmax-fgsm"));
   }
