@@ -30,7 +30,7 @@ public final class Bench {
     Collection<RunResult> results = new Runner(options).run();
     Map<String, Double> peaks = new HashMap<>();
     System.out.printf(
-        "%n%-34s %-22s %12s %9s %10s%n", "benchmark", "case", "µs", "GFLOP/s", "% of peak");
+        "%n%-34s %-22s %12s %9s %10s%n", "benchmark", "case", "us", "GFLOP/s", "% of peak");
     for (RunResult result : results) {
       BenchmarkParams parameters = result.getParams();
       String name = parameters.getBenchmark().replace("gibbon.bench.", "");
@@ -47,7 +47,7 @@ public final class Bench {
           Locale.ROOT,
           "%-34s %-22s %12.1f %9.1f %9.1f%%%n",
           name,
-          measured != null ? measured : units + "×5",
+          measured != null ? measured : units + "x5",
           microseconds,
           rate,
           100 * rate / peak);

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,13 +107,25 @@ final class ExplainCommand implements Callable<Integer> {
         Optional.ofNullable(unit)
             .map(text -> pair("--unit", text, "a layer and a unit, such as 1,17"))
             .map(numbers -> new Question.Unit(numbers[0], numbers[1]));
-    Question question = question();
+    // The picture is read while the device is opened.
+    CompletableFuture<Question> question = CompletableFuture.supplyAsync(this::question);
     return devices.run(
         out,
         device -> {
-          outputs.write(account(device, question, wantedPixel, wantedUnit), out);
+          outputs.write(account(device, ready(question), wantedPixel, wantedUnit), out);
           return 0;
         });
+  }
+
+  private static Question ready(CompletableFuture<Question> question) {
+    try {
+      return question.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 
   private Account account(

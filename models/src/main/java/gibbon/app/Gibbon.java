@@ -1,6 +1,10 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -34,9 +38,12 @@ public final class Gibbon {
 
   /** Runs a command and returns its exit status: 0, 1 for a failure, 2 for wrong usage. */
   public static int run(String... arguments) {
-    CommandLine command = commandLine();
+    CommandLine command = commandLine().setOut(writer(System.out)).setErr(writer(System.err));
     try {
-      return command.execute(arguments);
+      int status = command.execute(arguments);
+      command.getOut().flush();
+      command.getErr().flush();
+      return status;
     } catch (OutOfMemoryError e) {
       command
           .getErr()
@@ -45,6 +52,11 @@ public final class Gibbon {
                   .formatted(Runtime.getRuntime().maxMemory() >> 20, e.getMessage()));
       return MISTAKE;
     }
+  }
+
+  /** What is printed has ε and × in it, so it is UTF-8 whatever the locale. */
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
   private static CommandLine commandLine() {

@@ -4,6 +4,7 @@ import gibbon.train.History;
 import gibbon.train.TrainingListener;
 import gibbon.train.TrainingPlan;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -32,7 +33,9 @@ final class TrainingDisplay implements TrainingListener {
    * system property {@code gibbon.terminal}.
    */
   static TrainingDisplay onStandardError() {
-    return new TrainingDisplay(Boolean.getBoolean("gibbon.terminal"), System.err);
+    return new TrainingDisplay(
+        Boolean.getBoolean("gibbon.terminal"),
+        new PrintStream(System.err, true, StandardCharsets.UTF_8));
   }
 
   @Override

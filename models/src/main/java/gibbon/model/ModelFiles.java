@@ -33,7 +33,11 @@ public final class ModelFiles {
 
   /** Builds the model a file holds. */
   public static Classifier read(Path file, Arena arena) {
-    Safetensors.Contents contents = Safetensors.read(file);
+    return read(file, Safetensors.read(file), arena);
+  }
+
+  /** Builds the model a file holds whose contents have been read already. */
+  public static Classifier read(Path file, Safetensors.Contents contents, Arena arena) {
     ModelSpec spec = ModelSpec.fromMetadata(contents.metadata(), file.toString());
     // The metadata may claim any size; nothing is built before the file is known to fill it.
     long found = contents.tensors().stream().mapToLong(t -> t.array().count()).sum();

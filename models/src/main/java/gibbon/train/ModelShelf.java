@@ -90,9 +90,10 @@ public final class ModelShelf {
     if (!resume || !Files.exists(file)) {
       return Optional.empty();
     }
-    String found = Safetensors.read(file).metadata().getOrDefault("plan", "nothing");
+    Safetensors.Contents contents = Safetensors.read(file);
+    String found = contents.metadata().getOrDefault("plan", "nothing");
     if (found.equals(identity)) {
-      return Optional.of(ModelFiles.read(file, arena));
+      return Optional.of(ModelFiles.read(file, contents, arena));
     }
     // A training may have been broken off before it could replace an older model of its name.
     if (new Checkpoint(unfinished(plan), identity).fits()) {

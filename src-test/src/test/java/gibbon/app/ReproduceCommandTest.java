@@ -81,7 +81,12 @@ class ReproduceCommandTest {
   /** The process is killed (SIGKILL) in the middle of each of the two longer trainings. */
   @Test
   void killedAndResumedGivesTheSameResults() throws Exception {
+    TinyPictures.write(folder, 9000);
     reproduce("opencl", folder.resolve("unbroken"));
+    JsonNode learned = withoutTimes(folder.resolve("unbroken")).get("experiments").get(2);
+    assertTrue(
+        learned.get("measurements").get(0).get("measured").asDouble() < 10,
+        "a network that learns nothing would be the same however it was broken off");
     Path out = folder.resolve("broken");
     for (String model : List.of("maxout-240", "maxout-240-adversarial")) {
       Process process =
@@ -106,7 +111,8 @@ class ReproduceCommandTest {
     Files.createDirectories(out.resolve("maxout-adversarial-quick.npy"));
     CommandLines.Outcome outcome = reproduce("opencl", out, "softmax-fgsm", "maxout-fgsm");
     assertEquals(1, outcome.status());
-    assertTrue(outcome.err().contains("maxout-adversarial.npy: it is a folder"), outcome.err());
+    assertTrue(
+        outcome.err().contains("maxout-adversarial-quick.npy: it is a folder"), outcome.err());
     assertTrue(outcome.out().contains("softmax-fgsm: "), outcome.out());
     assertTrue(Files.readString(out.resolve("results.json")).contains("softmax-fgsm"));
   }

@@ -21,7 +21,12 @@ public final class TinyPictures {
 
   /** The same as the four files of an IDX folder. */
   public static void write(Path folder) throws IOException {
-    write(folder, "train", split().train());
+    write(folder, 720);
+  }
+
+  /** The same with another number of pictures to learn from. */
+  public static void write(Path folder, int count) throws IOException {
+    write(folder, "train", dataset("tiny train", count, 1));
     write(folder, "t10k", split().test());
   }
 

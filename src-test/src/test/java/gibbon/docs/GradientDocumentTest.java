@@ -63,6 +63,8 @@ class GradientDocumentTest {
                 null,
                 messages,
                 messages,
+                "-encoding",
+                "UTF-8",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-d",

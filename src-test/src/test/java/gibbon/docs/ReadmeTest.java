@@ -61,6 +61,8 @@ class ReadmeTest {
                 null,
                 messages,
                 messages,
+                "-encoding",
+                "UTF-8",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-d",

@@ -14,12 +14,18 @@ import gibbon.train.TrainingListener;
 import gibbon.train.TrainingPlan;
 import gibbon.train.TrainingPlan.Criterion;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** Small networks trained for a second on real digits, and questions about them. */
 final class SmallModels implements AutoCloseable {
   private static final int EXAMPLES = 1500;
   private static final int EPOCHS = 4;
+
+  /** Trained weights, so that a model is trained once for all tests. */
+  private static final Map<String, List<double[]>> TRAINED = new HashMap<>();
 
   private static Dataset.Split digits;
 
@@ -61,6 +67,21 @@ final class SmallModels implements AutoCloseable {
   }
 
   private Classifier trained(ModelSpec spec, Adversary adversary) {
+    List<double[]> weights =
+        TRAINED.computeIfAbsent(
+            spec + " " + adversary,
+            name ->
+                train(spec, adversary).parameters().stream()
+                    .map(parameter -> parameter.value().toDoubles())
+                    .toList());
+    Classifier model = spec.build(arena, 1);
+    for (int i = 0; i < weights.size(); i++) {
+      model.parameters().get(i).value().write(weights.get(i));
+    }
+    return model;
+  }
+
+  private Classifier train(ModelSpec spec, Adversary adversary) {
     TrainingPlan plan =
         new TrainingPlan(
             "small",
