@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,23 +53,7 @@ class GradientDocumentTest {
         """
             + String.join("System.out.print(\"\\f\\n\");\n", fragments)
             + "}}";
-    Path file = scratch.resolve("Fragments.java");
-    Files.writeString(file, source);
-    ByteArrayOutputStream messages = new ByteArrayOutputStream();
-    int status =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                messages,
-                messages,
-                "-encoding",
-                "UTF-8",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                scratch.toString(),
-                file.toString());
-    assertEquals(0, status, messages.toString(StandardCharsets.UTF_8));
+    Compiled.into(scratch, "Fragments.java", source);
     String printed;
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {scratch.toUri().toURL()}, getClass().getClassLoader())) {

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +27,7 @@ class ReadmeTest {
     String readme = Files.readString(README);
     String example = block(readme, "<!-- example -->\\s*```java\\n(.*?)```");
     String output = block(readme, "<!-- example -->.*?```text\\n(.*?)```");
-    compile("Example.java", example);
+    Compiled.into(folder, "Example.java", example);
 
     PrintStream former = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -48,27 +47,7 @@ class ReadmeTest {
   @Test
   void theNewOpCompilesAmongTheOps() throws IOException {
     String op = block(Files.readString(README), "gibbon/op/Cube.java`:\\s*```java\\n(.*?)```");
-    compile("Cube.java", "package gibbon.op;\nimport gibbon.device.Kernel;\n" + op);
-  }
-
-  private void compile(String name, String source) throws IOException {
-    Path file = folder.resolve(name);
-    Files.writeString(file, source);
-    ByteArrayOutputStream messages = new ByteArrayOutputStream();
-    int status =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                messages,
-                messages,
-                "-encoding",
-                "UTF-8",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                folder.toString(),
-                file.toString());
-    assertEquals(0, status, messages.toString(StandardCharsets.UTF_8));
+    Compiled.into(folder, "Cube.java", "package gibbon.op;\nimport gibbon.device.Kernel;\n" + op);
   }
 
   private static String block(String text, String pattern) {
