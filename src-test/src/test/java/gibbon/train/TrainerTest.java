@@ -113,6 +113,53 @@ class TrainerTest {
     }
   }
 
+  /**
+   * Validation labels that contradict the others make an early epoch the best; what is kept is what
+   * a training that ends there has.
+   */
+  @Test
+  void keepsTheParametersOfTheBestEpoch() {
+    Dataset train = data.train();
+    int[] labels = train.labels().clone();
+    for (int i = 600; i < labels.length; i++) {
+      labels[i] = (labels[i] + 1) % train.classes();
+    }
+    Dataset contrary =
+        new Dataset(
+            "contrary", train.images(), labels, train.rows(), train.columns(), train.classes());
+    double[] kept = new double[1];
+    double[] weights = trainedOn(contrary, 6, kept);
+    int best = (int) kept[0];
+    assertTrue(best < 6, "the last epoch was the best, so nothing was tested");
+    assertArrayEquals(trainedOn(contrary, best, kept), weights);
+  }
+
+  private static double[] trainedOn(Dataset pictures, int epochs, double[] bestEpoch) {
+    TrainingPlan plan = Plans.softmax(pictures, 6);
+    TrainingPlan shorter =
+        new TrainingPlan(
+            plan.name(),
+            plan.model(),
+            plan.seed(),
+            plan.validation(),
+            plan.batch(),
+            epochs,
+            epochs,
+            plan.schedule(),
+            plan.columnBound(),
+            null,
+            null,
+            plan.criterion());
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      Trainer.Trained trained =
+          new Trainer(device, shorter, pictures, TrainingListener.SILENT)
+              .train(arena, null, null, false);
+      bestEpoch[0] = trained.history().bestEpoch();
+      return trained.model().parameters().get(0).value().toDoubles();
+    }
+  }
+
   @Test
   void keepsTheBestEpoch() {
     List<Double> errors = new ArrayList<>();
