@@ -64,6 +64,13 @@ final class AttackCommand implements Callable<Integer> {
           "Hold pixels in this range after the step (default: not held, as in the paper).")
   private List<Double> clip = List.of();
 
+  @Option(
+      names = "--saturation",
+      paramLabel = "HOW",
+      description =
+          "How the gradient is computed where the network is sure: ${COMPLETION-CANDIDATES}. ROUNDED is p - 1 in single precision, 0 for sure pictures, as in software of the paper's time.")
+  private FastGradientSign.Saturation saturation = FastGradientSign.Saturation.EXACT;
+
   @Option(names = "--count", description = "Attack only the first so many test pictures.")
   private Integer count;
 
@@ -121,7 +128,7 @@ final class AttackCommand implements Callable<Integer> {
     }
     double low = clip.isEmpty() ? Double.NEGATIVE_INFINITY : clip.get(0);
     double high = clip.isEmpty() ? Double.POSITIVE_INFINITY : clip.get(1);
-    return new FastGradientSign(epsilon, target != null, low, high);
+    return new FastGradientSign(epsilon, target != null, low, high, saturation);
   }
 
   private Tensor targets(Classifier attacked, DeviceData pictures, Arena arena) {

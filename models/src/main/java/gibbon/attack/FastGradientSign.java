@@ -6,6 +6,7 @@ import gibbon.autodiff.Var;
 import gibbon.model.Classifier;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
+import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 
 /**
@@ -19,8 +20,24 @@ import gibbon.tensor.Tensor;
  * @param targeted whether the labels are classes to reach rather than to leave
  * @param low pixels are held at or above it; −∞, as in the paper, for no bound
  * @param high pixels are held at or below it; ∞, as in the paper, for no bound
+ * @param saturation how ∇J is computed where the network is sure of the label
  */
-public record FastGradientSign(double epsilon, boolean targeted, double low, double high) {
+public record FastGradientSign(
+    double epsilon, boolean targeted, double low, double high, Saturation saturation) {
+  /** How p − 1, the gradient of J by the label's logit, is computed where p is nearly 1. */
+  public enum Saturation {
+    /**
+     * As minus the sum of the other probabilities: it keeps its digits however sure the network.
+     */
+    EXACT,
+    /**
+     * As it stands, in the arithmetic of the device. In single precision it is 0 from a margin of
+     * about 17 on, the step then only strengthens the other classes, and sure networks look more
+     * robust than they are. It is what software of the paper's time computes, and many still do.
+     */
+    ROUNDED
+  }
+
   public FastGradientSign {
     if (!Float.isFinite((float) epsilon) || !(low < high)) {
       throw new GibbonException(
@@ -31,7 +48,13 @@ public record FastGradientSign(double epsilon, boolean targeted, double low, dou
 
   /** The paper's attack: away from the true label, pixels not held in any range. */
   public static FastGradientSign of(double epsilon) {
-    return new FastGradientSign(epsilon, false, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    return new FastGradientSign(
+        epsilon, false, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Saturation.EXACT);
+  }
+
+  /** The same attack with its gradient computed that way. */
+  public FastGradientSign with(Saturation saturation) {
+    return new FastGradientSign(epsilon, targeted, low, high, saturation);
   }
 
   /**
@@ -56,11 +79,26 @@ public record FastGradientSign(double epsilon, boolean targeted, double low, dou
   public Step step(Classifier model, Tape tape, Tensor x, Tensor labels, Noise noise) {
     Var input = tape.leaf(x);
     Var logits = model.logits(input, noise);
-    Var losses = Ops.softmaxCrossEntropy(logits, tape.leaf(labels));
-    Var gradient = tape.gradients(Ops.sum(losses), input).var(input);
+    Var target = tape.leaf(labels);
+    Var losses = Ops.softmaxCrossEntropy(logits, target);
+    Var loss = saturation == Saturation.EXACT ? Ops.sum(losses) : rounded(logits, target);
+    Var gradient = tape.gradients(loss, input).var(input);
     Var perturbation = Ops.scale(Ops.sign(gradient), targeted ? -epsilon : epsilon);
     return new Step(
         input, logits, losses, gradient, perturbation, adversarial(input, perturbation));
+  }
+
+  /** A sum of logits whose gradient by the logits is softmax − target, rounded as it comes. */
+  private static Var rounded(Var logits, Var target) {
+    Tape tape = logits.tape();
+    int classes = logits.shape().extent(1);
+    double[] identity = new double[classes * classes];
+    for (int i = 0; i < identity.length; i += classes + 1) {
+      identity[i] = 1;
+    }
+    Var rows = tape.leaf(tape.arena().of(Shape.of(classes, classes), identity));
+    Var difference = Ops.subtract(Ops.softmax(logits), Ops.gatherRows(rows, target));
+    return Ops.sum(Ops.multiply(logits, tape.leaf(difference.value())));
   }
 
   private Var adversarial(Var input, Var perturbation) {

@@ -54,7 +54,8 @@ public final class Explainer implements AutoCloseable {
             question.epsilon(),
             question.target().isPresent(),
             Double.NEGATIVE_INFINITY,
-            Double.POSITIVE_INFINITY);
+            Double.POSITIVE_INFINITY,
+            FastGradientSign.Saturation.EXACT);
     Watched watched = watch(attack, question, subject.reference());
     Oracle.Trace trace = oracle.trace(x, subject.reference());
     double[] step = new double[x.length];

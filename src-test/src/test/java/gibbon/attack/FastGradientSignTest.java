@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.attack.FastGradientSign.Saturation;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.data.Dataset;
@@ -129,7 +130,7 @@ class FastGradientSignTest {
       Tensor target = arena.ofIntegers(2);
       double infinity = Double.POSITIVE_INFINITY;
       double[] towards =
-          new FastGradientSign(.1, true, -infinity, infinity)
+          new FastGradientSign(.1, true, -infinity, infinity, Saturation.EXACT)
               .step(model, new Tape(arena), x, target)
               .adversarial()
               .value()
@@ -154,7 +155,8 @@ class FastGradientSignTest {
       DeviceData data = DeviceData.of(pictures, arena);
       Evaluation.Attacked free = Evaluation.attack(model, data, FastGradientSign.of(epsilon));
       Evaluation.Attacked held =
-          Evaluation.attack(model, data, new FastGradientSign(epsilon, false, 0, 1));
+          Evaluation.attack(
+              model, data, new FastGradientSign(epsilon, false, 0, 1, Saturation.EXACT));
       int surelyOutside = 0;
       int atMostOutside = 0;
       for (int i = 0; i < free.examples().length; i++) {
@@ -182,6 +184,45 @@ class FastGradientSignTest {
               .step(
                   model, new Tape(arena), arena.of(Shape.of(1, 2), 1.0, 0.0), arena.ofIntegers(0));
       assertArrayEquals(new double[] {-.25, .25}, step.perturbation().value().toDoubles());
+    }
+  }
+
+  /** Rounded, a sure network's own logit has no gradient left: the step only helps the others. */
+  @Property(tries = 20)
+  void roundedLosesTheLabelsPartWhereTheNetworkIsSure(
+      @ForAll @DoubleRange(min = 50, max = 300) double margin) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.softmax(2, 2).build(arena, 0);
+      model.parameters().get(0).value().write(new double[] {margin, 0, 0, margin});
+      FastGradientSign.Step step =
+          FastGradientSign.of(.25)
+              .with(Saturation.ROUNDED)
+              .step(
+                  model, new Tape(arena), arena.of(Shape.of(1, 2), 1.0, 0.0), arena.ofIntegers(0));
+      assertArrayEquals(new double[] {0, .25}, step.perturbation().value().toDoubles());
+    }
+  }
+
+  @Property(tries = 50)
+  void roundedIsTheSameWhereTheNetworkIsNotSure(
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Tensor x = arena.of(Shape.of(4, 12), random(4 * 12, seed, 6));
+      Tensor labels = arena.ofIntegers(0, 1, 2, 0);
+      FastGradientSign attack = FastGradientSign.of(.25);
+      double[] exact =
+          attack.step(model, new Tape(arena), x, labels).gradient().value().toDoubles();
+      double[] rounded =
+          attack
+              .with(Saturation.ROUNDED)
+              .step(model, new Tape(arena), x, labels)
+              .gradient()
+              .value()
+              .toDoubles();
+      assertArrayEquals(exact, rounded, 1e-14);
     }
   }
 
