@@ -21,3 +21,26 @@ kernel void squared_distances(
     y[i] = sum16(sums) + rest;
   }
 }
+
+/*
+ * y[i] = Σ_j weight(i, j) (x[i] - centers[j]), rows of `d` numbers, `k` centers; range [n, d]. The weight
+ * stands at i * row_stride + j * column_stride.
+ */
+kernel void weighted_differences(
+    const global float* restrict x, const global float* restrict centers,
+    const global float* restrict weight, global float* restrict y, int k, int row_stride,
+    int column_stride, int n, int d) {
+  FOR_RUNS(i, end, n * d, d) {
+    const global float* own = weight + (long)(i / d) * row_stride;
+    for (int p = i; p < end; p++) {
+      y[p] = 0;
+    }
+    for (int j = 0; j < k; j++) {
+      const float w = own[(long)j * column_stride];
+      const global float* center = centers + (long)j * d + i % d - i;
+      for (int p = i; p < end; p++) {
+        y[p] = fma(w, x[p] - center[p], y[p]);
+      }
+    }
+  }
+}

@@ -3,6 +3,7 @@ package gibbon.autodiff;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
 
@@ -31,6 +32,11 @@ record Accumulate() implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
+    if (!inputs.get(0).equals(inputs.get(1))) {
+      throw new ShapeException(
+          "Accumulate needs two gradients of one shape, got %s and %s."
+              .formatted(inputs.get(0), inputs.get(1)));
+    }
     return inputs.get(0);
   }
 

@@ -4,6 +4,7 @@ import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
 
@@ -32,6 +33,16 @@ record GatherFromWinners(Shape shape, int inner) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    Shape winner = inputs.get(1);
+    if (!winner.equals(shape)
+        || inner < 1
+        || shape.size() % inner != 0
+        || x.size() % shape.size() != 0) {
+      throw new ShapeException(
+          "GatherFromWinners needs whole groups and a winner for each, got %s, winners %s and result %s with %d inside."
+              .formatted(x, winner, shape, inner));
+    }
     return shape;
   }
 

@@ -4,6 +4,7 @@ import gibbon.autodiff.Var;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** The vocabulary of the tape: every differentiable operation, a line each. */
@@ -170,19 +171,23 @@ public final class Ops {
     return x.shape().equals(shape) ? x : x.tape().apply(new Reshape(shape), x);
   }
 
-  /** Axis a of the result is axis {@code permutation[a]} of x. */
+  /** Axis a of the result is axis {@code permutation[a]} of x; −1 is the last. */
   public static Var transpose(Var x, int... permutation) {
-    return x.tape().apply(new Transpose(Arrays.stream(permutation).boxed().toList()), x);
+    List<Integer> axes = Arrays.stream(permutation).map(a -> fromFront(a, x)).boxed().toList();
+    return x.tape().apply(new Transpose(axes), x);
   }
 
-  /** The {@code count} entries of an axis from {@code start} on. */
+  /** The {@code count} entries of an axis from {@code start} on; axis −1 is the last. */
   public static Var slice(Var x, int axis, int start, int count) {
-    return x.tape().apply(new Slice(axis, start, count), x);
+    return x.tape().apply(new Slice(fromFront(axis, x), start, count), x);
   }
 
-  /** Values one after another along an axis. */
+  /** Values one after another along an axis; −1 is the last. */
   public static Var concatenate(int axis, Var... xs) {
-    return xs[0].tape().apply(new Concatenate(axis), xs);
+    if (xs.length == 0) {
+      throw new ShapeException("Concatenate needs at least one input, got none.");
+    }
+    return xs[0].tape().apply(new Concatenate(fromFront(axis, xs[0])), xs);
   }
 
   /** Entries of the first axis by index: [rows, …] and [n] → [n, …]. */
@@ -229,12 +234,16 @@ public final class Ops {
     return x.tape().apply(new Embed(axis, start, extent), x);
   }
 
+  private static int fromFront(int axis, Var x) {
+    return axis < 0 ? axis + x.shape().rank() : axis;
+  }
+
   private static int[] axes(String op, Var x, int[] axes) {
     int rank = x.shape().rank();
     if (axes.length == 0) {
       return IntStream.range(0, rank).toArray();
     }
-    int[] sorted = Arrays.stream(axes).map(a -> a < 0 ? a + rank : a).sorted().distinct().toArray();
+    int[] sorted = Arrays.stream(axes).map(a -> fromFront(a, x)).sorted().distinct().toArray();
     if (sorted.length != axes.length || sorted[0] < 0 || sorted[sorted.length - 1] >= rank) {
       throw new ShapeException(
           "%s needs different axes of its input, got %s of %s."

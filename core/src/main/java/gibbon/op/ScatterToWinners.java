@@ -4,6 +4,7 @@ import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
 
@@ -40,6 +41,13 @@ record ScatterToWinners(Shape shape, int inner) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    Shape winner = inputs.get(1);
+    if (!winner.equals(x) || inner < 1 || x.size() % inner != 0 || shape.size() % x.size() != 0) {
+      throw new ShapeException(
+          "ScatterToWinners needs as many numbers as winners and a result of whole groups, got %s, winners %s and result %s with %d inside."
+              .formatted(x, winner, shape, inner));
+    }
     return shape;
   }
 

@@ -2,13 +2,17 @@ package gibbon.op;
 
 import gibbon.device.Kernel;
 
-/** y = σ(x) = 1 / (1 + e⁻ˣ), elementwise. */
+/**
+ * y = σ(x) = 1 / (1 + e⁻ˣ), elementwise.
+ *
+ * <p>The way back takes 1 − y as σ(−x), which is not 0 where y has been rounded to 1.
+ */
 record Sigmoid() implements Elementwise {
   static final Kernel KERNEL = Elementwise.kernel("unary_sigmoid", x -> 1 / (1 + Math.exp(-x)));
 
   @Override
   public Rule rule() {
-    return new Rule("y = 1 / (1 + exp(-x))", "dx = dy · y · (1 - y)");
+    return new Rule("y = 1 / (1 + exp(-x))", "dx = dy · y · sigmoid(-x)");
   }
 
   @Override
@@ -19,6 +23,7 @@ record Sigmoid() implements Elementwise {
   @Override
   public Pullback pullback() {
     return (y, dy, into) ->
-        into.add(0, () -> Ops.multiply(dy, Ops.multiply(y, Ops.affine(y, -1, 1))));
+        into.add(
+            0, () -> Ops.multiply(dy, Ops.multiply(y, Ops.sigmoid(Ops.scale(y.input(0), -1)))));
   }
 }

@@ -65,10 +65,8 @@ record SquaredDistances() implements Op {
     };
   }
 
-  /** 2 (own · Σ dy − dy · other), for the rows or, transposed, the columns of dy. */
+  /** The gradient of one side; the weights are dy or, for the centres, its transpose. */
   private static Var side(Var own, Var other, Var dy, boolean columns) {
-    Var total = Ops.sum(dy, columns ? 0 : 1);
-    Var scaled = Ops.multiply(own, Ops.reshape(total, Shape.of(own.shape().extent(0), 1)));
-    return Ops.scale(Ops.subtract(scaled, Ops.matmul(dy, other, columns, false)), 2);
+    return Ops.scale(dy.tape().apply(new WeightedDifferences(columns), own, other, dy), 2);
   }
 }

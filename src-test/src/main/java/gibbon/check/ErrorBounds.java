@@ -219,6 +219,20 @@ public final class ErrorBounds {
     bounds.put(
         "squared_distances",
         (f, buffer, i) -> share(gamma(f.integer(0) + 3), f.expected()[buffer][i]));
+    bounds.put(
+        "weighted_differences",
+        (f, buffer, i) -> {
+          int d = f.launch().range()[1];
+          double sum = 0;
+          double weights = 0;
+          for (int j = 0; j < f.integer(0); j++) {
+            double weight = f.magnitude(2, i / d * f.integer(1) + j * f.integer(2));
+            double difference = f.before()[0][i] - (double) f.before()[1][j * d + i % d];
+            sum += weight * Math.abs(difference);
+            weights += weight;
+          }
+          return share(gamma(f.integer(0) + 2), sum) + weights * Float.MIN_NORMAL;
+        });
     bounds.put("matmul_nn", (f, buffer, i) -> product(f, i, false, false));
     bounds.put("matmul_nt", (f, buffer, i) -> product(f, i, false, true));
     bounds.put("matmul_tn", (f, buffer, i) -> product(f, i, true, false));

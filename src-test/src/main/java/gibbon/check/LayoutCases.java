@@ -23,9 +23,11 @@ final class LayoutCases {
         transpose("transpose", new int[] {1, 0}, s -> Shape.of(s.a(), s.b())),
         transpose("transpose_turning", new int[] {2, 0, 1}, LayoutCases::abc),
         transpose("transpose_turning_back", new int[] {1, 2, 0}, LayoutCases::abc),
+        transpose("transpose_from_the_last", new int[] {-1, 0, -2}, LayoutCases::abc),
         transpose(
             "transpose_of_four", new int[] {3, 1, 0, 2}, s -> Shape.of(s.a(), s.b(), s.c(), 2)),
         slice("slice_of_rows", 0, s -> Shape.of(s.a() + 3, s.b(), s.c()), s -> s.a()),
+        slice("slice_of_last_but_one", -2, s -> Shape.of(s.a(), s.b() + 3, s.c()), s -> s.b()),
         slice("slice_of_columns", 2, s -> Shape.of(s.a(), s.b(), s.c() + 3), s -> s.c()),
         row("concatenate_rows", "Concatenate", (s, x) -> Ops.concatenate(0, x.get(0), x.get(1)))
             .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
@@ -48,6 +50,15 @@ final class LayoutCases {
                       ? x.get(1).at(i[0], j - s.b(), i[2])
                       : x.get(0).at(i[0], j < s.b() ? j : j - s.b() - 2, i[2]);
                 }),
+        row(
+                "concatenate_last_axis",
+                "Concatenate",
+                (s, x) -> Ops.concatenate(-1, x.get(0), x.get(1)))
+            .input(Domain.REAL, s -> Shape.of(s.a(), s.b()))
+            .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
+            .result(s -> Shape.of(s.a(), s.b() + s.c()))
+            .flops(s -> 0)
+            .means((s, x, i) -> i[1] < s.b() ? x.get(0).at(i) : x.get(1).at(i[0], i[1] - s.b())),
         gather("gather_numbers", s -> Shape.of(s.a()), s -> Shape.of(s.b())),
         gather("gather_rows", s -> Shape.of(s.a(), s.c()), s -> Shape.of(s.b(), s.c())),
         gather("gather_matrices", s -> Shape.of(s.a(), s.c(), 2), s -> Shape.of(s.b(), s.c(), 2)),
@@ -73,7 +84,7 @@ final class LayoutCases {
             (s, x, i) -> {
               int[] own = new int[axes.length];
               for (int a = 0; a < axes.length; a++) {
-                own[axes[a]] = i[a];
+                own[Math.floorMod(axes[a], axes.length)] = i[a];
               }
               return x.get(0).at(own);
             });
@@ -83,15 +94,19 @@ final class LayoutCases {
       String name, int axis, Function<Sizes, Shape> shape, Function<Sizes, Integer> count) {
     return row(name, "Slice", (s, x) -> Ops.slice(x.get(0), axis, 2, count.apply(s)))
         .input(Domain.REAL, shape)
-        .result(s -> shape.apply(s).with(axis, count.apply(s)))
+        .result(s -> sliced(shape.apply(s), axis, count.apply(s)))
         .flops(s -> 0)
-        .moved(s -> 2. * shape.apply(s).with(axis, count.apply(s)).size())
+        .moved(s -> 2. * sliced(shape.apply(s), axis, count.apply(s)).size())
         .means(
             (s, x, i) -> {
               int[] own = i.clone();
-              own[axis] += 2;
+              own[Math.floorMod(axis, own.length)] += 2;
               return x.get(0).at(own);
             });
+  }
+
+  private static Shape sliced(Shape x, int axis, int count) {
+    return x.with(Math.floorMod(axis, x.rank()), count);
   }
 
   private static OpCase gather(

@@ -76,6 +76,8 @@ final class WayBackCases {
             .input(Domain.REAL, s -> Shape.of(s.a(), s.b(), s.c()))
             .result(s -> Shape.of(s.a(), s.c()))
             .means((s, x, i) -> x.get(2).at(i[0], winner(x.get(0), s.b(), i[0], i[1]), i[1])),
+        weightedDifferences("weighted_differences", 0, 1),
+        weightedDifferences("weighted_differences_of_centers", 1, 0),
         row(
                 "softmax_minus_labels",
                 "SoftmaxMinusTarget",
@@ -103,6 +105,27 @@ final class WayBackCases {
                   }
                   return LossCases.softmax(x.get(0), i) * targets - x.get(1).at(i);
                 }));
+  }
+
+  private static OpCase weightedDifferences(String name, int own, int other) {
+    return row(
+            name,
+            "WeightedDifferences",
+            (s, x) -> wayBack(Ops.squaredDistances(x.get(0), x.get(1)), x.get(2), x.get(own)))
+        .withWayForward()
+        .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
+        .input(Domain.REAL, s -> Shape.of(s.b(), s.c()))
+        .input(Domain.REAL, s -> Shape.of(s.a(), s.b()))
+        .result(s -> Shape.of(own == 0 ? s.a() : s.b(), s.c()))
+        .means(
+            (s, x, i) -> {
+              double sum = 0;
+              for (int j = 0; j < (own == 0 ? s.b() : s.a()); j++) {
+                double weight = own == 0 ? x.get(2).at(i[0], j) : x.get(2).at(j, i[0]);
+                sum += 2 * weight * (x.get(own).at(i) - x.get(other).at(j, i[1]));
+              }
+              return sum;
+            });
   }
 
   /** dy ↦ dx for a result y of x, as a function of the upstream gradient dy. */

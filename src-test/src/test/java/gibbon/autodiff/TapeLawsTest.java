@@ -13,6 +13,7 @@ import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
+import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -212,6 +213,15 @@ class TapeLawsTest {
     Var x = leaf(Shape.of(2), 9);
     ShapeException e = assertThrows(ShapeException.class, () -> tape.gradients(x, x));
     assertTrue(e.getMessage().contains("[2]"), e.getMessage());
+  }
+
+  @Example
+  void gradientsOfDifferentShapesAreNotAccumulated() {
+    List<Shape> shapes = List.of(Shape.of(2, 3), Shape.of(3, 2));
+    ShapeException e =
+        assertThrows(ShapeException.class, () -> new Accumulate().resultShape(shapes));
+    assertEquals(
+        "Accumulate needs two gradients of one shape, got [2, 3] and [3, 2].", e.getMessage());
   }
 
   @Example

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
@@ -31,6 +32,10 @@ class ShapeErrorTest {
   private static Wrong wrong(
       String op, Function<List<Var>, Var> attempt, List<Shape> inputs, String... mentions) {
     return new Wrong(op, attempt, inputs, List.of(mentions));
+  }
+
+  private static Var apply(Op op, List<Var> inputs) {
+    return inputs.get(0).tape().apply(op, inputs.toArray(Var[]::new));
   }
 
   private static Shape shape(int... extents) {
@@ -88,6 +93,43 @@ class ShapeErrorTest {
     wrongs.add(wrong("Slice", x -> Ops.slice(x.get(0), 2, 0, 1), one, "[2, 7]"));
     wrongs.add(wrong("Expand", x -> Ops.expand(x.get(0), shape(2, 8)), one, "[2, 8]", "[2, 7]"));
     wrongs.add(wrong("Expand", x -> Ops.expand(x.get(0), shape(7)), one, "[7]", "[2, 7]"));
+    wrongs.add(wrong("Slice", x -> Ops.slice(x.get(0), -3, 0, 1), one, "[2, 7]"));
+    wrongs.add(wrong("Transpose", x -> Ops.transpose(x.get(0), -1, 1), one, "[1, 1]", "[2, 7]"));
+    wrongs.add(wrong("Concatenate", x -> Ops.concatenate(-3, x.get(0)), one, "[2, 7]"));
+    wrongs.add(wrong("Concatenate", x -> Ops.concatenate(0), one, "at least one"));
+    wrongs.add(
+        wrong(
+            "ScatterToWinners",
+            x -> apply(new ScatterToWinners(shape(2, 9), 1), x),
+            List.of(shape(2, 3), shape(2, 4)),
+            "[2, 3]",
+            "[2, 4]"));
+    wrongs.add(
+        wrong(
+            "ScatterToWinners",
+            x -> apply(new ScatterToWinners(shape(2, 8), 1), x),
+            List.of(shape(2, 3), shape(2, 3)),
+            "[2, 8]"));
+    wrongs.add(
+        wrong(
+            "GatherFromWinners",
+            x -> apply(new GatherFromWinners(shape(2, 3), 1), x),
+            List.of(shape(2, 9), shape(3, 2)),
+            "[2, 9]",
+            "[3, 2]"));
+    wrongs.add(
+        wrong(
+            "GatherFromWinners",
+            x -> apply(new GatherFromWinners(shape(2, 3), 4), x),
+            List.of(shape(2, 9), shape(2, 3)),
+            "4 inside"));
+    wrongs.add(
+        wrong(
+            "WeightedDifferences",
+            x -> apply(new WeightedDifferences(false), x),
+            List.of(shape(5, 2), shape(3, 2), shape(3, 5)),
+            "[n, k]",
+            "[3, 5]"));
     return wrongs.stream();
   }
 
