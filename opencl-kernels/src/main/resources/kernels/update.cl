@@ -11,35 +11,115 @@ kernel void sgd_momentum(
   }
 }
 
+/* How many neighbouring columns a work-item of an update treats at once. */
+#ifdef GIBBON_PROCESSOR
+#define UPDATE_BLOCK 1024
+#else
+#define UPDATE_BLOCK 1
+#endif
+
 /*
- * Scales every column of weight[rows, columns] whose norm exceeds the bound down to it; an item is a
- * column. Hardly any column of the usual weights is too long, and then nothing is written.
+ * sgd_momentum on `count` rows of a matrix, `columns` apart, from one place of each of the three
+ * buffers on; squares[c] becomes the sum of the squares of the new weights of column c < block.
  */
-kernel void max_norm_columns(
-    global float* restrict weight, int rows, int columns, float bound, int items) {
-  FOR_RUNS(i, end, items, COLUMN_BLOCK) {
+INLINE void update_rows(
+    const global float* gradient, global float* weight, global float* velocity, float* squares,
+    int block, int count, int columns, float rate, float momentum) {
+  for (int c = 0; c < block; c++) {
+    squares[c] = 0;
+  }
+  for (int r = 0; r < count; r++) {
+    const global float* g = gradient + (long)r * columns;
+    global float* w = weight + (long)r * columns;
+    global float* v = velocity + (long)r * columns;
+    for (int c = 0; c < block; c++) {
+      float moved = momentum * v[c] - rate * g[c];
+      float updated = w[c] + moved;
+      v[c] = moved;
+      w[c] = updated;
+      squares[c] = fma(updated, updated, squares[c]);
+    }
+  }
+}
+
+/*
+ * Scales those of `block` columns down to the bound whose sum of squares says that they are longer.
+ * Hardly any column of the usual weights is, and then nothing is written.
+ */
+INLINE void hold_columns(
+    global float* weight, float* squares, int block, int rows, int columns, float bound) {
+  bool any_too_long = false;
+  for (int c = 0; c < block; c++) {
+    float norm = sqrt(squares[c]);
+    any_too_long |= norm > bound;
+    squares[c] = norm > bound ? bound / norm : 1;
+  }
+  for (int r = 0; any_too_long && r < rows; r++) {
+    global float* row = weight + (long)r * columns;
+    for (int c = 0; c < block; c++) {
+      row[c] *= squares[c];
+    }
+  }
+}
+
+/*
+ * sgd_momentum on a matrix [rows, columns], after which columns longer than the bound are scaled
+ * down to it. An item is a column.
+ */
+kernel void sgd_max_norm(
+    const global float* restrict gradient, global float* restrict weight,
+    global float* restrict velocity, int rows, int columns, float rate, float momentum, float bound,
+    int items) {
+  FOR_RUNS(i, end, items, UPDATE_BLOCK) {
+    float squares[UPDATE_BLOCK];
     int block = end - i;
-    float factors[COLUMN_BLOCK];
-    for (int c = 0; c < block; c++) {
-      factors[c] = 0;
-    }
-    for (int r = 0; r < rows; r++) {
-      const global float* row = weight + (long)r * columns + i;
+    update_rows(
+        gradient + i, weight + i, velocity + i, squares, block, rows, columns, rate, momentum);
+    hold_columns(weight + i, squares, block, rows, columns, bound);
+  }
+}
+
+/*
+ * The first stage of sgd_max_norm where the matrix is large: strips of `each` rows are updated, so that
+ * memory is read in long stretches, and parts[strip, column] is the strip's share of the column's sum of
+ * squares. An item is a column of a strip.
+ */
+kernel void sgd_max_norm_parts(
+    const global float* restrict gradient, global float* restrict weight,
+    global float* restrict velocity, global float* restrict parts, int rows, int columns, int each,
+    float rate, float momentum, int items) {
+  FOR_RUNS(i, end, items, columns) {
+    int from = i / columns * each;
+    int count = min(rows - from, each);
+    for (int first = i; first < end; first += UPDATE_BLOCK) {
+      float squares[UPDATE_BLOCK];
+      int block = min(UPDATE_BLOCK, end - first);
+      long start = (long)from * columns + first % columns;
+      update_rows(
+          gradient + start, weight + start, velocity + start, squares, block, count, columns, rate,
+          momentum);
       for (int c = 0; c < block; c++) {
-        factors[c] = fma(row[c], row[c], factors[c]);
+        parts[first + c] = squares[c];
       }
     }
-    bool any_too_long = false;
+  }
+}
+
+/* The second stage: adds the shares of the strips up, in their order. An item is a column. */
+kernel void sgd_max_norm_hold(
+    const global float* restrict parts, global float* restrict weight, int strips, int rows, int columns,
+    float bound, int items) {
+  FOR_RUNS(i, end, items, COLUMN_BLOCK) {
+    float squares[COLUMN_BLOCK];
+    int block = end - i;
     for (int c = 0; c < block; c++) {
-      float norm = sqrt(factors[c]);
-      any_too_long |= norm > bound;
-      factors[c] = norm > bound ? bound / norm : 1;
+      squares[c] = 0;
     }
-    for (int r = 0; any_too_long && r < rows; r++) {
-      global float* row = weight + (long)r * columns + i;
+    for (int strip = 0; strip < strips; strip++) {
       for (int c = 0; c < block; c++) {
-        row[c] *= factors[c];
+        squares[c] += parts[(long)strip * columns + i + c];
       }
     }
+    hold_columns(weight + i, squares, block, rows, columns, bound);
   }
 }

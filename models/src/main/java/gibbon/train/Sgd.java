@@ -3,6 +3,7 @@ package gibbon.train;
 import gibbon.autodiff.Parameter;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,28 +29,33 @@ final class Sgd {
               });
 
   /**
-   * Scales each column of a [rows, columns] matrix whose L2 norm exceeds the bound down to it;
-   * range [columns].
+   * {@link #MOMENTUM} on a [rows, columns] matrix, after which each column whose L2 norm exceeds
+   * the bound is scaled down to it; range [columns]. One kernel, because the update has every
+   * weight at hand whose square the norm needs.
    */
   static final Kernel MAX_NORM =
-      Kernel.named("max_norm_columns")
-          .writes("weight")
+      Kernel.named("sgd_max_norm")
+          .reads("gradient")
+          .writes("weight", "velocity")
           .integers("rows", "columns")
-          .reals("bound")
+          .reals("rate", "momentum", "bound")
           .means(
               (call, from, to) -> {
-                double[] weight = call.array(0);
+                double[] weight = call.array(1);
+                double[] velocity = call.array(2);
                 int columns = call.integer(1);
                 int size = call.integer(0) * columns;
                 for (int column = from; column < to; column++) {
                   double squares = 0;
                   for (int i = column; i < size; i += columns) {
+                    velocity[i] = call.real(1) * velocity[i] - call.real(0) * call.array(0)[i];
+                    weight[i] += velocity[i];
                     squares += weight[i] * weight[i];
                   }
                   double norm = Math.sqrt(squares);
-                  if (norm > call.real(0)) {
+                  if (norm > call.real(2)) {
                     for (int i = column; i < size; i += columns) {
-                      weight[i] *= call.real(0) / norm;
+                      weight[i] *= call.real(2) / norm;
                     }
                   }
                 }
@@ -83,23 +89,23 @@ final class Sgd {
   void step(List<Tensor> gradients, double rate, double momentum) {
     for (int i = 0; i < parameters.size(); i++) {
       Tensor weight = parameters.get(i).value();
-      arena
-          .launch(MOMENTUM)
-          .range(weight.shape().size())
-          .reads(gradients.get(i))
-          .writes(weight, velocities.get(i).value())
-          .reals(rate, momentum)
-          .run();
-      if (weight.shape().rank() == 2 && columnBound < Double.POSITIVE_INFINITY) {
-        int columns = weight.shape().extent(1);
-        arena
-            .launch(MAX_NORM)
-            .range(columns)
-            .writes(weight)
-            .integers(weight.shape().extent(0), columns)
-            .reals(columnBound)
-            .run();
+      Tensor velocity = velocities.get(i).value();
+      Shape shape = weight.shape();
+      boolean bounded = shape.rank() == 2 && columnBound < Double.POSITIVE_INFINITY;
+      var launch =
+          arena
+              .launch(bounded ? MAX_NORM : MOMENTUM)
+              .reads(gradients.get(i))
+              .writes(weight, velocity);
+      if (bounded) {
+        launch
+            .range(shape.extent(1))
+            .integers(shape.extent(0), shape.extent(1))
+            .reals(rate, momentum, columnBound);
+      } else {
+        launch.range(shape.size()).reals(rate, momentum);
       }
+      launch.run();
     }
   }
 }

@@ -9,6 +9,7 @@ final class Routines {
           "matmul_nn", Matmul.NN,
           "matmul_nt", Matmul.NT,
           "matmul_tn", Matmul.TN,
+          "sgd_max_norm", new MaxNormUpdate(),
           "sum", new Sum());
 
   private Routines() {}

@@ -160,18 +160,40 @@ public final class ErrorBounds {
         "unary_affine",
         (f, buffer, i) ->
             share(gamma(2), Math.abs(f.real(0)) * f.magnitude(0, i) + Math.abs(f.real(1))));
+    bounds.put("sgd_momentum", (f, buffer, i) -> buffer == 2 ? velocity(f, i) : updated(f, i));
     bounds.put(
-        "sgd_momentum",
-        (f, buffer, i) -> {
-          double step = Math.abs(f.real(0)) * f.magnitude(0, i);
-          double velocity = gamma(3) * (step + Math.abs(f.real(1)) * f.magnitude(2, i));
-          return buffer == 2
-              ? velocity
-              : velocity + gamma(2) * (f.magnitude(1, i) + Math.abs(f.expected()[2][i]));
-        });
-    bounds.put(
-        "max_norm_columns",
-        (f, buffer, i) -> (gamma(f.integer(0)) + SQRT + DIVIDE + 4 * U) * f.magnitude(buffer, i));
+        "sgd_max_norm",
+        (f, buffer, i) -> buffer == 2 ? velocity(f, i) : updated(f, i) + held(f, i));
+  }
+
+  /** The error of the new velocity: two products and a difference. */
+  private static double velocity(Facts f, int i) {
+    return gamma(3) * (Math.abs(f.real(0)) * f.magnitude(0, i) + momentum(f, i));
+  }
+
+  private static double momentum(Facts f, int i) {
+    return Math.abs(f.real(1)) * f.magnitude(2, i);
+  }
+
+  /** The error of the new weight, before any bound on its column. */
+  private static double updated(Facts f, int i) {
+    return velocity(f, i) + gamma(2) * (f.magnitude(1, i) + Math.abs(f.expected()[2][i]));
+  }
+
+  /**
+   * What the bound on the column adds: the rounding of the norm, and what the errors of the
+   * column's weights do to it, both in relation to a norm that is at least the bound where it
+   * matters.
+   */
+  private static double held(Facts f, int i) {
+    int columns = f.integer(1);
+    double squares = 0;
+    for (int other = i % columns; other < f.integer(0) * columns; other += columns) {
+      squares += Math.pow(updated(f, other), 2);
+    }
+    double rounding = gamma(f.integer(0)) + SQRT + DIVIDE + 4 * U;
+    double weight = f.magnitude(1, i) + Math.abs(f.expected()[2][i]);
+    return (rounding + 2 * Math.sqrt(squares) / f.real(2)) * weight;
   }
 
   private static void elementary(Map<String, Bound> bounds) {

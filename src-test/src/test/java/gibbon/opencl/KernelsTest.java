@@ -188,7 +188,8 @@ class KernelsTest {
   @Test
   void updatesOfWeights() {
     for (ComparingDevice device : new ComparingDevice[] {processor, gpu}) {
-      for (int[] shape : new int[][] {{1, 1}, {5, 3}, {70, 33}, {100, 257}}) {
+      for (int[] shape :
+          new int[][] {{1, 1}, {5, 3}, {70, 33}, {100, 257}, {211, 331}, {17, 3907}}) {
         try (Arena arena = new Arena(device)) {
           Tensor weight = random(arena, 1, shape);
           Tensor gradient = random(arena, 2, shape);
@@ -201,11 +202,12 @@ class KernelsTest {
               .reals(.1, .5)
               .run();
           arena
-              .launch(Declared.kernel("max_norm_columns"))
+              .launch(Declared.kernel("sgd_max_norm"))
               .range(shape[1])
-              .writes(weight)
+              .reads(gradient)
+              .writes(weight, velocity)
               .integers(shape)
-              .reals(Math.sqrt(shape[0]) / 1.6)
+              .reals(.1, .5, Math.sqrt(shape[0]) / 1.6)
               .run();
         }
       }
