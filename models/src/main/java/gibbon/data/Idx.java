@@ -127,7 +127,9 @@ public final class Idx {
         String.format("expected IDX %s, which begin with 0x%08x", kind.words, kind.magic());
     if (first.length < Integer.BYTES) {
       throw new DataException(
-          String.format("%s is no IDX file: %s, found %d bytes.", name, expected, first.length));
+          String.format(
+              "%s is no IDX file: %s, found %d bytes; fetch it again.",
+              name, expected, first.length));
     }
     int magic = ByteBuffer.wrap(first).getInt();
     if (magic != kind.magic()) {
@@ -138,7 +140,9 @@ public final class Idx {
         }
       }
       throw new DataException(
-          String.format("%s is not the right file: %s, found 0x%08x.", name, expected, magic));
+          String.format(
+              "%s is not the right file: %s, found 0x%08x; fetch it again.",
+              name, expected, magic));
     }
     byte[] sizes = in.readNBytes(kind.dimensions * Integer.BYTES);
     if (sizes.length < kind.dimensions * Integer.BYTES) {
@@ -153,7 +157,8 @@ public final class Idx {
     if (LongStream.of(dimensions).anyMatch(size -> size == 0)) {
       throw new DataException(
           String.format(
-              "%s is empty: its header says %s for its %s, expected no dimension to be zero.",
+              "%s is empty: its header says %s for its %s, expected no dimension to be zero; fetch it"
+                  + " again.",
               name, product(dimensions), kind.words));
     }
     return dimensions;

@@ -7,11 +7,16 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -26,7 +31,17 @@ public final class AtomicFiles {
    * A rename asks only the folder for permission and replaces whatever bears the name. What a
    * plain write would have respected is therefore checked by hand: a write-protected file stays,
    * a link is followed, and a device such as /dev/null is not replaced by a file.
+   *
+   * A process that is killed while it writes leaves its new file behind. The next to write into
+   * the folder deletes what the dead left: a writer holds a lock on its file, which ends with the
+   * process, so a file that can be locked has no writer. Between making a file and locking it a
+   * writer may lose it that way, so it looks again and makes another.
    */
+
+  private static final String PART = ".gibbon-*.part";
+
+  /** What this process is writing; a process is not kept off by its own locks. */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   /** What goes into a file. The stream is buffered; closing it is allowed and only flushes. */
   @FunctionalInterface
@@ -45,16 +60,12 @@ public final class AtomicFiles {
   public static void write(Path file, Content content) {
     Path target = target(file);
     Path folder = target.toAbsolutePath().getParent();
-    Path part = folder.resolve(partName());
+    sweep(folder);
+    Path part = null;
     try {
-      try (FileChannel channel =
-              FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-        content.writeTo(new Unclosed(out));
-        out.flush();
-        channel.force(true);
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      do {
+        part = folder.resolve(partName());
+      } while (!written(part, target, content));
     } catch (IOException failure) {
       remove(part, failure);
       throw failed(file, FileReason.of(failure), failure);
@@ -66,6 +77,65 @@ public final class AtomicFiles {
       throw failure;
     }
     force(folder);
+  }
+
+  /** Writes by way of {@code part}; false, with nothing written, if a sweep took it away. */
+  private static boolean written(Path part, Path target, Content content) throws IOException {
+    OWN.add(part);
+    try (FileChannel channel =
+            FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+      if (locked(channel) == Lock.ANOTHERS || !Files.exists(part)) {
+        return false;
+      }
+      content.writeTo(new Unclosed(out));
+      out.flush();
+      channel.force(true);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } finally {
+      OWN.remove(part);
+    }
+  }
+
+  /** Deletes what writers left that were killed. */
+  private static void sweep(Path folder) {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, PART)) {
+      for (Path part : parts) {
+        if (!OWN.contains(part) && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+          removeIfAbandoned(part);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException unreadable) {
+      return; // Writing will tell what is wrong with the folder.
+    }
+  }
+
+  private static void removeIfAbandoned(Path part) {
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      if (locked(channel) == Lock.OURS) {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException someoneElses) {
+      return; // Another user's, or gone by now; in nobody's way.
+    }
+  }
+
+  private enum Lock {
+    OURS,
+    ANOTHERS,
+    UNSUPPORTED
+  }
+
+  /** Locks a file until its channel closes. */
+  private static Lock locked(FileChannel channel) {
+    try {
+      return channel.tryLock() == null ? Lock.ANOTHERS : Lock.OURS;
+    } catch (OverlappingFileLockException other) {
+      return Lock.ANOTHERS;
+    } catch (IOException unsupported) {
+      return Lock.UNSUPPORTED;
+    }
   }
 
   private static Path target(Path file) {

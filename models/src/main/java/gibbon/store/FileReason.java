@@ -44,6 +44,9 @@ public final class FileReason {
     if (words.contains("No space left") || words.contains("Disk quota exceeded")) {
       return "the disk is full (" + words + "); free some space or choose another folder";
     }
+    if (words.contains("File too large")) {
+      return "it may not grow so large (" + words + "); raise the limit, such as ulimit -f";
+    }
     return words;
   }
 }

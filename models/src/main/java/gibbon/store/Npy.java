@@ -155,6 +155,7 @@ public final class Npy {
   }
 
   private static StoreException broken(Path file, String finding) {
-    return new StoreException(file + " is damaged or not an .npy file: " + finding + ".");
+    return new StoreException(
+        file + " is damaged or not an .npy file: " + finding + "; save the array again.");
   }
 }

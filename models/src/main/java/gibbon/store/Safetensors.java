@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * Named tensors in one file, readable from Python with the {@code safetensors} package. The same
@@ -28,7 +30,14 @@ public final class Safetensors {
    * A header is a stranger's claim about sizes. Nothing is allocated on its word: its own length
    * is held against the file's size, each tensor's shape against its offsets, and the offsets
    * against the bytes that are really there.
+   *
+   * What Gibbon writes bears a checksum, in the metadata, where other programs let it be. It is
+   * taken over the contents, not over the file: metadata, names, types, shapes and numbers, the
+   * tensors sorted by name, so it does not depend on how a program spaces or orders them.
    */
+
+  /** The name of the checksum among the metadata; the rest of a program never sees it. */
+  private static final String CHECKSUM = "gibbon.crc32c";
 
   /** The format's own bound on the header's length in bytes. */
   static final int LONGEST_HEADER = 100_000_000;
@@ -87,7 +96,9 @@ public final class Safetensors {
 
   /** Writes the contents to a file, in one step: see {@link AtomicFiles#write}. */
   public static void write(Path file, Contents contents) {
-    byte[] header = SafetensorsHeader.encode(contents);
+    Map<String, String> metadata = new TreeMap<>(contents.metadata());
+    metadata.put(CHECKSUM, checksum(contents));
+    byte[] header = SafetensorsHeader.encode(new Contents(metadata, contents.tensors()));
     if (header.length > LONGEST_HEADER) {
       throw new StoreException(
           "Cannot write "
@@ -118,11 +129,21 @@ public final class Safetensors {
   }
 
   /**
-   * Reads a file whole, after checking all that it says about itself.
+   * Reads a file whole, after checking all that it says about itself. A checksum is compared where
+   * there is one; files of other programs have none.
    *
    * @throws StoreException naming the file, what was expected and what was found
    */
   public static Contents read(Path file) {
+    return read(file, false);
+  }
+
+  /** Reads a file of Gibbon's own, which without its checksum is a damaged one. */
+  public static Contents readOwn(Path file) {
+    return read(file, true);
+  }
+
+  private static Contents read(Path file, boolean own) {
     long size = StoredFiles.size(file);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       SafetensorsHeader header = readHeader(file, size, in);
@@ -132,10 +153,32 @@ public final class Safetensors {
         tensors.add(
             new StoredTensor(entry.name(), new StoredArray(entry.type(), entry.shape(), bytes)));
       }
-      return new Contents(header.metadata(), tensors);
+      Map<String, String> metadata = new TreeMap<>(header.metadata());
+      String checksum = metadata.remove(CHECKSUM);
+      Contents contents = new Contents(metadata, tensors);
+      if (checksum == null ? own : !checksum.equals(checksum(contents))) {
+        throw new StoreException(
+            "%s is damaged: its contents %s; %s."
+                .formatted(
+                    file,
+                    checksum == null
+                        ? "come without a checksum"
+                        : "have another checksum than " + Quoted.of(checksum),
+                    SafetensorsHeader.REMEDY));
+      }
+      return contents;
     } catch (IOException failure) {
       throw StoredFiles.unreadable(file, failure);
     }
+  }
+
+  private static String checksum(Contents contents) {
+    List<StoredTensor> sorted = new ArrayList<>(contents.tensors());
+    sorted.sort(Comparator.comparing(StoredTensor::name));
+    CRC32C sum = new CRC32C();
+    sum.update(SafetensorsHeader.encode(new Contents(contents.metadata(), sorted)));
+    sorted.forEach(tensor -> sum.update(tensor.array().bytes()));
+    return String.format("%08x", sum.getValue());
   }
 
   private static SafetensorsHeader readHeader(Path file, long size, InputStream in)
@@ -146,6 +189,8 @@ public final class Safetensors {
               + " is not a safetensors file: expected at least the 8 bytes of the header's length,"
               + " found "
               + size
+              + "; "
+              + SafetensorsHeader.REMEDY
               + ".");
     }
     byte[] first = StoredFiles.exactly(file, in, LENGTH_BYTES);
@@ -157,6 +202,8 @@ public final class Safetensors {
               + LONGEST_HEADER
               + " bytes, found the length "
               + Long.toUnsignedString(length)
+              + "; "
+              + SafetensorsHeader.REMEDY
               + ".");
     }
     long rest = size - LENGTH_BYTES;
@@ -167,7 +214,9 @@ public final class Safetensors {
               + length
               + " bytes, found "
               + rest
-              + " bytes in the rest of the file.");
+              + " bytes in the rest of the file; "
+              + SafetensorsHeader.REMEDY
+              + ".");
     }
     long most = Runtime.getRuntime().maxMemory() / HEADER_SWELLS;
     if (length > most) {

@@ -36,6 +36,9 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsHeader.En
    * told that the text is UTF-8, because Jackson would otherwise guess UTF-16 from zero bytes.
    */
 
+  /** What to do about a damaged file. */
+  static final String REMEDY = "take it from a copy, or delete it and have it made anew";
+
   static final String METADATA = "__metadata__";
   private static final int ALIGNMENT = 8;
 
@@ -118,7 +121,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsHeader.En
   }
 
   private static String sentence(Path file, String finding) {
-    return file + " is damaged or not a safetensors file: " + finding + ".";
+    return file + " is damaged or not a safetensors file: " + finding + "; " + REMEDY + ".";
   }
 
   /** One pass over the tokens of one header. */

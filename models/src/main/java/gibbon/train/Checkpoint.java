@@ -45,7 +45,7 @@ public final class Checkpoint {
 
   /** Whether it exists and belongs to this training. */
   boolean fits() {
-    return exists() && plan.equals(Safetensors.read(file).metadata().get("plan"));
+    return exists() && plan.equals(Safetensors.readOwn(file).metadata().get("plan"));
   }
 
   void write(
@@ -63,7 +63,7 @@ public final class Checkpoint {
 
   /** Puts everything back and returns the history up to then. */
   History read(List<Parameter> parameters, List<Parameter> velocities, List<Parameter> best) {
-    Safetensors.Contents contents = Safetensors.read(file);
+    Safetensors.Contents contents = Safetensors.readOwn(file);
     String other = contents.metadata().getOrDefault("plan", "nothing");
     if (!other.equals(plan)) {
       throw new GibbonException(
@@ -74,6 +74,12 @@ public final class Checkpoint {
     ModelFiles.restore(file.toString(), contents, "velocity.", velocities);
     ModelFiles.restore(file.toString(), contents, "best.", best);
     return history(file, contents);
+  }
+
+  /** The file's name, for messages. */
+  @Override
+  public String toString() {
+    return file.toString();
   }
 
   static String toJson(Object value) {

@@ -9,13 +9,17 @@ import gibbon.autodiff.Var;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
+import gibbon.device.DeviceException;
 import gibbon.model.Classifier;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Carries out a {@link TrainingPlan}. */
 public final class Trainer {
@@ -26,8 +30,15 @@ public final class Trainer {
    *
    * All randomness is a function of (seed, epoch, step), so a checkpoint after an epoch is enough to
    * go on to the same bits.
+   *
+   * It is also enough to find where a training broke down. A NaN or infinity once in a parameter
+   * stays, so it is enough to look at the loss now and then and at the parameters once an epoch,
+   * before they are validated, kept or written. Only when something was found is the epoch done
+   * again from its beginning, looking after every step.
    */
   private static final int LOSS_INTERVAL = 50;
+
+  private static final String REMEDY = "; a smaller learning rate may help";
 
   /** The random stream of the order of examples; the substream is the epoch. */
   private static final int ORDER = 2;
@@ -74,7 +85,17 @@ public final class Trainer {
         history = checkpoint.read(model.parameters(), run.sgd.velocities(), run.best);
       }
       while (!finished(history)) {
-        history = run.epoch(history);
+        try {
+          history = run.epoch(history);
+        } catch (NotFinite broken) {
+          boolean again = run.restore(start, checkpoint, history);
+          String finding =
+              again ? run.search(history.epochs().size() + 1, broken) : broken.getMessage();
+          throw new GibbonException(finding + kept(checkpoint, history) + ".", broken);
+        } catch (DeviceException failure) {
+          String cause = failure.getMessage().replaceFirst("\\.$", "");
+          throw new DeviceException(cause + kept(checkpoint, history) + ".", failure);
+        }
         if (checkpoint != null) {
           checkpoint.write(model.parameters(), run.sgd.velocities(), run.best, history);
         }
@@ -82,6 +103,13 @@ public final class Trainer {
       copy(run.best, model.parameters());
       return new Trained(model, history);
     }
+  }
+
+  private static String kept(Checkpoint checkpoint, History history) {
+    return checkpoint == null || history.epochs().isEmpty()
+        ? ""
+        : "; the checkpoint after epoch %d is kept in %s, and --resume goes on from it"
+            .formatted(history.epochs().size(), checkpoint);
   }
 
   private boolean finished(History history) {
@@ -92,6 +120,15 @@ public final class Trainer {
   private static void copy(List<Parameter> from, List<Parameter> to) {
     for (int i = 0; i < from.size(); i++) {
       to.get(i).value().write(from.get(i).value().toDoubles());
+    }
+  }
+
+  /** A NaN or an infinity was noticed; the message says where, without a full stop. */
+  private static final class NotFinite extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotFinite(String message) {
+      super(message);
     }
   }
 
@@ -121,6 +158,7 @@ public final class Trainer {
     History epoch(History history) {
       int epoch = history.epochs().size() + 1;
       double loss = steps(epoch, history);
+      requireFiniteParameters(epoch, stepsPerEpoch());
       double error = validation == null ? Double.NaN : validationError();
       List<History.Epoch> epochs = new ArrayList<>(history.epochs());
       epochs.add(new History.Epoch(epoch, loss, error));
@@ -145,15 +183,13 @@ public final class Trainer {
       double sum = 0;
       int read = 0;
       try (Arena epochArena = new Arena(device)) {
-        Tensor order =
-            epochArena.ofIntegers(
-                new Philox(plan.seed(), ORDER, epoch).permutation(examples.count()));
+        Tensor order = order(epochArena, epoch);
         for (int s = 0; s < steps; s++) {
           try (Arena arena = new Arena(device)) {
             Tensor loss = step(arena, order, epoch, s);
             if (s % LOSS_INTERVAL == 0 || s == steps - 1) {
               double value = loss.scalar();
-              requireFinite(value, epoch, s);
+              requireFinite(value, epoch, s + 1);
               sum += value;
               read++;
               listener.progress(plan, epoch, s + 1, steps, sum / read, history);
@@ -162,6 +198,10 @@ public final class Trainer {
         }
       }
       return sum / read;
+    }
+
+    private Tensor order(Arena arena, int epoch) {
+      return arena.ofIntegers(new Philox(plan.seed(), ORDER, epoch).permutation(examples.count()));
     }
 
     private Tensor step(Arena arena, Tensor order, int epoch, int s) {
@@ -188,10 +228,82 @@ public final class Trainer {
 
     private void requireFinite(double loss, int epoch, int step) {
       if (!Double.isFinite(loss)) {
-        throw new GibbonException(
-            "Training of %s came to a loss of %s in epoch %d, step %d; a smaller learning rate may help."
-                .formatted(plan.name(), loss, epoch, step + 1));
+        throw new NotFinite(
+            "Training of %s came to a loss of %s in epoch %d, step %d%s"
+                .formatted(plan.name(), loss, epoch, step, REMEDY));
       }
+    }
+
+    private void requireFiniteParameters(int epoch, int step) {
+      List<String> broken = new ArrayList<>();
+      for (Parameter parameter : model.parameters()) {
+        if (!Double.isFinite(largest(parameter))) {
+          broken.add(parameter.name());
+        }
+      }
+      if (!broken.isEmpty()) {
+        throw new NotFinite(
+            "Training of %s put a NaN or an infinity into %s in epoch %d, step %d%s"
+                .formatted(plan.name(), String.join(", ", broken), epoch, step, REMEDY));
+      }
+    }
+
+    /** Puts back what the epoch after {@code history} began with; false where nobody knows it. */
+    boolean restore(Classifier start, Checkpoint checkpoint, History history) {
+      if (!history.epochs().isEmpty()) {
+        if (checkpoint != null) {
+          checkpoint.read(model.parameters(), sgd.velocities(), best);
+        }
+        return checkpoint != null;
+      }
+      try (Arena initial = new Arena(device)) {
+        Classifier first = start == null ? plan.model().build(initial, plan.seed()) : start;
+        copy(first.parameters(), model.parameters());
+      }
+      for (Parameter velocity : sgd.velocities()) {
+        velocity.value().write(new double[velocity.value().shape().size()]);
+      }
+      return true;
+    }
+
+    /** Does an epoch again, up to where it breaks down; the first finding in words. */
+    String search(int epoch, NotFinite noticed) {
+      String heaviest = "";
+      try (Arena epochArena = new Arena(device)) {
+        Tensor order = order(epochArena, epoch);
+        for (int s = 0; s < stepsPerEpoch(); s++) {
+          try (Arena arena = new Arena(device)) {
+            heaviest = heaviest();
+            requireFinite(step(arena, order, epoch, s).scalar(), epoch, s + 1);
+            heaviest = "";
+            requireFiniteParameters(epoch, s + 1);
+          }
+        }
+      } catch (NotFinite first) {
+        return first.getMessage() + heaviest;
+      }
+      return noticed.getMessage()
+          + "; as the same steps done again did not, try another device, for this one may be faulty";
+    }
+
+    /** The parameter with the largest number, which a loss beyond all bounds comes from. */
+    private String heaviest() {
+      Parameter heaviest =
+          Collections.max(model.parameters(), Comparator.comparingDouble(Run::largest));
+      return String.format(
+          Locale.ROOT,
+          "; every parameter was finite, the largest number %.2g in %s",
+          largest(heaviest),
+          heaviest.name());
+    }
+
+    /** The greatest magnitude in a parameter; NaN if it holds one. */
+    private static double largest(Parameter parameter) {
+      double largest = 0;
+      for (double value : parameter.value().toDoubles()) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      return largest;
     }
   }
 }

@@ -27,6 +27,7 @@ final class ClDevice implements Device {
   private static final int GROUPS_PER_UNIT = 16;
 
   private final DeviceInfo info;
+  private final Answers answers;
   private final boolean processor;
   private final Tuning tuning;
   private final int group;
@@ -51,18 +52,35 @@ final class ClDevice implements Device {
 
   /** A device that uses the variants meant for processors, or those meant for GPUs. */
   ClDevice(ClPlatforms.Found found, boolean processor, Tuning tuning) {
+    this(found, processor, tuning, Answers.TRUE);
+  }
+
+  /** The same, with what OpenCL answers seen by {@code answers} first. */
+  ClDevice(ClPlatforms.Found found, boolean processor, Tuning tuning, Answers answers) {
     this.info = found.info();
     this.tuning = tuning;
     this.processor = processor;
+    this.answers = answers;
     cl_device_id device = found.device();
+    long pieceLimit = ClPlatforms.deviceNumber(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+    group = (int) Math.min(GROUP, ClPlatforms.deviceSize(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE));
     int[] status = new int[1];
     context = CL.clCreateContext(null, 1, new cl_device_id[] {device}, null, null, status);
-    Status.check(status[0], "opening", info.name());
-    queue = new ClQueue(context, device);
-    programs = new ClPrograms(context, device, ClPrograms.options(processor, tuning));
-    long pieceLimit = ClPlatforms.deviceNumber(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
-    pool = new ClPool(context, counters, info.memoryBytes(), pieceLimit);
-    group = (int) Math.min(GROUP, ClPlatforms.deviceSize(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE));
+    Status.check(answers.of("clCreateContext", status[0]), "opening", info.name());
+    programs =
+        new ClPrograms(
+            context, device, info.name(), ClPrograms.options(processor, tuning), answers);
+    pool = new ClPool(context, counters, info.memoryBytes(), pieceLimit, answers);
+    try {
+      queue = new ClQueue(context, device, answers, pool::empty);
+    } catch (DeviceException failure) {
+      release(context);
+      throw failure;
+    }
+  }
+
+  private void release(cl_context context) {
+    answers.of("clReleaseContext", CL.clReleaseContext(context));
   }
 
   @Override
@@ -226,7 +244,7 @@ final class ClDevice implements Device {
     entries.values().forEach(ClEntry::close);
     programs.close();
     pool.close();
-    CL.clReleaseContext(context);
+    release(context);
     if (counters.liveBuffers() != 0) {
       throw new DeviceException(
           "The device %s was closed with %d buffers still in use."

@@ -2,6 +2,7 @@ package gibbon.opencl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import gibbon.device.DeviceInfo.Type;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class ClPlatforms {
         try {
           found.add(
               new Found(describe("opencl:" + p + "." + d, platforms[p], devices[d]), devices[d]));
-        } catch (IllegalStateException e) {
+        } catch (DeviceException e) {
           // A device that cannot even say its name is of no use; the others may be.
           continue;
         }
@@ -134,7 +135,7 @@ final class ClPlatforms {
 
   private static void require(int status) {
     if (status != CL.CL_SUCCESS) {
-      throw new IllegalStateException(Status.name(status));
+      throw Status.failure(status, "asking what a platform or device is", "");
     }
   }
 }

@@ -29,6 +29,7 @@ final class ClPool implements AutoCloseable {
   private final Counters counters;
   private final long limit;
   private final long pieceLimit;
+  private final Answers answers;
   private final Map<Long, Deque<Memory>> free = new HashMap<>();
   private final Set<Memory> all = new HashSet<>();
   private long reserved;
@@ -39,7 +40,8 @@ final class ClPool implements AutoCloseable {
    * @param limit bytes that may be reserved in all
    * @param pieceLimit bytes that one piece may have
    */
-  ClPool(cl_context context, Counters counters, long limit, long pieceLimit) {
+  ClPool(cl_context context, Counters counters, long limit, long pieceLimit, Answers answers) {
+    this.answers = answers;
     this.context = context;
     this.counters = counters;
     this.limit = limit;
@@ -102,10 +104,11 @@ final class ClPool implements AutoCloseable {
     }
     int[] status = new int[1];
     cl_mem handle = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, size, null, status);
-    if (status[0] == CL.CL_INVALID_BUFFER_SIZE || Status.outOfMemory(status[0])) {
+    int answer = answers.of("clCreateBuffer", status[0]);
+    if (answer == CL.CL_INVALID_BUFFER_SIZE || Status.outOfMemory(answer)) {
       return null;
     }
-    Status.check(status[0], "asking for", "%,d bytes".formatted(size));
+    Status.check(answer, "asking for", "%,d bytes".formatted(size));
     reserved += size;
     Memory memory = new Memory(handle, size);
     all.add(memory);

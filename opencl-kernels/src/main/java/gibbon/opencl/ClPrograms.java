@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -34,6 +35,9 @@ final class ClPrograms implements AutoCloseable {
 
   private static final String COMMON = "common";
 
+  /** How much of a compiler's log is shown. */
+  private static final int LOG_LINES = 12;
+
   /** Every file in resources/kernels but the common one, without its ending. */
   private static final List<String> FILES =
       List.of(
@@ -53,14 +57,19 @@ final class ClPrograms implements AutoCloseable {
 
   private final cl_context context;
   private final cl_device_id device;
+  private final String deviceName;
   private final String options;
+  private final Answers answers;
   private final Map<String, cl_program> built = new HashMap<>();
 
   /** Programs for a device, built with these options. */
-  ClPrograms(cl_context context, cl_device_id device, String options) {
+  ClPrograms(
+      cl_context context, cl_device_id device, String deviceName, String options, Answers answers) {
     this.context = context;
     this.device = device;
+    this.deviceName = deviceName;
     this.options = options;
+    this.answers = answers;
   }
 
   /** The names of all entries. */
@@ -76,7 +85,7 @@ final class ClPrograms implements AutoCloseable {
           "There is no OpenCL entry '" + entry + "' in any file of resources/kernels.");
     }
     int[] status = new int[1];
-    cl_program program = built.computeIfAbsent(file, name -> build(name, text(name)));
+    cl_program program = built.computeIfAbsent(file, name -> build(name, text(name), entry));
     cl_kernel kernel = CL.clCreateKernel(program, entry, status);
     Status.check(status[0], "making the kernel", entry);
     return kernel;
@@ -85,9 +94,11 @@ final class ClPrograms implements AutoCloseable {
   /**
    * Compiles a program, the common file before it.
    *
-   * @throws DeviceException with the compiler's log and the lines around the first error
+   * @param entry that it is built for
+   * @throws DeviceException with the beginning of the compiler's log and the lines around the first
+   *     error
    */
-  cl_program build(String file, String source) {
+  cl_program build(String file, String source, String entry) {
     // The line directives make the compiler count lines as the files do.
     String[] sources = {
       "#line 1 \"common.cl\"\n" + text(COMMON), "\n#line 1 \"" + file + ".cl\"\n" + source
@@ -95,13 +106,25 @@ final class ClPrograms implements AutoCloseable {
     int[] status = new int[1];
     cl_program program = CL.clCreateProgramWithSource(context, 2, sources, null, status);
     Status.check(status[0], "creating the program", file + ".cl");
-    int answer = CL.clBuildProgram(program, 1, new cl_device_id[] {device}, options, null, null);
+    int answer =
+        answers.of(
+            "clBuildProgram",
+            CL.clBuildProgram(program, 1, new cl_device_id[] {device}, options, null, null));
     if (answer != CL.CL_SUCCESS) {
       String log = log(program);
       CL.clReleaseProgram(program);
       throw new DeviceException(
-          "%s when building %s.cl with '%s'; the compiler says:%n%s%n%s"
-              .formatted(Status.name(answer), file, options, log, excerpt(log, file, source)));
+          "The kernel %s cannot be built for %s (%s for %s.cl with '%s'); update the device's driver, or choose another device%s"
+              .formatted(
+                  entry,
+                  deviceName,
+                  Status.name(answer),
+                  file,
+                  options,
+                  log.isEmpty()
+                      ? "."
+                      : "; its compiler says:%n%s%n%s"
+                          .formatted(brief(log), excerpt(log, file, source))));
     }
     return program;
   }
@@ -120,6 +143,11 @@ final class ClPrograms implements AutoCloseable {
     CL.clGetProgramBuildInfo(
         program, device, what, (long) log.length * Sizeof.cl_char, Pointer.to(log), null);
     return new String(log, UTF_8).replace("\0", "").strip();
+  }
+
+  private static String brief(String log) {
+    String lines = log.lines().limit(LOG_LINES).collect(Collectors.joining("\n"));
+    return lines.length() < log.length() ? lines + "\n…" : lines;
   }
 
   /** The numbered lines around the first error that the log places; empty if it places none. */

@@ -9,7 +9,6 @@ import org.jocl.cl_context;
 import org.jocl.cl_device_id;
 import org.jocl.cl_event;
 import org.jocl.cl_kernel;
-import org.jocl.cl_mem;
 
 /**
  * The in-order queue of a device: launches, writes and reads happen in the order they are given.
@@ -20,16 +19,28 @@ final class ClQueue implements AutoCloseable {
    * it, and a pinned array holds up the garbage collector. Copies that do not block are no way out:
    * for each of them JOCL has a thread wait, and not every implementation bears two threads. Nor are
    * they needed, since training copies nothing to the device but the order of an epoch.
+   *
+   * Some implementations give a buffer its memory at its first use, so a launch or a copy may be
+   * what runs out of it. It is then tried once more, with all memory that nobody uses given back.
    */
   private final cl_context context;
   private final cl_device_id device;
+  private final Answers answers;
+  private final Runnable relief;
   private cl_command_queue queue;
   private Profile profile;
   private String last = "nothing";
 
-  ClQueue(cl_context context, cl_device_id device) {
+  /**
+   * A queue.
+   *
+   * @param relief gives memory back to OpenCL that nothing uses
+   */
+  ClQueue(cl_context context, cl_device_id device, Answers answers, Runnable relief) {
     this.context = context;
     this.device = device;
+    this.answers = answers;
+    this.relief = relief;
     queue = create(0);
   }
 
@@ -47,9 +58,11 @@ final class ClQueue implements AutoCloseable {
     last = entry;
     cl_event event = profile == null ? null : new cl_event();
     long start = profile == null ? 0 : System.nanoTime();
-    int status =
-        CL.clEnqueueNDRangeKernel(
-            queue, kernel, global.length, null, global, local, 0, null, event);
+    int status = enqueue(kernel, global, local, event);
+    if (status == CL.CL_MEM_OBJECT_ALLOCATION_FAILURE) {
+      relieve();
+      status = enqueue(kernel, global, local, event);
+    }
     Status.check(status, "launching kernel", entry);
     if (event != null && profile.add(event)) {
       finish();
@@ -57,25 +70,49 @@ final class ClQueue implements AutoCloseable {
     }
   }
 
+  private int enqueue(cl_kernel kernel, long[] global, long[] local, cl_event event) {
+    return answers.of(
+        "clEnqueueNDRangeKernel",
+        CL.clEnqueueNDRangeKernel(
+            queue, kernel, global.length, null, global, local, 0, null, event));
+  }
+
+  private void relieve() {
+    finish();
+    relief.run();
+  }
+
   void write(Memory target, float[] values) {
     finish();
-    cl_mem handle = target.handle();
-    transfer(
+    int status = enqueueWrite(target, values);
+    if (status == CL.CL_MEM_OBJECT_ALLOCATION_FAILURE) {
+      relieve();
+      status = enqueueWrite(target, values);
+    }
+    Status.check(status, "copying to a buffer after", last);
+  }
+
+  private int enqueueWrite(Memory target, float[] values) {
+    return answers.of(
+        "clEnqueueWriteBuffer",
         CL.clEnqueueWriteBuffer(
-            queue, handle, true, 0, bytes(values), Pointer.to(values), 0, null, null));
+            queue, target.handle(), true, 0, bytes(values), Pointer.to(values), 0, null, null));
   }
 
   void read(Memory source, float[] into) {
     finish();
-    cl_mem handle = source.handle();
-    transfer(
+    int status =
         CL.clEnqueueReadBuffer(
-            queue, handle, true, 0, bytes(into), Pointer.to(into), 0, null, null));
+            queue, source.handle(), true, 0, bytes(into), Pointer.to(into), 0, null, null);
+    Status.check(answers.of("clEnqueueReadBuffer", status), "copying from a buffer after", last);
   }
 
   /** Waits until everything queued is done. */
   void finish() {
-    Status.check(CL.clFinish(queue), "waiting for the launches queued, the last of them", last);
+    Status.check(
+        answers.of("clFinish", CL.clFinish(queue)),
+        "waiting for the launches queued, the last of them",
+        last);
   }
 
   @Override
@@ -88,10 +125,6 @@ final class ClQueue implements AutoCloseable {
     return (long) values.length * Sizeof.cl_float;
   }
 
-  private void transfer(int status) {
-    Status.check(status, "copying to or from a buffer after", last);
-  }
-
   /*
    * The call of OpenCL 1.0, because its successor is missing where only OpenCL 1.2 is installed.
    */
@@ -99,7 +132,7 @@ final class ClQueue implements AutoCloseable {
   private cl_command_queue create(long properties) {
     int[] status = new int[1];
     cl_command_queue created = CL.clCreateCommandQueue(context, device, properties, status);
-    Status.check(status[0], "creating the command queue", "");
+    Status.check(answers.of("clCreateCommandQueue", status[0]), "creating the command queue", "");
     return created;
   }
 }

@@ -25,12 +25,21 @@ final class Status {
 
   static DeviceException failure(int status, String doing, String what) {
     String subject = what.isEmpty() ? "" : " " + what;
-    String advice =
-        outOfMemory(status)
-            ? "; the device is out of memory: use a smaller batch or network, or another device"
-            : "";
     return new DeviceException(
-        "OpenCL answered %s when %s%s%s.".formatted(name(status), doing, subject, advice));
+        "OpenCL answered %s when %s%s%s.".formatted(name(status), doing, subject, advice(status)));
+  }
+
+  private static String advice(int status) {
+    return switch (status) {
+      case CL.CL_MEM_OBJECT_ALLOCATION_FAILURE, CL.CL_OUT_OF_HOST_MEMORY ->
+          "; the device is out of memory: use a smaller batch or network, or another device";
+      case CL.CL_OUT_OF_RESOURCES ->
+          "; the device broke off, lost or out of resources: start again, with a smaller batch or"
+              + " network or on another device";
+      case CL.CL_DEVICE_NOT_AVAILABLE ->
+          "; the device is lost: start again once it is back, or on another device";
+      default -> "";
+    };
   }
 
   /** The name of a status code, such as {@code CL_INVALID_KERNEL_ARGS}. */

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Runs commands as a shell would, in this process or in one of its own. */
-final class CommandLines {
+public final class CommandLines {
   private CommandLines() {}
 
   /** What a command left behind. */
-  record Outcome(int status, String out, String err) {}
+  public record Outcome(int status, String out, String err) {}
 
   /** Runs a command in this process. */
-  static Outcome run(String... arguments) {
+  public static Outcome run(String... arguments) {
     PrintStream formerOut = System.out;
     PrintStream formerErr = System.err;
     ByteArrayOutputStream out = new ByteArrayOutputStream();

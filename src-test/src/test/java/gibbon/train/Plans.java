@@ -6,13 +6,13 @@ import gibbon.model.Noise;
 import gibbon.train.TrainingPlan.Criterion;
 
 /** Training plans small enough for tests. */
-final class Plans {
+public final class Plans {
   private Plans() {}
 
   /**
    * A maxout network with everything switched on: dropout, column bounds, momentum, an adversary.
    */
-  static TrainingPlan maxout(Dataset data, int epochs, Adversary adversary) {
+  public static TrainingPlan maxout(Dataset data, int epochs, Adversary adversary) {
     return new TrainingPlan(
         "tiny",
         ModelSpec.maxout(data.pixels(), data.classes(), 3, 8, 8),
@@ -28,7 +28,7 @@ final class Plans {
         Criterion.CLEAN);
   }
 
-  static TrainingPlan softmax(Dataset data, int epochs) {
+  public static TrainingPlan softmax(Dataset data, int epochs) {
     return new TrainingPlan(
         "tiny",
         ModelSpec.softmax(data.pixels(), data.classes()),
