@@ -85,8 +85,16 @@ class ArchitectureTest {
   void theKitNeedsNoJUnitAndJqwikInOnePackageOnly() {
     onlyDependsOn("gibbon.check", concat(CORE, "java..", "gibbon.check"));
     onlyDependsOn(
+        "gibbon.check.program", concat(CORE, "java..", "gibbon.check", "gibbon.check.program"));
+    onlyDependsOn(
         "gibbon.check.arbitrary",
-        concat(CORE, "java..", "gibbon.check", "gibbon.check.arbitrary", "net.jqwik.."));
+        concat(
+            CORE,
+            "java..",
+            "gibbon.check",
+            "gibbon.check.program",
+            "gibbon.check.arbitrary",
+            "net.jqwik.."));
   }
 
   private static String[] concat(String[] first, String... more) {

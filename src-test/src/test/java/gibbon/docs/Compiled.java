@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import javax.tools.ToolProvider;
 
 /** Compiles what a document shows, against everything the tests see. */
-final class Compiled {
+public final class Compiled {
   private Compiled() {}
 
-  static void into(Path folder, String name, String source) throws IOException {
+  public static void into(Path folder, String name, String source) throws IOException {
     Path file = folder.resolve(name);
     Files.writeString(file, source);
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
