@@ -84,24 +84,24 @@ public final class Trainer {
       if (checkpoint != null && resume && checkpoint.exists()) {
         history = checkpoint.read(model.parameters(), run.sgd.velocities(), run.best);
       }
-      while (!finished(history)) {
-        try {
-          history = run.epoch(history);
-        } catch (NotFinite broken) {
-          boolean again = run.restore(start, checkpoint, history);
-          String finding =
-              again ? run.search(history.epochs().size() + 1, broken) : broken.getMessage();
-          throw new GibbonException(finding + kept(checkpoint, history) + ".", broken);
-        } catch (DeviceException failure) {
-          String cause = failure.getMessage().replaceFirst("\\.$", "");
-          throw new DeviceException(cause + kept(checkpoint, history) + ".", failure);
+      try {
+        while (!finished(history)) {
+          History next = run.epoch(history);
+          if (checkpoint != null) {
+            checkpoint.write(model.parameters(), run.sgd.velocities(), run.best, next);
+          }
+          history = next;
         }
-        if (checkpoint != null) {
-          checkpoint.write(model.parameters(), run.sgd.velocities(), run.best, history);
-        }
+        copy(run.best, model.parameters());
+        return new Trained(model, history);
+      } catch (NotFinite broken) {
+        boolean again = run.restore(start, checkpoint, history);
+        String finding = again ? run.search(history, broken) : broken.getMessage();
+        throw new GibbonException(finding + kept(checkpoint, history) + ".", broken);
+      } catch (DeviceException failure) {
+        String cause = failure.getMessage().replaceFirst("\\.$", "");
+        throw new DeviceException(cause + kept(checkpoint, history) + ".", failure);
       }
-      copy(run.best, model.parameters());
-      return new Trained(model, history);
     }
   }
 
@@ -267,7 +267,8 @@ public final class Trainer {
     }
 
     /** Does an epoch again, up to where it breaks down; the first finding in words. */
-    String search(int epoch, NotFinite noticed) {
+    String search(History history, NotFinite noticed) {
+      int epoch = history.epochs().size() + 1;
       String heaviest = "";
       try (Arena epochArena = new Arena(device)) {
         Tensor order = order(epochArena, epoch);

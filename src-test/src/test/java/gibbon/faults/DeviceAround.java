@@ -1,0 +1,88 @@
+package gibbon.faults;
+
+import gibbon.device.Buffer;
+import gibbon.device.Counters;
+import gibbon.device.Device;
+import gibbon.device.DeviceInfo;
+import gibbon.device.Launch;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** A device that does what another does, and then lets a test look on or do mischief. */
+record DeviceAround(Device device, BiConsumer<Device, Launch> afterLaunch) implements Device {
+  @Override
+  public void launch(Launch launch) {
+    device.launch(launch);
+    afterLaunch.accept(device, launch);
+  }
+
+  /** The buffers that a launch writes. */
+  static List<Buffer> written(Launch launch) {
+    return launch.buffers().subList(launch.kernel().reads().size(), launch.buffers().size());
+  }
+
+  @Override
+  public DeviceInfo info() {
+    return device.info();
+  }
+
+  @Override
+  public Buffer allocate(int length) {
+    return device.allocate(length);
+  }
+
+  @Override
+  public void release(Buffer buffer) {
+    device.release(buffer);
+  }
+
+  @Override
+  public void write(Buffer target, float[] values) {
+    device.write(target, values);
+  }
+
+  @Override
+  public void write(Buffer target, double[] values) {
+    device.write(target, values);
+  }
+
+  @Override
+  public void read(Buffer source, float[] into) {
+    device.read(source, into);
+  }
+
+  @Override
+  public void read(Buffer source, double[] into) {
+    device.read(source, into);
+  }
+
+  @Override
+  public void finish() {
+    device.finish();
+  }
+
+  @Override
+  public Counters counters() {
+    return device.counters();
+  }
+
+  @Override
+  public void profiling(boolean on) {
+    device.profiling(on);
+  }
+
+  @Override
+  public List<KernelTime> kernelTimes() {
+    return device.kernelTimes();
+  }
+
+  @Override
+  public int precisionBits() {
+    return device.precisionBits();
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}

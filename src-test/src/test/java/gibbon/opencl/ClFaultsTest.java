@@ -1,0 +1,174 @@
+package gibbon.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.device.Buffer;
+import gibbon.device.Counters;
+import gibbon.device.Device;
+import gibbon.device.DeviceException;
+import gibbon.device.DeviceInfo;
+import gibbon.store.OneSentence;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jocl.CL;
+import org.jocl.cl_context;
+import org.jocl.cl_device_id;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What OpenCL refuses ends in a sentence, and where giving memory back helps, in no failure at all.
+ * The first two are real refusals; the others come through {@link Answers}.
+ */
+class ClFaultsTest {
+  private static final int MEBIBYTE = 1 << 20;
+
+  private final FaultyOpenCl faults = new FaultyOpenCl();
+
+  /** The first device, said to have so much memory. */
+  private static ClPlatforms.Found with(long memoryBytes) {
+    ClPlatforms.Found first = Opened.first();
+    DeviceInfo info = first.info();
+    return new ClPlatforms.Found(
+        new DeviceInfo(
+            info.selector(),
+            info.platform(),
+            info.name(),
+            info.type(),
+            info.computeUnits(),
+            memoryBytes,
+            info.version()),
+        first.device());
+  }
+
+  @Test
+  void moreThanOnePieceMayHaveIsRefusedByOpenClItself() {
+    cl_device_id device = Opened.first().device();
+    long most = ClPlatforms.deviceNumber(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+    cl_context context = CL.clCreateContext(null, 1, new cl_device_id[] {device}, null, null, null);
+    try (ClPool unlimited =
+        new ClPool(context, new Counters(), Long.MAX_VALUE, Long.MAX_VALUE, faults)) {
+      OneSentence.from(
+          () -> unlimited.take(2 * most), "no room for", "%,d more bytes".formatted(2 * most));
+      assertEquals(2, faults.calls("clCreateBuffer"), "asked, emptied the pool, asked again");
+    }
+    CL.clReleaseContext(context);
+  }
+
+  @Test
+  void aFullDeviceFirstGivesBackWhatNothingUses() {
+    try (ClDevice device = faults.open(with(MEBIBYTE))) {
+      List<Buffer> small = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        small.add(device.allocate(MEBIBYTE / 16));
+      }
+      OneSentence.from(
+          () -> device.allocate(1000),
+          "no room for 4,096 more bytes",
+          "1,048,576 are in use",
+          "it has 1,048,576 in all",
+          "use a smaller batch or network, or another device");
+      small.forEach(device::release);
+      Buffer large = device.allocate(MEBIBYTE / 4);
+      device.write(large, new float[MEBIBYTE / 4]);
+      device.release(large);
+    }
+  }
+
+  @Test
+  void aRefusedPieceIsAskedForAgainAfterThePoolWasEmptied() {
+    try (ClDevice device = faults.open(Opened.first())) {
+      device.release(device.allocate(1000));
+      faults.strike(
+          (function, call) ->
+              function.equals("clCreateBuffer") && call == 1
+                  ? FaultyOpenCl.MEM_OBJECT_ALLOCATION_FAILURE
+                  : 0);
+      device.release(device.allocate(5000));
+      assertEquals(2, faults.calls("clCreateBuffer"));
+      device.release(device.allocate(1000));
+      assertEquals(3, faults.calls("clCreateBuffer"), "the pool had kept the free piece");
+    }
+  }
+
+  @Test
+  void aLaunchThatFindsNoMemoryIsTriedAgainWithThePoolEmptied() {
+    try (Device device = faults.open();
+        Arena arena = new Arena(device)) {
+      Tensor y = arena.full(Shape.of(100), 1);
+      device.release(device.allocate(1000));
+      faults.strike(
+          (function, call) ->
+              function.startsWith("clEnqueue") && call == 1
+                  ? FaultyOpenCl.MEM_OBJECT_ALLOCATION_FAILURE
+                  : 0);
+      Tensor z = arena.full(Shape.of(100), 2);
+      assertEquals(2, faults.calls("clEnqueueNDRangeKernel"));
+      y.write(new float[100]);
+      assertEquals(2, faults.calls("clEnqueueWriteBuffer"));
+      faults.strike((function, call) -> 0);
+      assertArrayEquals(new float[100], y.toFloats());
+      assertEquals(2, z.toFloats()[99]);
+      device.release(device.allocate(1000));
+      assertEquals(1, faults.calls("clCreateBuffer"), "the pool had kept the free piece");
+    }
+  }
+
+  @Test
+  void aLaunchThatGoesOnFindingNoMemoryIsASentence() {
+    try (Device device = faults.open();
+        Arena arena = new Arena(device)) {
+      faults.strike(
+          (function, call) ->
+              function.equals("clEnqueueNDRangeKernel")
+                  ? FaultyOpenCl.MEM_OBJECT_ALLOCATION_FAILURE
+                  : 0);
+      OneSentence.from(
+          () -> arena.full(Shape.of(100), 2),
+          "CL_MEM_OBJECT_ALLOCATION_FAILURE when launching kernel fill",
+          "out of memory: use a smaller batch");
+    }
+  }
+
+  @Test
+  void aKernelThatCannotBeBuiltIsNamedWithARemedy() {
+    try (ClDevice device = faults.open(Opened.first());
+        Arena arena = new Arena(device)) {
+      String source = "kernel void broken(global float* y) {\n  y[0] = nonsense;\n}\n";
+      DeviceException real =
+          assertThrows(
+              DeviceException.class, () -> device.programs().build("broken", source, "broken"));
+      String message = real.getMessage();
+      assertTrue(message.startsWith("The kernel broken cannot be built for "), message);
+      assertTrue(message.contains(device.info().name()), message);
+      assertTrue(message.contains("update the device's driver, or choose another"), message);
+      assertTrue(message.contains("nonsense") && message.lines().count() < 30, message);
+      faults.strike((function, call) -> function.equals("clBuildProgram") ? -6 : 0);
+      DeviceException injected =
+          assertThrows(DeviceException.class, () -> arena.full(Shape.of(1), 1));
+      assertTrue(
+          injected.getMessage().startsWith("The kernel fill cannot be built for "),
+          injected::getMessage);
+      assertTrue(injected.getMessage().contains("CL_OUT_OF_HOST_MEMORY"), injected::getMessage);
+      faults.strike((function, call) -> 0);
+      assertEquals(1, arena.full(Shape.of(1), 1).scalar(), "it can be tried again");
+    }
+  }
+
+  @Test
+  void aDeviceThatCannotBeOpenedLeavesNoContextBehind() {
+    for (int i = 0; i < 3; i++) {
+      faults.strike(
+          (function, call) ->
+              function.equals("clCreateCommandQueue") ? FaultyOpenCl.OUT_OF_RESOURCES : 0);
+      OneSentence.from(faults::open, "CL_OUT_OF_RESOURCES when creating the command queue");
+      assertEquals(1, faults.calls("clCreateContext"));
+      assertEquals(1, faults.calls("clReleaseContext"));
+    }
+  }
+}
