@@ -6,22 +6,33 @@
  *
  * (The form nt stands in matmul_dots.cl.)
  *
- * A work-item, alone in its work-group, makes a block of the result: a strip of rows (dimension 0) by a
- * strip of columns (dimension 1). It goes through k in stretches that fit the caches, and through
- * its block in tiles whose sums stay in registers. A last tile that would stick out is moved back until it
- * ends with the matrix, and stores only what its neighbour does not.
+ * A work-item, alone in its work-group, makes a block of the result: a strip of rows (dimension 0) by one
+ * tile's width of columns (dimension 1). It goes through its rows in tiles whose sums stay in registers.
+ * Nothing is packed: the panel of `right` that a block's tiles share stays in the second cache by itself,
+ * and while they compute, they ask for the next panel, whose rows lie too far apart for the processor to
+ * foresee. Products of many terms go in stretches of DEPTH, so that a panel does fit. A last tile that
+ * would stick out is moved back until it ends with the matrix, and stores only what its neighbour
+ * does not.
  *
  * Every element is the sum over k in ascending order, whatever the tiles.
  */
 #ifndef TILE_ROWS
-#define TILE_ROWS 10 /* rows of a wide tile: two float16 accumulators each */
+#define TILE_ROWS 5 /* rows of a wide tile */
 #endif
-#ifndef PANEL_DEPTH
-#define PANEL_DEPTH 128 /* rows of `right` that are packed at a time: 128 bytes each, for L1 */
+#ifndef TILE_VECTORS
+#define TILE_VECTORS 5 /* columns of a wide tile, in float16: as many accumulators a row */
+#endif
+#ifndef DEPTH
+#define DEPTH 1024 /* the longest stretch of k */
 #endif
 #ifndef NARROW_ROWS
-#define NARROW_ROWS 8 /* rows of a narrow tile: one float16 accumulator each */
+#define NARROW_ROWS 10 /* rows of a narrow tile: one float16 accumulator each */
 #endif
+#define WIDTH (16 * TILE_VECTORS)
+/* Rows of a panel that are multiplied before a share of so many rows of the next one is asked for. */
+#define CHUNK 40
+/* A result of so many numbers is larger than the caches; it is written past them. */
+#define HUGE_RESULT (1 << 22)
 
 /* Stores the lanes from .. to - 1. */
 INLINE void store_lanes(float16 sums, int from, int to, global float* target) {
@@ -48,19 +59,28 @@ INLINE float16 load_lanes(int from, const global float* source) {
   return vload16(0, lanes);
 }
 
-/*
- * Asks for numbers before they are needed: the packed rows lie a matrix row apart, which no processor
- * foresees by itself.
- */
-INLINE void ask_for(const global float* p) {
+/* Stores a vector whose address is a multiple of 64 bytes without reading its place into the caches first. */
+INLINE void store_past_caches(float16 v, global float* target) {
 #ifdef POCL_DEVICE_ADDRESS_BITS /* PoCL has the builtin; oclgrind, for one, has not. */
-  __builtin_prefetch((const void*)(ulong)p, 0, 2);
+  __builtin_nontemporal_store(v, (global float16*)target);
+#else
+  vstore16(v, 0, target);
+#endif
+}
+
+/* Has a row of a panel brought into the second cache. */
+INLINE void ask_for_row(const global float* row) {
+#ifdef POCL_DEVICE_ADDRESS_BITS
+#pragma unroll
+  for (int c = 0; c < TILE_VECTORS; c++) {
+    __builtin_prefetch((const void*)(ulong)(row + 16 * c), 0, 1);
+  }
 #endif
 }
 
 /*
- * TILE_ROWS × 32 tiles, for n >= 32; a strip of columns is one panel of 32, packed in stretches of
- * PANEL_DEPTH rows. Left's element (row, p) is left[row * row_stride + p * p_stride].
+ * The wide tiles, for m >= TILE_ROWS and n >= WIDTH. Left's element (row, p) is
+ * left[row * row_stride + p * p_stride].
  */
 INLINE void wide_block(
     const global float* left, int row_stride, int p_stride,
@@ -68,59 +88,66 @@ INLINE void wide_block(
   int strips = (int)get_global_size(0);
   int begin = strip_begin(m, TILE_ROWS, (int)get_global_id(0), strips);
   int end = min(m, strip_begin(m, TILE_ROWS, (int)get_global_id(0) + 1, strips));
-  int tiles = (end - begin + TILE_ROWS - 1) / TILE_ROWS;
-  int first_column = (int)get_global_id(1) * 32;
-  int column = min(first_column, n - 32);
-  float16 panel[2 * PANEL_DEPTH];
-  for (int from = 0; from < k && begin < end; from += PANEL_DEPTH) {
-    int depth = min(PANEL_DEPTH, k - from);
-    const global float* b = right + (long)from * n + column;
-    for (int p = 0; p < depth; p++) {
-      panel[2 * p] = vload16(0, b + (long)p * n);
-      panel[2 * p + 1] = vload16(1, b + (long)p * n);
-    }
-    /* Each tile asks for its share of the stretch that is packed next, maybe by the next work-item. */
-    bool last = from + depth == k;
-    const global float* next = last ? right + column + 32 : b + (long)depth * n;
-    int next_depth = last && column + 64 > n ? 0 : min(PANEL_DEPTH, last ? k : k - from - depth);
-    int share = (next_depth + tiles - 1) / tiles;
+  int first_column = (int)get_global_id(1) * WIDTH;
+  int column = min(first_column, n - WIDTH);
+  int tiles = (end - begin - 1) / TILE_ROWS + 1;
+  int share = column + 2 * WIDTH <= n ? (CHUNK - 1) / tiles + 1 : 0;
+  int stretch = (k - 1) / ((k - 1) / DEPTH + 1) + 1;
+  bool past_caches = (long)m * n >= HUGE_RESULT && n % 16 == 0 && ((ulong)result & 63) == 0;
+  for (int from = 0; from < k; from += stretch) {
+    int depth = min(stretch, k - from);
     for (int t = 0; t < tiles; t++) {
-      for (int p = t * share; p < min(next_depth, (t + 1) * share); p++) {
-        ask_for(next + (long)p * n);
-        ask_for(next + (long)p * n + 16);
-      }
       int first_row = begin + t * TILE_ROWS;
-      int row = max(0, min(first_row, m - TILE_ROWS));
-      const global float* a[TILE_ROWS];
-      float16 sums[TILE_ROWS][2];
+      int row = min(first_row, m - TILE_ROWS);
+      float16 sums[TILE_ROWS][TILE_VECTORS];
 #pragma unroll
       for (int r = 0; r < TILE_ROWS; r++) {
-        int source = min(row + r, m - 1);
-        a[r] = left + (long)source * row_stride + (long)from * p_stride;
-        sums[r][0] = 0;
-        sums[r][1] = 0;
-        if (from > 0 && row + r >= first_row) {
-          const global float* so_far = result + (long)source * n + column;
-          sums[r][0] = load_lanes(first_column - column, so_far);
-          sums[r][1] = load_lanes(first_column - column - 16, so_far + 16);
+        bool more = from > 0 && row + r >= first_row;
+        const global float* so_far = result + (long)(row + r) * n + column;
+#pragma unroll
+        for (int c = 0; c < TILE_VECTORS; c++) {
+          sums[r][c] = more ? load_lanes(first_column - column - 16 * c, so_far + 16 * c) : 0;
         }
       }
-      for (int p = 0; p < depth; p++) {
-        float16 b0 = panel[2 * p];
-        float16 b1 = panel[2 * p + 1];
+      const global float* a = left + (long)row * row_stride + (long)from * p_stride;
+      const global float* b = right + (long)from * n + column;
+      for (int chunk = 0; chunk < depth; chunk += CHUNK) {
+        int chunk_end = min(depth, chunk + CHUNK);
+        for (int p = chunk; p < chunk_end; p++) {
+          float16 y[TILE_VECTORS];
 #pragma unroll
-        for (int r = 0; r < TILE_ROWS; r++) {
-          float16 factor = a[r][(long)p * p_stride];
-          sums[r][0] = fma(factor, b0, sums[r][0]);
-          sums[r][1] = fma(factor, b1, sums[r][1]);
+          for (int c = 0; c < TILE_VECTORS; c++) {
+            y[c] = vload16(c, b);
+          }
+#pragma unroll
+          for (int r = 0; r < TILE_ROWS; r++) {
+            float16 x = a[(long)r * row_stride];
+#pragma unroll
+            for (int c = 0; c < TILE_VECTORS; c++) {
+              sums[r][c] = fma(x, y[c], sums[r][c]);
+            }
+          }
+          a += p_stride;
+          b += n;
+        }
+        const global float* next = right + (long)from * n + column + WIDTH;
+        int shared = min(chunk_end, chunk + (t + 1) * share);
+        for (int p = chunk + t * share; p < shared; p++) {
+          ask_for_row(next + (long)p * n);
         }
       }
 #pragma unroll
       for (int r = 0; r < TILE_ROWS; r++) {
-        if (row + r >= first_row && row + r < m) {
+        if (row + r >= first_row) {
           global float* target = result + (long)(row + r) * n + column;
-          store_lanes(sums[r][0], first_column - column, 16, target);
-          store_lanes(sums[r][1], first_column - column - 16, 16, target + 16);
+#pragma unroll
+          for (int c = 0; c < TILE_VECTORS; c++) {
+            if (past_caches && column == first_column) {
+              store_past_caches(sums[r][c], target + 16 * c);
+            } else {
+              store_lanes(sums[r][c], first_column - column - 16 * c, 16, target + 16 * c);
+            }
+          }
         }
       }
     }
@@ -153,10 +180,18 @@ INLINE void narrow_tile(
     a[r] = left + (long)min(row + r, m - 1) * row_stride;
     sums[r] = 0;
   }
-  long size = (long)k * n;
-  for (int p = 0; p < k; p++) {
-    long at = (long)p * n + column;
-    float16 b = at + 16 <= size ? vload16(0, right + at) : load_some(right + at, (int)(size - at));
+  /* Below p = whole, 16 numbers from `column` on lie within the matrix. */
+  long room = (long)k * n - 16 - column;
+  int whole = room < 0 ? 0 : (int)(room / n) + 1;
+  for (int p = 0; p < whole; p++) {
+    float16 b = vload16(0, right + (long)p * n + column);
+#pragma unroll
+    for (int r = 0; r < NARROW_ROWS; r++) {
+      sums[r] = fma((float16)a[r][(long)p * p_stride], b, sums[r]);
+    }
+  }
+  for (int p = whole; p < k; p++) {
+    float16 b = load_some(right + (long)p * n + column, n - column);
 #pragma unroll
     for (int r = 0; r < NARROW_ROWS; r++) {
       sums[r] = fma((float16)a[r][(long)p * p_stride], b, sums[r]);

@@ -14,17 +14,17 @@ enum Matmul implements Routine {
 
   /*
    *           GPU         processor
-   *   nn, tn  _tiled      _wide where n ≥ 32, else _narrow
+   *   nn, tn  _tiled      _wide where a wide tile fits into the result, else _narrow
    *   nt      _tiled      _dots, but where k is small: right is transposed, then as nn
    *
-   * Tile sizes come from the device's tuning; WIDE and NARROW are built into the kernels. A block of
-   * the result is small enough for the left operand's part to stay in a core's second cache, and
-   * there are enough blocks to keep all cores busy to the end.
+   * Tile sizes come from the device's tuning. On a processor a work-item makes a block of the
+   * result, and all blocks are alike, because PoCL gives its first thread half of them, the next half
+   * of the rest and so on: an empty block would be idle time. Blocks are a tile wide, so the part of
+   * the right operand that a block needs fits into a core's second cache; there are enough of them to
+   * keep all cores busy to the end, and no block is higher than BLOCK_ROWS.
    */
-  private static final int WIDE = 32;
-  private static final int NARROW = 16;
+  private static final int LANES = 16;
   private static final int BLOCK_ROWS = 256;
-  private static final int BLOCK_COLUMNS = 64;
   private static final int BLOCKS_PER_UNIT = 16;
   private static final int FEW_TERMS = 32;
 
@@ -69,30 +69,30 @@ enum Matmul implements Routine {
   /** Queues nn or tn on a processor. */
   private static void columns(
       ClDevice device, Matmul form, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
-    boolean wide = n >= WIDE;
-    long rows =
-        wide
-            ? strips(device, m, device.tuning().size("TILE_ROWS"), tiles(n, WIDE))
-            : tiles(m, device.tuning().size("NARROW_ROWS"));
+    Tuning tuning = device.tuning();
+    int width = LANES * tuning.size("TILE_VECTORS");
+    int height = tuning.size("TILE_ROWS");
+    boolean wide = n >= width && m >= height;
+    long columns = tiles(n, wide ? width : LANES);
+    long rows = wide ? strips(device, m, height, columns) : tiles(m, tuning.size("NARROW_ROWS"));
     entry(device, form.form + (wide ? "_wide" : "_narrow"), left, right, result, m, n, k)
-        .run(new long[] {rows, tiles(n, wide ? WIDE : NARROW)}, new long[] {1, 1});
+        .run(new long[] {rows, columns}, new long[] {1, 1});
   }
 
   private static void dots(
       ClDevice device, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
-    int tile = device.tuning().size("DOT_TILE");
-    long most = tiles(n, tile);
-    long wanted = (long) BLOCKS_PER_UNIT * device.info().computeUnits();
-    long columns = Math.max(Math.min(most, wanted), tiles(n, BLOCK_COLUMNS));
+    Tuning tuning = device.tuning();
+    long columns = tiles(n, tuning.size("DOT_COLUMNS"));
+    long rows = strips(device, m, tuning.size("DOT_ROWS"), columns);
     entry(device, "matmul_nt_dots", left, right, result, m, n, k)
-        .run(new long[] {strips(device, m, tile, columns), columns}, new long[] {1, 1});
+        .run(new long[] {rows, columns}, new long[] {1, 1});
   }
 
-  /** Into how many strips the rows are cut where the columns are cut into {@code others}. */
-  private static long strips(ClDevice device, int rows, int tile, long others) {
+  /** Into how many strips of equally many tiles the rows are cut, for each of so many columns. */
+  private static long strips(ClDevice device, int rows, int height, long columns) {
     long wanted = (long) BLOCKS_PER_UNIT * device.info().computeUnits();
-    long forBalance = (wanted + others - 1) / others;
-    return Math.min(tiles(rows, tile), Math.max(forBalance, tiles(rows, BLOCK_ROWS)));
+    long strips = Math.max(tiles(wanted, columns), tiles(rows, BLOCK_ROWS));
+    return tiles(tiles(rows, height), tiles(tiles(rows, height), strips));
   }
 
   private static ClEntry entry(
@@ -100,7 +100,7 @@ enum Matmul implements Routine {
     return device.entry(name).buffer(left).buffer(right).buffer(result).integers(m, n, k);
   }
 
-  private static long tiles(int extent, int tile) {
+  private static long tiles(long extent, long tile) {
     return (extent + tile - 1) / tile;
   }
 }

@@ -16,15 +16,17 @@ record Tuning(Map<String, Integer> sizes) {
    * it is launched over cannot disagree.
    */
   private static final Map<String, Integer> DEFAULTS =
-      Map.of(
-          "TILE_ROWS", 10,
-          "PANEL_DEPTH", 128,
-          "NARROW_ROWS", 8,
-          "DOT_TILE", 4,
-          "DOT_DEPTH", 512,
-          "GROUP_SIDE", 16,
-          "ITEM_SIDE", 4,
-          "STEP", 16);
+      Map.ofEntries(
+          Map.entry("TILE_ROWS", 5),
+          Map.entry("TILE_VECTORS", 5),
+          Map.entry("DEPTH", 1024),
+          Map.entry("NARROW_ROWS", 10),
+          Map.entry("DOT_ROWS", 4),
+          Map.entry("DOT_COLUMNS", 6),
+          Map.entry("DOT_DEPTH", 4096),
+          Map.entry("GROUP_SIDE", 16),
+          Map.entry("ITEM_SIDE", 4),
+          Map.entry("STEP", 16));
 
   Tuning {
     sizes = Map.copyOf(sizes);
@@ -37,8 +39,15 @@ record Tuning(Map<String, Integer> sizes) {
    */
   static Tuning standard(int vectorWidth) {
     Tuning defaults = new Tuning(DEFAULTS);
-    // Half the lanes a register means half the registers too: the wide tile must shrink to fit.
-    return vectorWidth >= 16 ? defaults : defaults.with("TILE_ROWS", 2).with("DOT_TILE", 2);
+    // Half the lanes a register means half the registers too: tiles must shrink to fit.
+    return vectorWidth >= 16
+        ? defaults
+        : defaults
+            .with("TILE_ROWS", 6)
+            .with("TILE_VECTORS", 1)
+            .with("NARROW_ROWS", 6)
+            .with("DOT_ROWS", 2)
+            .with("DOT_COLUMNS", 2);
   }
 
   /** These sizes with one replaced. */

@@ -23,7 +23,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * |error| ≤ γ_k · (|left| · |right|), γ_k = k·u / (1 − k·u), u = 2⁻²⁴.
  */
 class MatmulTest {
-  private static final int[] SIDES = {1, 2, 3, 7, 10, 15, 16, 17, 31, 32, 33, 63, 64, 65, 101, 257};
+  private static final int[] SIDES = {1, 2, 4, 5, 7, 10, 16, 17, 33, 63, 64, 65, 79, 80, 101, 257};
   private static final List<String> FORMS = List.of("matmul_nn", "matmul_nt", "matmul_tn");
 
   private static ClDevice processor;
@@ -62,6 +62,21 @@ class MatmulTest {
         check(form, forProcessors, 100, 240, 784, 1);
         check(form, forProcessors, 240, 10, 100, 2);
       }
+    }
+  }
+
+  @Example
+  void productsOfManyTermsGoInStretches() {
+    for (String form : FORMS) {
+      check(form, true, 7, 101, 2500, 1);
+      check(form, true, 33, 19, 4500, 2);
+    }
+  }
+
+  @Example
+  void resultsLargerThanTheCachesAreWrittenPastThem() {
+    for (String form : FORMS) {
+      check(form, true, 2001, 2128, 3, 1);
     }
   }
 
