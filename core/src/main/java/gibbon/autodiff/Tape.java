@@ -77,9 +77,29 @@ public final class Tape {
       shapes.add(input.shape());
     }
     op.resultShape(shapes);
-    Tensor result = op.allocateResult(arena, tensors);
-    Op.Pullback pullback = op.forward(arena, tensors, result);
-    return append(result, op, List.of(inputs), pullback);
+    Object former = arena.cause(new Cause(op, nodes.size(), pulled));
+    try {
+      Tensor result = op.allocateResult(arena, tensors);
+      Op.Pullback pullback = op.forward(arena, tensors, result);
+      return append(result, op, List.of(inputs), pullback);
+    } finally {
+      arena.cause(former);
+    }
+  }
+
+  /** Why a kernel is launched: {@code MatMulNT #31, on the way back of MatMul #12}. */
+  private record Cause(Op op, int node, Var wayBackOf) {
+    @Override
+    public String toString() {
+      String own = op.name() + " #" + node;
+      return wayBackOf == null
+          ? own
+          : own
+              + ", on the way back of "
+              + wayBackOf.op().orElseThrow().name()
+              + " #"
+              + wayBackOf.index();
+    }
   }
 
   /**
@@ -120,7 +140,9 @@ public final class Tape {
     }
     Var[] gradients = new Var[end];
     if (depends[loss.index()]) {
+      Object former = arena.cause("the loss's gradient of 1");
       gradients[loss.index()] = leaf(arena.full(loss.shape(), 1));
+      arena.cause(former);
     }
     for (int i = end - 1; i >= 0; i--) {
       Var node = nodes.get(i);

@@ -1,7 +1,5 @@
 package gibbon.device;
 
-import java.util.List;
-
 /**
  * Where numbers live and kernels run. A device knows buffers and launches; it knows no shapes and
  * no gradients.
@@ -39,14 +37,22 @@ public interface Device extends AutoCloseable {
   /** What the device has done so far. */
   Counters counters();
 
-  /** Switches the timing of every launch on or off; off to begin with. */
+  /**
+   * Switches the timing of every launch on or off; off to begin with. A profile begins empty when
+   * it is switched on, and is kept when it is switched off.
+   */
   void profiling(boolean on);
 
-  /** The time spent in each kernel while profiling was on, longest first. */
-  List<KernelTime> kernelTimes();
+  /** What was timed while profiling was on; waits until everything queued is done. */
+  Profile profile();
 
   /** Bits of the significand of a number on this device: 24 or 53. */
   int precisionBits();
+
+  /** Bytes that a number takes on this device. */
+  default int bytes() {
+    return precisionBits() > 24 ? Double.BYTES : Float.BYTES;
+  }
 
   /**
    * Frees everything.
@@ -55,13 +61,4 @@ public interface Device extends AutoCloseable {
    */
   @Override
   void close();
-
-  /**
-   * Time spent in a kernel.
-   *
-   * @param kernel its name
-   * @param launches how often it ran
-   * @param seconds in all, measured on the device where it can
-   */
-  record KernelTime(String kernel, long launches, double seconds) {}
 }

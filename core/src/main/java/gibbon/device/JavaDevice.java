@@ -1,10 +1,7 @@
 package gibbon.device;
 
 import gibbon.device.DeviceInfo.Type;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -20,7 +17,7 @@ public final class JavaDevice implements Device {
   private static final int CHUNKS_PER_CORE = 4;
 
   private final Counters counters = new Counters();
-  private final Map<String, KernelTime> times = new HashMap<>();
+  private Profile profile = new Profile();
   private boolean profiling;
 
   private record JavaBuffer(JavaDevice device, double[] values) implements Buffer {
@@ -116,12 +113,11 @@ public final class JavaDevice implements Device {
                         (int) ((long) items * chunk / chunks),
                         (int) ((long) items * (chunk + 1) / chunks)));
     if (profiling) {
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      times.merge(
-          launch.kernel().name(),
-          new KernelTime(launch.kernel().name(), 1, seconds),
-          (a, b) ->
-              new KernelTime(a.kernel(), a.launches() + b.launches(), a.seconds() + b.seconds()));
+      long end = System.nanoTime();
+      String name = launch.kernel().name();
+      String cause = Objects.toString(launch.cause(), "");
+      profile.launched(launch);
+      profile.ran(new Profile.Event(name, name, cause, start, start, start, end));
     }
   }
 
@@ -137,14 +133,15 @@ public final class JavaDevice implements Device {
 
   @Override
   public void profiling(boolean on) {
+    if (on && !profiling) {
+      profile = new Profile();
+    }
     profiling = on;
   }
 
   @Override
-  public List<KernelTime> kernelTimes() {
-    return times.values().stream()
-        .sorted(Comparator.comparingDouble(KernelTime::seconds).reversed())
-        .toList();
+  public Profile profile() {
+    return profile;
   }
 
   @Override

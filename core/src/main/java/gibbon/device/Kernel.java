@@ -13,6 +13,8 @@ import java.util.List;
  * @param writes names of the buffers that are written (and may be read too)
  * @param integers names of the 32-bit integer arguments
  * @param reals names of the real arguments
+ * @param flops arithmetic operations of a launch, an elementary function counted as one
+ * @param moved numbers a launch must read and write if each is moved once
  * @param meaning what the kernel does
  */
 public record Kernel(
@@ -21,6 +23,8 @@ public record Kernel(
     List<String> writes,
     List<String> integers,
     List<String> reals,
+    Cost flops,
+    Cost moved,
     Meaning meaning) {
 
   /*
@@ -36,6 +40,12 @@ public record Kernel(
      * writes only what no other work-item reads or writes.
      */
     void run(Call call, int from, int to);
+  }
+
+  /** What a launch costs, as its arguments tell; profiles and benchmarks divide by the time. */
+  @FunctionalInterface
+  public interface Cost {
+    double of(Launch launch);
   }
 
   /** Starts the declaration of a kernel. */
@@ -60,6 +70,9 @@ public record Kernel(
     private List<String> writes = List.of();
     private List<String> integers = List.of();
     private List<String> reals = List.of();
+    private Cost flops = Launch::items;
+    private Cost moved =
+        launch -> launch.buffers().stream().mapToDouble(buffer -> buffer.length()).sum();
 
     private Declaration(String name) {
       this.name = name;
@@ -85,9 +98,21 @@ public record Kernel(
       return this;
     }
 
+    /** Instead of one operation a work-item. */
+    public Declaration flops(Cost cost) {
+      flops = cost;
+      return this;
+    }
+
+    /** Instead of all numbers of all buffers. */
+    public Declaration moves(Cost cost) {
+      moved = cost;
+      return this;
+    }
+
     /** Ends the declaration with the kernel's meaning. */
     public Kernel means(Meaning meaning) {
-      return new Kernel(name, reads, writes, integers, reals, meaning);
+      return new Kernel(name, reads, writes, integers, reals, flops, moved, meaning);
     }
   }
 }

@@ -10,9 +10,21 @@ import java.util.List;
  * @param buffers the kernel's reads, then its writes
  * @param integers the integer arguments, in the signature's order
  * @param reals the real arguments, in the signature's order
+ * @param cause who asked for it, such as an op on a tape: its text is shown in profiles; may be
+ *     null
  */
 public record Launch(
-    Kernel kernel, int[] range, List<Buffer> buffers, int[] integers, double[] reals) {
+    Kernel kernel,
+    int[] range,
+    List<Buffer> buffers,
+    int[] integers,
+    double[] reals,
+    Object cause) {
+
+  /** A launch that nobody in particular asked for. */
+  public Launch(Kernel kernel, int[] range, List<Buffer> buffers, int[] integers, double[] reals) {
+    this(kernel, range, buffers, integers, reals, null);
+  }
 
   public Launch {
     if (buffers.size() != kernel.buffers()

@@ -22,6 +22,7 @@ public record Roofline(double gigaflops, double gigabytes) {
           .writes("out")
           .integers("iterations")
           .reals("factor")
+          .flops(launch -> 2.0 * ACCUMULATORS * launch.integers()[0] * launch.items())
           .means(
               (call, from, to) -> {
                 double[] out = call.array(0);
@@ -49,10 +50,41 @@ public record Roofline(double gigaflops, double gigabytes) {
       Kernel.named("copy_peak")
           .reads("x")
           .writes("y")
+          .flops(launch -> 0)
           .means(
               (call, from, to) ->
                   System.arraycopy(
                       call.array(0), 16 * from, call.array(1), 16 * from, 16 * (to - from)));
+
+  /** What bounds a kernel. */
+  public enum Bound {
+    ARITHMETIC("FMA"),
+    MEMORY("copy");
+
+    private final String text;
+
+    Bound(String text) {
+      this.text = text;
+    }
+
+    /** The measured roof it stands for, in a word. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /** The roof that a kernel with these operations and bytes would meet first. */
+  public Bound bound(double flops, double bytes) {
+    return flops / gigaflops >= bytes / gigabytes ? Bound.ARITHMETIC : Bound.MEMORY;
+  }
+
+  /**
+   * How near a kernel came to its roof: 1 at the roof. More than 1 is possible where what it moves
+   * stays in a cache, which the copy's arrays do not.
+   */
+  public double share(double flops, double bytes, double seconds) {
+    return 1e-9 * Math.max(flops / gigaflops, bytes / gigabytes) / seconds;
+  }
 
   /** Measures both roofs in about a second. */
   public static Roofline measure(Device device) {
@@ -76,7 +108,7 @@ public record Roofline(double gigaflops, double gigabytes) {
                 new double[] {.5});
         seconds = best(device, launch);
         if (seconds > .02 || iterations >= 1 << 20) {
-          return 2e-9 * ACCUMULATORS * iterations * (double) items / seconds;
+          return 1e-9 * FMA_PEAK.flops().of(launch) / seconds;
         }
         iterations *= 4;
       }
@@ -93,8 +125,7 @@ public record Roofline(double gigaflops, double gigabytes) {
       device.write(x, new float[length]);
       Launch launch =
           new Launch(COPY_PEAK, new int[] {length / 16}, List.of(x, y), new int[0], new double[0]);
-      double bytes = 2.0 * length * (device.precisionBits() > 24 ? Double.BYTES : Float.BYTES);
-      return 1e-9 * bytes / best(device, launch);
+      return 1e-9 * device.bytes() * COPY_PEAK.moved().of(launch) / best(device, launch);
     } finally {
       device.release(x);
       device.release(y);

@@ -27,6 +27,7 @@ record Dropout(double keep, double scale, long seed, int layer, int step) implem
           .writes("y")
           .integers("count", "threshold", "seed_low", "seed_high", "layer", "step")
           .reals("scale")
+          .flops(launch -> launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int[] words = new int[4];

@@ -16,6 +16,8 @@ record GatherFromWinners(Shape shape, int inner) implements Op {
           .reads("x", "winner")
           .writes("y")
           .integers("reduced", "inner")
+          .flops(launch -> 0)
+          .moves(launch -> 3.0 * launch.items())
           .means(
               (call, from, to) -> {
                 int reduced = call.integer(0);

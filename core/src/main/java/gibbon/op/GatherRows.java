@@ -19,6 +19,8 @@ record GatherRows() implements Op {
           .reads("x", "index")
           .writes("y")
           .integers("rows")
+          .flops(launch -> 0)
+          .moves(launch -> launch.range()[0] + 2.0 * launch.items())
           .means(
               (call, from, to) -> {
                 int width = call.range(1);

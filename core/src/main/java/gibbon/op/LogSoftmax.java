@@ -16,6 +16,7 @@ record LogSoftmax() implements Op {
           .reads("x")
           .writes("y")
           .integers("classes")
+          .flops(launch -> 4.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int classes = call.integer(0);

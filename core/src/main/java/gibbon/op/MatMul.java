@@ -137,6 +137,7 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements O
         .reads("left", "right")
         .writes("result")
         .integers("m", "n", "k")
+        .flops(l -> 2.0 * l.integers()[0] * l.integers()[1] * l.integers()[2])
         .means(
             (call, from, to) -> {
               int m = call.integer(0);

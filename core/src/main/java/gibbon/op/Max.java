@@ -19,6 +19,7 @@ record Max(int axis) implements Op {
           .reads("x")
           .writes("y", "winner")
           .integers("reduced", "inner")
+          .flops(launch -> (double) launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 double[] x = call.array(0);

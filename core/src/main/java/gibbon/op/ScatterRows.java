@@ -22,6 +22,7 @@ record ScatterRows(int rows) implements Op {
           .reads("x", "index")
           .writes("y")
           .integers("count")
+          .flops(launch -> (double) launch.integers()[0] * launch.range()[1])
           .means(
               (call, from, to) -> {
                 int width = call.range(1);

@@ -21,6 +21,7 @@ record ScatterToWinners(Shape shape, int inner) implements Op {
           .reads("x", "winner")
           .writes("y")
           .integers("reduced", "inner")
+          .flops(launch -> (double) launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int reduced = call.integer(0);

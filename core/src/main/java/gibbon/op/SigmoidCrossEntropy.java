@@ -19,6 +19,7 @@ record SigmoidCrossEntropy() implements Op {
       Kernel.named("sigmoid_cross_entropy")
           .reads("x", "t")
           .writes("z")
+          .flops(launch -> 6.0 * launch.items())
           .means(
               (call, from, to) -> {
                 for (int i = from; i < to; i++) {

@@ -16,6 +16,7 @@ record Softmax() implements Op {
           .reads("x")
           .writes("y")
           .integers("classes")
+          .flops(launch -> 5.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int classes = call.integer(0);

@@ -21,6 +21,7 @@ record SoftmaxCrossEntropy() implements Op {
           .reads("logits", "labels")
           .writes("loss")
           .integers("classes")
+          .flops(launch -> 4.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int classes = call.integer(0);
@@ -42,6 +43,7 @@ record SoftmaxCrossEntropy() implements Op {
           .reads("logits", "target")
           .writes("loss")
           .integers("classes")
+          .flops(launch -> 6.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int classes = call.integer(0);

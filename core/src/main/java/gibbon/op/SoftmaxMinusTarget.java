@@ -25,6 +25,7 @@ record SoftmaxMinusTarget() implements Op {
           .reads("logits", "labels")
           .writes("y")
           .integers("classes")
+          .flops(launch -> 5.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int classes = call.integer(0);
@@ -54,6 +55,7 @@ record SoftmaxMinusTarget() implements Op {
           .reads("logits", "target")
           .writes("y")
           .integers("classes")
+          .flops(launch -> 8.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int classes = call.integer(0);

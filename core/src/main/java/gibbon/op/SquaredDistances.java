@@ -17,6 +17,7 @@ record SquaredDistances() implements Op {
           .reads("x", "centers")
           .writes("y")
           .integers("dimensions")
+          .flops(launch -> 3.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int d = call.integer(0);

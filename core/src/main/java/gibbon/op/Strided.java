@@ -14,6 +14,8 @@ final class Strided {
           .reads("x")
           .writes("y")
           .integers(names())
+          .flops(launch -> 0)
+          .moves(launch -> 2.0 * launch.items())
           .means(
               (call, from, to) -> {
                 for (int i = from; i < to; i++) {
@@ -27,6 +29,8 @@ final class Strided {
           .reads("x")
           .writes("y")
           .integers(names())
+          .flops(launch -> 0)
+          .moves(launch -> 2.0 * launch.items())
           .means(
               (call, from, to) -> {
                 for (int i = from; i < to; i++) {

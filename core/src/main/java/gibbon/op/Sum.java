@@ -16,6 +16,7 @@ record Sum(int from, int to) implements Op {
           .reads("x")
           .writes("y")
           .integers("reduced", "inner")
+          .flops(launch -> (double) launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 double[] x = call.array(0);

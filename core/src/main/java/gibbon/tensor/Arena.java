@@ -16,6 +16,7 @@ public final class Arena implements AutoCloseable {
       Kernel.named("fill")
           .writes("y")
           .reals("value")
+          .flops(launch -> 0)
           .means(
               (call, from, to) -> {
                 for (int i = from; i < to; i++) {
@@ -25,6 +26,7 @@ public final class Arena implements AutoCloseable {
 
   private final Device device;
   private final List<Buffer> buffers = new ArrayList<>();
+  private Object cause;
   private boolean open = true;
 
   public Arena(Device device) {
@@ -87,6 +89,19 @@ public final class Arena implements AutoCloseable {
     return new Launching(kernel);
   }
 
+  /**
+   * Names who asks for the launches from now on, for profiles; its text is asked for only if
+   * somebody profiles.
+   *
+   * @param cause null for nobody in particular
+   * @return the former one
+   */
+  public Object cause(Object cause) {
+    Object former = this.cause;
+    this.cause = cause;
+    return former;
+  }
+
   /** Gives all memory back to the device's pool. Closing twice is harmless. */
   @Override
   public void close() {
@@ -110,6 +125,7 @@ public final class Arena implements AutoCloseable {
     private int[] range = {1};
     private int[] integers = {};
     private double[] reals = {};
+    private Object asker = cause;
 
     private Launching(Kernel kernel) {
       this.kernel = kernel;
@@ -139,9 +155,15 @@ public final class Arena implements AutoCloseable {
       return this;
     }
 
+    /** Instead of the arena's {@link Arena#cause}. */
+    public Launching cause(Object instead) {
+      asker = instead;
+      return this;
+    }
+
     /** Queues the launch. */
     public void run() {
-      device.launch(new Launch(kernel, range, arguments, integers, reals));
+      device.launch(new Launch(kernel, range, arguments, integers, reals, asker));
     }
 
     private Launching buffers(Tensor... tensors) {

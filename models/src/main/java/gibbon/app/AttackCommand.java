@@ -84,7 +84,7 @@ final class AttackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    return devices.run(out, device -> attack(device, out));
+    return devices.run(out, folder, device -> attack(device, out));
   }
 
   private int attack(Device device, PrintWriter out) {

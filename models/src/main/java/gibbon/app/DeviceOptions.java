@@ -1,15 +1,21 @@
 package gibbon.app;
 
+import gibbon.GibbonException;
 import gibbon.device.Device;
-import gibbon.device.Device.KernelTime;
 import gibbon.device.Devices;
+import gibbon.device.Profile;
+import gibbon.device.Roofline;
+import gibbon.report.KernelTable;
+import gibbon.report.KernelTrace;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Which device computes, and whether its kernels are timed: options of every computing command. */
 final class DeviceOptions {
+  private static final String TRACE = "kernels-trace.json";
+
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
@@ -19,8 +25,17 @@ final class DeviceOptions {
 
   @Option(
       names = "--profile-kernels",
-      description = "Time every kernel and print a table at the end.")
+      description =
+          "Time every kernel, print a table at the end, and write the queue's time line to "
+              + TRACE
+              + " in the --out folder, to be opened in Perfetto (ui.perfetto.dev).")
   private boolean profileKernels;
+
+  @Option(
+      names = "--kernels-trace",
+      paramLabel = "FILE",
+      description = "Profile, and write the time line there instead.")
+  private Path trace;
 
   /** The choice of device as one would type it again. */
   String asOptions() {
@@ -32,37 +47,40 @@ final class DeviceOptions {
     int on(Device device);
   }
 
-  /** Opens the device, does the work, prints the kernels' times if asked, closes the device. */
-  int run(PrintWriter out, Work work) {
+  /**
+   * Opens the device, does the work, tells what the kernels did if asked, closes the device.
+   *
+   * @param folder where a trace goes unless its file is named; null for no such folder
+   */
+  int run(PrintWriter out, Path folder, Work work) {
+    if (trace != null && Files.isDirectory(trace)) {
+      throw new GibbonException("--kernels-trace takes a file, got the folder " + trace + ".");
+    }
     try (Device device = selector == null ? Devices.openBest() : Devices.open(selector)) {
-      device.profiling(profileKernels);
+      boolean profiled = profileKernels || trace != null;
+      device.profiling(profiled);
       int status = work.on(device);
-      if (profileKernels) {
-        print(out, device.kernelTimes());
+      if (profiled) {
+        tell(out, device, trace != null || folder == null ? trace : folder.resolve(TRACE));
       }
       return status;
     }
   }
 
-  private static void print(PrintWriter out, List<KernelTime> times) {
-    double total = times.stream().mapToDouble(KernelTime::seconds).sum();
-    out.printf(
-        Locale.ROOT,
-        "%n%-30s %10s %12s %10s %7s%n",
-        "kernel",
-        "launches",
-        "total ms",
-        "µs each",
-        "share");
-    for (KernelTime time : times) {
-      out.printf(
-          Locale.ROOT,
-          "%-30s %10d %12.2f %10.2f %6.1f%%%n",
-          time.kernel(),
-          time.launches(),
-          1e3 * time.seconds(),
-          1e6 * time.seconds() / time.launches(),
-          100 * time.seconds() / total);
+  private static void tell(PrintWriter out, Device device, Path file) {
+    device.profiling(false);
+    Profile profile = device.profile();
+    out.println();
+    out.print(KernelTable.render(profile, device, Roofline.measure(device)));
+    if (file != null) {
+      KernelTrace.write(file, device.info(), profile);
+      out.printf("Time line of the queue, for ui.perfetto.dev: %s", file);
+      out.println(
+          profile.events().size() < Profile.MOST_EVENTS
+              ? ""
+              : " (the first %,d launches; the table is of all)".formatted(Profile.MOST_EVENTS));
+    } else {
+      out.println("For a time line of the queue name a file with --kernels-trace.");
     }
     out.flush();
   }

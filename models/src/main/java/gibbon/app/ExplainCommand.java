@@ -111,6 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
     CompletableFuture<Question> question = CompletableFuture.supplyAsync(this::question);
     return devices.run(
         out,
+        null,
         device -> {
           outputs.write(account(device, ready(question), wantedPixel, wantedUnit), out);
           return 0;

@@ -71,7 +71,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     List<Experiment> chosen =
         ids.isEmpty() ? Experiments.all() : ids.stream().distinct().map(Experiments::of).toList();
-    return devices.run(out, device -> reproduce(device, chosen, out));
+    return devices.run(out, folder, device -> reproduce(device, chosen, out));
   }
 
   private int reproduce(Device device, List<Experiment> chosen, PrintWriter out) {

@@ -118,7 +118,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    return devices.run(out, device -> train(device, out));
+    return devices.run(out, folder, device -> train(device, out));
   }
 
   private int train(Device device, PrintWriter out) {

@@ -2,7 +2,7 @@ package gibbon.explain;
 
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
-import gibbon.device.Device.KernelTime;
+import gibbon.device.Profile.KernelTime;
 import gibbon.explain.Step.Launched;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +39,7 @@ final class Recorder implements Consumer<Var> {
     List<Launched> kernels = new ArrayList<>();
     now.forEach(
         (name, time) -> {
-          KernelTime before = known.getOrDefault(name, new KernelTime(name, 0, 0));
+          KernelTime before = known.getOrDefault(name, new KernelTime(name, 0, 0, 0, 0));
           if (time.launches() > before.launches()) {
             kernels.add(
                 new Launched(
@@ -57,7 +57,7 @@ final class Recorder implements Consumer<Var> {
 
   private Map<String, KernelTime> times() {
     Map<String, KernelTime> times = new HashMap<>();
-    device.kernelTimes().forEach(time -> times.put(time.kernel(), time));
+    device.profile().times().forEach(time -> times.put(time.kernel(), time));
     return times;
   }
 }

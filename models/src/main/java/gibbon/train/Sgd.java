@@ -19,6 +19,8 @@ final class Sgd {
           .reads("gradient")
           .writes("weight", "velocity")
           .reals("rate", "momentum")
+          .flops(launch -> 4.0 * launch.items())
+          .moves(launch -> 5.0 * launch.items())
           .means(
               (call, from, to) -> {
                 double[] velocity = call.array(2);
@@ -39,6 +41,8 @@ final class Sgd {
           .writes("weight", "velocity")
           .integers("rows", "columns")
           .reals("rate", "momentum", "bound")
+          .flops(launch -> 6.0 * launch.integers()[0] * launch.integers()[1])
+          .moves(launch -> 5.0 * launch.integers()[0] * launch.integers()[1])
           .means(
               (call, from, to) -> {
                 double[] weight = call.array(1);
@@ -96,7 +100,8 @@ final class Sgd {
           arena
               .launch(bounded ? MAX_NORM : MOMENTUM)
               .reads(gradients.get(i))
-              .writes(weight, velocity);
+              .writes(weight, velocity)
+              .cause(parameters.get(i).name());
       if (bounded) {
         launch
             .range(shape.extent(1))

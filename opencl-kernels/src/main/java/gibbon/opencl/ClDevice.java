@@ -7,9 +7,9 @@ import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import gibbon.device.DeviceInfo.Type;
 import gibbon.device.Launch;
+import gibbon.device.Profile;
 import gibbon.opencl.ClBuffer.Memory;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jocl.CL;
 import org.jocl.cl_context;
@@ -37,7 +37,7 @@ final class ClDevice implements Device {
   private final ClPool pool;
   private final Counters counters = new Counters();
   private final Map<String, ClEntry> entries = new HashMap<>();
-  private Profile profile;
+  private EventTimer timer = new EventTimer();
   private boolean profiling;
   private boolean open = true;
 
@@ -139,7 +139,7 @@ final class ClDevice implements Device {
     String name = launch.kernel().name();
     counters.launched(launch.kernel());
     if (profiling) {
-      profile.begin(name);
+      timer.begin(launch);
     }
     Routine routine = Routines.of(name);
     if (routine != null) {
@@ -209,24 +209,17 @@ final class ClDevice implements Device {
 
   @Override
   public void profiling(boolean on) {
-    if (on && profile == null) {
-      profile = new Profile();
-    }
-    if (profiling && !on) {
-      kernelTimes();
+    if (on && !profiling) {
+      timer = new EventTimer();
     }
     profiling = on;
-    queue.profile(on ? profile : null);
+    queue.time(on ? timer : null);
   }
 
   @Override
-  public List<KernelTime> kernelTimes() {
-    if (profile == null) {
-      return List.of();
-    }
-    queue.finish();
-    profile.collect(0);
-    return profile.times();
+  public Profile profile() {
+    queue.collect();
+    return timer.profile();
   }
 
   @Override

@@ -28,7 +28,7 @@ final class ClQueue implements AutoCloseable {
   private final Answers answers;
   private final Runnable relief;
   private cl_command_queue queue;
-  private Profile profile;
+  private EventTimer timer;
   private String last = "nothing";
 
   /**
@@ -44,29 +44,36 @@ final class ClQueue implements AutoCloseable {
     queue = create(0);
   }
 
-  /** Times every launch from now on into {@code into}, or none if that is null. */
-  void profile(Profile into) {
-    finish();
-    if ((into == null) != (profile == null)) {
+  /** Times every launch from now on with {@code by}, or none if that is null. */
+  void time(EventTimer by) {
+    collect();
+    if ((by == null) != (timer == null)) {
       CL.clReleaseCommandQueue(queue);
-      queue = create(into == null ? 0 : CL.CL_QUEUE_PROFILING_ENABLE);
+      queue = create(by == null ? 0 : CL.CL_QUEUE_PROFILING_ENABLE);
     }
-    profile = into;
+    timer = by;
+  }
+
+  /** Waits until everything queued is done and timed. */
+  void collect() {
+    finish();
+    if (timer != null) {
+      timer.collect();
+    }
   }
 
   void launch(cl_kernel kernel, String entry, long[] global, long[] local) {
     last = entry;
-    cl_event event = profile == null ? null : new cl_event();
-    long start = profile == null ? 0 : System.nanoTime();
+    cl_event event = timer == null ? null : new cl_event();
+    long asked = timer == null ? 0 : System.nanoTime();
     int status = enqueue(kernel, global, local, event);
     if (status == CL.CL_MEM_OBJECT_ALLOCATION_FAILURE) {
       relieve();
       status = enqueue(kernel, global, local, event);
     }
     Status.check(status, "launching kernel", entry);
-    if (event != null && profile.add(event)) {
-      finish();
-      profile.collect(System.nanoTime() - start);
+    if (event != null && timer.add(event, entry, asked, System.nanoTime())) {
+      collect();
     }
   }
 

@@ -6,6 +6,7 @@ import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.JavaDevice;
 import gibbon.device.Launch;
+import gibbon.device.Profile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -240,8 +241,8 @@ public final class ComparingDevice implements Device {
   }
 
   @Override
-  public List<KernelTime> kernelTimes() {
-    return tested.kernelTimes();
+  public Profile profile() {
+    return tested.profile();
   }
 
   @Override

@@ -17,8 +17,6 @@ final class LayoutCases {
         row("reshape", "Reshape", (s, x) -> Ops.reshape(x.get(0), Shape.of(s.c(), s.a() * s.b())))
             .input(Domain.REAL, LayoutCases::abc)
             .result(s -> Shape.of(s.c(), s.a() * s.b()))
-            .flops(s -> 0)
-            .moved(s -> 0)
             .means((s, x, i) -> x.get(0).numbers()[i[0] * s.a() * s.b() + i[1]]),
         transpose("transpose", new int[] {1, 0}, s -> Shape.of(s.a(), s.b())),
         transpose("transpose_turning", new int[] {2, 0, 1}, LayoutCases::abc),
@@ -33,7 +31,6 @@ final class LayoutCases {
             .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
             .input(Domain.REAL, s -> Shape.of(s.b(), s.c()))
             .result(s -> Shape.of(s.a() + s.b(), s.c()))
-            .flops(s -> 0)
             .means((s, x, i) -> i[0] < s.a() ? x.get(0).at(i) : x.get(1).at(i[0] - s.a(), i[1])),
         row(
                 "concatenate_columns",
@@ -42,7 +39,6 @@ final class LayoutCases {
             .input(Domain.REAL, LayoutCases::abc)
             .input(Domain.REAL, s -> Shape.of(s.a(), 2, s.c()))
             .result(s -> Shape.of(s.a(), 2 * s.b() + 2, s.c()))
-            .flops(s -> 0)
             .means(
                 (s, x, i) -> {
                   int j = i[1];
@@ -57,7 +53,6 @@ final class LayoutCases {
             .input(Domain.REAL, s -> Shape.of(s.a(), s.b()))
             .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
             .result(s -> Shape.of(s.a(), s.b() + s.c()))
-            .flops(s -> 0)
             .means((s, x, i) -> i[1] < s.b() ? x.get(0).at(i) : x.get(1).at(i[0], i[1] - s.b())),
         gather("gather_numbers", s -> Shape.of(s.a()), s -> Shape.of(s.b())),
         gather("gather_rows", s -> Shape.of(s.a(), s.c()), s -> Shape.of(s.b(), s.c())),
@@ -79,7 +74,6 @@ final class LayoutCases {
               }
               return Shape.of(extents);
             })
-        .flops(s -> 0)
         .means(
             (s, x, i) -> {
               int[] own = new int[axes.length];
@@ -95,8 +89,6 @@ final class LayoutCases {
     return row(name, "Slice", (s, x) -> Ops.slice(x.get(0), axis, 2, count.apply(s)))
         .input(Domain.REAL, shape)
         .result(s -> sliced(shape.apply(s), axis, count.apply(s)))
-        .flops(s -> 0)
-        .moved(s -> 2. * sliced(shape.apply(s), axis, count.apply(s)).size())
         .means(
             (s, x, i) -> {
               int[] own = i.clone();
@@ -115,8 +107,6 @@ final class LayoutCases {
         .input(Domain.REAL, shape)
         .input(s -> new Input(Shape.of(s.b()), Domain.below(s.a())))
         .result(result)
-        .flops(s -> 0)
-        .moved(s -> s.b() + 2. * result.apply(s).size())
         .means(
             (s, x, i) -> {
               int[] own = i.clone();
@@ -130,7 +120,6 @@ final class LayoutCases {
     return row(name, "Expand", (s, x) -> Ops.expand(x.get(0), result.apply(s)))
         .input(Domain.REAL, shape)
         .result(result)
-        .flops(s -> 0)
         .means((s, x, i) -> x.get(0).repeatedAt(i));
   }
 

@@ -17,22 +17,18 @@ final class LossCases {
         row("softmax", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
             .input(Domain.REAL, LossCases::logits)
             .result(LossCases::logits)
-            .flops(s -> 5. * s.a() * s.b())
             .means((s, x, i) -> softmax(x.get(0), i)),
         row("softmax_of_three_axes", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
             .input(Domain.REAL, s -> Shape.of(s.c(), s.a(), s.b()))
             .result(s -> Shape.of(s.c(), s.a(), s.b()))
-            .flops(s -> 5. * s.a() * s.b() * s.c())
             .means((s, x, i) -> softmax(x.get(0), i)),
         row("softmax_of_one_axis", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
             .input(Domain.REAL, s -> Shape.of(s.b()))
             .result(s -> Shape.of(s.b()))
-            .flops(s -> 5. * s.b())
             .means((s, x, i) -> softmax(x.get(0), i)),
         row("log_softmax", "LogSoftmax", (s, x) -> Ops.logSoftmax(x.get(0)))
             .input(Domain.REAL, LossCases::logits)
             .result(LossCases::logits)
-            .flops(s -> 4. * s.a() * s.b())
             .means((s, x, i) -> Math.log(softmax(x.get(0), i))),
         row(
                 "cross_entropy_labels",
@@ -41,7 +37,6 @@ final class LossCases {
             .input(Domain.REAL, LossCases::logits)
             .input(s -> new Input(Shape.of(s.a()), Domain.below(s.b())))
             .result(s -> Shape.of(s.a()))
-            .flops(s -> 4. * s.a() * s.b())
             .means((s, x, i) -> -Math.log(softmax(x.get(0), i[0], x.get(1).wholeAt(i)))),
         row(
                 "cross_entropy_distribution",
@@ -50,7 +45,6 @@ final class LossCases {
             .input(Domain.REAL, LossCases::logits)
             .input(Domain.DISTRIBUTION, LossCases::logits)
             .result(s -> Shape.of(s.a()))
-            .flops(s -> 6. * s.a() * s.b())
             .means(
                 (s, x, i) ->
                     IntStream.range(0, s.b())
@@ -64,7 +58,6 @@ final class LossCases {
             .input(Domain.awayFrom(0), LossCases::logits)
             .input(Domain.PROBABILITY, LossCases::logits)
             .result(LossCases::logits)
-            .flops(s -> 8. * s.a() * s.b())
             .means(
                 (s, x, i) -> {
                   double p = 1 / (1 + Math.exp(-x.get(0).at(i)));

@@ -20,7 +20,6 @@ final class MatrixCases {
         row("matmul_with_itself", "MatMul", (s, x) -> Ops.matmul(x.get(0), x.get(0), true, false))
             .input(Domain.REAL, s -> Shape.of(s.c(), s.a()))
             .result(s -> Shape.of(s.a(), s.a()))
-            .flops(s -> 2. * s.a() * s.a() * s.c())
             .means(
                 (s, x, i) ->
                     IntStream.range(0, s.c())
@@ -36,7 +35,6 @@ final class MatrixCases {
             .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
             .input(Domain.REAL, s -> Shape.of(s.b(), s.c()))
             .result(s -> Shape.of(s.a(), s.b()))
-            .flops(s -> 3. * s.a() * s.b() * s.c())
             .means(
                 (s, x, i) ->
                     IntStream.range(0, s.c())
@@ -50,7 +48,6 @@ final class MatrixCases {
         .input(Domain.REAL, s -> transposeLeft ? Shape.of(s.c(), s.a()) : Shape.of(s.a(), s.c()))
         .input(Domain.REAL, s -> transposeRight ? Shape.of(s.b(), s.c()) : Shape.of(s.c(), s.b()))
         .result(s -> Shape.of(s.a(), s.b()))
-        .flops(s -> 2. * s.a() * s.b() * s.c())
         .means(
             (s, x, i) -> {
               double sum = 0;
@@ -67,7 +64,6 @@ final class MatrixCases {
     return row("maxout_" + pieces, "Maxout", (s, x) -> Ops.maxout(x.get(0), pieces))
         .input(Domain.DISTINCT, s -> Shape.of(s.a(), s.b() * pieces))
         .result(s -> Shape.of(s.a(), s.b()))
-        .flops(s -> (double) s.a() * s.b() * pieces)
         .means(
             (s, x, i) ->
                 IntStream.range(0, pieces)

@@ -5,11 +5,10 @@ import gibbon.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
- * One row of the table of ops: how to apply an op, to what, what the result means, and what it
- * costs. The same row feeds gradient checks, the comparison of devices and benchmarks.
+ * One row of the table of ops: how to apply an op, to what, and what the result means. The same row
+ * feeds gradient checks, the comparison of devices and benchmarks.
  *
  * @param name of the row, unique in the table
  * @param op the op it is about: the simple name of its class
@@ -17,8 +16,6 @@ import java.util.function.ToDoubleFunction;
  * @param arguments the inputs' shapes and domains
  * @param result the shape of the result
  * @param meaning the result's numbers, one by one, in the plainest words
- * @param flops arithmetic operations, an elementary function counted as one
- * @param moved numbers read and written if each is moved once
  * @param single whether the function is the op alone, worth a benchmark; a row about a way back
  *     also runs the way forward
  */
@@ -29,8 +26,6 @@ public record OpCase(
     List<Function<Sizes, Input>> arguments,
     Function<Sizes, Shape> result,
     Meaning meaning,
-    ToDoubleFunction<Sizes> flops,
-    ToDoubleFunction<Sizes> moved,
     boolean single) {
 
   /** An input's shape, and which numbers it may hold. */
@@ -87,8 +82,6 @@ public record OpCase(
     private final Applied function;
     private final List<Function<Sizes, Input>> inputs = new ArrayList<>();
     private Function<Sizes, Shape> result;
-    private ToDoubleFunction<Sizes> flops;
-    private ToDoubleFunction<Sizes> moved;
     private boolean single = true;
 
     private Row(String name, String op, Applied function) {
@@ -111,38 +104,13 @@ public record OpCase(
       return this;
     }
 
-    /** Instead of one operation a number of the result. */
-    Row flops(ToDoubleFunction<Sizes> count) {
-      flops = count;
-      return this;
-    }
-
-    /** Instead of all inputs and the result. */
-    Row moved(ToDoubleFunction<Sizes> count) {
-      moved = count;
-      return this;
-    }
-
     Row withWayForward() {
       single = false;
       return this;
     }
 
     OpCase means(Meaning meaning) {
-      ToDoubleFunction<Sizes> all =
-          s ->
-              result.apply(s).size()
-                  + inputs.stream().mapToDouble(input -> input.apply(s).shape().size()).sum();
-      return new OpCase(
-          name,
-          op,
-          function,
-          List.copyOf(inputs),
-          result,
-          meaning,
-          flops != null ? flops : s -> result.apply(s).size(),
-          moved != null ? moved : all,
-          single);
+      return new OpCase(name, op, function, List.copyOf(inputs), result, meaning, single);
     }
   }
 }

@@ -58,7 +58,6 @@ final class ReductionCases {
     return row(name + "_over_" + title(axes), op, (s, x) -> function.apply(x.get(0), axes))
         .input(domain, ReductionCases::shape)
         .result(s -> reduced(s, axes))
-        .flops(s -> shape(s).size())
         .means((s, x, i) -> fold(x.get(0), axes, i, start, step));
   }
 
@@ -66,7 +65,6 @@ final class ReductionCases {
     return row("mean_over_" + title(axes), "Sum", (s, x) -> Ops.mean(x.get(0), axes))
         .input(Domain.REAL, ReductionCases::shape)
         .result(s -> reduced(s, axes))
-        .flops(s -> shape(s).size())
         .means(
             (s, x, i) ->
                 fold(x.get(0), axes, i, 0, Double::sum)

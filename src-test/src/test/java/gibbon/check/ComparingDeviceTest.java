@@ -11,10 +11,10 @@ import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.JavaDevice;
 import gibbon.device.Launch;
+import gibbon.device.Profile;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
-import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -92,8 +92,8 @@ class ComparingDeviceTest {
     }
 
     @Override
-    public List<KernelTime> kernelTimes() {
-      return device.kernelTimes();
+    public Profile profile() {
+      return device.profile();
     }
 
     @Override

@@ -83,13 +83,11 @@ class CompletenessTest {
   }
 
   @Test
-  void everyRowHasANameOfItsOwnAndItsCosts() {
+  void everyRowHasANameOfItsOwn() {
     Set<String> names = new HashSet<>();
     for (OpCase row : OpCases.all()) {
       assertTrue(names.add(row.name()), row + " is there twice");
       assertEquals(row.op(), OpCases.named(row.name()).op());
-      assertTrue(row.flops().applyAsDouble(SIZES) >= 0);
-      assertTrue(row.moved().applyAsDouble(SIZES) >= 0);
     }
   }
 

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.device.Buffer;
 import gibbon.device.Device;
-import gibbon.device.Device.KernelTime;
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
 import gibbon.device.Kernel;
 import gibbon.device.Launch;
+import gibbon.device.Profile.KernelTime;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
@@ -228,14 +228,14 @@ class ClDeviceTest {
   void profilingTellsLaunchesAndTimesOfWhatRanMeanwhile() {
     try (Device device = Opened.device()) {
       step(device);
-      assertEquals(List.of(), device.kernelTimes());
+      assertEquals(List.of(), device.profile().times());
       device.profiling(true);
       for (int i = 0; i < 100; i++) {
         step(device);
       }
       device.profiling(false);
       step(device);
-      List<KernelTime> times = device.kernelTimes();
+      List<KernelTime> times = device.profile().times();
       assertEquals(1, times.size());
       assertEquals("fill", times.get(0).kernel());
       assertEquals(300, times.get(0).launches());

@@ -1,11 +1,12 @@
 package gibbon.explain.view;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.explain.Account;
 import gibbon.explain.Step;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import gibbon.report.TraceEvents;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,66 +25,44 @@ public final class TraceView {
 
   /** Renders it as JSON. */
   public static String of(Account account) {
-    List<Map<String, Object>> events = new ArrayList<>();
-    events.add(named("process_name", 0, "gibbon explain on " + account.subject().device()));
-    events.add(named("thread_name", PHASES, "phases"));
-    events.add(named("thread_name", OPS, "ops (host's clock)"));
-    events.add(named("thread_name", KERNELS, "kernels (device's clock)"));
+    TraceEvents trace =
+        new TraceEvents("gibbon explain on " + account.subject().device())
+            .lane(PHASES, "phases")
+            .lane(OPS, "ops (host's clock)")
+            .lane(KERNELS, "kernels (device's clock)");
     for (Step.Phase phase : Step.Phase.values()) {
       List<Step> steps = account.steps().stream().filter(s -> s.phase() == phase).toList();
       Step last = steps.get(steps.size() - 1);
       double start = steps.get(0).start();
-      events.add(
-          slice(
-              PHASES,
-              phase.name().toLowerCase(Locale.ROOT),
-              start,
-              last.start() + last.seconds() - start));
+      trace.slice(
+          PHASES,
+          phase.name().toLowerCase(Locale.ROOT),
+          start,
+          last.start() + last.seconds() - start,
+          Map.of());
     }
     for (Step step : account.steps()) {
       if (!step.applied() && step.kernels().isEmpty()) {
         continue;
       }
-      Map<String, Object> op =
-          slice(OPS, step.op() + " " + step.name(), step.start(), step.seconds());
-      op.put(
-          "args",
+      trace.slice(
+          OPS,
+          step.op() + " " + step.name(),
+          step.start(),
+          step.seconds(),
           Map.of("node", step.node(), "shape", step.shape().toString(), "formula", step.formula()));
-      events.add(op);
       double start = step.start();
       for (Step.Launched kernel : step.kernels()) {
-        events.add(slice(KERNELS, kernel.kernel(), start, kernel.seconds()));
+        trace.slice(KERNELS, kernel.kernel(), start, kernel.seconds(), Map.of());
         start += kernel.seconds();
       }
     }
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
     try {
-      return JsonMapper.builder()
-              .build()
-              .writeValueAsString(Map.of("displayTimeUnit", "ns", "traceEvents", events))
-          + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A trace is made of names and numbers.", e);
+      trace.writeTo(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-  }
-
-  private static Map<String, Object> named(String what, int thread, String name) {
-    Map<String, Object> event = new LinkedHashMap<>();
-    event.put("ph", "M");
-    event.put("pid", 1);
-    event.put("tid", thread);
-    event.put("name", what);
-    event.put("args", Map.of("name", name));
-    return event;
-  }
-
-  private static Map<String, Object> slice(int thread, String name, double start, double seconds) {
-    Map<String, Object> event = new LinkedHashMap<>();
-    event.put("ph", "X");
-    event.put("pid", 1);
-    event.put("tid", thread);
-    event.put("name", name);
-    event.put("ts", 1e6 * start);
-    event.put("dur", 1e6 * seconds);
-    return event;
+    return json.toString(StandardCharsets.UTF_8) + "\n";
   }
 }

@@ -1,0 +1,100 @@
+package gibbon.opencl;
+
+import gibbon.device.Launch;
+import gibbon.device.Profile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.cl_event;
+
+/** Fills a {@link Profile} from OpenCL's events, where the device has a timer. */
+final class EventTimer {
+  /*
+   * Events are asked for their times in batches, so that timing hardly slows the queue down. The
+   * first launch is waited for at once: if its event tells no time, the implementation has no timer,
+   * and every launch is waited for and timed by the host's clock instead, which counts the cost of
+   * the launch too.
+   *
+   * A device counts from a moment of its own. An event says when, by the device's clock, it was
+   * queued, which is after the host began to queue it: the least such delay seen so far ties the two
+   * clocks together, to within a few microseconds.
+   */
+  private static final int OUTSTANDING = 256;
+
+  private enum Timer {
+    UNKNOWN,
+    DEVICE,
+    HOST
+  }
+
+  private record Pending(
+      cl_event event, String kernel, String entry, String cause, long asked, long queued) {}
+
+  private final Profile profile = new Profile();
+  private final List<Pending> pending = new ArrayList<>();
+  private final long[] stamp = new long[1];
+  private final Pointer stampPointer = Pointer.to(stamp);
+  private Timer timer = Timer.UNKNOWN;
+  private long offset = Long.MIN_VALUE;
+  private String kernel = "";
+  private String cause = "";
+
+  /** Notes that a logical kernel begins: what is added from now on belongs to it. */
+  void begin(Launch launch) {
+    profile.launched(launch);
+    kernel = launch.kernel().name();
+    cause = Objects.toString(launch.cause(), "");
+  }
+
+  /**
+   * Takes a launch's event; true if the queue must be finished and {@link #collect} called.
+   *
+   * @param asked the host's clock before the launch was queued
+   * @param queued the host's clock after it
+   */
+  boolean add(cl_event event, String entry, long asked, long queued) {
+    pending.add(new Pending(event, kernel, entry, cause, asked, queued));
+    return timer != Timer.DEVICE || pending.size() >= OUTSTANDING;
+  }
+
+  /** Hands the events so far, all of them done, to the profile. */
+  void collect() {
+    long now = System.nanoTime();
+    for (Pending run : pending) {
+      long ended = time(run, CL.CL_PROFILING_COMMAND_END);
+      if (timer == Timer.UNKNOWN) {
+        timer = ended == 0 ? Timer.HOST : Timer.DEVICE;
+        if (timer == Timer.HOST) {
+          profile.withoutTimer();
+        }
+      }
+      offset = Math.max(offset, run.asked() - time(run, CL.CL_PROFILING_COMMAND_QUEUED));
+      boolean device = timer == Timer.DEVICE;
+      profile.ran(
+          new Profile.Event(
+              run.kernel(),
+              run.entry(),
+              run.cause(),
+              run.asked(),
+              run.queued(),
+              device ? offset + time(run, CL.CL_PROFILING_COMMAND_START) : run.asked(),
+              device ? offset + ended : now));
+      CL.clReleaseEvent(run.event());
+    }
+    pending.clear();
+    profile.paused();
+  }
+
+  /** What was collected so far. */
+  Profile profile() {
+    return profile;
+  }
+
+  private long time(Pending run, int what) {
+    stamp[0] = 0;
+    int status = CL.clGetEventProfilingInfo(run.event(), what, Long.BYTES, stampPointer, null);
+    return status == CL.CL_SUCCESS ? stamp[0] : 0;
+  }
+}
