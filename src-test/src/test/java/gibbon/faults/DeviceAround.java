@@ -5,6 +5,7 @@ import gibbon.device.Counters;
 import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.Launch;
+import gibbon.device.Profile;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -72,8 +73,8 @@ record DeviceAround(Device device, BiConsumer<Device, Launch> afterLaunch) imple
   }
 
   @Override
-  public List<KernelTime> kernelTimes() {
-    return device.kernelTimes();
+  public Profile profile() {
+    return device.profile();
   }
 
   @Override
