@@ -41,6 +41,17 @@ kernel void unary_clamp(
   }
 }
 
+/* y = x + step · sign(gradient), but no less than low and no more than high. */
+kernel void sign_step(
+    const global float* restrict x, const global float* restrict gradient, global float* restrict y,
+    float step, float low, float high, int items) {
+  FOR_ITEMS(i, items) {
+    float g = gradient[i];
+    float v = x[i] + (g > 0 ? step : g < 0 ? -step : step * g);
+    y[i] = v < low ? low : v > high ? high : v;
+  }
+}
+
 /* y = x to a power. */
 kernel void unary_power(
     const global float* restrict x, global float* restrict y, float exponent, int items) {

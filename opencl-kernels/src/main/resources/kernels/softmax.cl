@@ -36,44 +36,16 @@ kernel void log_softmax(
   }
 }
 
-/* loss = log_sum_exp - x_label, NaN where the label names no class. */
+/*
+ * loss = log_sum_exp - x_label; difference_j = p_j, but at the label minus the sum of the others, which
+ * is p - 1 without cancellation. NaN where the label names no class.
+ */
 kernel void cross_entropy_labels(
     const global float* restrict x, const global float* restrict labels, global float* restrict loss,
-    int classes, int items) {
+    global float* restrict difference, int classes, int items) {
   FOR_ITEMS(row, items) {
     const global float* logits = x + (long)row * classes;
-    float label = labels[row];
-    if (is_index(label, classes)) {
-      loss[row] = log_sum_exp(logits, classes) - logits[(int)label];
-    } else {
-      loss[row] = NAN;
-    }
-  }
-}
-
-/* loss = the sum of t_j (log_sum_exp - x_j); target is [rows, classes]. */
-kernel void cross_entropy_distribution(
-    const global float* restrict x, const global float* restrict target, global float* restrict loss,
-    int classes, int items) {
-  FOR_ITEMS(row, items) {
-    const global float* logits = x + (long)row * classes;
-    const global float* t = target + (long)row * classes;
-    float shift = log_sum_exp(logits, classes);
-    float sum = 0;
-    for (int j = 0; j < classes; j++) {
-      sum += t[j] * (shift - logits[j]);
-    }
-    loss[row] = sum;
-  }
-}
-
-/* y_j = p_j, but at the label minus the sum of the others, which is p - 1 without cancellation. */
-kernel void softmax_minus_labels(
-    const global float* restrict x, const global float* restrict labels, global float* restrict y,
-    int classes, int items) {
-  FOR_ITEMS(row, items) {
-    const global float* logits = x + (long)row * classes;
-    global float* p = y + (long)row * classes;
+    global float* p = difference + (long)row * classes;
     float label = labels[row];
     bool valid = is_index(label, classes);
     float shift = log_sum_exp(logits, classes);
@@ -82,31 +54,37 @@ kernel void softmax_minus_labels(
       p[j] = valid ? exp(logits[j] - shift) : NAN;
       others += j == label ? 0 : p[j];
     }
+    loss[row] = NAN;
     if (valid) {
+      loss[row] = shift - logits[(int)label];
       p[(int)label] = -others;
     }
   }
 }
 
 /*
- * y_j = p_j T - t_j, T the sum of t, but for the most probable class j = top
+ * loss = the sum of t_j (log_sum_exp - x_j); target is [rows, classes]. difference_j = p_j T - t_j, T the
+ * sum of t, but for the most probable class j = top
  * p_top · (the other t) - t_top · (the other p), which is the same without cancellation.
  */
-kernel void softmax_minus_distribution(
-    const global float* restrict x, const global float* restrict target, global float* restrict y,
-    int classes, int items) {
+kernel void cross_entropy_distribution(
+    const global float* restrict x, const global float* restrict target, global float* restrict loss,
+    global float* restrict difference, int classes, int items) {
   FOR_ITEMS(row, items) {
     const global float* logits = x + (long)row * classes;
     const global float* t = target + (long)row * classes;
-    global float* p = y + (long)row * classes;
+    global float* p = difference + (long)row * classes;
     float shift = log_sum_exp(logits, classes);
     int top = 0;
     float targets = 0;
+    float sum = 0;
     for (int j = 0; j < classes; j++) {
       p[j] = exp(logits[j] - shift);
+      sum += t[j] * (shift - logits[j]);
       targets += t[j];
       top = p[j] > p[top] ? j : top;
     }
+    loss[row] = sum;
     float other_probabilities = 0;
     float other_targets = 0;
     for (int j = 0; j < classes; j++) {

@@ -114,15 +114,25 @@ public final class Tape {
 
   /** As {@link #gradients(Var, Var...)}. */
   public Gradients gradients(Var loss, List<Var> wanted) {
-    if (loss.tape() != this) {
+    if (loss.shape().size() != 1) {
+      throw new ShapeException(
+          "Gradients are taken of a single number, got a loss of shape "
+              + loss.shape()
+              + "; sum it, or say how much each number weighs.");
+    }
+    return gradients(loss, 1, wanted);
+  }
+
+  /**
+   * The gradients of {@code weight} · Σ {@code losses}: those of a sum or a mean, without computing
+   * it.
+   */
+  public Gradients gradients(Var losses, double weight, List<Var> wanted) {
+    if (losses.tape() != this) {
       throw new IllegalArgumentException(
           "Gradients of a loss of another tape were asked for; ask the tape that recorded it.");
     }
-    if (loss.shape().size() != 1) {
-      throw new ShapeException(
-          "Gradients are taken of a single number, got a loss of shape " + loss.shape() + ".");
-    }
-    int end = loss.index() + 1;
+    int end = losses.index() + 1;
     boolean[] depends = new boolean[end];
     for (Var var : wanted) {
       if (var.tape() != this) {
@@ -139,9 +149,9 @@ public final class Tape {
       }
     }
     Var[] gradients = new Var[end];
-    if (depends[loss.index()]) {
-      Object former = arena.cause("the loss's gradient of 1");
-      gradients[loss.index()] = leaf(arena.full(loss.shape(), 1));
+    if (depends[losses.index()]) {
+      Object former = arena.cause("the weight of each loss");
+      gradients[losses.index()] = leaf(arena.full(losses.shape(), weight));
       arena.cause(former);
     }
     for (int i = end - 1; i >= 0; i--) {

@@ -22,9 +22,13 @@ record Clamp(double low, double high) implements Elementwise {
               });
 
   Clamp {
+    requireOrder("Clamp", low, high);
+  }
+
+  static void requireOrder(String op, double low, double high) {
     if (!(low <= high)) {
       throw new IllegalArgumentException(
-          "Clamp needs low ≤ high, got " + low + " and " + high + ".");
+          op + " needs low ≤ high, got " + low + " and " + high + ".");
     }
   }
 
@@ -46,15 +50,15 @@ record Clamp(double low, double high) implements Elementwise {
 
   @Override
   public Pullback pullback() {
-    return (y, dy, into) ->
-        into.add(0, () -> Ops.multiply(dy, Ops.multiply(above(y.input(0)), below(y.input(0)))));
+    return (y, dy, into) -> into.add(0, () -> Ops.multiply(dy, inside(y.input(0), low, high)));
   }
 
-  private Var above(Var x) {
-    return Ops.sign(Ops.relu(Ops.affine(x, 1, -low)));
+  /** 1 where low < x < high, else 0. */
+  static Var inside(Var x, double low, double high) {
+    return Ops.multiply(positive(Ops.affine(x, 1, -low)), positive(Ops.affine(x, -1, high)));
   }
 
-  private Var below(Var x) {
-    return Ops.sign(Ops.relu(Ops.affine(x, -1, high)));
+  private static Var positive(Var x) {
+    return Ops.sign(Ops.relu(x));
   }
 }

@@ -70,6 +70,14 @@ public final class Ops {
     return x.tape().apply(new Clamp(low, high), x);
   }
 
+  /**
+   * x + step · sign(gradient), held between two bounds that may be infinite: the step of the fast
+   * gradient sign method.
+   */
+  public static Var signStep(Var x, Var gradient, double step, double low, double high) {
+    return x.tape().apply(new SignStep(step, low, high), x, gradient);
+  }
+
   /** x + y; shapes are aligned at the last axis, missing extents and extents of 1 repeat. */
   public static Var add(Var x, Var y) {
     return x.tape().apply(new Add(), x, y);

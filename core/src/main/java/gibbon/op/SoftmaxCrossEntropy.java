@@ -15,64 +15,93 @@ import java.util.List;
  * <p>A label that is no whole number in 0 … classes − 1 makes its row NaN.
  */
 record SoftmaxCrossEntropy() implements Op {
-  /** {@code loss = ln Σ exp(x_k) − x_label}; one work-item a row. */
+  /*
+   * Loss and gradient share the exponentials, so one kernel makes both: loss and p − t. The way back
+   * scales p − t, which it finds ready; where nobody goes back, [rows, classes] numbers were written
+   * for nothing, which costs less than a launch.
+   *
+   * Where the softmax saturates, p − 1 is exactly 0 in single precision and the sign of the input
+   * gradient is lost. The difference is therefore taken as minus the sum of the other probabilities
+   * wherever p is large: at the label, and at the most probable class of a distribution.
+   */
+
+  /**
+   * {@code loss = ln Σ exp(x_k) − x_label}, {@code difference_j = p_j} but {@code difference_label
+   * = −Σ_{k≠label} p_k}; one work-item a row.
+   */
   static final Kernel LABELS =
       Kernel.named("cross_entropy_labels")
           .reads("logits", "labels")
-          .writes("loss")
+          .writes("loss", "difference")
           .integers("classes")
-          .flops(launch -> 4.0 * launch.items() * launch.integers()[0])
+          .flops(launch -> 5.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int classes = call.integer(0);
                 double[] logits = call.array(0);
+                double[] difference = call.array(3);
                 for (int row = from; row < to; row++) {
-                  double label = call.array(1)[row];
                   int start = row * classes;
-                  call.array(2)[row] =
-                      isLabel(label, classes)
-                          ? LogSoftmax.logSumExp(logits, start, classes)
-                              - logits[start + (int) label]
-                          : Double.NaN;
+                  double label = call.array(1)[row];
+                  boolean valid = isLabel(label, classes);
+                  double shift = LogSoftmax.logSumExp(logits, start, classes);
+                  double others = 0;
+                  for (int j = 0; j < classes; j++) {
+                    double p = Math.exp(logits[start + j] - shift);
+                    difference[start + j] = valid ? p : Double.NaN;
+                    others += j == label ? 0 : p;
+                  }
+                  call.array(2)[row] = valid ? shift - logits[start + (int) label] : Double.NaN;
+                  if (valid) {
+                    difference[start + (int) label] = -others;
+                  }
                 }
               });
 
-  /** {@code loss = Σ_j t_j (ln Σ exp(x_k) − x_j)}; one work-item a row. */
+  /**
+   * {@code loss = Σ_j t_j (ln Σ exp(x_k) − x_j)}, {@code difference_j = p_j Σ_{k≠j} t_k − t_j
+   * Σ_{k≠j} p_k}; one work-item a row. The sums without j are the whole less one, but for the most
+   * probable class, where they are added up.
+   */
   static final Kernel DISTRIBUTION =
       Kernel.named("cross_entropy_distribution")
           .reads("logits", "target")
-          .writes("loss")
+          .writes("loss", "difference")
           .integers("classes")
-          .flops(launch -> 6.0 * launch.items() * launch.integers()[0])
+          .flops(launch -> 10.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int classes = call.integer(0);
                 double[] logits = call.array(0);
+                double[] t = call.array(1);
+                double[] p = call.array(3);
                 for (int row = from; row < to; row++) {
                   int start = row * classes;
                   double shift = LogSoftmax.logSumExp(logits, start, classes);
+                  int top = start;
+                  double targets = 0;
                   double loss = 0;
                   for (int j = start; j < start + classes; j++) {
-                    loss += call.array(1)[j] * (shift - logits[j]);
+                    p[j] = Math.exp(logits[j] - shift);
+                    loss += t[j] * (shift - logits[j]);
+                    targets += t[j];
+                    top = p[j] > p[top] ? j : top;
                   }
                   call.array(2)[row] = loss;
+                  double otherProbabilities = 0;
+                  double otherTargets = 0;
+                  for (int j = start; j < start + classes; j++) {
+                    otherProbabilities += j == top ? 0 : p[j];
+                    otherTargets += j == top ? 0 : t[j];
+                  }
+                  for (int j = start; j < start + classes; j++) {
+                    p[j] =
+                        j == top
+                            ? p[j] * otherTargets - t[j] * otherProbabilities
+                            : p[j] * targets - t[j];
+                  }
                 }
               });
-
-  /** Runs the kernel that suits the kind of target; true if that is labels. */
-  static boolean launch(
-      Kernel forLabels, Kernel forDistribution, Arena arena, List<Tensor> inputs, Tensor result) {
-    Shape logits = inputs.get(0).shape();
-    boolean labels = inputs.get(1).shape().rank() == 1;
-    arena
-        .launch(labels ? forLabels : forDistribution)
-        .range(logits.extent(0))
-        .reads(inputs.get(0), inputs.get(1))
-        .writes(result)
-        .integers(logits.extent(1))
-        .run();
-    return labels;
-  }
 
   static boolean isLabel(double label, int classes) {
     return label >= 0 && label < classes && label == Math.rint(label);
@@ -91,7 +120,8 @@ record SoftmaxCrossEntropy() implements Op {
     if (logits.rank() != 2
         || !(target.equals(Shape.of(logits.extent(0))) || target.equals(logits))) {
       throw new ShapeException(
-          "SoftmaxCrossEntropy needs logits [rows, classes] and labels [rows] or a target [rows, classes], got "
+          "SoftmaxCrossEntropy needs logits [rows, classes] and labels [rows] or a target [rows,"
+              + " classes], got "
               + logits
               + " and "
               + target
@@ -102,15 +132,25 @@ record SoftmaxCrossEntropy() implements Op {
 
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    boolean labels = launch(LABELS, DISTRIBUTION, arena, inputs, result);
     Shape logits = inputs.get(0).shape();
+    boolean labels = inputs.get(1).shape().rank() == 1;
+    Tensor difference = arena.allocate(logits);
+    arena
+        .launch(labels ? LABELS : DISTRIBUTION)
+        .range(logits.extent(0))
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result, difference)
+        .integers(logits.extent(1))
+        .run();
     Shape column = Shape.of(logits.extent(0), 1);
     return (loss, dloss, into) -> {
       into.add(
           0,
           () ->
               Ops.multiply(
-                  dloss.tape().apply(new SoftmaxMinusTarget(), loss.input(0), loss.input(1)),
+                  dloss
+                      .tape()
+                      .apply(new SoftmaxMinusTarget(difference), loss.input(0), loss.input(1)),
                   Ops.reshape(dloss, column)));
       if (!labels) {
         into.add(

@@ -2,7 +2,6 @@ package gibbon.op;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
-import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
@@ -10,82 +9,11 @@ import java.util.List;
 
 /**
  * softmax(x) · Σ_k t_k − t, row by row: the gradient of {@link SoftmaxCrossEntropy}, for the same
- * kinds of target.
+ * kinds of target. The loss has computed it along the way, so nothing is launched.
+ *
+ * @param computed the result, [rows, classes]
  */
-record SoftmaxMinusTarget() implements Op {
-  /*
-   * Where the softmax saturates, p − 1 is exactly 0 in single precision and the sign of the input
-   * gradient is lost. The difference is therefore taken as minus the sum of the other probabilities
-   * wherever p is large: at the label, and at the most probable class of a distribution.
-   */
-
-  /** {@code y_j = p_j} but {@code y_label = −Σ_{k≠label} p_k}; one work-item a row. */
-  static final Kernel LABELS =
-      Kernel.named("softmax_minus_labels")
-          .reads("logits", "labels")
-          .writes("y")
-          .integers("classes")
-          .flops(launch -> 5.0 * launch.items() * launch.integers()[0])
-          .means(
-              (call, from, to) -> {
-                int classes = call.integer(0);
-                double[] y = call.array(2);
-                for (int row = from; row < to; row++) {
-                  int start = row * classes;
-                  double label = call.array(1)[row];
-                  boolean valid = SoftmaxCrossEntropy.isLabel(label, classes);
-                  double shift = LogSoftmax.logSumExp(call.array(0), start, classes);
-                  double others = 0;
-                  for (int j = 0; j < classes; j++) {
-                    y[start + j] = valid ? Math.exp(call.array(0)[start + j] - shift) : Double.NaN;
-                    others += j == label ? 0 : y[start + j];
-                  }
-                  if (valid) {
-                    y[start + (int) label] = -others;
-                  }
-                }
-              });
-
-  /**
-   * {@code y_j = p_j Σ_{k≠j} t_k − t_j Σ_{k≠j} p_k}; one work-item a row. The sums without j are
-   * the whole less one, but for the most probable class, where they are added up.
-   */
-  static final Kernel DISTRIBUTION =
-      Kernel.named("softmax_minus_distribution")
-          .reads("logits", "target")
-          .writes("y")
-          .integers("classes")
-          .flops(launch -> 8.0 * launch.items() * launch.integers()[0])
-          .means(
-              (call, from, to) -> {
-                int classes = call.integer(0);
-                double[] t = call.array(1);
-                double[] y = call.array(2);
-                for (int row = from; row < to; row++) {
-                  int start = row * classes;
-                  double shift = LogSoftmax.logSumExp(call.array(0), start, classes);
-                  int top = start;
-                  double targets = 0;
-                  for (int j = start; j < start + classes; j++) {
-                    y[j] = Math.exp(call.array(0)[j] - shift);
-                    targets += t[j];
-                    top = y[j] > y[top] ? j : top;
-                  }
-                  double otherProbabilities = 0;
-                  double otherTargets = 0;
-                  for (int j = start; j < start + classes; j++) {
-                    otherProbabilities += j == top ? 0 : y[j];
-                    otherTargets += j == top ? 0 : t[j];
-                  }
-                  for (int j = start; j < start + classes; j++) {
-                    y[j] =
-                        j == top
-                            ? y[j] * otherTargets - t[j] * otherProbabilities
-                            : y[j] * targets - t[j];
-                  }
-                }
-              });
-
+record SoftmaxMinusTarget(Tensor computed) implements Op {
   @Override
   public Rule rule() {
     return new Rule(
@@ -99,8 +27,13 @@ record SoftmaxMinusTarget() implements Op {
   }
 
   @Override
+  public Tensor allocateResult(Arena arena, List<Tensor> inputs) {
+    return computed;
+  }
+
+  @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    boolean labels = SoftmaxCrossEntropy.launch(LABELS, DISTRIBUTION, arena, inputs, result);
+    boolean labels = inputs.get(1).shape().rank() == 1;
     return (y, dy, into) -> {
       into.add(
           0,
@@ -114,5 +47,10 @@ record SoftmaxMinusTarget() implements Op {
             () -> Ops.subtract(Ops.sumLastKeeping(Ops.multiply(dy, Ops.softmax(y.input(0)))), dy));
       }
     };
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

@@ -8,6 +8,7 @@ import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.List;
 
 /**
  * The fast gradient sign method (paper section 4): x̃ = x + ε·sign(∇ₓ J(θ, x, y)).
@@ -64,11 +65,19 @@ public record FastGradientSign(
    * @param logits of x [batch, classes]
    * @param losses J of each picture [batch]
    * @param gradient ∇ₓJ [batch, inputs]
-   * @param perturbation ε·sign(∇ₓJ), before pixels are held in range [batch, inputs]
    * @param adversarial x̃ [batch, inputs]
+   * @param size ε, or −ε if the attack is targeted
    */
   public record Step(
-      Var input, Var logits, Var losses, Var gradient, Var perturbation, Var adversarial) {}
+      Var input, Var logits, Var losses, Var gradient, Var adversarial, double size) {
+    /**
+     * η = ε·sign(∇ₓJ), before pixels are held in range [batch, inputs]. The attack takes its step
+     * in one launch that leaves no η; this records it on the tape for those who look.
+     */
+    public Var perturbation() {
+      return Ops.scale(Ops.sign(gradient), size);
+    }
+  }
 
   /** Attacks a batch, with the network as it classifies (no dropout). */
   public Step step(Classifier model, Tape tape, Tensor x, Tensor labels) {
@@ -81,11 +90,11 @@ public record FastGradientSign(
     Var logits = model.logits(input, noise);
     Var target = tape.leaf(labels);
     Var losses = Ops.softmaxCrossEntropy(logits, target);
-    Var loss = saturation == Saturation.EXACT ? Ops.sum(losses) : rounded(logits, target);
-    Var gradient = tape.gradients(loss, input).var(input);
-    Var perturbation = Ops.scale(Ops.sign(gradient), targeted ? -epsilon : epsilon);
-    return new Step(
-        input, logits, losses, gradient, perturbation, adversarial(input, perturbation));
+    Var attacked = saturation == Saturation.EXACT ? losses : rounded(logits, target);
+    Var gradient = tape.gradients(attacked, 1, List.of(input)).var(input);
+    double size = targeted ? -epsilon : epsilon;
+    Var adversarial = Ops.signStep(input, gradient, size, low, high);
+    return new Step(input, logits, losses, gradient, adversarial, size);
   }
 
   /** A sum of logits whose gradient by the logits is softmax − target, rounded as it comes. */
@@ -99,12 +108,5 @@ public record FastGradientSign(
     Var rows = tape.leaf(tape.arena().of(Shape.of(classes, classes), identity));
     Var difference = Ops.subtract(Ops.softmax(logits), Ops.gatherRows(rows, target));
     return Ops.sum(Ops.multiply(logits, tape.leaf(difference.value())));
-  }
-
-  private Var adversarial(Var input, Var perturbation) {
-    Var moved = Ops.add(input, perturbation);
-    return low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY
-        ? moved
-        : Ops.clamp(moved, low, high);
   }
 }

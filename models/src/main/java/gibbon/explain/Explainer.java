@@ -122,6 +122,7 @@ public final class Explainer implements AutoCloseable {
               tape,
               arena.of(Shape.of(1, question.x().length), question.x()),
               arena.ofIntegers(reference));
+      Var perturbation = step.perturbation();
       Var after = model.logits(step.adversarial(), Noise.NONE);
       Map<Var, double[]> values = new IdentityHashMap<>();
       tape.nodes().forEach(node -> values.put(node, node.value().toDoubles()));
@@ -129,10 +130,10 @@ public final class Explainer implements AutoCloseable {
           new Images(
               values.get(step.input()),
               values.get(step.gradient()),
-              values.get(step.perturbation()),
+              values.get(perturbation),
               values.get(step.adversarial()));
       return new Watched(
-          steps(recorder, new Names(step, model), values, question.columns()),
+          steps(recorder, new Names(step, perturbation, model), values, question.columns()),
           images,
           Prediction.of(values.get(step.logits()), reference),
           Prediction.of(values.get(after), reference));

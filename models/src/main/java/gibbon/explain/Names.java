@@ -22,6 +22,7 @@ final class Names {
    * order of the inputs.
    */
   private final FastGradientSign.Step attack;
+  private final Var perturbation;
   private final List<Var> nodes;
   private final Map<Var, String> names = new IdentityHashMap<>();
   private final Set<Integer> onPath = new HashSet<>();
@@ -30,8 +31,9 @@ final class Names {
   private int layer;
 
   /** Names everything on the tape of an attack that ends with the prediction of x̃. */
-  Names(FastGradientSign.Step attack, Classifier model) {
+  Names(FastGradientSign.Step attack, Var perturbation, Classifier model) {
     this.attack = attack;
+    this.perturbation = perturbation;
     nodes = attack.input().tape().nodes();
     for (Parameter parameter : model.parameters()) {
       names.put(attack.input().tape().parameter(parameter), parameter.name());
@@ -50,11 +52,11 @@ final class Names {
     }
     path();
     backward();
-    names.put(attack.perturbation().input(0), "sign(dJ/dx)");
-    names.put(attack.perturbation(), "η");
+    names.put(perturbation.input(0), "sign(dJ/dx)");
+    names.put(perturbation, "η");
     names.put(attack.adversarial(), "x̃");
     layer = 0;
-    forward(attack.adversarial().index() + 1, nodes.size() - 1, attack.adversarial(), "(x̃)");
+    forward(perturbation.index() + 1, nodes.size() - 1, attack.adversarial(), "(x̃)");
     for (Var node : nodes) {
       names.putIfAbsent(node, node.op().map(Op::name).orElse("leaf") + " #" + node.index());
     }
@@ -83,7 +85,7 @@ final class Names {
     if (index == seed || node.wayBackOf().isPresent()) {
       return Step.Phase.BACKWARD;
     }
-    return index <= attack.adversarial().index() ? Step.Phase.STEP : Step.Phase.PREDICTION;
+    return index <= perturbation.index() ? Step.Phase.STEP : Step.Phase.PREDICTION;
   }
 
   private void forward(int from, int to, Var input, String suffix) {

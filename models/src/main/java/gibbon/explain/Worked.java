@@ -55,6 +55,7 @@ final class Worked {
           case "SoftmaxCrossEntropy" -> crossEntropy();
           case "SoftmaxMinusTarget" -> minusTarget();
           case "ScatterToWinners" -> scatter();
+          case "SignStep" -> moved(input(0, place), y);
           case "Sign" -> "sign(" + number(node.input(0), place) + ")";
           case "Affine" -> Digits.of(ratio()) + " · " + parenthesised(input(0, place));
           case "Clamp" -> number(node.input(0), place) + ", held in the range";
@@ -152,6 +153,10 @@ final class Worked {
     return place == label
         ? "p[%d] − 1 = −(the other probabilities)".formatted(place)
         : "p[%d] − 0 = %s − 0".formatted(place, Digits.of(y));
+  }
+
+  private static String moved(double x, double y) {
+    return Digits.of(x) + (y < x ? " − " : " + ") + Digits.of(Math.abs(y - x));
   }
 
   private String scatter() {

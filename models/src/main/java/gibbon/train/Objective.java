@@ -8,7 +8,7 @@ import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Tensor;
 
-/** The loss of a mini-batch that a {@link TrainingPlan} minimises. */
+/** The losses of a mini-batch whose mean a {@link TrainingPlan} minimises. */
 final class Objective {
   private final TrainingPlan plan;
   private final Classifier model;
@@ -19,13 +19,13 @@ final class Objective {
   }
 
   /**
-   * The objective, on the tape of {@code x}.
+   * The objective of each picture [batch], on the tape of {@code x}.
    *
    * @param x pictures [batch, inputs]
    * @param labels [batch]
    * @param step counted from 0; decides the dropout masks
    */
-  Var loss(Var x, Var labels, int step) {
+  Var losses(Var x, Var labels, int step) {
     Var clean = crossEntropy(x, labels, noise(2 * step));
     Adversary adversary = plan.adversary();
     if (adversary == null) {
@@ -51,7 +51,7 @@ final class Objective {
   }
 
   private Var crossEntropy(Var x, Var labels, Noise noise) {
-    return Ops.mean(Ops.softmaxCrossEntropy(model.logits(x, noise), labels));
+    return Ops.softmaxCrossEntropy(model.logits(x, noise), labels);
   }
 
   private Noise noise(int step) {

@@ -16,6 +16,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -186,9 +187,9 @@ public final class Trainer {
         Tensor order = order(epochArena, epoch);
         for (int s = 0; s < steps; s++) {
           try (Arena arena = new Arena(device)) {
-            Tensor loss = step(arena, order, epoch, s);
+            Tensor losses = step(arena, order, epoch, s);
             if (s % LOSS_INTERVAL == 0 || s == steps - 1) {
-              double value = loss.scalar();
+              double value = mean(losses);
               requireFinite(value, epoch, s + 1);
               sum += value;
               read++;
@@ -204,20 +205,25 @@ public final class Trainer {
       return arena.ofIntegers(new Philox(plan.seed(), ORDER, epoch).permutation(examples.count()));
     }
 
+    private static double mean(Tensor losses) {
+      return Arrays.stream(losses.toDoubles()).average().orElseThrow();
+    }
+
+    /** Does a step and returns its losses, one a picture. */
     private Tensor step(Arena arena, Tensor order, int epoch, int s) {
       long total = (long) (epoch - 1) * stepsPerEpoch() + s;
       Tape tape = new Tape(arena);
       Var indices = Ops.slice(tape.leaf(order), 0, s * plan.batch(), plan.batch());
       Var x = Ops.gatherRows(tape.leaf(examples.images()), indices);
       Var labels = Ops.gatherRows(tape.leaf(examples.labels()), indices);
-      Var loss = objective.loss(x, labels, Math.toIntExact(total));
+      Var losses = objective.losses(x, labels, Math.toIntExact(total));
       List<Var> parameters = model.parameters(x);
-      var gradients = tape.gradients(loss, parameters);
+      var gradients = tape.gradients(losses, 1. / plan.batch(), parameters);
       sgd.step(
           parameters.stream().map(gradients::of).toList(),
           plan.schedule().rate(total),
           plan.schedule().momentum(epoch));
-      return loss.value();
+      return losses.value();
     }
 
     private double validationError() {
@@ -275,7 +281,7 @@ public final class Trainer {
         for (int s = 0; s < stepsPerEpoch(); s++) {
           try (Arena arena = new Arena(device)) {
             heaviest = heaviest();
-            requireFinite(step(arena, order, epoch, s).scalar(), epoch, s + 1);
+            requireFinite(mean(step(arena, order, epoch, s)), epoch, s + 1);
             heaviest = "";
             requireFiniteParameters(epoch, s + 1);
           }
@@ -284,7 +290,8 @@ public final class Trainer {
         return first.getMessage() + heaviest;
       }
       return noticed.getMessage()
-          + "; as the same steps done again did not, try another device, for this one may be faulty";
+          + "; as the same steps done again did not, try another device, for this one may be"
+          + " faulty";
     }
 
     /** The parameter with the largest number, which a loss beyond all bounds comes from. */

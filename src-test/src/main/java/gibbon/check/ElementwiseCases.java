@@ -55,6 +55,8 @@ final class ElementwiseCases {
             Domain.awayFrom(.5),
             x -> Ops.clamp(x, -INFINITY, .5),
             x -> x > .5 ? .5 : x),
+        signStep("sign_step", -INFINITY, INFINITY),
+        signStep("sign_step_held", -1, .5),
         dropout("dropout_half", .5, 2, 1, 7),
         dropout("dropout_keep_most", .8, 1, 3, 1_000_003));
   }
@@ -65,6 +67,17 @@ final class ElementwiseCases {
         .input(domain, ElementwiseCases::shape)
         .result(ElementwiseCases::shape)
         .means((s, x, i) -> f.applyAsDouble(x.get(0).at(i)));
+  }
+
+  /** x keeps its distance from where the bounds are reached, the gradient from 0. */
+  private static OpCase signStep(String name, double low, double high) {
+    return row(name, "SignStep", (s, x) -> Ops.signStep(x.get(0), x.get(1), .25, low, high))
+        .input(Domain.awayFrom(-1.25, -.75, .25, .75), ElementwiseCases::shape)
+        .input(Domain.awayFrom(0), ElementwiseCases::shape)
+        .result(ElementwiseCases::shape)
+        .means(
+            (s, x, i) ->
+                Math.max(low, Math.min(high, x.get(0).at(i) + (x.get(1).at(i) < 0 ? -.25 : .25))));
   }
 
   private static OpCase dropout(String name, double keep, double scale, int layer, int step) {

@@ -160,6 +160,7 @@ public final class ErrorBounds {
         "unary_affine",
         (f, buffer, i) ->
             share(gamma(2), Math.abs(f.real(0)) * f.magnitude(0, i) + Math.abs(f.real(1))));
+    bounds.put("sign_step", (f, buffer, i) -> U * (f.magnitude(0, i) + Math.abs(f.real(0))));
     bounds.put("sgd_momentum", (f, buffer, i) -> buffer == 2 ? velocity(f, i) : updated(f, i));
     bounds.put(
         "sgd_max_norm",

@@ -30,23 +30,27 @@ final class SoftmaxBounds {
         });
     bounds.put(
         "cross_entropy_labels",
-        (f, buffer, i) -> new Row(f, i).error + ErrorBounds.U * Math.abs(f.expected()[buffer][i]));
+        (f, buffer, i) -> buffer == 2 ? labelLoss(f, i) : minusLabels(f, i));
     bounds.put(
         "cross_entropy_distribution",
-        (f, buffer, i) -> {
-          Row row = new Row(f, i);
-          double sum = 0;
-          for (int j = 0; j < row.classes; j++) {
-            double term = Math.abs(row.shift - row.x(j));
-            sum += row.target(j) * (row.error + ErrorBounds.gamma(row.classes + 2) * term);
-          }
-          return GROWTH * sum;
-        });
-    bounds.put("softmax_minus_labels", SoftmaxBounds::minusLabels);
-    bounds.put("softmax_minus_distribution", SoftmaxBounds::minusDistribution);
+        (f, buffer, i) -> buffer == 2 ? distributionLoss(f, i) : minusDistribution(f, i));
   }
 
-  private static double minusLabels(Facts f, int buffer, int i) {
+  private static double labelLoss(Facts f, int i) {
+    return new Row(f, i).error + ErrorBounds.U * Math.abs(f.expected()[2][i]);
+  }
+
+  private static double distributionLoss(Facts f, int i) {
+    Row row = new Row(f, i);
+    double sum = 0;
+    for (int j = 0; j < row.classes; j++) {
+      double term = Math.abs(row.shift - row.x(j));
+      sum += row.target(j) * (row.error + ErrorBounds.gamma(row.classes + 2) * term);
+    }
+    return GROWTH * sum;
+  }
+
+  private static double minusLabels(Facts f, int i) {
     Row row = new Row(f, i / f.integer(0));
     int j = place(f, i);
     if (f.before()[1][row.index] != j) {
@@ -59,7 +63,7 @@ final class SoftmaxBounds {
     return GROWTH * sum;
   }
 
-  private static double minusDistribution(Facts f, int buffer, int i) {
+  private static double minusDistribution(Facts f, int i) {
     Row row = new Row(f, i / f.integer(0));
     int j = place(f, i);
     double others = 0;

@@ -57,6 +57,7 @@ class KernelsTest {
     cases.put("affine", in -> Ops.affine(in.x, -1.5, .25));
     cases.put("power", in -> Ops.power(Ops.exp(in.x), 2.5));
     cases.put("clamp", in -> Ops.clamp(in.x, -.4, .6));
+    cases.put("sign step", in -> Ops.signStep(in.x, in.y, .3, -.4, .6));
     cases.put("add a matrix", in -> Ops.add(in.x, in.y));
     cases.put("add a row", in -> Ops.add(in.x, in.row));
     cases.put("subtract a column", in -> Ops.subtract(in.x, in.column));
@@ -142,7 +143,8 @@ class KernelsTest {
         Var x = tape.leaf(arena.of(Shape.of(2, 4), nan, 1f, 0f, -0f, infinite, -infinite, nan, 2f));
         Ops.max(x, 1);
         Ops.max(x, 0);
-        for (String name : new String[] {"abs", "clamp", "exp", "relu", "sign", "softmax"}) {
+        for (String name :
+            new String[] {"abs", "clamp", "exp", "relu", "sign", "sign step", "softmax"}) {
           cases().get(name).of(new Inputs(x, x, null, null, null, null, null));
         }
         Ops.softplus(x);

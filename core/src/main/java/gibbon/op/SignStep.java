@@ -1,0 +1,74 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * y = min(max(x + step · sign(g), low), high), elementwise: the step of the fast gradient sign
+ * method in one pass. sign(0) = 0. The derivative by g is 0, that by x is 0 at either bound and
+ * outside. Either bound may be infinite. NaN stays NaN.
+ */
+record SignStep(double step, double low, double high) implements Op {
+  static final Kernel KERNEL =
+      Kernel.named("sign_step")
+          .reads("x", "gradient")
+          .writes("y")
+          .reals("step", "low", "high")
+          .means(
+              (call, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  double moved = call.array(0)[i] + call.real(0) * Math.signum(call.array(1)[i]);
+                  call.array(2)[i] = Math.min(Math.max(moved, call.real(1)), call.real(2));
+                }
+              });
+
+  SignStep {
+    Clamp.requireOrder("SignStep", low, high);
+  }
+
+  @Override
+  public Rule rule() {
+    String moved = "x + " + step + " · sign(g)";
+    return low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY
+        ? new Rule("y = " + moved, "dx = dy, dg = 0")
+        : new Rule(
+            "y = min(max(" + moved + ", " + low + "), " + high + ")",
+            "dx = dy where low < y < high, else 0; dg = 0");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    if (!inputs.get(0).equals(inputs.get(1))) {
+      throw new ShapeException(
+          "SignStep needs x and a gradient of its shape, got "
+              + inputs.get(0)
+              + " and "
+              + inputs.get(1)
+              + ".");
+    }
+    return inputs.get(0);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    arena
+        .launch(KERNEL)
+        .range(result.shape().size())
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .reals(step, low, high)
+        .run();
+    return (y, dy, into) ->
+        into.add(
+            0,
+            () ->
+                low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY
+                    ? dy
+                    : Ops.multiply(dy, Clamp.inside(y, low, high)));
+  }
+}

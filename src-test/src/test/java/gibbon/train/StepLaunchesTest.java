@@ -1,0 +1,148 @@
+package gibbon.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import gibbon.attack.FastGradientSign;
+import gibbon.autodiff.Tape;
+import gibbon.data.Dataset;
+import gibbon.data.TinyPictures;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.model.Classifier;
+import gibbon.model.ModelSpec;
+import gibbon.model.Noise;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The launches of whole steps of a maxout network with two hidden layers, kernel by kernel: each
+ * costs some microseconds, whatever it computes. Where a change adds one, this is where it shows.
+ */
+class StepLaunchesTest {
+  private final Dataset pictures = TinyPictures.split().train();
+
+  @Test
+  void ofAForwardPass() {
+    assertEquals(FORWARD, launches(Noise.NONE, false));
+  }
+
+  @Test
+  void ofAnAttack() {
+    Map<String, Long> expected = new TreeMap<>(FORWARD);
+    expected.put("cross_entropy_labels", 1L);
+    expected.put("fill", 1L);
+    expected.put("binary_multiply", 1L);
+    expected.put("matmul_nt", 3L);
+    expected.put("scatter_to_winners", 2L);
+    expected.put("sign_step", 1L);
+    assertEquals(expected, launches(Noise.NONE, true));
+  }
+
+  @Test
+  void ofATrainingStep() {
+    Map<String, Long> expected = new TreeMap<>(FORWARD);
+    expected.put("strided_copy", 1L);
+    expected.put("gather_rows", 2L);
+    expected.put("dropout", 5L);
+    expected.put("cross_entropy_labels", 1L);
+    expected.put("fill", 1L);
+    expected.put("binary_multiply", 1L);
+    expected.put("matmul_nt", 2L);
+    expected.put("matmul_tn", 3L);
+    expected.put("scatter_to_winners", 2L);
+    expected.put("sum", 3L);
+    expected.put("sgd_max_norm", 3L);
+    expected.put("sgd_momentum", 3L);
+    assertEquals(expected, trainingStep(null));
+  }
+
+  @Test
+  void ofAnAdversarialTrainingStep() {
+    Map<String, Long> expected = new TreeMap<>();
+    FORWARD.forEach((kernel, count) -> expected.put(kernel, 3 * count));
+    expected.put("strided_copy", 1L);
+    expected.put("gather_rows", 2L);
+    expected.put("dropout", 10L);
+    expected.put("cross_entropy_labels", 3L);
+    expected.put("fill", 2L);
+    expected.merge("binary_add", 1L, Long::sum);
+    expected.put("binary_multiply", 3L);
+    expected.put("unary_affine", 4L);
+    expected.put("matmul_nt", 7L);
+    expected.put("matmul_tn", 6L);
+    expected.put("scatter_to_winners", 6L);
+    expected.put("sum", 6L);
+    expected.put("accumulate", 6L);
+    expected.put("sign_step", 1L);
+    expected.put("sgd_max_norm", 3L);
+    expected.put("sgd_momentum", 3L);
+    assertEquals(expected, trainingStep(Adversary.PAPER));
+  }
+
+  private static final Map<String, Long> FORWARD =
+      Map.of("matmul_nn", 3L, "binary_add", 3L, "max_and_winner", 2L);
+
+  private Map<String, Long> launches(Noise noise, boolean attack) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model =
+          ModelSpec.maxout(pictures.pixels(), pictures.classes(), 5, 6, 7).build(arena, 1);
+      Tensor x = arena.full(Shape.of(4, pictures.pixels()), .5);
+      Tensor labels = arena.ofIntegers(0, 1, 2, 0);
+      Map<String, Long> before = device.counters().launches();
+      Tape tape = new Tape(arena);
+      if (attack) {
+        FastGradientSign.of(.25).step(model, tape, x, labels, noise);
+      } else {
+        model.logits(tape.leaf(x), noise);
+      }
+      return since(before, device);
+    }
+  }
+
+  /** Launches of the second step of an epoch; the difference of two trainings by one step. */
+  private Map<String, Long> trainingStep(Adversary adversary) {
+    Map<String, Long> fewer = training(40, adversary);
+    Map<String, Long> more = training(60, adversary);
+    Map<String, Long> difference = new TreeMap<>(more);
+    fewer.forEach((kernel, count) -> difference.merge(kernel, -count, Long::sum));
+    difference.values().removeIf(count -> count == 0);
+    return difference;
+  }
+
+  /** Launches of an epoch over this many pictures, in batches of 20. */
+  private Map<String, Long> training(int count, Adversary adversary) {
+    TrainingPlan plan =
+        new TrainingPlan(
+            "step",
+            ModelSpec.maxout(pictures.pixels(), pictures.classes(), 5, 6, 7),
+            1,
+            0,
+            20,
+            1,
+            1,
+            Schedule.MAXOUT,
+            1.9,
+            Noise.Rates.MAXOUT,
+            adversary,
+            TrainingPlan.Criterion.CLEAN);
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      new Trainer(device, plan, pictures.slice(0, count), TrainingListener.SILENT)
+          .train(arena, null, null, false);
+      return device.counters().launches();
+    }
+  }
+
+  private static Map<String, Long> since(Map<String, Long> before, Device device) {
+    Map<String, Long> added = new HashMap<>(device.counters().launches());
+    before.forEach((kernel, count) -> added.merge(kernel, -count, Long::sum));
+    added.values().removeIf(count -> count == 0);
+    return added;
+  }
+}
