@@ -87,6 +87,27 @@ class ArchitectureTest {
     onlyDependsOn(
         "gibbon.check.program", concat(CORE, "java..", "gibbon.check", "gibbon.check.program"));
     onlyDependsOn(
+        "gibbon.check.app",
+        concat(
+            CORE,
+            "java..",
+            "picocli..",
+            "gibbon.check",
+            "gibbon.check.program",
+            "gibbon.check.app",
+            "gibbon.app",
+            "gibbon.attack",
+            "gibbon.data",
+            "gibbon.model",
+            "gibbon.train"));
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("gibbon.check..", "gibbon.bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("gibbon.check..")
+        .check(ALL);
+    onlyDependsOn(
         "gibbon.check.arbitrary",
         concat(
             CORE,

@@ -27,13 +27,10 @@ public final class Explainer implements AutoCloseable {
   private final Classifier model;
   private final Oracle oracle;
 
-  /**
-   * Explains attacks on a model that lives on {@code device}. It is asked for every step of its
-   * formulas, so that sums and winners stand on the tape, which changes none of its numbers.
-   */
+  /** Explains attacks on a model that lives on {@code device}. */
   public Explainer(Device device, Classifier model) {
     this.device = device;
-    this.model = model.stepByStep();
+    this.model = model;
     oracle = new Oracle(model);
   }
 

@@ -39,6 +39,7 @@ public final class ComparingDevice implements Device {
   private final ErrorBounds bounds;
   private final Counters counters = new Counters();
   private final Map<String, Double> shares = new TreeMap<>();
+  private final Map<String, String> failures = new TreeMap<>();
 
   /** Compares a device, which it will close, with the oracle by the usual bounds. */
   public ComparingDevice(Device tested) {
@@ -116,8 +117,22 @@ public final class ComparingDevice implements Device {
     tested.read(((Pair) source).tested(), into);
   }
 
+  /** For each kernel that failed, the message of its first failure. */
+  public Map<String, String> failures() {
+    return Map.copyOf(failures);
+  }
+
   @Override
   public void launch(Launch launch) {
+    try {
+      compareLaunch(launch);
+    } catch (AssertionError e) {
+      failures.putIfAbsent(launch.kernel().name(), e.getMessage());
+      throw e;
+    }
+  }
+
+  private void compareLaunch(Launch launch) {
     counters.launched(launch.kernel());
     List<Pair> pairs = launch.buffers().stream().map(buffer -> (Pair) buffer).toList();
     int reads = launch.kernel().reads().size();
@@ -150,6 +165,9 @@ public final class ComparingDevice implements Device {
       Pair written = pairs.get(b);
       compare(launch, b, expected[b], written.content(), allowed[b]);
       oracle.write(written.oracle(), Arrays.copyOf(written.content(), written.length()));
+      if (tested.precisionBits() > 24) {
+        tested.write(written.tested(), written.content()); // in single precision, as the oracle's
+      }
     }
   }
 

@@ -1,9 +1,14 @@
 package gibbon.check;
 
+import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
@@ -63,6 +68,37 @@ public record OpCase(
       numbers[place] = meaning.at(sizes, inputs, Values.index(shape, place));
     }
     return new Values(shape, numbers);
+  }
+
+  /**
+   * Runs it and its way back on a device, on random numbers.
+   *
+   * @param hostile whether all numbers that may be any are those that break careless kernels
+   */
+  public void differentiate(Device device, Sizes sizes, long seed, boolean hostile) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      SplittableRandom random = new SplittableRandom(seed);
+      List<Var> leaves = new ArrayList<>();
+      List<Var> wanted = new ArrayList<>();
+      for (Input input : inputs(sizes)) {
+        boolean real = input.domain().differentiable();
+        Domain domain = hostile && real ? Domain.HOSTILE : input.domain();
+        Var leaf = tape.leaf(arena.of(input.shape(), domain.numbers(random, input.shape())));
+        leaves.add(leaf);
+        if (real) {
+          wanted.add(leaf);
+        }
+      }
+      Var y = function.apply(sizes, leaves);
+      Var weight = tape.leaf(arena.of(y.shape(), Domain.REAL.numbers(random, y.shape())));
+      tape.gradients(Ops.sum(Ops.multiply(y, weight)), wanted);
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "%s with %s, seed %d%s: %s"
+              .formatted(name, sizes, seed, hostile ? ", hostile numbers" : "", e.getMessage()),
+          e);
+    }
   }
 
   @Override

@@ -12,17 +12,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Evaluates functions and their ways back on a device, its own unless one is given. */
+/** Evaluates functions in double precision, and their ways back on a device. */
 final class Probe implements AutoCloseable {
   private static final int MAX_PLACES = 2048;
   private static final double PLACE_STEP = 1e-5;
 
   private final Device device;
+  private final Device exact;
   private final boolean owned;
 
   Probe(Device given) {
-    owned = given == null;
-    device = owned ? new JavaDevice() : given;
+    owned = given == null || given.precisionBits() < 53;
+    exact = owned ? new JavaDevice() : given;
+    device = given == null ? exact : given;
   }
 
   /** Whether the device calculates in double precision. */
@@ -31,7 +33,7 @@ final class Probe implements AutoCloseable {
   }
 
   Values result(TapeFunction function, Point point) {
-    try (Arena arena = new Arena(device)) {
+    try (Arena arena = new Arena(exact)) {
       Var y = function.apply(leaves(new Tape(arena), point));
       return new Values(y.shape(), y.value().toDoubles());
     }
@@ -39,7 +41,7 @@ final class Probe implements AutoCloseable {
 
   /** The largest finite magnitude among everything the function puts on the tape. */
   double largest(TapeFunction function, Point point) {
-    try (Arena arena = new Arena(device)) {
+    try (Arena arena = new Arena(exact)) {
       Tape tape = new Tape(arena);
       function.apply(leaves(tape, point));
       return tape.nodes().stream()
@@ -87,7 +89,6 @@ final class Probe implements AutoCloseable {
 
   /** Where the gradient and the differences, taken one number at a time, are furthest apart. */
   String worstPlace(TapeFunction function, Point point, double[] weight, double[][] gradient) {
-    double step = precise() ? PLACE_STEP : 1e-2;
     String worst = "no single place";
     double furthest = 0;
     int places = 0;
@@ -96,7 +97,7 @@ final class Probe implements AutoCloseable {
         if (places++ == MAX_PLACES) {
           return worst + " (of the first " + MAX_PLACES + " places)";
         }
-        double difference = difference(function, point, weight, point.axis(i, j), step);
+        double difference = difference(function, point, weight, point.axis(i, j), PLACE_STEP);
         double distance = Math.abs(difference - gradient[i][j]);
         if (!(distance <= furthest)) {
           furthest = Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
@@ -116,7 +117,7 @@ final class Probe implements AutoCloseable {
   @Override
   public void close() {
     if (owned) {
-      device.close();
+      exact.close();
     }
   }
 

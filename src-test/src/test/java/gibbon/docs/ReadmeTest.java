@@ -3,7 +3,10 @@ package gibbon.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.check.GradientCheck;
+import gibbon.op.Ops;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URL;
@@ -11,6 +14,8 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,44 @@ class ReadmeTest {
   void theNewOpCompilesAmongTheOps() throws IOException {
     String op = block(Files.readString(README), "gibbon/op/Cube.java`:\\s*```java\\n(.*?)```");
     Compiled.into(folder, "Cube.java", "package gibbon.op;\nimport gibbon.device.Kernel;\n" + op);
+  }
+
+  /** Alone with the engine and the kit, as in a project that has neither JUnit nor OpenCL. */
+  @Test
+  void anOpOfOnesOwnIsChecked() throws Exception {
+    String readme = Files.readString(README);
+    String check = block(readme, "<!-- own op -->\\s*```java\\n(.*?)```");
+    assertEquals(new Outcome(0, ""), run(check));
+
+    String wrong = check.replace("result.input(0), 2), 3)", "result.input(0), 2), 4)");
+    Outcome outcome = run(wrong);
+    assertEquals(1, outcome.status());
+    String message = block(readme, "With a 4 for the 3 it says\\s*```text\\n(.*?)```");
+    String said = block(outcome.text(), "AssertionError: (.*?\\n)");
+    assertEquals(message.replaceAll("\\s+", " "), said.replaceAll("\\s+", " "));
+    String checking = block(check, "( +GradientCheck.of\\(\"cube.*?;)");
+    assertTrue(checking.lines().count() < 15);
+  }
+
+  private record Outcome(int status, String text) {}
+
+  private Outcome run(String check) throws Exception {
+    Compiled.into(folder, "CubeCheck.java", check);
+    List<String> path = new ArrayList<>(List.of(folder.toString()));
+    for (Class<?> type : List.of(Ops.class, GradientCheck.class)) {
+      path.add(
+          Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+    }
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                String.join(File.pathSeparator, path),
+                "CubeCheck")
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), text);
   }
 
   private static String block(String text, String pattern) {

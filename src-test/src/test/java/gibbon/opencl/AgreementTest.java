@@ -14,7 +14,6 @@ import gibbon.device.Device;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -122,31 +121,11 @@ class AgreementTest {
   }
 
   private static void check(Device device, OpCase row, Sizes sizes, long seed, boolean hostile) {
-    try (Arena arena = new Arena(device)) {
-      Tape tape = new Tape(arena);
-      SplittableRandom random = new SplittableRandom(seed);
-      List<Var> inputs = new ArrayList<>();
-      List<Var> wanted = new ArrayList<>();
-      for (OpCase.Input input : row.inputs(sizes)) {
-        Domain domain = input.domain();
-        boolean real = domain.differentiable();
-        Domain drawn = hostile && real ? Domain.HOSTILE : domain;
-        Var leaf = tape.leaf(arena.of(input.shape(), drawn.numbers(random, input.shape())));
-        inputs.add(leaf);
-        if (real) {
-          wanted.add(leaf);
-        }
-      }
-      Var y = row.function().apply(sizes, inputs);
-      Shape shape = y.shape();
-      Var weight = tape.leaf(arena.of(shape, Domain.REAL.numbers(random, shape)));
-      tape.gradients(Ops.sum(Ops.multiply(y, weight)), wanted);
+    try {
+      row.differentiate(device, sizes, seed, hostile);
     } catch (AssertionError e) {
-      throw new AssertionError(
-          "%s with %s, seed %d, %s: %s"
-              .formatted(
-                  row, sizes, seed, device == gpu ? "for GPUs" : "for processors", e.getMessage()),
-          e);
+      String variants = device == gpu ? "for GPUs" : "for processors";
+      throw new AssertionError(variants + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,124 @@
+package gibbon.check.app;
+
+import gibbon.GibbonException;
+import gibbon.app.ExtraCommand;
+import gibbon.check.ComparingDevice;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gibbon check}: can this device be trusted? */
+@Command(
+    name = "check",
+    description =
+        "Check a device before trusting it: gradients, every kernel against the plain-Java oracle, repeatability, laws of the attack.",
+    mixinStandardHelpOptions = true)
+public final class CheckCommand implements ExtraCommand {
+  private static final int SHOWN = 5; // failures of a part
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "java, opencl, opencl:P.D, or part of a device's name (default: the best there is; see 'gibbon devices').")
+  private String selector;
+
+  @Option(names = "--seed", description = "What all random numbers follow from (default: 1).")
+  private long seed = 1;
+
+  @Option(names = "--tries", description = "Random cases a part, at least 1 (default: 300).")
+  private int tries = 300;
+
+  @Override
+  public Integer call() {
+    if (tries < 1) {
+      throw new GibbonException("A check needs at least 1 try, got --tries " + tries + ".");
+    }
+    try (Device device = open();
+        ComparingDevice comparing = new ComparingDevice(open())) {
+      return check(spec.commandLine().getOut(), device, comparing, seed, tries);
+    }
+  }
+
+  private Device open() {
+    return selector == null ? Devices.openBest() : Devices.open(selector);
+  }
+
+  /** Checks a device and prints what was found; the exit status, 0 if all is well. */
+  static int check(
+      PrintWriter out, Device device, ComparingDevice comparing, long seed, int tries) {
+    out.printf("%s: %s%n%n", device.info().selector(), device.info().name());
+    line(out, "what", "cases", "worst", "verdict", "time");
+    DeviceCheck check =
+        new DeviceCheck(
+            device,
+            seed,
+            tries,
+            part ->
+                line(
+                    out,
+                    part.what(),
+                    String.valueOf(part.cases()),
+                    percent(part.worst()),
+                    part.failures().isEmpty() ? "ok" : part.failures().size() + " FAILED",
+                    String.format(Locale.ROOT, "%.1f s", part.seconds())));
+    check.run(comparing);
+    kernels(out, comparing);
+    for (Part part : check.parts()) {
+      part.failures().stream()
+          .limit(SHOWN)
+          .forEach(message -> out.printf("%n%s: %s%n", part.what(), message));
+      if (part.failures().size() > SHOWN) {
+        out.printf("… and %d more.%n", part.failures().size() - SHOWN);
+      }
+    }
+    String again =
+        "./gibbon check --device %s --seed %d --tries %d"
+            .formatted(device.info().selector(), seed, tries);
+    out.println();
+    out.println(
+        check.passed()
+            ? "All is well. (" + again + ")"
+            : "This device is not to be trusted. Repeat it with: " + again);
+    out.flush();
+    return check.passed() ? 0 : 1;
+  }
+
+  private static void kernels(PrintWriter out, ComparingDevice comparing) {
+    out.println();
+    line(out, "kernel, each launched twice", "launches", "worst", "verdict", "");
+    Map<String, Long> launches = new TreeMap<>(comparing.counters().launches());
+    launches.forEach(
+        (kernel, count) ->
+            line(
+                out,
+                kernel,
+                String.valueOf(count),
+                percent(comparing.shares().getOrDefault(kernel, 0.)),
+                comparing.failures().containsKey(kernel) ? "FAILED" : "ok",
+                ""));
+    out.println();
+    out.println(
+        "worst: the largest error in percent of what theory allows (kernels) or the tolerance.");
+  }
+
+  private static void line(
+      PrintWriter out, String what, String cases, String worst, String verdict, String time) {
+    out.println(
+        "%-56s %9s %8s  %-9s %8s".formatted(what, cases, worst, verdict, time).stripTrailing());
+    out.flush();
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}

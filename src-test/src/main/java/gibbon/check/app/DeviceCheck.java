@@ -1,0 +1,349 @@
+package gibbon.check.app;
+
+import gibbon.attack.FastGradientSign;
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.check.ComparingDevice;
+import gibbon.check.Domain;
+import gibbon.check.Finding;
+import gibbon.check.GradientCheck;
+import gibbon.check.OpCase;
+import gibbon.check.OpCases;
+import gibbon.check.Sizes;
+import gibbon.check.program.Program;
+import gibbon.check.program.RandomPrograms;
+import gibbon.data.Dataset;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.model.Classifier;
+import gibbon.model.ModelSpec;
+import gibbon.model.Noise;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import gibbon.train.Adversary;
+import gibbon.train.Schedule;
+import gibbon.train.Trainer;
+import gibbon.train.TrainingListener;
+import gibbon.train.TrainingPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Everything one wants to know of a device before trusting it, from one seed. */
+final class DeviceCheck {
+  private static final int[] RAGGED = {1, 2, 3, 5, 7, 8, 13, 15, 16, 17, 31, 32, 33, 63, 65};
+  private static final int MOST = 6000; // numbers of a tensor of three axes
+  private static final int STEPS = 6;
+
+  private final Device device;
+  private final long seed;
+  private final int tries;
+  private final Consumer<Part> done;
+  private final List<Part> parts = new ArrayList<>();
+  private final List<OpCase> rows = OpCases.all();
+  private final RandomPrograms programs = new RandomPrograms();
+
+  /** A check that tells {@code done} of each part once it is through. */
+  DeviceCheck(Device device, long seed, int tries, Consumer<Part> done) {
+    this.device = device;
+    this.seed = seed;
+    this.tries = tries;
+    this.done = done;
+  }
+
+  /** Whether every part passed. */
+  boolean passed() {
+    return parts.stream().allMatch(part -> part.failures().isEmpty());
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  /** Checks everything; {@code comparing} is the device and the oracle side by side. */
+  void run(ComparingDevice comparing) {
+    try (Device oracle = new JavaDevice()) {
+      formulas(oracle);
+      randomPrograms(oracle);
+    }
+    gradients();
+    agreement(comparing);
+    determinism();
+    attackOnALinearModel();
+    attackOnANetwork();
+  }
+
+  private Part begin(String what) {
+    Part part = new Part(what);
+    parts.add(part);
+    return part;
+  }
+
+  private SplittableRandom random(int stream) {
+    return new SplittableRandom(seed * 31 + stream);
+  }
+
+  private static double share(Finding finding) {
+    finding.orThrow();
+    return finding.error() / finding.tolerance();
+  }
+
+  /** Every row of the table once, then any of them, at random small sizes. */
+  private void eachRow(int stream, RowCase one) {
+    SplittableRandom random = random(stream);
+    for (int i = 0; i < rows.size() + tries; i++) {
+      OpCase row = rows.get(i < rows.size() ? i : random.nextInt(rows.size()));
+      int[] s = random.ints(3, 1, 7).toArray();
+      one.run(row, new Sizes(s[0], s[1], s[2]), random.nextLong());
+    }
+  }
+
+  private interface RowCase {
+    void run(OpCase row, Sizes sizes, long seed);
+  }
+
+  private void formulas(Device oracle) {
+    Part first = begin("formulas in double precision, first order");
+    Part second = begin("formulas in double precision, second order");
+    eachRow(
+        1,
+        (row, sizes, caseSeed) -> {
+          GradientCheck check = GradientCheck.of(row, sizes).seed(caseSeed).on(oracle);
+          first.add(() -> share(check.first()));
+          second.add(() -> share(check.second()));
+        });
+    done.accept(first);
+    done.accept(second);
+  }
+
+  private void randomPrograms(Device oracle) {
+    Part part = begin("random programs in double precision, both orders");
+    for (int i = 0; i < tries; i++) {
+      Program program = programs.program(seed * 1_000_003 + i);
+      part.add(
+          () -> {
+            Finding first = program.check().on(oracle).first();
+            Finding second = program.check().on(oracle).second();
+            if (!first.passed() || !second.passed()) {
+              Predicate<Program> fails =
+                  smaller -> {
+                    GradientCheck check = smaller.check().on(oracle);
+                    return !(first.passed() ? check.second() : check.first()).passed();
+                  };
+              throw new AssertionError(
+                  (first.passed() ? second : first).message() + "\n" + program.smallest(fails));
+            }
+            return Math.max(share(first), share(second));
+          });
+    }
+    done.accept(part);
+  }
+
+  private void gradients() {
+    Part part = begin("this device's gradients against differences");
+    eachRow(
+        2,
+        (row, sizes, caseSeed) ->
+            part.add(() -> share(GradientCheck.of(row, sizes).seed(caseSeed).on(device).first())));
+    done.accept(part);
+  }
+
+  private void agreement(ComparingDevice comparing) {
+    Part ragged = begin("every op and its way back against the oracle");
+    SplittableRandom random = random(3);
+    for (int i = 0; i < 2 * rows.size() + tries; i++) {
+      OpCase row = rows.get(i < 2 * rows.size() ? i / 2 : random.nextInt(rows.size()));
+      int a = i < 2 * rows.size() ? (i % 2 == 0 ? 17 : 5) : any(random);
+      int b = i < 2 * rows.size() ? (i % 2 == 0 ? 33 : 19) : any(random);
+      int c = i < 2 * rows.size() ? (i % 2 == 0 ? 5 : 35) : any(random);
+      long caseSeed = random.nextLong();
+      Sizes sizes = new Sizes(a, b, Math.min(c, 1 + MOST / (a * b)));
+      ragged.add(compared(comparing, () -> row.differentiate(comparing, sizes, caseSeed, false)));
+    }
+    done.accept(ragged);
+    Part hostile = begin("hostile numbers against the oracle");
+    eachRow(
+        4,
+        (row, sizes, caseSeed) ->
+            hostile.add(
+                compared(comparing, () -> row.differentiate(comparing, sizes, caseSeed, true))));
+    done.accept(hostile);
+    Part mixed = begin("random programs against the oracle");
+    for (int i = 0; i < tries / 3 + 1; i++) {
+      Program program = programs.program(seed * 2_000_003 + i);
+      mixed.add(
+          () -> {
+            try {
+              return compared(comparing, () -> program.differentiate(comparing)).run();
+            } catch (AssertionError e) {
+              throw new AssertionError(e.getMessage() + "\n" + program, e);
+            }
+          });
+    }
+    done.accept(mixed);
+    Part training = begin("adversarial training with dropout against the oracle");
+    training.add(compared(comparing, () -> train(comparing)));
+    done.accept(training);
+  }
+
+  /** The worst share among kernels so far, since each launch is compared by itself. */
+  private static Part.Case compared(ComparingDevice comparing, Runnable work) {
+    return () -> {
+      work.run();
+      return comparing.shares().values().stream().mapToDouble(share -> share).max().orElse(0);
+    };
+  }
+
+  private static int any(SplittableRandom random) {
+    return RAGGED[random.nextInt(RAGGED.length)];
+  }
+
+  private void determinism() {
+    Part part = begin("training twice ends in the same bits");
+    part.add(
+        () -> {
+          List<float[]> once = train(device);
+          List<float[]> again = train(device);
+          for (int i = 0; i < once.size(); i++) {
+            int place = Arrays.mismatch(once.get(i), again.get(i));
+            if (place >= 0) {
+              throw new AssertionError(
+                  "Parameter %d differs at place %d: once %s, then %s."
+                      .formatted(i, place, once.get(i)[place], again.get(i)[place]));
+            }
+          }
+          return 0;
+        });
+    done.accept(part);
+  }
+
+  /** A few steps with everything switched on; the parameters they end in. */
+  private List<float[]> train(Device on) {
+    int side = 7;
+    int batch = 20;
+    SplittableRandom random = random(5);
+    float[] images = new float[STEPS * batch * side * side];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = random.nextInt(256) / 255f;
+    }
+    int[] labels = random.ints((long) STEPS * batch, 0, 10).toArray();
+    Dataset data = new Dataset("random pictures", images, labels, side, side, 10);
+    TrainingPlan plan =
+        new TrainingPlan(
+            "check",
+            ModelSpec.maxout(side * side, 10, 5, 48, 32),
+            seed,
+            0,
+            batch,
+            1,
+            1,
+            Schedule.constant(.1, .5),
+            .5,
+            Noise.Rates.MAXOUT,
+            Adversary.PAPER,
+            TrainingPlan.Criterion.CLEAN);
+    TrainingListener silent = (p, epoch, step, steps, loss, history) -> {};
+    try (Arena arena = new Arena(on)) {
+      Classifier model =
+          new Trainer(on, plan, data, silent).train(arena, null, null, false).model();
+      return model.parameters().stream().map(Parameter::value).map(Tensor::toFloats).toList();
+    }
+  }
+
+  /** Paper section 5: the loss of x̃ is exactly ζ(ε‖w‖₁ − y(wᵀx + b)). */
+  private void attackOnALinearModel() {
+    Part part = begin("FGSM on logistic regression is the closed form");
+    SplittableRandom random = random(6);
+    for (int i = 0; i < tries / 3 + 1; i++) {
+      int inputs = 1 + random.nextInt(60);
+      double[] w = Domain.REAL.numbers(random, Shape.of(inputs));
+      double[] x = Domain.PROBABILITY.numbers(random, Shape.of(inputs));
+      double b = Domain.REAL.numbers(random, Shape.SCALAR)[0];
+      double epsilon = (float) random.nextDouble(-.5, .5);
+      int label = random.nextInt(2);
+      part.add(() -> closedForm(w, b, x, epsilon, label));
+    }
+    done.accept(part);
+  }
+
+  private double closedForm(double[] w, double b, double[] x, double epsilon, int label) {
+    try (Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.logistic(w.length).build(arena, 0);
+      model.parameters().get(0).value().write(w);
+      model.parameters().get(1).value().write(new double[] {b});
+      Tensor labels = arena.ofIntegers(label);
+      Tape tape = new Tape(arena);
+      FastGradientSign.Step step =
+          FastGradientSign.of(epsilon)
+              .step(model, tape, arena.of(Shape.of(1, w.length), x), labels);
+      Var logits = model.logits(step.adversarial(), Noise.NONE);
+      double loss = Ops.softmaxCrossEntropy(logits, tape.leaf(labels)).value().scalar();
+      double z = b;
+      double norm = 0;
+      double terms = Math.abs(b) + 1;
+      for (int i = 0; i < w.length; i++) {
+        z += w[i] * x[i];
+        norm += Math.abs(w[i]);
+        terms += Math.abs(w[i]) * (Math.abs(x[i]) + Math.abs(epsilon));
+      }
+      double expected = softplus(epsilon * norm - (label == 1 ? z : -z));
+      double unit = device.precisionBits() >= 53 ? 0x1p-52 : 0x1p-23;
+      double bound = (w.length + 20) * unit * terms;
+      return within(
+          Math.abs(loss - expected), bound, "The loss of " + w.length + " inputs", loss, expected);
+    }
+  }
+
+  private void attackOnANetwork() {
+    Part part = begin("FGSM on a maxout net: every pixel by ε, none at ε = 0");
+    SplittableRandom random = random(7);
+    for (int i = 0; i < tries / 10 + 2; i++) {
+      double epsilon = i == 0 ? 0 : (float) random.nextDouble(.01, .5);
+      int pixels = 1 + random.nextInt(60);
+      Shape shape = Shape.of(4, pixels);
+      double[] x = Domain.PROBABILITY.numbers(random, shape);
+      int weights = random.nextInt();
+      part.add(() -> everyPixel(shape, x, epsilon, weights));
+    }
+    done.accept(part);
+  }
+
+  private double everyPixel(Shape shape, double[] x, double epsilon, int weights) {
+    try (Arena arena = new Arena(device)) {
+      Classifier model = ModelSpec.maxout(shape.extent(1), 3, 2, 8).build(arena, weights);
+      FastGradientSign.Step step =
+          FastGradientSign.of(epsilon)
+              .step(model, new Tape(arena), arena.of(shape, x), arena.ofIntegers(0, 1, 2, 0));
+      double[] gradient = step.gradient().value().toDoubles();
+      double[] moved = step.adversarial().value().toDoubles();
+      double worst = 0;
+      for (int i = 0; i < x.length; i++) {
+        double expected = x[i] + epsilon * Math.signum(gradient[i]);
+        double error = Math.abs(moved[i] - expected);
+        double bound = epsilon == 0 ? 0 : 0x1p-23;
+        worst = Math.max(worst, within(error, bound, "Pixel " + i, moved[i], expected));
+      }
+      return worst;
+    }
+  }
+
+  private static double within(
+      double error, double bound, String what, double found, double expected) {
+    if (!(error <= bound)) {
+      throw new AssertionError(
+          "%s is %s, the closed form says %s; the error %.3g is more than %.3g."
+              .formatted(what, found, expected, error, bound));
+    }
+    return error == 0 ? 0 : error / bound;
+  }
+
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+}
