@@ -40,6 +40,8 @@ public final class AtomicFiles {
 
   private static final String PART = ".gibbon-*.part";
 
+  private static final int MOST_TRIES = 10;
+
   /** What this process is writing; a process is not kept off by its own locks. */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
@@ -63,9 +65,12 @@ public final class AtomicFiles {
     sweep(folder);
     Path part = null;
     try {
-      do {
+      for (int tries = 0; part == null || !written(part, target, content); tries++) {
+        if (tries > MOST_TRIES) {
+          throw new IOException("another program takes its new file away each time");
+        }
         part = folder.resolve(partName());
-      } while (!written(part, target, content));
+      }
     } catch (IOException failure) {
       remove(part, failure);
       throw failed(file, FileReason.of(failure), failure);

@@ -34,7 +34,7 @@ public final class Npy {
       Pattern.compile(
           "\\{'descr': ?'([^']*)', ?'fortran_order': ?(True|False), ?'shape': ?\\(([^()]*)\\),? ?\\}"
               + " *\\n?");
-  private static final Pattern DIMENSION = Pattern.compile("[0-9]{1,10}");
+  private static final Pattern DIMENSION = Pattern.compile("0|[1-9][0-9]{0,9}");
 
   private Npy() {}
 

@@ -18,8 +18,10 @@ import java.util.zip.GZIPOutputStream;
  * @param damage in words, for the message of a failing test
  */
 record DamagedFile(String damage, byte[] bytes) {
-  /** Far more than there is memory for. */
-  private static final int[] SIZES = {Integer.MAX_VALUE, 0x7fff_0000, -1, Integer.MIN_VALUE};
+  /** More than there is memory for, and far more. */
+  private static final int[] SIZES = {
+    50_000_000, 0x7fff_0000, Integer.MAX_VALUE, Integer.MIN_VALUE, -1
+  };
 
   /**
    * Truncated, flipped in a bit, of another kind.
@@ -98,7 +100,8 @@ record DamagedFile(String damage, byte[] bytes) {
   /** Safetensors headers that claim terabytes: of header, of tensors, of offsets. */
   static List<DamagedFile> hugeSafetensors() {
     List<DamagedFile> files = new ArrayList<>();
-    for (long length : new long[] {1L << 40, Long.MAX_VALUE, -1, 100_000_000, 100_000_001}) {
+    for (long length :
+        new long[] {40_000_000, 100_000_000, 100_000_001, 1L << 40, Long.MAX_VALUE, -1}) {
       files.add(
           new DamagedFile(
               "a header of " + length, safetensors(length, "{\"w\":{\"dtype\":\"F32\"")));
@@ -116,6 +119,12 @@ record DamagedFile(String damage, byte[] bytes) {
             new DamagedFile(
                 "of shape " + shape + " at " + offsets, safetensors(header.length(), header)));
       }
+    }
+    for (String numbers : List.of("50000000", "500000000")) {
+      String claimed =
+          "{\"w\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[0,%s]}}"
+              .formatted(numbers, 4 * Long.parseLong(numbers));
+      files.add(new DamagedFile("of as much as it says", safetensors(claimed.length(), claimed)));
     }
     String deep = "{\"w\":" + "[".repeat(100_000);
     files.add(new DamagedFile("nested 100,000 deep", safetensors(deep.length(), deep)));
@@ -135,7 +144,14 @@ record DamagedFile(String damage, byte[] bytes) {
   static List<DamagedFile> hugeNpy() {
     List<DamagedFile> files = new ArrayList<>();
     for (String shape :
-        List.of("2147483647,", "2147483647, 2147483647", "1099511627776,", "536870911,", "-1,")) {
+        List.of(
+            "50000000,",
+            "500000000,",
+            "2147483647,",
+            "2147483647, 2147483647",
+            "1099511627776,",
+            "536870911,",
+            "-1,")) {
       for (String type : List.of("<f4", "<f8", "<i8")) {
         String header =
             "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }\n";

@@ -81,6 +81,7 @@ final class DamagedFiles {
     sound(train());
     Path model = folder.resolve("out").resolve("tiny.safetensors");
     byte[] trained = Files.readAllBytes(model);
+    require(named(new DamagedFile("sound", trained)), "The model has no checksum.");
     damaged = DamagedFile.of(trained, 0, trained.length, tries, random);
     // Under another name the checksum is nothing to Gibbon, and the file that of another program.
     damaged.removeIf(file -> file.damage().contains("flipped") && !named(file));
@@ -93,6 +94,7 @@ final class DamagedFiles {
     damaged = DamagedFile.of(kept, 0, kept.length, tries, random);
     damaged.addAll(DamagedFile.hugeSafetensors());
     read("checkpoint", checkpoint, damaged, this::train);
+    sound(train());
 
     Path array = folder.resolve("array.npy");
     Npy.write(array, StoredArray.of(new float[60], 3, 4, 5));
@@ -159,9 +161,7 @@ final class DamagedFiles {
     List<String> afresh = new ArrayList<>(List.of(arguments()));
     afresh.remove("--resume");
     CommandLines.Outcome stopped = CommandLines.run(afresh.toArray(String[]::new));
-    if (!stopped.err().contains("it is a folder")) {
-      throw new IllegalStateException("No checkpoint was left: " + stopped.err());
-    }
+    require(stopped.err().contains("it is a folder"), "No checkpoint was left: " + stopped.err());
     Files.delete(model);
     return Files.readAllBytes(checkpoint);
   }
@@ -171,8 +171,12 @@ final class DamagedFiles {
   }
 
   private static void sound(CommandLines.Outcome outcome) {
-    if (outcome.status() != 0) {
-      throw new IllegalStateException("The sound files are refused: " + outcome.err());
+    require(outcome.status() == 0, "The sound files are refused: " + outcome.err());
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
     }
   }
 }

@@ -49,7 +49,7 @@ record TinyTraining(Path pictures, String device, int epochs) {
         seen = now;
         written++;
       }
-      Thread.onSpinWait();
+      Thread.sleep(1);
     }
     return child;
   }
