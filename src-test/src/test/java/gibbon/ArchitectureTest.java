@@ -115,6 +115,7 @@ class ArchitectureTest {
             "gibbon.check",
             "gibbon.check.program",
             "gibbon.check.arbitrary",
+            "gibbon.model",
             "net.jqwik.."));
   }
 
