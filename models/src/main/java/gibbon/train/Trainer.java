@@ -136,7 +136,7 @@ public final class Trainer {
   /** The state of one training. */
   private final class Run {
     private final Classifier model;
-    private final Objective objective;
+    private final TrainingStep training;
     private final Sgd sgd;
     private final List<Parameter> best = new ArrayList<>();
     private final DeviceData examples;
@@ -144,8 +144,8 @@ public final class Trainer {
 
     Run(Arena arena, Classifier model) {
       this.model = model;
-      objective = new Objective(plan, model);
-      sgd = new Sgd(arena, model.parameters(), plan.columnBound());
+      training = new TrainingStep(plan, model, arena);
+      sgd = training.sgd();
       for (Parameter parameter : model.parameters()) {
         best.add(new Parameter(parameter.name(), arena.allocate(parameter.value().shape())));
       }
@@ -216,14 +216,7 @@ public final class Trainer {
       Var indices = Ops.slice(tape.leaf(order), 0, s * plan.batch(), plan.batch());
       Var x = Ops.gatherRows(tape.leaf(examples.images()), indices);
       Var labels = Ops.gatherRows(tape.leaf(examples.labels()), indices);
-      Var losses = objective.losses(x, labels, Math.toIntExact(total));
-      List<Var> parameters = model.parameters(x);
-      var gradients = tape.gradients(losses, 1. / plan.batch(), parameters);
-      sgd.step(
-          parameters.stream().map(gradients::of).toList(),
-          plan.schedule().rate(total),
-          plan.schedule().momentum(epoch));
-      return losses.value();
+      return training.run(x, labels, total, epoch);
     }
 
     private double validationError() {

@@ -1,0 +1,31 @@
+package gibbon.bench.peers;
+
+/**
+ * Another library that does the work of a {@link Task}; it lives in a process of its own, because
+ * hardly two of them bear each other's native libraries.
+ */
+public interface Peer {
+  /** The library's name and version. */
+  String name();
+
+  /**
+   * Gets everything ready that is not to be timed: operands as the library likes them, resident
+   * where it computes.
+   *
+   * @return the work, or null if the library cannot do it
+   */
+  Work prepare(Task task);
+
+  /** Work that can be done again and again. */
+  interface Work {
+    /** Does it once and waits for the end. */
+    void run();
+
+    /**
+     * Does it once from the initial state, and hands out what the task asks for, row-major.
+     *
+     * @see Task.Kind
+     */
+    float[][] results();
+  }
+}

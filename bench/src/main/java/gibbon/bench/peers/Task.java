@@ -1,0 +1,186 @@
+package gibbon.bench.peers;
+
+import gibbon.tensor.Philox;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A piece of work that every peer does with the same numbers.
+ *
+ * @param kind what is done
+ * @param m rows of the product; of networks the batch
+ * @param n columns of the product; of networks the units of each of the two hidden layers
+ * @param k terms of the product; of networks the inputs
+ */
+public record Task(Kind kind, int m, int n, int k) {
+  /** Pieces of a maxout unit. */
+  public static final int PIECES = 5;
+
+  /** Classes of a network. */
+  public static final int CLASSES = 10;
+
+  /** The step of FGSM. */
+  public static final float EPSILON = .25f;
+
+  /** Learning rate, momentum and bound of weight columns of the training step. */
+  public static final float RATE = .1f;
+
+  /** See {@link #RATE}. */
+  public static final float MOMENTUM = .7f;
+
+  /** See {@link #RATE}. */
+  public static final float COLUMN_BOUND = 1.9365f;
+
+  /** Keep probability of inputs under dropout. */
+  public static final float INPUT_KEEP = .8f;
+
+  /** Keep probability of hidden units under dropout. */
+  public static final float HIDDEN_KEEP = .5f;
+
+  private static final int BATCH = 100;
+  private static final int INPUTS = 784;
+
+  /** What is done, and what {@link Peer.Work#results} then holds. */
+  public enum Kind {
+    /** left[m, k] · right[k, n]; the product. */
+    NN,
+    /** left[m, k] · right[n, k]ᵀ; the product. */
+    NT,
+    /** left[k, m]ᵀ · right[k, n]; the product. */
+    TN,
+    /** A forward pass without dropout; the logits. */
+    FORWARD,
+    /** Forward pass, gradient by the input, step of its sign; the adversarial examples. */
+    FGSM,
+    /** Forward and backward pass to weights and input; the gradients of the input and of all parameters. */
+    GRADIENTS,
+    /** Forward and backward pass to the weights; the gradients of all parameters. */
+    WEIGHT_GRADIENTS,
+    /**
+     * A step of training with dropout, momentum and bounded columns; all parameters after a step
+     * <em>without</em> dropout, whose masks no two libraries share.
+     */
+    TRAINING
+  }
+
+  /** The weights [inputs, columns] and biases [columns] of a layer. */
+  public record Layer(int inputs, int columns, float[] weights, float[] biases) {}
+
+  static List<Task> products(boolean forwardOnly) {
+    List<Task> tasks = new ArrayList<>();
+    int[][] layers = {{784, 1200}, {240, 1200}, {784, 8000}, {1600, 8000}, {240, 10}, {1600, 10}};
+    for (int[] layer : layers) {
+      tasks.add(new Task(Kind.NN, BATCH, layer[1], layer[0]));
+      if (!forwardOnly) {
+        tasks.add(new Task(Kind.NT, BATCH, layer[0], layer[1]));
+        tasks.add(new Task(Kind.TN, layer[0], layer[1], BATCH));
+      }
+    }
+    return tasks;
+  }
+
+  static Task network(Kind kind, int units) {
+    return new Task(kind, BATCH, units, INPUTS);
+  }
+
+  boolean product() {
+    return kind.ordinal() <= Kind.TN.ordinal();
+  }
+
+  /** Whether the product is of a hidden layer; those of the output layer are too small to matter. */
+  boolean large() {
+    return product() && Math.min(m, n) > CLASSES && k > CLASSES;
+  }
+
+  /** Operations of the matrix products, a multiply-add counted as two. */
+  double operations() {
+    if (product()) {
+      return 2.0 * m * n * k;
+    }
+    double first = 2.0 * m * k * PIECES * n;
+    double rest = 2.0 * m * n * (PIECES * n + CLASSES);
+    return switch (kind) {
+      case FORWARD -> first + rest;
+      case FGSM -> 2 * (first + rest);
+      case GRADIENTS -> 3 * (first + rest);
+      default -> 2 * first + 3 * rest;
+    };
+  }
+
+  /** The left operand as it lies in memory. */
+  public float[] left() {
+    return new Philox(1, 80, 0).uniform(m * k, -1, 1);
+  }
+
+  /** The right operand as it lies in memory. */
+  public float[] right() {
+    return new Philox(1, 80, 1).uniform(k * n, -1, 1);
+  }
+
+  /** Pictures [m, k], most of their pixels 0 as in written digits. */
+  public float[] pictures() {
+    float[] pixels = new Philox(1, 80, 2).uniform(m * k, -2, 1);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = Math.max(0, pixels[i]);
+    }
+    return pixels;
+  }
+
+  /** Labels [m]. */
+  public int[] labels() {
+    int[] labels = new int[m];
+    for (int i = 0; i < m; i++) {
+      labels[i] = i % CLASSES;
+    }
+    return labels;
+  }
+
+  /** The labels as rows [m, classes] of a 1 and zeros. */
+  public float[] targets() {
+    float[] targets = new float[m * CLASSES];
+    int[] labels = labels();
+    for (int i = 0; i < m; i++) {
+      targets[i * CLASSES + labels[i]] = 1;
+    }
+    return targets;
+  }
+
+  /** The network's layers: two of maxout units, whose pieces are neighbouring columns, then the logits. */
+  public List<Layer> layers() {
+    List<Layer> layers = new ArrayList<>();
+    int inputs = k;
+    for (int columns : new int[] {PIECES * n, PIECES * n, CLASSES}) {
+      float range = (float) Math.sqrt(3.0 / inputs);
+      int layer = layers.size();
+      layers.add(
+          new Layer(
+              inputs,
+              columns,
+              new Philox(1, 81, layer).uniform(inputs * columns, -range, range),
+              new Philox(1, 82, layer).uniform(columns, -.1f, .1f)));
+      inputs = n;
+    }
+    return layers;
+  }
+
+  /** As on a line between processes. */
+  @Override
+  public String toString() {
+    return kind + " " + m + " " + n + " " + k;
+  }
+
+  static Task parse(String text) {
+    String[] words = text.split(" ");
+    return new Task(
+        Kind.valueOf(words[0]),
+        Integer.parseInt(words[1]),
+        Integer.parseInt(words[2]),
+        Integer.parseInt(words[3]));
+  }
+
+  /** For a table. */
+  String title() {
+    String form = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return product() ? "%s %d×%d×%d".formatted(form, m, k, n) : "%s %d×5".formatted(form, n);
+  }
+}
