@@ -22,8 +22,7 @@ import java.util.List;
 
 /** This engine, measured like any peer. */
 public final class GibbonPeer implements Peer {
-  private final Device device =
-      Devices.open(System.getProperty("gibbon.bench.device", "opencl"));
+  private final Device device = Devices.open(System.getProperty("gibbon.bench.device", "opencl"));
   private Arena lasting = new Arena(device);
 
   @Override
@@ -85,8 +84,7 @@ public final class GibbonPeer implements Peer {
     }
 
     private Classifier model() {
-      ModelSpec spec =
-          ModelSpec.maxout(task.k(), Task.CLASSES, Task.PIECES, task.n(), task.n());
+      ModelSpec spec = ModelSpec.maxout(task.k(), Task.CLASSES, Task.PIECES, task.n(), task.n());
       Classifier built = spec.build(lasting, 1);
       List<Task.Layer> layers = task.layers();
       for (int i = 0; i < layers.size(); i++) {

@@ -54,8 +54,7 @@ final class PeerProcess implements AutoCloseable {
     }
     commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     answers =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     name = answer().orElse("nothing");
   }
 

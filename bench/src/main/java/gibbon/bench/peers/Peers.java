@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
 /**
  * {@code ./gibbon bench peers}: the same work in other libraries, side by side.
  *
- * <p>Each library has a process of its own and takes its turn while the others wait. Before a task is
- * timed, every peer's results are compared with ours.
+ * <p>Each library has a process of its own and takes its turn while the others wait. Before a task
+ * is timed, every peer's results are compared with ours.
  */
 @Command(
     name = "bench peers",
@@ -44,10 +44,18 @@ public final class Peers implements Callable<Integer> {
   private static final double TOLERANCE = 1e-5;
 
   /**
-   * At most this share of values may be off: where two pieces of a maxout unit tie but for rounding,
-   * two libraries may take different winners.
+   * At most this share of values may be off: where two pieces of a maxout unit tie but for
+   * rounding, two libraries may take different winners.
    */
   private static final double SHARE_OFF = .01;
+
+  /** Where PyTorch's libraries are unpacked, once. */
+  private static final Path CACHE =
+      Path.of(
+          System.getenv()
+              .getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache"),
+          "gibbon",
+          "djl");
 
   private static final String US = "gibbon";
 
@@ -56,7 +64,8 @@ public final class Peers implements Callable<Integer> {
   private static final List<Known> PEERS =
       List.of(
           new Known("openblas", "OpenBlas", List.of()),
-          new Known("pytorch", "PyTorch", List.of("-Dai.djl.offline=true")),
+          new Known(
+              "pytorch", "PyTorch", List.of("-Dai.djl.offline=true", "-DDJL_CACHE_DIR=" + CACHE)),
           new Known("tensorflow", "TensorFlow", List.of()),
           new Known("onnxruntime", "OnnxRuntime", List.of()),
           new Known("clblast", "ClBlast", List.of()),
@@ -141,7 +150,8 @@ public final class Peers implements Callable<Integer> {
       List<Task> tasks = new ArrayList<>(Task.products(false));
       for (int units : new int[] {240, 1600}) {
         for (Kind kind :
-            List.of(Kind.FORWARD, Kind.FGSM, Kind.GRADIENTS, Kind.WEIGHT_GRADIENTS, Kind.TRAINING)) {
+            List.of(
+                Kind.FORWARD, Kind.FGSM, Kind.GRADIENTS, Kind.WEIGHT_GRADIENTS, Kind.TRAINING)) {
           tasks.add(Task.network(kind, units));
         }
       }
@@ -194,7 +204,8 @@ public final class Peers implements Callable<Integer> {
         classPath.add(target.resolve("lib") + File.separator + "*");
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
           String unified = entry.replace('\\', '/');
-          if (unified.endsWith("/core/target/classes") || unified.endsWith("/bench/target/classes")) {
+          if (unified.endsWith("/core/target/classes")
+              || unified.endsWith("/bench/target/classes")) {
             classPath.add(entry);
           }
         }
@@ -304,10 +315,7 @@ public final class Peers implements Callable<Integer> {
     double least = rows.stream().filter(large).mapToDouble(Row::share).min().orElse(Double.NaN);
     bars.add(bar("products of hidden layers, least share of the peak", least, .8));
     double[] logs =
-        rows.stream()
-            .filter(large)
-            .mapToDouble(row -> Math.log(row.ratio("openblas")))
-            .toArray();
+        rows.stream().filter(large).mapToDouble(row -> Math.log(row.ratio("openblas"))).toArray();
     bars.add(
         bar(
             "products of hidden layers, geometric mean against OpenBLAS",
@@ -319,12 +327,14 @@ public final class Peers implements Callable<Integer> {
       bars.add(against("tensorflow", Kind.GRADIENTS, units, 1.3));
       bars.add(against("onnxruntime", Kind.FORWARD, units, 1));
       Row step = row(Kind.TRAINING, units);
-      bars.add(bar(step.task().title() + ", share of the peak", step.share(), units > 1000 ? .7 : .5));
+      bars.add(
+          bar(step.task().title() + ", share of the peak", step.share(), units > 1000 ? .7 : .5));
       bars.add(
           "%-66s %6.2f   bar: at most 2.20   %s"
               .formatted(
                   "fgsm %d×5, in forward passes".formatted(units),
-                  row(Kind.FGSM, units).seconds().get(US) / row(Kind.FORWARD, units).seconds().get(US),
+                  row(Kind.FGSM, units).seconds().get(US)
+                      / row(Kind.FORWARD, units).seconds().get(US),
                   row(Kind.FGSM, units).seconds().get(US)
                           <= 2.2 * row(Kind.FORWARD, units).seconds().get(US)
                       ? "met"
@@ -344,7 +354,8 @@ public final class Peers implements Callable<Integer> {
   }
 
   private static String bar(String what, double measured, double wanted) {
-    String verdict = Double.isNaN(measured) ? "not measured" : measured >= wanted ? "met" : "NOT MET";
+    String verdict =
+        Double.isNaN(measured) ? "not measured" : measured >= wanted ? "met" : "NOT MET";
     return String.format(
         Locale.ROOT, "%-66s %6.2f   bar: %.2f   %s", what, measured, wanted, verdict);
   }
@@ -392,8 +403,7 @@ public final class Peers implements Callable<Integer> {
                     .writeValueAsBytes(content)));
     AtomicFiles.write(
         folder.resolve("peers.md"),
-        stream ->
-            stream.write(table.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        stream -> stream.write(table.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   private static double median(List<Double> values) {

@@ -52,7 +52,10 @@ public record Task(Kind kind, int m, int n, int k) {
     FORWARD,
     /** Forward pass, gradient by the input, step of its sign; the adversarial examples. */
     FGSM,
-    /** Forward and backward pass to weights and input; the gradients of the input and of all parameters. */
+    /**
+     * Forward and backward pass to weights and input; the gradients of the input and of all
+     * parameters.
+     */
     GRADIENTS,
     /** Forward and backward pass to the weights; the gradients of all parameters. */
     WEIGHT_GRADIENTS,
@@ -87,7 +90,9 @@ public record Task(Kind kind, int m, int n, int k) {
     return kind.ordinal() <= Kind.TN.ordinal();
   }
 
-  /** Whether the product is of a hidden layer; those of the output layer are too small to matter. */
+  /**
+   * Whether the product is of a hidden layer; those of the output layer are too small to matter.
+   */
   boolean large() {
     return product() && Math.min(m, n) > CLASSES && k > CLASSES;
   }
@@ -145,7 +150,10 @@ public record Task(Kind kind, int m, int n, int k) {
     return targets;
   }
 
-  /** The network's layers: two of maxout units, whose pieces are neighbouring columns, then the logits. */
+  /**
+   * The network's layers: two of maxout units, whose pieces are neighbouring columns, then the
+   * logits.
+   */
   public List<Layer> layers() {
     List<Layer> layers = new ArrayList<>();
     int inputs = k;

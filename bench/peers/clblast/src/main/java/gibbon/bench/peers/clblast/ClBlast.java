@@ -90,8 +90,7 @@ public final class ClBlast implements Peer {
       public float[][] results() {
         run();
         long bytes = (long) values.length * Sizeof.cl_float;
-        CL.clEnqueueReadBuffer(
-            queue, result, true, 0, bytes, Pointer.to(values), 0, null, null);
+        CL.clEnqueueReadBuffer(queue, result, true, 0, bytes, Pointer.to(values), 0, null, null);
         return new float[][] {values};
       }
     };

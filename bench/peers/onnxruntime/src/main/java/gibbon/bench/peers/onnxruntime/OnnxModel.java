@@ -68,7 +68,8 @@ final class OnnxModel {
   }
 
   void constant(String name, long... values) {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(values);
     constant(name, INT64, bytes.array(), values.length);
   }
@@ -83,7 +84,12 @@ final class OnnxModel {
 
   /** y = left · right + bias, the factors maybe transposed; no bias if that is null. */
   void product(
-      String left, String right, String bias, boolean transposeLeft, boolean transposeRight, String y) {
+      String left,
+      String right,
+      String bias,
+      boolean transposeLeft,
+      boolean transposeRight,
+      String y) {
     Message node = new Message().text(1, left).text(1, right);
     if (bias != null) {
       node.text(1, bias);

@@ -11,7 +11,9 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** ONNX Runtime, which packs constant weights in advance: products with them, and forward passes. */
+/**
+ * ONNX Runtime, which packs constant weights in advance: products with them, and forward passes.
+ */
 public final class OnnxRuntime implements Peer {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 

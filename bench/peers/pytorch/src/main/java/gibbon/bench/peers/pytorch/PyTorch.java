@@ -2,7 +2,6 @@ package gibbon.bench.peers.pytorch;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.Dropout;
@@ -69,8 +68,7 @@ public final class PyTorch implements Peer {
       pictures = lasting.create(task.pictures(), new Shape(task.m(), task.k()));
       targets = lasting.create(task.targets(), new Shape(task.m(), Task.CLASSES));
       for (Task.Layer layer : task.layers()) {
-        parameters.add(
-            lasting.create(layer.weights(), new Shape(layer.inputs(), layer.columns())));
+        parameters.add(lasting.create(layer.weights(), new Shape(layer.inputs(), layer.columns())));
         parameters.add(lasting.create(layer.biases(), new Shape(layer.columns())));
       }
       parameters.forEach(parameter -> velocities.add(parameter.zerosLike()));

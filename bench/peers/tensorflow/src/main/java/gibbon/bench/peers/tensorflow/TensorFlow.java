@@ -104,8 +104,8 @@ public final class TensorFlow implements Peer {
   }
 
   /**
-   * A graph with its operands. They are fed, which copies nothing, since the graph's optimizer would
-   * compute in advance whatever follows from constants.
+   * A graph with its operands. They are fed, which copies nothing, since the graph's optimizer
+   * would compute in advance whatever follows from constants.
    */
   private static final class Built implements Work {
     private final Graph graph = new Graph();
