@@ -107,14 +107,19 @@ public final class Arena implements AutoCloseable {
   public void close() {
     if (open) {
       open = false;
-      buffers.forEach(device::release);
+      // The last first: a pool that hands out what came back last then gives the next step the same
+      // memory in the same places, and a device need not be told of it again.
+      for (int i = buffers.size() - 1; i >= 0; i--) {
+        device.release(buffers.get(i));
+      }
     }
   }
 
   void requireOpen() {
     if (!open) {
       throw new IllegalStateException(
-          "A tensor was used after the arena that owns it was closed; copy it out before, or make it in an arena that lives longer.");
+          "A tensor was used after the arena that owns it was closed; copy it out before, or make"
+              + " it in an arena that lives longer.");
     }
   }
 

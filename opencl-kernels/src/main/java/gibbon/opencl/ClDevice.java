@@ -177,7 +177,7 @@ final class ClDevice implements Device {
   ClEntry entry(String name) {
     ClEntry entry = entries.get(name);
     if (entry == null) {
-      entry = new ClEntry(this, queue, name, programs.kernel(name));
+      entry = new ClEntry(this, queue, name, () -> programs.kernel(name));
       entries.put(name, entry);
     }
     return entry.begin();

@@ -2,8 +2,10 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.DeviceException;
+import gibbon.opencl.ClBuffer.Memory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -14,32 +16,43 @@ import org.jocl.cl_kernel;
  * queues it.
  */
 final class ClEntry implements AutoCloseable {
+  /*
+   * Setting an argument costs half a microsecond, so that those of a launch may cost as much as the
+   * launch. A step makes the same launches as the one before it, with memory that the pool hands out
+   * in the same order; so there are several kernel objects of an entry, each remembers the arguments
+   * it has, a launch takes the one that fits best, and only what differs is set.
+   */
+  private static final int MOST_KERNELS = 16;
+  private static final int FEW_ARGUMENTS = 2;
+
   private final ClDevice device;
   private final ClQueue queue;
   private final String name;
-  private final cl_kernel kernel;
-  private final int parameters;
-  private final int[] integer = new int[1];
-  private final float[] real = new float[1];
-  private final Pointer integerPointer = Pointer.to(integer);
-  private final Pointer realPointer = Pointer.to(real);
+  private final Supplier<cl_kernel> maker;
+  private final List<ClKernel> kernels = new ArrayList<>();
+  private final Memory[] memories;
+  private final long[] scalars;
   private int given;
 
-  ClEntry(ClDevice device, ClQueue queue, String name, cl_kernel kernel) {
+  /** An entry whose kernel objects {@code maker} makes. */
+  ClEntry(ClDevice device, ClQueue queue, String name, Supplier<cl_kernel> maker) {
     this.device = device;
     this.queue = queue;
     this.name = name;
-    this.kernel = kernel;
+    this.maker = maker;
+    cl_kernel first = maker.get();
     int[] count = new int[1];
     Status.check(
-        CL.clGetKernelInfo(kernel, CL.CL_KERNEL_NUM_ARGS, Sizeof.cl_uint, Pointer.to(count), null),
+        CL.clGetKernelInfo(first, CL.CL_KERNEL_NUM_ARGS, Sizeof.cl_uint, Pointer.to(count), null),
         "asking for the signature of",
         name);
-    parameters = count[0];
+    memories = new Memory[count[0]];
+    scalars = new long[count[0]];
+    kernels.add(new ClKernel(first, name, count[0]));
   }
 
   ClEntry buffer(Buffer buffer) {
-    return argument(Sizeof.cl_mem, device.memory(buffer).argument());
+    return argument(device.memory(buffer), ClKernel.MEMORY);
   }
 
   ClEntry buffers(List<Buffer> buffers) {
@@ -50,8 +63,7 @@ final class ClEntry implements AutoCloseable {
   }
 
   ClEntry integer(int value) {
-    integer[0] = value;
-    return argument(Sizeof.cl_int, integerPointer);
+    return argument(null, ClKernel.integer(value));
   }
 
   ClEntry integers(int... values) {
@@ -62,8 +74,7 @@ final class ClEntry implements AutoCloseable {
   }
 
   ClEntry real(double value) {
-    real[0] = (float) value;
-    return argument(Sizeof.cl_float, realPointer);
+    return argument(null, ClKernel.real((float) value));
   }
 
   ClEntry reals(double... values) {
@@ -80,18 +91,38 @@ final class ClEntry implements AutoCloseable {
    * @param local work-items of a work-group in each dimension; divides {@code global}
    */
   void run(long[] global, long[] local) {
-    if (given != parameters) {
+    if (given != scalars.length) {
       throw new DeviceException(
-          "The OpenCL entry %s takes %d arguments, got %d.".formatted(name, parameters, given));
+          "The OpenCL entry %s takes %d arguments, got %d.".formatted(name, scalars.length, given));
     }
     given = 0;
-    queue.launch(kernel, name, global, local);
+    ClKernel kernel = closest();
+    kernel.set(memories, scalars);
+    queue.launch(kernel.handle(), name, global, local);
+  }
+
+  private ClKernel closest() {
+    ClKernel closest = null;
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < kernels.size() && least > 0; i++) {
+      int differences = kernels.get(i).differences(memories, scalars);
+      if (differences < least) {
+        closest = kernels.get(i);
+        least = differences;
+      }
+    }
+    if (least > FEW_ARGUMENTS && kernels.size() < MOST_KERNELS) {
+      closest = new ClKernel(maker.get(), name, scalars.length);
+      kernels.add(closest);
+    }
+    return closest;
   }
 
   /** The types of the parameters as the .cl file declares them, such as {@code const float*}. */
   List<String> signature() {
+    cl_kernel kernel = kernels.get(0).handle();
     List<String> types = new ArrayList<>();
-    for (int i = 0; i < parameters; i++) {
+    for (int i = 0; i < scalars.length; i++) {
       byte[] type = new byte[64];
       long[] size = new long[1];
       long[] qualifiers = new long[1];
@@ -113,7 +144,7 @@ final class ClEntry implements AutoCloseable {
 
   @Override
   public void close() {
-    CL.clReleaseKernel(kernel);
+    kernels.forEach(ClKernel::close);
   }
 
   /** Begins anew after a launch that was broken off. */
@@ -122,10 +153,10 @@ final class ClEntry implements AutoCloseable {
     return this;
   }
 
-  private ClEntry argument(long size, Pointer value) {
-    int status = CL.clSetKernelArg(kernel, given, size, value);
-    if (status != CL.CL_SUCCESS) {
-      throw Status.failure(status, "setting argument " + given + " of", name);
+  private ClEntry argument(Memory memory, long scalar) {
+    if (given < scalars.length) {
+      memories[given] = memory;
+      scalars[given] = scalar;
     }
     given++;
     return this;

@@ -95,7 +95,7 @@ class ProfileTest {
             "MatMul #2",
             "Exp #3",
             "Sum #4",
-            "the loss's gradient of 1",
+            "the weight of each loss",
             "Expand #7, on the way back of Sum #4",
             "Multiply #8, on the way back of Exp #3",
             "MatMulTN #9, on the way back of MatMul #2"),
