@@ -79,9 +79,40 @@ INLINE void ask_for_row(const global float* row) {
 }
 
 /*
- * The wide tiles, for m >= TILE_ROWS and n >= WIDTH. Left's element (row, p) is
- * left[row * row_stride + p * p_stride].
+ * sums[r][c] += the products of `depth` terms, for the tile whose rows of left begin at `a` and whose
+ * columns of right begin at `b`. Left's element (r, p) is a[r * row_stride + p * p_stride]. Of each CHUNK
+ * rows of the panel beside b, those from `begin` to `end` are asked for.
  */
+INLINE void multiply_tile(
+    float16 sums[TILE_ROWS][TILE_VECTORS], const global float* a, int row_stride, int p_stride,
+    const global float* b, int n, int depth, int begin, int end) {
+  const global float* next = b + WIDTH;
+  for (int chunk = 0; chunk < depth; chunk += CHUNK) {
+    int chunk_end = min(depth, chunk + CHUNK);
+    for (int p = chunk; p < chunk_end; p++) {
+      float16 y[TILE_VECTORS];
+#pragma unroll
+      for (int c = 0; c < TILE_VECTORS; c++) {
+        y[c] = vload16(c, b);
+      }
+#pragma unroll
+      for (int r = 0; r < TILE_ROWS; r++) {
+        float16 x = a[(long)r * row_stride];
+#pragma unroll
+        for (int c = 0; c < TILE_VECTORS; c++) {
+          sums[r][c] = fma(x, y[c], sums[r][c]);
+        }
+      }
+      a += p_stride;
+      b += n;
+    }
+    for (int p = chunk + begin; p < min(chunk_end, chunk + end); p++) {
+      ask_for_row(next + (long)p * n);
+    }
+  }
+}
+
+/* The wide tiles, for m >= TILE_ROWS and n >= WIDTH. */
 INLINE void wide_block(
     const global float* left, int row_stride, int p_stride,
     const global float* right, global float* result, int m, int n, int k) {
@@ -109,33 +140,9 @@ INLINE void wide_block(
           sums[r][c] = more ? load_lanes(first_column - column - 16 * c, so_far + 16 * c) : 0;
         }
       }
-      const global float* a = left + (long)row * row_stride + (long)from * p_stride;
-      const global float* b = right + (long)from * n + column;
-      for (int chunk = 0; chunk < depth; chunk += CHUNK) {
-        int chunk_end = min(depth, chunk + CHUNK);
-        for (int p = chunk; p < chunk_end; p++) {
-          float16 y[TILE_VECTORS];
-#pragma unroll
-          for (int c = 0; c < TILE_VECTORS; c++) {
-            y[c] = vload16(c, b);
-          }
-#pragma unroll
-          for (int r = 0; r < TILE_ROWS; r++) {
-            float16 x = a[(long)r * row_stride];
-#pragma unroll
-            for (int c = 0; c < TILE_VECTORS; c++) {
-              sums[r][c] = fma(x, y[c], sums[r][c]);
-            }
-          }
-          a += p_stride;
-          b += n;
-        }
-        const global float* next = right + (long)from * n + column + WIDTH;
-        int shared = min(chunk_end, chunk + (t + 1) * share);
-        for (int p = chunk + t * share; p < shared; p++) {
-          ask_for_row(next + (long)p * n);
-        }
-      }
+      multiply_tile(
+          sums, left + (long)row * row_stride + (long)from * p_stride, row_stride, p_stride,
+          right + (long)from * n + column, n, depth, t * share, (t + 1) * share);
 #pragma unroll
       for (int r = 0; r < TILE_ROWS; r++) {
         if (row + r >= first_row) {
@@ -164,6 +171,74 @@ kernel void matmul_tn_wide(
     const global float* restrict left, const global float* restrict right,
     global float* restrict result, int m, int n, int k) {
   wide_block(left, 1, m, right, result, m, n, k);
+}
+
+/* The numbers that stand TILE_VECTORS apart in a row of a tile, from `first` on. */
+INLINE float16 every_piece(const float16 row[TILE_VECTORS], int first) {
+  const int16 lane = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  float16 pieces = 0;
+#pragma unroll
+  for (int c = 0; c < TILE_VECTORS; c++) {
+    int16 place = TILE_VECTORS * lane + first - 16 * c;
+    float16 here = shuffle(row[c], as_uint16(place & 15));
+    pieces = select(pieces, here, (place >= 0) & (place < 16));
+  }
+  return pieces;
+}
+
+/*
+ * A maxout layer whose units have TILE_VECTORS pieces, for m >= TILE_ROWS and units >= 16: y[m, units] =
+ * the largest piece of x[m, k] · w[k, units · pieces] + bias, winner = which piece that is. A tile is as
+ * wide as the pieces of 16 units; its sums go from registers into the maximum, never to memory.
+ */
+kernel void maxout_layer_wide(
+    const global float* restrict x, const global float* restrict w,
+    const global float* restrict bias, global float* restrict y, global float* restrict winner,
+    int m, int units, int k, int pieces) {
+  int n = units * TILE_VECTORS;
+  int strips = (int)get_global_size(0);
+  int begin = strip_begin(m, TILE_ROWS, (int)get_global_id(0), strips);
+  int end = min(m, strip_begin(m, TILE_ROWS, (int)get_global_id(0) + 1, strips));
+  int first_unit = (int)get_global_id(1) * 16;
+  int unit = min(first_unit, units - 16);
+  int column = unit * TILE_VECTORS;
+  int tiles = (end - begin - 1) / TILE_ROWS + 1;
+  int share = column + 2 * WIDTH <= n ? (CHUNK - 1) / tiles + 1 : 0;
+  for (int t = 0; t < tiles; t++) {
+    int first_row = begin + t * TILE_ROWS;
+    int row = min(first_row, m - TILE_ROWS);
+    float16 sums[TILE_ROWS][TILE_VECTORS];
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++) {
+#pragma unroll
+      for (int c = 0; c < TILE_VECTORS; c++) {
+        sums[r][c] = 0;
+      }
+    }
+    multiply_tile(
+        sums, x + (long)row * k, k, 1, w + column, n, k, t * share, (t + 1) * share);
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++) {
+#pragma unroll
+      for (int c = 0; c < TILE_VECTORS; c++) {
+        sums[r][c] += vload16(c, bias + column);
+      }
+      float16 best = every_piece(sums[r], 0);
+      float16 first = 0;
+#pragma unroll
+      for (int q = 1; q < TILE_VECTORS; q++) {
+        float16 candidate = every_piece(sums[r], q);
+        int16 wins = ~(candidate <= best) & (best == best);
+        best = select(best, candidate, wins);
+        first = select(first, (float16)q, wins);
+      }
+      if (row + r >= first_row) {
+        long at = (long)(row + r) * units + unit;
+        store_lanes(best, first_unit - unit, 16, y + at);
+        store_lanes(first, first_unit - unit, 16, winner + at);
+      }
+    }
+  }
 }
 
 /* NARROW_ROWS × 16, for any n; lanes past the end of a row hold other rows' numbers, never stored. */

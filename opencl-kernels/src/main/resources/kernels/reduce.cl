@@ -108,3 +108,26 @@ kernel void max_and_winner(
     }
   }
 }
+
+/*
+ * The second half of a maxout layer where the product was made by itself: y[i, u] = the largest of
+ * sums[i, u, q] + bias[u, q] over the pieces q, winner[i, u] = the first such q.
+ */
+kernel void maxout_of_sums(
+    const global float* restrict sums, const global float* restrict bias, global float* restrict y,
+    global float* restrict winner, int units, int pieces, int items) {
+  FOR_ITEMS(i, items) {
+    const global float* z = sums + (long)i * pieces;
+    const global float* b = bias + (long)(i % units) * pieces;
+    float best = z[0] + b[0];
+    float first = 0;
+    for (int q = 1; q < pieces; q++) {
+      float candidate = z[q] + b[q];
+      bool wins = !(candidate <= best) & (best == best);
+      best = wins ? candidate : best;
+      first = wins ? q : first;
+    }
+    y[i] = best;
+    winner[i] = first;
+  }
+}

@@ -118,6 +118,11 @@ public final class Ops {
     return x.tape().apply(new Maxout(pieces), x);
   }
 
+  /** maxout(x·w + b) in one: [batch, inputs], [inputs, units · pieces] → [batch, units]. */
+  public static Var maxoutLayer(Var x, Var w, Var b, int pieces) {
+    return x.tape().apply(new MaxoutLayer(pieces), x, w, b);
+  }
+
   /** Softmax over the last axis. */
   public static Var softmax(Var x) {
     return x.tape().apply(new Softmax(), x);

@@ -26,7 +26,7 @@ final class Oracle implements AutoCloseable {
 
   /** A copy of a network that may live on any device. */
   Oracle(Classifier original) {
-    model = original.spec().build(arena, 0);
+    model = original.spec().build(arena, 0).stepByStep();
     for (int i = 0; i < original.parameters().size(); i++) {
       model.parameters().get(i).value().write(original.parameters().get(i).value().toDoubles());
     }

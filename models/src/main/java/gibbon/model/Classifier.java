@@ -21,6 +21,14 @@ public interface Classifier {
    */
   Var logits(Var x, Noise noise);
 
+  /**
+   * This network with a value on the tape for every step of a formula, where {@link #logits} takes
+   * several in one op. The parameters are the same, and so are the logits.
+   */
+  default Classifier stepByStep() {
+    return this;
+  }
+
   /** The parameters as values of the tape that {@code x} is on. */
   default List<Var> parameters(Var x) {
     return parameters().stream().map(x.tape()::parameter).toList();

@@ -21,10 +21,11 @@ final class MaxoutNet implements Classifier {
   private static final float INITIAL_RANGE = .005f;
 
   private final ModelSpec spec;
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> parameters;
+  private final boolean fused;
 
   MaxoutNet(ModelSpec spec, Arena arena, long seed) {
-    this.spec = spec;
+    this(spec, new ArrayList<>(), true);
     int inputs = spec.inputs();
     for (int layer = 0; layer <= spec.units().size(); layer++) {
       boolean last = layer == spec.units().size();
@@ -37,6 +38,17 @@ final class MaxoutNet implements Classifier {
       parameters.add(new Parameter(name + ".bias", arena.full(Shape.of(columns), 0)));
       inputs = last ? inputs : spec.units().get(layer);
     }
+  }
+
+  private MaxoutNet(ModelSpec spec, List<Parameter> parameters, boolean fused) {
+    this.spec = spec;
+    this.parameters = parameters;
+    this.fused = fused;
+  }
+
+  @Override
+  public Classifier stepByStep() {
+    return new MaxoutNet(spec, parameters, false);
   }
 
   @Override
@@ -55,8 +67,14 @@ final class MaxoutNet implements Classifier {
     for (int layer = 0; layer <= spec.units().size(); layer++) {
       Var w = x.tape().parameter(parameters.get(2 * layer));
       Var b = x.tape().parameter(parameters.get(2 * layer + 1));
-      h = Ops.add(Ops.matmul(noise.drop(h, layer), w), b);
-      h = layer < spec.units().size() ? Ops.maxout(h, spec.pieces()) : h;
+      h = noise.drop(h, layer);
+      boolean hidden = layer < spec.units().size();
+      if (hidden && fused) {
+        h = Ops.maxoutLayer(h, w, b, spec.pieces());
+      } else {
+        h = Ops.add(Ops.matmul(h, w), b);
+        h = hidden ? Ops.maxout(h, spec.pieces()) : h;
+      }
     }
     return h;
   }

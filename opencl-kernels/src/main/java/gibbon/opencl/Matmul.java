@@ -2,6 +2,7 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
+import java.util.List;
 
 /** The three forms of the matrix product: picks entries and their ranges by shape and device. */
 enum Matmul implements Routine {
@@ -23,7 +24,7 @@ enum Matmul implements Routine {
    * the right operand that a block needs fits into a core's second cache; there are enough of them to
    * keep all cores busy to the end, and no block is higher than BLOCK_ROWS.
    */
-  private static final int LANES = 16;
+  static final int LANES = 16;
   private static final int BLOCK_ROWS = 256;
   private static final int BLOCKS_PER_UNIT = 16;
   private static final int FEW_TERMS = 32;
@@ -36,12 +37,14 @@ enum Matmul implements Routine {
 
   @Override
   public void run(ClDevice device, Launch launch) {
-    int m = launch.integers()[0];
-    int n = launch.integers()[1];
-    int k = launch.integers()[2];
-    Buffer left = launch.buffers().get(0);
-    Buffer right = launch.buffers().get(1);
-    Buffer result = launch.buffers().get(2);
+    List<Buffer> buffers = launch.buffers();
+    int[] extents = launch.integers();
+    multiply(
+        device, buffers.get(0), buffers.get(1), buffers.get(2), extents[0], extents[1], extents[2]);
+  }
+
+  /** Queues result[m, n] = left · right, whose inner extent is k. */
+  void multiply(ClDevice device, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
     if (!device.processor()) {
       int group = device.tuning().size("GROUP_SIDE");
       int side = group * device.tuning().size("ITEM_SIDE");
@@ -89,7 +92,7 @@ enum Matmul implements Routine {
   }
 
   /** Into how many strips of equally many tiles the rows are cut, for each of so many columns. */
-  private static long strips(ClDevice device, int rows, int height, long columns) {
+  static long strips(ClDevice device, int rows, int height, long columns) {
     long wanted = (long) BLOCKS_PER_UNIT * device.info().computeUnits();
     long strips = Math.max(tiles(wanted, columns), tiles(rows, BLOCK_ROWS));
     return tiles(tiles(rows, height), tiles(tiles(rows, height), strips));
@@ -100,7 +103,7 @@ enum Matmul implements Routine {
     return device.entry(name).buffer(left).buffer(right).buffer(result).integers(m, n, k);
   }
 
-  private static long tiles(long extent, long tile) {
+  static long tiles(long extent, long tile) {
     return (extent + tile - 1) / tile;
   }
 }

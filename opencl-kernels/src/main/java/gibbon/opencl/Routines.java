@@ -6,11 +6,18 @@ import java.util.Map;
 final class Routines {
   private static final Map<String, Routine> ROUTINES =
       Map.of(
-          "matmul_nn", Matmul.NN,
-          "matmul_nt", Matmul.NT,
-          "matmul_tn", Matmul.TN,
-          "sgd_max_norm", new MaxNormUpdate(),
-          "sum", new Sum());
+          "matmul_nn",
+          Matmul.NN,
+          "matmul_nt",
+          Matmul.NT,
+          "matmul_tn",
+          Matmul.TN,
+          "sgd_max_norm",
+          new MaxNormUpdate(),
+          "maxout_layer",
+          new MaxoutLayer(),
+          "sum",
+          new Sum());
 
   private Routines() {}
 

@@ -259,6 +259,7 @@ public final class ErrorBounds {
     bounds.put("matmul_nn", (f, buffer, i) -> product(f, i, false, false));
     bounds.put("matmul_nt", (f, buffer, i) -> product(f, i, false, true));
     bounds.put("matmul_tn", (f, buffer, i) -> product(f, i, true, false));
+    bounds.put("maxout_layer", ErrorBounds::maxoutLayer);
     bounds.put("fma_peak", (f, buffer, i) -> gamma(f.integer(0) + 128) * f.expected()[buffer][i]);
   }
 
@@ -275,5 +276,40 @@ public final class ErrorBounds {
               * f.magnitude(1, transposeRight ? column * k + p : p * n + column);
     }
     return share(gamma(k), sum);
+  }
+
+  /**
+   * A maximum is off by no more than the piece that is off most; a winner may be another one only
+   * where that piece comes as near to it as rounding can move them.
+   */
+  private static double maxoutLayer(Facts f, int buffer, int i) {
+    int units = f.integer(1);
+    int k = f.integer(2);
+    int pieces = f.integer(3);
+    int columns = units * pieces;
+    double[] exact = new double[pieces];
+    double[] off = new double[pieces];
+    for (int q = 0; q < pieces; q++) {
+      int column = i % units * pieces + q;
+      double terms = f.magnitude(2, column);
+      exact[q] = f.before()[2][column];
+      for (int p = 0; p < k; p++) {
+        double product =
+            (double) f.before()[0][i / units * k + p] * f.before()[1][p * columns + column];
+        exact[q] += product;
+        terms += Math.abs(product);
+      }
+      off[q] = share(gamma(k + 1), terms);
+    }
+    if (buffer == 3) {
+      return Arrays.stream(off).max().orElseThrow();
+    }
+    int winner = (int) f.expected()[4][i];
+    for (int q = 0; q < pieces; q++) {
+      if (q != winner && !(exact[winner] - exact[q] > off[winner] + off[q])) {
+        return pieces;
+      }
+    }
+    return 0;
   }
 }

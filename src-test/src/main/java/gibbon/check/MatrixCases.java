@@ -28,6 +28,9 @@ final class MatrixCases {
         maxout(1),
         maxout(2),
         maxout(5),
+        maxoutLayer(1),
+        maxoutLayer(3),
+        maxoutLayer(5),
         row(
                 "squared_distances",
                 "SquaredDistances",
@@ -68,6 +71,29 @@ final class MatrixCases {
             (s, x, i) ->
                 IntStream.range(0, pieces)
                     .mapToDouble(p -> x.get(0).at(i[0], pieces * i[1] + p))
+                    .max()
+                    .orElseThrow());
+  }
+
+  private static OpCase maxoutLayer(int pieces) {
+    return row(
+            "maxout_layer_" + pieces,
+            "MaxoutLayer",
+            (s, x) -> Ops.maxoutLayer(x.get(0), x.get(1), x.get(2), pieces))
+        .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
+        .input(Domain.REAL, s -> Shape.of(s.c(), s.b() * pieces))
+        .input(Domain.DISTINCT, s -> Shape.of(s.b() * pieces))
+        .result(s -> Shape.of(s.a(), s.b()))
+        .means(
+            (s, x, i) ->
+                IntStream.range(0, pieces)
+                    .map(q -> pieces * i[1] + q)
+                    .mapToDouble(
+                        j ->
+                            x.get(2).at(j)
+                                + IntStream.range(0, s.c())
+                                    .mapToDouble(p -> x.get(0).at(i[0], p) * x.get(1).at(p, j))
+                                    .sum())
                     .max()
                     .orElseThrow());
   }

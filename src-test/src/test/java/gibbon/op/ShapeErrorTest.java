@@ -80,6 +80,15 @@ class ShapeErrorTest {
     List<Shape> one = List.of(shape(2, 7));
     wrongs.add(wrong("Maxout", x -> Ops.maxout(x.get(0), 5), one, "5 pieces", "[2, 7]"));
     wrongs.add(wrong("Maxout", x -> Ops.maxout(x.get(0), 0), one, "0 pieces", "[2, 7]"));
+    wrongs.add(
+        wrong(
+            "MaxoutLayer",
+            x -> Ops.maxoutLayer(x.get(0), x.get(1), x.get(2), 5),
+            List.of(shape(2, 7), shape(7, 15), shape(10)),
+            "5 pieces",
+            "[2, 7]",
+            "[7, 15]",
+            "[10]"));
     wrongs.add(wrong("Softmax", x -> Ops.softmax(x.get(0)), List.of(Shape.SCALAR), "rows"));
     wrongs.add(wrong("LogSoftmax", x -> Ops.logSoftmax(x.get(0)), List.of(Shape.SCALAR), "rows"));
     wrongs.add(wrong("Sum", x -> Ops.sum(x.get(0), 2), one, "[2]", "[2, 7]"));

@@ -1,5 +1,6 @@
 package gibbon.opencl;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gibbon.autodiff.Tape;
@@ -172,6 +173,52 @@ class KernelsTest {
     }
   }
 
+  /** Batches and units below, at and above a tile; the pieces of a tile, and others. */
+  @Test
+  void layersOfMaxoutUnits() {
+    int[][] shapes = {
+      {1, 1, 1, 5},
+      {5, 16, 7, 5},
+      {7, 17, 64, 5},
+      {13, 50, 41, 5},
+      {4, 40, 9, 5},
+      {33, 15, 3, 5},
+      {9, 20, 11, 1},
+      {9, 20, 11, 2},
+      {12, 33, 17, 7},
+      {100, 240, 30, 5}
+    };
+    for (ComparingDevice device : new ComparingDevice[] {processor, gpu}) {
+      for (int[] shape : shapes) {
+        try (Arena arena = new Arena(device)) {
+          Tape tape = new Tape(arena);
+          Var x = tape.leaf(random(arena, 1, shape[0], shape[2]));
+          Var w = tape.leaf(random(arena, 2, shape[2], shape[1] * shape[3]));
+          Var bias = tape.leaf(random(arena, 3, shape[1] * shape[3]));
+          Var y = Ops.maxoutLayer(x, w, bias, shape[3]);
+          Var weights = tape.leaf(random(arena, 4, shape[0], shape[1]));
+          tape.gradients(Ops.sum(Ops.multiply(y, weights)), x, w, bias);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLayerInOneIsTheSameToTheBitAsStepByStep() {
+    for (boolean forProcessors : new boolean[] {true, false}) {
+      try (ClDevice device = Opened.device(forProcessors);
+          Arena arena = new Arena(device)) {
+        Tape tape = new Tape(arena);
+        Var x = tape.leaf(random(arena, 1, 23, 1300));
+        Var w = tape.leaf(random(arena, 2, 1300, 250));
+        Var bias = tape.leaf(random(arena, 3, 250));
+        assertArrayEquals(
+            Ops.maxout(Ops.add(Ops.matmul(x, w), bias), 5).value().toFloats(),
+            Ops.maxoutLayer(x, w, bias, 5).value().toFloats());
+      }
+    }
+  }
+
   @Test
   void fourAxesInAnyOrder() {
     for (ComparingDevice device : new ComparingDevice[] {processor, gpu}) {
@@ -244,6 +291,7 @@ class KernelsTest {
     roofs();
     secondDerivativesThroughAMaximum();
     notANumberGoesWhereTheOracleSendsIt();
+    layersOfMaxoutUnits();
     Set<String> missing = new TreeSet<>();
     Declared.kernels().forEach(kernel -> missing.add(kernel.name()));
     missing.removeAll(processor.shares().keySet());

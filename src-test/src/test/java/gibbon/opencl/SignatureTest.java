@@ -23,7 +23,8 @@ class SignatureTest {
       Map.of(
           "matmul_nn", List.of("matmul_nn_wide", "matmul_nn_narrow", "matmul_nn_tiled"),
           "matmul_tn", List.of("matmul_tn_wide", "matmul_tn_narrow", "matmul_tn_tiled"),
-          "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_tiled"));
+          "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_tiled"),
+          "maxout_layer", List.of("maxout_layer_wide"));
 
   private ClDevice device;
 

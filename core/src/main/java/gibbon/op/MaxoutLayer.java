@@ -1,0 +1,117 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A whole layer of maxout units (Goodfellow et al. 2013), h = maxout(x·w + b): x [batch, inputs], w
+ * [inputs, units · pieces] and b [units · pieces] → [batch, units]. The lowest piece wins a tie.
+ */
+record MaxoutLayer(int pieces) implements Op {
+  /*
+   * The same numbers as MatMul, Add and Maxout one after the other, but the [batch, units · pieces]
+   * sums, five times as many as the result has, need never go to memory. What they are needed for
+   * on the way back is only who won.
+   */
+
+  /**
+   * {@code y[i, u] = max_q z[i, pieces·u + q]} and which q it was, where {@code z[i, j] = Σ_p x[i,
+   * p] · w[p, j] + bias[j]}; range [m], a work-item makes a row.
+   */
+  static final Kernel KERNEL =
+      Kernel.named("maxout_layer")
+          .reads("x", "w", "bias")
+          .writes("y", "winner")
+          .integers("m", "units", "k", "pieces")
+          .means(
+              (call, from, to) -> {
+                int units = call.integer(1);
+                int k = call.integer(2);
+                int pieces = call.integer(3);
+                int columns = units * pieces;
+                double[] z = new double[columns];
+                for (int i = from; i < to; i++) {
+                  Arrays.fill(z, 0);
+                  for (int p = 0; p < k; p++) {
+                    double factor = call.array(0)[i * k + p];
+                    for (int j = 0; j < columns; j++) {
+                      z[j] += factor * call.array(1)[p * columns + j];
+                    }
+                  }
+                  for (int u = 0; u < units; u++) {
+                    int winner = 0;
+                    double best = z[u * pieces] + call.array(2)[u * pieces];
+                    for (int q = 1; q < pieces; q++) {
+                      double candidate = z[u * pieces + q] + call.array(2)[u * pieces + q];
+                      if (candidate > best || (candidate != candidate && best == best)) {
+                        best = candidate;
+                        winner = q;
+                      }
+                    }
+                    call.array(3)[i * units + u] = best;
+                    call.array(4)[i * units + u] = winner;
+                  }
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "y[i, u] = max over q of z[i, " + pieces + "·u + q], z = x · w + b",
+        "dz = dy at the winning piece (the lowest of equals), 0 at the others;"
+            + " dx = dz · wᵀ, dw = xᵀ · dz, db = Σ dz");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    Shape w = inputs.get(1);
+    Shape b = inputs.get(2);
+    if (pieces < 1
+        || x.rank() != 2
+        || w.rank() != 2
+        || x.extent(1) != w.extent(0)
+        || w.extent(1) % pieces != 0
+        || !b.equals(Shape.of(w.extent(1)))) {
+      throw new ShapeException(
+          "MaxoutLayer needs [m, k], [k, units · %d pieces] and [units · %d pieces], got %s, %s and %s."
+              .formatted(pieces, pieces, x, w, b));
+    }
+    return Shape.of(x.extent(0), w.extent(1) / pieces);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    Tensor winner = arena.allocate(result.shape());
+    arena
+        .launch(KERNEL)
+        .range(x.extent(0))
+        .reads(inputs.get(0), inputs.get(1), inputs.get(2))
+        .writes(result, winner)
+        .integers(x.extent(0), result.shape().extent(1), x.extent(1), pieces)
+        .run();
+    Shape sums = Shape.of(x.extent(0), inputs.get(2).shape().extent(0));
+    return (y, dy, into) -> {
+      Var[] made = new Var[1]; // dz, made once, by the first who wants it
+      Supplier<Var> dz =
+          () -> {
+            if (made[0] == null) {
+              made[0] = dy.tape().apply(new ScatterToWinners(sums, 1), dy, dy.tape().leaf(winner));
+            }
+            return made[0];
+          };
+      into.add(0, () -> Ops.matmul(dz.get(), y.input(1), false, true));
+      into.add(1, () -> Ops.matmul(y.input(0), dz.get(), true, false));
+      into.add(2, () -> Ops.sum(dz.get(), 0));
+    };
+  }
+}

@@ -1,0 +1,39 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import gibbon.device.Launch;
+import java.util.List;
+
+/** A layer of maxout units: in one kernel where a unit's pieces fill a tile, else in two. */
+final class MaxoutLayer implements Routine {
+  @Override
+  public void run(ClDevice device, Launch launch) {
+    int m = launch.integers()[0];
+    int units = launch.integers()[1];
+    int k = launch.integers()[2];
+    int pieces = launch.integers()[3];
+    int height = device.tuning().size("TILE_ROWS");
+    if (device.processor()
+        && pieces == device.tuning().size("TILE_VECTORS")
+        && units >= Matmul.LANES
+        && m >= height) {
+      long columns = Matmul.tiles(units, Matmul.LANES);
+      device
+          .entry("maxout_layer_wide")
+          .buffers(launch.buffers())
+          .integers(launch.integers())
+          .run(new long[] {Matmul.strips(device, m, height, columns), columns}, new long[] {1, 1});
+      return;
+    }
+    List<Buffer> buffers = launch.buffers();
+    Buffer sums = device.allocate(Math.multiplyExact(m, units * pieces));
+    Matmul.NN.multiply(device, buffers.get(0), buffers.get(1), sums, m, units * pieces, k);
+    device
+        .entry("maxout_of_sums")
+        .buffer(sums)
+        .buffers(buffers.subList(2, 5))
+        .integers(units, pieces, m * units)
+        .run(device.global(m * units), device.local());
+    device.release(sums);
+  }
+}
