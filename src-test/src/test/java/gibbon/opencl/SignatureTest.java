@@ -1,13 +1,19 @@
 package gibbon.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.device.Kernel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +51,26 @@ class SignatureTest {
   @Test
   void manyKernelsAreFound() {
     assertTrue(Declared.kernels().size() > 30, () -> "only found " + Declared.kernels());
+  }
+
+  /** A file that nobody lists would be found out by nobody else. */
+  @Test
+  void everyEntryOfEveryFileIsKnownAndBuilds() throws IOException {
+    Path folder = Path.of("..", "opencl-kernels", "src", "main", "resources", "kernels");
+    int entries = 0;
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        assertTrue(file.toString().endsWith(".cl"), file + " is no kernel file");
+        Matcher entry =
+            Pattern.compile("^(?:kernel void |[A-Z][A-Z_]*\\()(\\w+)", Pattern.MULTILINE)
+                .matcher(Files.readString(file));
+        while (entry.find()) {
+          assertFalse(device.entry(entry.group(1)).signature().isEmpty(), entry.group(1));
+          entries++;
+        }
+      }
+    }
+    assertTrue(entries >= Declared.kernels().size(), "only " + entries + " entries were seen");
   }
 
   @ParameterizedTest
