@@ -1,8 +1,10 @@
 package gibbon.bench;
 
 import gibbon.attack.FastGradientSign;
+import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.check.ComparingDevice;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.model.Classifier;
@@ -13,7 +15,15 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import gibbon.train.Adversary;
+import gibbon.train.Schedule;
+import gibbon.train.Sgd;
+import gibbon.train.TrainingPlan;
+import gibbon.train.TrainingStep;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,12 +37,16 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
 
 /**
- * Forward pass, FGSM, and forward and backward pass with weight gradients, of maxout networks with
- * two layers of 5-piece units, batch 100.
+ * Whole steps of the maxout networks 784 – units×5 – units×5 – 10, batch 100: the forward pass,
+ * FGSM, a training step (mini-batch drawn on the device, dropout, momentum, max-norm) without and
+ * with an adversary, and the update of all parameters alone.
  *
- * <p>{@code ./gibbon bench Step}
+ * <p>{@code ./gibbon bench Step}, or a part of a case: {@code ./gibbon bench 'fgsm 240'}. Before
+ * the clock starts, every kernel of the same step of a small network (24 units, 10 pictures) is
+ * compared with the oracle; the shapes of the large ones are compared in {@link KernelBenchmark}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,76 +56,160 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class StepBenchmark {
   private static final int BATCH = 100;
+  private static final int SMALL_BATCH = 10;
+  private static final int SMALL_UNITS = 24;
+  private static final int BATCHES = 10;
+  private static final int SEED = 1;
 
   @Param({"opencl"})
   public String device;
 
-  @Param({"240", "1600"})
-  public int units;
+  /** What is done, then the units of both hidden layers. */
+  @Param({
+    "forward 240",
+    "forward 1600",
+    "fgsm 240",
+    "fgsm 1600",
+    "training 240",
+    "training 1600",
+    "adversarial_training 240",
+    "adversarial_training 1600",
+    "update 240",
+    "update 1600",
+  })
+  public String step;
 
-  private Device opened;
-  private Arena lasting;
-  private Classifier model;
-  private Tensor pictures;
-  private Tensor labels;
+  private Workload work;
 
   @Setup(Level.Trial)
   public void open() {
-    opened = Devices.open(device);
-    lasting = new Arena(opened);
-    model = ModelSpec.maxout(784, 10, 5, units, units).build(lasting, 1);
-    pictures = lasting.of(Shape.of(BATCH, 784), new Philox(1, 71, 0).uniform(BATCH * 784, 0, 1));
-    int[] classes = new int[BATCH];
-    for (int i = 0; i < BATCH; i++) {
-      classes[i] = i % 10;
+    if (!device.equals("java")) {
+      ComparingDevice both = new ComparingDevice(Devices.open(device));
+      String small = step.replaceFirst(" .*", " " + SMALL_UNITS);
+      try (Workload compared = new Step(both, small, SMALL_BATCH)) {
+        compared.run();
+      }
     }
-    labels = lasting.ofIntegers(classes);
+    work = new Step(Devices.open(device), step, BATCH);
+  }
+
+  @TearDown(Level.Iteration)
+  public void profile(IterationParams iteration) {
+    KernelProfiler.repeat(work, iteration);
   }
 
   @TearDown(Level.Trial)
   public void close() {
-    lasting.close();
-    opened.close();
+    work.close();
   }
 
   @Benchmark
-  public Device forward() {
-    try (Arena arena = new Arena(opened)) {
-      model.logits(new Tape(arena).leaf(pictures), Noise.NONE);
-      opened.finish();
-    }
-    return opened;
+  public Device step() {
+    return work.run();
   }
 
-  @Benchmark
-  public Device fgsm() {
-    try (Arena arena = new Arena(opened)) {
-      FastGradientSign.of(.25).step(model, new Tape(arena), pictures, labels);
-      opened.finish();
-    }
-    return opened;
-  }
+  /** A network and what is done with it. */
+  private static final class Step implements Workload {
+    private final Device device;
+    private final Arena lasting;
+    private final Classifier model;
+    private final Tensor pictures;
+    private final Tensor labels;
+    private final Runnable work;
+    private int done;
 
-  @Benchmark
-  public Device weightGradients() {
-    try (Arena arena = new Arena(opened)) {
-      Tape tape = new Tape(arena);
-      Var x = tape.leaf(pictures);
-      Var losses = Ops.softmaxCrossEntropy(model.logits(x, Noise.NONE), tape.leaf(labels));
-      tape.gradients(Ops.mean(losses), model.parameters(x));
-      opened.finish();
+    Step(Device device, String step, int batch) {
+      this.device = device;
+      lasting = new Arena(device);
+      String[] words = step.split(" ");
+      int units = Integer.parseInt(words[1]);
+      ModelSpec spec = ModelSpec.maxout(784, 10, 5, units, units);
+      model = spec.build(lasting, SEED);
+      int count = batch * (words[0].contains("training") ? BATCHES : 1);
+      pictures =
+          lasting.of(Shape.of(count, 784), new Philox(SEED, 71, 0).uniform(count * 784, 0, 1));
+      labels = lasting.ofIntegers(IntStream.range(0, count).map(i -> i % 10).toArray());
+      work =
+          switch (words[0]) {
+            case "forward" -> () -> inArena(arena -> model.logits(input(arena), Noise.NONE));
+            case "fgsm" ->
+                () ->
+                    inArena(
+                        arena ->
+                            FastGradientSign.of(.25)
+                                .step(model, new Tape(arena), pictures, labels));
+            case "training" -> training(spec, batch, null);
+            case "adversarial_training" -> training(spec, batch, Adversary.PAPER);
+            case "update" -> update();
+            default -> throw new IllegalArgumentException("There is no step '" + words[0] + "'.");
+          };
     }
-    return opened;
-  }
 
-  /** Operations of the matrix products, a multiply-add counted as two. */
-  static double operations(String benchmark, int units) {
-    double first = 2.0 * BATCH * 784 * 5 * units;
-    double rest = 2.0 * BATCH * units * (5.0 * units + 10);
-    return switch (benchmark.substring(benchmark.lastIndexOf('.') + 1)) {
-      case "forward" -> first + rest;
-      case "fgsm" -> 2 * (first + rest);
-      default -> 2 * first + 3 * rest;
-    };
+    private interface InArena {
+      void on(Arena arena);
+    }
+
+    private void inArena(InArena work) {
+      try (Arena arena = new Arena(device)) {
+        work.on(arena);
+      }
+    }
+
+    private Var input(Arena arena) {
+      return new Tape(arena).leaf(pictures);
+    }
+
+    private Runnable training(ModelSpec spec, int batch, Adversary adversary) {
+      TrainingPlan plan =
+          new TrainingPlan(
+              "bench",
+              spec,
+              SEED,
+              0,
+              batch,
+              1,
+              1,
+              Schedule.MAXOUT,
+              TrainingPlan.MAXOUT_COLUMN_BOUND,
+              Noise.Rates.MAXOUT,
+              adversary,
+              TrainingPlan.Criterion.CLEAN);
+      TrainingStep training = new TrainingStep(plan, model, lasting);
+      Tensor order = lasting.ofIntegers(IntStream.range(0, batch * BATCHES).toArray());
+      return () ->
+          inArena(
+              arena -> {
+                int number = done++ % BATCHES;
+                Tape tape = new Tape(arena);
+                Var drawn = Ops.slice(tape.leaf(order), 0, number * batch, batch);
+                Var x = Ops.gatherRows(tape.leaf(pictures), drawn);
+                training.run(x, Ops.gatherRows(tape.leaf(labels), drawn), number, 1);
+              });
+    }
+
+    private Runnable update() {
+      Sgd sgd = new Sgd(lasting, model.parameters(), TrainingPlan.MAXOUT_COLUMN_BOUND);
+      List<Tensor> gradients = new ArrayList<>();
+      for (Parameter parameter : model.parameters()) {
+        gradients.add(lasting.full(parameter.value().shape(), 1e-6));
+      }
+      return () -> sgd.step(gradients, .1, .5);
+    }
+
+    @Override
+    public Device device() {
+      return device;
+    }
+
+    @Override
+    public void queue() {
+      work.run();
+    }
+
+    @Override
+    public void close() {
+      lasting.close();
+      device.close();
+    }
   }
 }

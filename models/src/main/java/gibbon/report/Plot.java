@@ -29,6 +29,19 @@ public record Plot(String title, Axis x, Axis y, List<Curve> curves) {
    * @param name for the legend
    * @param x finite values
    * @param y a value for every x; the curve has a gap where it is not finite
+   * @param look how it is drawn
    */
-  public record Curve(String name, double[] x, double[] y) {}
+  public record Curve(String name, double[] x, double[] y, Look look) {
+    /** A line, with its points marked where they are few. */
+    public Curve(String name, double[] x, double[] y) {
+      this(name, x, y, Look.MARKED_LINE);
+    }
+  }
+
+  /** How a curve is drawn. */
+  public enum Look {
+    MARKED_LINE,
+    LINE,
+    POINTS
+  }
 }

@@ -5,6 +5,7 @@ import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import gibbon.GibbonException;
+import gibbon.report.Plot.Look;
 import gibbon.store.AtomicFiles;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -115,7 +116,13 @@ public final class Plots {
       series.setMarkerColor(COLOURS[index % COLOURS.length]);
       series.setLineStyle(LINES[index % LINES.length]);
       series.setMarker(
-          y.length <= MARKED_POINTS ? MARKERS[index % MARKERS.length] : SeriesMarkers.NONE);
+          curve.look() == Look.POINTS
+                  || curve.look() == Look.MARKED_LINE && y.length <= MARKED_POINTS
+              ? MARKERS[index % MARKERS.length]
+              : SeriesMarkers.NONE);
+      if (curve.look() == Look.POINTS) {
+        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+      }
       index++;
     }
     return chart;

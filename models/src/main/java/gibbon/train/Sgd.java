@@ -12,7 +12,7 @@ import java.util.List;
  * Stochastic gradient descent with classical momentum, v ← μ·v − rate·g, θ ← θ + v, and a bound on
  * the L2 norm of every weight column, as in the maxout networks' recipe.
  */
-final class Sgd {
+public final class Sgd {
   /** {@code velocity = momentum · velocity − rate · gradient; weight += velocity}. */
   static final Kernel MOMENTUM =
       Kernel.named("sgd_momentum")
@@ -74,7 +74,7 @@ final class Sgd {
    * @param arena where the velocities live, as long as the training
    * @param columnBound the bound on the columns of parameters with two axes; ∞ for none
    */
-  Sgd(Arena arena, List<Parameter> parameters, double columnBound) {
+  public Sgd(Arena arena, List<Parameter> parameters, double columnBound) {
     this.arena = arena;
     this.parameters = parameters;
     this.columnBound = columnBound;
@@ -90,7 +90,7 @@ final class Sgd {
   }
 
   /** One step along the gradients, given in the order of the parameters. */
-  void step(List<Tensor> gradients, double rate, double momentum) {
+  public void step(List<Tensor> gradients, double rate, double momentum) {
     for (int i = 0; i < parameters.size(); i++) {
       Tensor weight = parameters.get(i).value();
       Tensor velocity = velocities.get(i).value();

@@ -1,0 +1,149 @@
+package gibbon.bench;
+
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.check.ComparingDevice;
+import gibbon.check.OpCase;
+import gibbon.check.OpCases;
+import gibbon.check.Sizes;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
+
+/**
+ * Ops of the table that the tests verify ({@link OpCases}), at the shapes of the paper's networks
+ * and batch 100. A row of the table with its three sizes is all that a new benchmark takes.
+ *
+ * <p>{@code ./gibbon bench Kernel}, or a part of a case: {@code ./gibbon bench matmul_nt}. Before
+ * the clock starts, every kernel of the case is compared with the oracle.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class KernelBenchmark {
+  private static final int SEED = 1;
+
+  @Param({"opencl"})
+  public String device;
+
+  /** A row of the table of ops, then the sizes a, b and c that its shapes are made of. */
+  @Param({
+    "matmul_nn 100 1200 784",
+    "matmul_nn 100 1200 240",
+    "matmul_nn 100 8000 784",
+    "matmul_nn 100 8000 1600",
+    "matmul_nt 100 240 1200",
+    "matmul_nt 100 1600 8000",
+    "matmul_tn 784 1200 100",
+    "matmul_tn 240 1200 100",
+    "matmul_tn 784 8000 100",
+    "matmul_tn 1600 8000 100",
+    "maxout_5 100 240 1",
+    "maxout_5 100 1600 1",
+    "cross_entropy_labels 100 10 1",
+    "softmax_minus_labels 100 10 1",
+    "add_row 100 1200 1",
+    "add_row 100 8000 1",
+    "exp 1000 1000 16",
+    "sign 100 784 1",
+    "sum_over_0 100 1 8000",
+    "sum_over_all 1000 1000 16",
+    "dropout_half 100 784 1",
+    "dropout_half 1000 1000 16",
+    "gather_rows 60000 100 784",
+  })
+  public String op;
+
+  private Workload work;
+
+  @Setup(Level.Trial)
+  public void open() {
+    if (!device.equals("java")) {
+      try (Workload compared = new Applied(new ComparingDevice(Devices.open(device)), op)) {
+        compared.run();
+      }
+    }
+    work = new Applied(Devices.open(device), op);
+  }
+
+  @TearDown(Level.Iteration)
+  public void profile(IterationParams iteration) {
+    KernelProfiler.repeat(work, iteration);
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    work.close();
+  }
+
+  @Benchmark
+  public Device apply() {
+    return work.run();
+  }
+
+  /** A row of the table at some sizes. */
+  private static final class Applied implements Workload {
+    private final Device device;
+    private final OpCase row;
+    private final Sizes sizes;
+    private final Arena lasting;
+    private final List<Tensor> inputs = new ArrayList<>();
+
+    Applied(Device device, String op) {
+      this.device = device;
+      String[] words = op.split(" ");
+      row = OpCases.named(words[0]);
+      sizes =
+          new Sizes(
+              Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+      lasting = new Arena(device);
+      SplittableRandom random = new SplittableRandom(SEED);
+      for (OpCase.Input input : row.inputs(sizes)) {
+        double[] numbers = input.domain().numbers(random, input.shape());
+        inputs.add(lasting.of(input.shape(), numbers));
+      }
+    }
+
+    @Override
+    public Device device() {
+      return device;
+    }
+
+    @Override
+    public void queue() {
+      try (Arena arena = new Arena(device)) {
+        Tape tape = new Tape(arena);
+        List<Var> leaves = inputs.stream().map(tape::leaf).toList();
+        row.function().apply(sizes, leaves);
+      }
+    }
+
+    @Override
+    public void close() {
+      lasting.close();
+      device.close();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package gibbon.bench;
+
+import gibbon.device.Buffer;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import gibbon.device.Launch;
+import gibbon.device.Roofline;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
+
+/**
+ * The two kernels whose rates are a device's roofs: nothing but multiply-adds, and a copy of arrays
+ * of 128 MB, far larger than any cache.
+ *
+ * <p>{@code ./gibbon bench Roof}. There is nothing to verify: the first one's result is arbitrary,
+ * and the copy is compared with what was copied.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RoofBenchmark {
+  private static final int ITEMS = 1024;
+  private static final int ITERATIONS = 4096;
+  private static final int LENGTH = 1 << 25;
+
+  @Param({"opencl"})
+  public String device;
+
+  @Param({"fma_peak", "copy_peak"})
+  public String roof;
+
+  private Workload work;
+
+  @Setup(Level.Trial)
+  public void open() {
+    work = new Peak(Devices.open(device), roof.equals("copy_peak"));
+  }
+
+  @TearDown(Level.Iteration)
+  public void profile(IterationParams iteration) {
+    KernelProfiler.repeat(work, iteration);
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    work.close();
+  }
+
+  @Benchmark
+  public Device run() {
+    return work.run();
+  }
+
+  private static final class Peak implements Workload {
+    private final Device device;
+    private final List<Buffer> buffers;
+    private final Launch launch;
+
+    Peak(Device device, boolean copy) {
+      this.device = device;
+      if (copy) {
+        buffers = List.of(device.allocate(LENGTH), device.allocate(LENGTH));
+        float[] numbers = new float[LENGTH];
+        numbers[LENGTH - 1] = 7;
+        device.write(buffers.get(0), numbers);
+        launch =
+            new Launch(
+                Roofline.COPY_PEAK, new int[] {LENGTH / 16}, buffers, new int[0], new double[0]);
+        device.launch(launch);
+        device.read(buffers.get(1), numbers);
+        if (numbers[LENGTH - 1] != 7) {
+          throw new IllegalStateException("The copy is not what was copied.");
+        }
+      } else {
+        buffers = List.of(device.allocate(ITEMS));
+        launch =
+            new Launch(
+                Roofline.FMA_PEAK,
+                new int[] {ITEMS},
+                buffers,
+                new int[] {ITERATIONS},
+                new double[] {.5});
+      }
+    }
+
+    @Override
+    public Device device() {
+      return device;
+    }
+
+    @Override
+    public void queue() {
+      device.launch(launch);
+    }
+
+    @Override
+    public void close() {
+      buffers.forEach(device::release);
+      device.close();
+    }
+  }
+}
