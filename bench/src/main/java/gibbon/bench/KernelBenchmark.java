@@ -63,7 +63,6 @@ public class KernelBenchmark {
     "maxout_5 100 240 1",
     "maxout_5 100 1600 1",
     "cross_entropy_labels 100 10 1",
-    "softmax_minus_labels 100 10 1",
     "add_row 100 1200 1",
     "add_row 100 8000 1",
     "exp 1000 1000 16",

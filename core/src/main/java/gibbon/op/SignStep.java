@@ -19,6 +19,7 @@ record SignStep(double step, double low, double high) implements Op {
           .reads("x", "gradient")
           .writes("y")
           .reals("step", "low", "high")
+          .flops(launch -> 3.0 * launch.items())
           .means(
               (call, from, to) -> {
                 for (int i = from; i < to; i++) {

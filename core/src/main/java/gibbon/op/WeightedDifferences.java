@@ -23,6 +23,7 @@ record WeightedDifferences(boolean transposed) implements Op {
           .reads("x", "centers", "weight")
           .writes("y")
           .integers("centers", "row_stride", "column_stride")
+          .flops(launch -> 3.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int d = call.range(1);
