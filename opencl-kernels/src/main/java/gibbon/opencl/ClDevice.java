@@ -45,9 +45,13 @@ final class ClDevice implements Device {
     this(
         found,
         found.info().type() == Type.PROCESSOR,
-        Tuning.standard(
-            (int)
-                ClPlatforms.deviceNumber(found.device(), CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT)));
+        TuningFile.load(TuningFile.folder(), found.info(), shipped(found)));
+  }
+
+  /** The sizes that a device has unless it was tuned. */
+  static Tuning shipped(ClPlatforms.Found found) {
+    return Tuning.standard(
+        (int) ClPlatforms.deviceNumber(found.device(), CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT));
   }
 
   /** A device that uses the variants meant for processors, or those meant for GPUs. */

@@ -1,6 +1,13 @@
 package gibbon.opencl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -13,50 +20,35 @@ import java.util.stream.Collectors;
 record Tuning(Map<String, Integer> sizes) {
   /*
    * The sizes go to the compiler as macros and to the routines as numbers, so a kernel and the range
-   * it is launched over cannot disagree.
+   * it is launched over cannot disagree. Shipped sizes stand in resources/tuning; those that
+   * `./gibbon tune` found for a device of this machine stand in a TuningFile and win.
    */
-  private static final Map<String, Integer> DEFAULTS =
-      Map.ofEntries(
-          Map.entry("TILE_ROWS", 5),
-          Map.entry("TILE_VECTORS", 5),
-          Map.entry("DEPTH", 1024),
-          Map.entry("NARROW_ROWS", 10),
-          Map.entry("DOT_ROWS", 4),
-          Map.entry("DOT_COLUMNS", 6),
-          Map.entry("DOT_DEPTH", 4096),
-          Map.entry("GROUP_SIDE", 16),
-          Map.entry("ITEM_SIDE", 4),
-          Map.entry("STEP", 16));
-
   Tuning {
     sizes = Map.copyOf(sizes);
   }
 
   /**
-   * The sizes for a device that has not been tuned.
+   * The shipped sizes, for a device that has not been tuned.
    *
    * @param vectorWidth how many floats a register of the device holds
    */
   static Tuning standard(int vectorWidth) {
-    Tuning defaults = new Tuning(DEFAULTS);
     // Half the lanes a register means half the registers too: tiles must shrink to fit.
-    return vectorWidth >= 16
-        ? defaults
-        : defaults
-            .with("TILE_ROWS", 6)
-            .with("TILE_VECTORS", 1)
-            .with("NARROW_ROWS", 6)
-            .with("DOT_ROWS", 2)
-            .with("DOT_COLUMNS", 2);
+    Map<String, Integer> sizes =
+        new TreeMap<>(shipped(vectorWidth >= 16 ? "processor-16" : "processor-8"));
+    sizes.putAll(shipped("gpu"));
+    return new Tuning(sizes);
   }
 
-  /** These sizes with one replaced. */
-  Tuning with(String macro, int size) {
-    if (!sizes.containsKey(macro)) {
-      throw new IllegalArgumentException("There is no tunable size '" + macro + "'.");
-    }
+  /** These sizes with some replaced. */
+  Tuning with(Map<String, Integer> others) {
     Map<String, Integer> changed = new TreeMap<>(sizes);
-    changed.put(macro, size);
+    others.forEach(
+        (macro, size) -> {
+          if (changed.put(macro, size) == null) {
+            throw new IllegalArgumentException("There is no tunable size '" + macro + "'.");
+          }
+        });
     return new Tuning(changed);
   }
 
@@ -70,5 +62,18 @@ record Tuning(Map<String, Integer> sizes) {
         .map(size -> " -D" + size.getKey() + "=" + size.getValue())
         .sorted()
         .collect(Collectors.joining());
+  }
+
+  private static Map<String, Integer> shipped(String name) {
+    Properties properties = new Properties();
+    try (InputStream in = Tuning.class.getResourceAsStream("/tuning/" + name + ".properties")) {
+      properties.load(new InputStreamReader(in, UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.stringPropertyNames().stream()
+        .collect(
+            Collectors.toMap(
+                macro -> macro, macro -> Integer.valueOf(properties.getProperty(macro))));
   }
 }

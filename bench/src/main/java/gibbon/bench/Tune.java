@@ -1,0 +1,164 @@
+package gibbon.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gibbon.GibbonException;
+import gibbon.check.Tuner;
+import gibbon.check.Tuner.Group;
+import gibbon.check.Tuner.Outcome;
+import gibbon.check.Tuner.Result;
+import gibbon.device.Device;
+import gibbon.device.DeviceInfo;
+import gibbon.device.Devices;
+import gibbon.opencl.SearchSpace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./gibbon tune}: finds the sizes that make a device's kernels fastest, and keeps them. */
+@Command(
+    name = "gibbon tune",
+    mixinStandardHelpOptions = true,
+    description =
+        "Times the declared sizes of tunable kernels on a device, rejects those whose products are wrong, and keeps the fastest in a file that is read whenever the device is opened (in the folder GIBBON_TUNING, else in the user's settings).")
+final class Tune implements Callable<Integer> {
+  @Option(names = "--device", description = "opencl, opencl:P.D, or part of a device's name.")
+  private String selector = "opencl";
+
+  @Option(names = "--kernel", description = "Only kernels whose name contains this.")
+  private String pattern = "";
+
+  @Option(names = "--quick", description = "Only the layers of the small network.")
+  private boolean quick;
+
+  public static void main(String[] arguments) {
+    CommandLine command = new CommandLine(new Tune());
+    command.setExecutionExceptionHandler(
+        (e, line, parsed) -> {
+          if (e instanceof GibbonException) {
+            line.getErr().println("gibbon tune: " + e.getMessage());
+            return 1;
+          }
+          throw e;
+        });
+    System.exit(command.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    DeviceInfo info = info();
+    List<Group> groups =
+        SearchSpace.of(info).stream()
+            .filter(tunable -> tunable.name().contains(pattern))
+            .map(tunable -> new Group(tunable.name(), tunable.forms(), tunable.candidates()))
+            .toList();
+    if (groups.isEmpty()) {
+      throw new GibbonException(
+          "No tunable kernels of %s have '%s' in their name; there are: %s."
+              .formatted(
+                  info.selector(),
+                  pattern,
+                  SearchSpace.of(info).stream()
+                      .map(SearchSpace.Tunable::name)
+                      .collect(Collectors.joining(", "))));
+    }
+    Outcome outcome =
+        Tuner.tune(
+            groups,
+            Tuner.PRODUCTS.stream()
+                .filter(product -> !quick || !product.shapeClass().equals("1600x5"))
+                .toList(),
+            sizes -> SearchSpace.open(info, sizes));
+    System.out.printf(
+        Locale.ROOT,
+        "%s: peak %.1f GFLOP/s (multiply-adds)%n%n%-18s %-38s %-24s %10s %9s %9s%n",
+        info.name(),
+        outcome.peak(),
+        "kernels",
+        "candidate",
+        "product",
+        "us",
+        "GFLOP/s",
+        "% of peak");
+    for (Result result : outcome.results()) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-18s %-38s %-24s %s%n",
+          result.group(),
+          new TreeMap<>(result.sizes()),
+          "%s %d %d %d"
+              .formatted(
+                  result.product().form(),
+                  result.product().m(),
+                  result.product().n(),
+                  result.product().k()),
+          result.rejected() != null
+              ? "rejected: " + result.rejected()
+              : String.format(
+                  Locale.ROOT,
+                  "%10.1f %9.1f %9.1f",
+                  1e6 * result.seconds(),
+                  result.gigaflops(),
+                  100 * result.gigaflops() / outcome.peak()));
+    }
+    Path file = SearchSpace.save(info, outcome.best());
+    Path record =
+        file.resolveSibling(file.getFileName().toString().replace(".properties", ".json"));
+    new ObjectMapper()
+        .writerWithDefaultPrettyPrinter()
+        .writeValue(record.toFile(), json(info, outcome));
+    System.out.printf(
+        "%nfastest: %s%nkept in %s, all measurements in %s%n", outcome.best(), file, record);
+    return 0;
+  }
+
+  /** The device asked for; an exact selector does not open it, whatever its tuning file is like. */
+  private DeviceInfo info() {
+    return Devices.list().stream()
+        .filter(info -> info.selector().equals(selector))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              try (Device opened = Devices.open(selector)) {
+                return opened.info();
+              }
+            });
+  }
+
+  /** The fields of CLBlast's tuner files, a list of measurements. */
+  private static Map<String, Object> json(DeviceInfo device, Outcome outcome) {
+    List<Map<String, Object>> results =
+        outcome.results().stream()
+            .map(
+                result -> {
+                  Map<String, Object> fields = new LinkedHashMap<>();
+                  fields.put("kernel", result.group());
+                  fields.put("shape_class", result.product().shapeClass());
+                  fields.put("form", result.product().form());
+                  fields.put("m", result.product().m());
+                  fields.put("n", result.product().n());
+                  fields.put("k", result.product().k());
+                  fields.put("parameters", new TreeMap<>(result.sizes()));
+                  fields.put("time_ms", result.rejected() == null ? 1e3 * result.seconds() : null);
+                  fields.put("rejected", result.rejected());
+                  return fields;
+                })
+            .toList();
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("device", device.name());
+    all.put("platform", device.platform());
+    all.put("driver", device.version());
+    all.put("peak_gflops", outcome.peak());
+    all.put("best_parameters", outcome.best());
+    all.put("results", results);
+    return all;
+  }
+}

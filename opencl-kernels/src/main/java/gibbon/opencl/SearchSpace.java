@@ -1,0 +1,112 @@
+package gibbon.opencl;
+
+import gibbon.device.Device;
+import gibbon.device.DeviceException;
+import gibbon.device.DeviceInfo;
+import gibbon.device.DeviceInfo.Type;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Which sizes of which kernels may be tried, and the way to try them on a device. */
+public final class SearchSpace {
+  private static final int LOCAL_MEMORY = 32 << 10;
+
+  /**
+   * Kernels that share sizes.
+   *
+   * @param name such as {@code matmul_wide}
+   * @param processor whether they are for processors, or for GPUs
+   * @param forms of the products that tell the candidates apart; {@code nn 10} is one of ten
+   *     columns
+   * @param candidates what may be tried
+   */
+  public record Tunable(
+      String name, boolean processor, List<String> forms, List<Map<String, Integer>> candidates) {}
+
+  /** All that may be tuned, in one place; the first group first. */
+  public static final List<Tunable> ALL =
+      List.of(
+          new Tunable(
+              "matmul_wide",
+              true,
+              List.of("nn", "tn", "maxout"),
+              pairs(
+                  "TILE_ROWS",
+                  "TILE_VECTORS",
+                  new int[][] {
+                    {5, 5}, {4, 5}, {10, 2}, {8, 3}, {6, 4}, {5, 4}, {6, 1}, {4, 2}, {12, 1}
+                  })),
+          new Tunable("matmul_depth", true, List.of("nn"), sizes("DEPTH", 512, 1024, 2048)),
+          new Tunable(
+              "matmul_narrow", true, List.of("nn 10"), sizes("NARROW_ROWS", 4, 5, 6, 8, 10, 12)),
+          new Tunable(
+              "matmul_dots",
+              true,
+              List.of("nt"),
+              pairs(
+                  "DOT_ROWS",
+                  "DOT_COLUMNS",
+                  new int[][] {{4, 6}, {4, 5}, {4, 4}, {5, 4}, {6, 4}, {5, 5}, {2, 4}, {2, 2}})),
+          new Tunable(
+              "matmul_dots_depth", true, List.of("nt"), sizes("DOT_DEPTH", 512, 2048, 4096)),
+          new Tunable("matmul_tiled", false, List.of("nn", "nt", "tn"), tiled()));
+
+  private SearchSpace() {}
+
+  /** Whether a size of this name and value is among the candidates. */
+  static boolean declares(String macro, String size) {
+    return ALL.stream()
+        .flatMap(tunable -> tunable.candidates().stream())
+        .anyMatch(sizes -> sizes.containsKey(macro) && sizes.get(macro).toString().equals(size));
+  }
+
+  /** What may be tuned on a device. */
+  public static List<Tunable> of(DeviceInfo device) {
+    boolean processor = device.type() == Type.PROCESSOR;
+    return ALL.stream().filter(tunable -> tunable.processor() == processor).toList();
+  }
+
+  /** Opens a device with its shipped sizes, but for these; no tuning file is read. */
+  public static Device open(DeviceInfo device, Map<String, Integer> sizes) {
+    ClPlatforms.Found found =
+        ClPlatforms.devices().stream()
+            .filter(one -> one.info().selector().equals(device.selector()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new DeviceException(
+                        "Only OpenCL devices are tuned, not " + device.selector() + "."));
+    return new ClDevice(
+        found, device.type() == Type.PROCESSOR, ClDevice.shipped(found).with(sizes));
+  }
+
+  /** Keeps the sizes in the file that is read whenever the device is opened; returns the file. */
+  public static Path save(DeviceInfo device, Map<String, Integer> sizes) {
+    return TuningFile.save(TuningFile.folder(), device, sizes);
+  }
+
+  private static List<Map<String, Integer>> sizes(String macro, int... sizes) {
+    return Arrays.stream(sizes).mapToObj(size -> Map.of(macro, size)).toList();
+  }
+
+  private static List<Map<String, Integer>> pairs(String first, String second, int[][] sizes) {
+    return Arrays.stream(sizes).map(pair -> Map.of(first, pair[0], second, pair[1])).toList();
+  }
+
+  private static List<Map<String, Integer>> tiled() {
+    List<Map<String, Integer>> all = new ArrayList<>();
+    for (int side : new int[] {8, 16}) {
+      for (int item : new int[] {2, 4, 8}) {
+        for (int step : new int[] {8, 16, 32}) {
+          if (8 * side * item * step <= LOCAL_MEMORY) {
+            all.add(Map.of("GROUP_SIDE", side, "ITEM_SIDE", item, "STEP", step));
+          }
+        }
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,266 @@
+package gibbon.check;
+
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.device.Roofline;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Philox;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Tries the declared sizes of the tunable kernels on a device and finds the fastest right ones. */
+public final class Tuner {
+  /*
+   * Candidates of a group take turns, each on an opened device of its own, so that whatever else the
+   * machine does hits all alike; what counts is the median. A candidate is timed only if its products
+   * of ragged sizes are right.
+   */
+  private static final int ROUNDS = 7;
+  private static final String MAXOUT = "maxout";
+  private static final int PIECES = 5;
+  private static final double TURN_SECONDS = .01;
+  private static final int[][] RAGGED = {{33, 257, 129}, {100, 240, 65}, {7, 10, 1100}, {3, 5, 2}};
+
+  /**
+   * Kernels that share sizes.
+   *
+   * @param name such as {@code matmul_wide}
+   * @param forms of the products they make
+   * @param candidates what may be tried
+   */
+  public record Group(String name, List<String> forms, List<Map<String, Integer>> candidates) {}
+
+  /**
+   * A product to time.
+   *
+   * @param shapeClass what stands for it in the tables, such as {@code 240x5}
+   */
+  public record Product(String form, String shapeClass, int m, int n, int k) {
+    double operations() {
+      return 2. * m * n * k;
+    }
+  }
+
+  /**
+   * What came of a candidate for one product.
+   *
+   * @param seconds median; NaN if it was rejected
+   * @param gigaflops 0 if it was rejected
+   * @param rejected why, or null
+   */
+  public record Result(
+      String group,
+      Map<String, Integer> sizes,
+      Product product,
+      double seconds,
+      double gigaflops,
+      String rejected) {}
+
+  /**
+   * What came of it all.
+   *
+   * @param peak gigaflops of independent multiply-adds, measured before and after
+   * @param best the sizes that were fastest, over all products of their group
+   */
+  public record Outcome(double peak, List<Result> results, Map<String, Integer> best) {}
+
+  /** The products of the networks' layers, batch 100. */
+  public static final List<Product> PRODUCTS =
+      List.of(
+          new Product("nn", "240x5", 100, 1200, 784),
+          new Product("nt", "240x5", 100, 784, 1200),
+          new Product("tn", "240x5", 784, 1200, 100),
+          new Product(MAXOUT, "240x5", 100, 1200, 784),
+          new Product("nn 10", "output", 100, 10, 1600),
+          new Product("nn", "1600x5", 100, 8000, 1600),
+          new Product(MAXOUT, "1600x5", 100, 8000, 1600),
+          new Product("nt", "1600x5", 100, 1600, 8000),
+          new Product("tn", "1600x5", 1600, 8000, 100));
+
+  private Tuner() {}
+
+  /**
+   * Times the candidates of each group in turn, the later groups with the best of the earlier.
+   *
+   * @param opener opens the device with these sizes in place of its shipped ones
+   */
+  public static Outcome tune(
+      List<Group> groups, List<Product> products, Function<Map<String, Integer>, Device> opener) {
+    List<Result> results = new ArrayList<>();
+    Map<String, Integer> best = new TreeMap<>();
+    double peak = peak(opener);
+    for (Group group : groups) {
+      List<Result> own = new ArrayList<>();
+      Map<String, Integer> base = Map.copyOf(best);
+      for (Product product : products) {
+        if (group.forms().contains(product.form())) {
+          own.addAll(time(group, product, base, opener));
+        }
+      }
+      fastest(group, own).ifPresent(best::putAll);
+      results.addAll(own);
+    }
+    return new Outcome((peak + peak(opener)) / 2, results, best);
+  }
+
+  /** The candidate that was never rejected and whose rates have the largest geometric mean. */
+  private static Optional<Map<String, Integer>> fastest(Group group, List<Result> results) {
+    return group.candidates().stream()
+        .filter(
+            sizes ->
+                results.stream()
+                    .filter(r -> r.sizes().equals(sizes))
+                    .allMatch(r -> r.rejected() == null))
+        .max(
+            Comparator.comparingDouble(
+                sizes ->
+                    results.stream()
+                        .filter(r -> r.sizes().equals(sizes))
+                        .mapToDouble(r -> Math.log(r.gigaflops()))
+                        .sum()));
+  }
+
+  private static double peak(Function<Map<String, Integer>, Device> opener) {
+    try (Device device = opener.apply(Map.of())) {
+      return Roofline.measure(device).gigaflops();
+    }
+  }
+
+  /** A candidate's device with a product's operands on it. */
+  private record Entrant(
+      Device device, Arena arena, Tensor left, Tensor right, List<Double> times) {}
+
+  private static List<Result> time(
+      Group group,
+      Product product,
+      Map<String, Integer> base,
+      Function<Map<String, Integer>, Device> opener) {
+    Map<Map<String, Integer>, Entrant> entrants = new HashMap<>();
+    Map<Map<String, Integer>, String> rejections = new HashMap<>();
+    try {
+      for (Map<String, Integer> sizes : group.candidates()) {
+        Map<String, Integer> all = new TreeMap<>(base);
+        all.putAll(sizes);
+        Device device = opener.apply(all);
+        Arena arena = new Arena(device);
+        Tensor left = operand(arena, product, true);
+        Tensor right = operand(arena, product, false);
+        entrants.put(sizes, new Entrant(device, arena, left, right, new ArrayList<>()));
+        String wrong = wrong(device, product.form());
+        if (wrong != null) {
+          rejections.put(sizes, wrong);
+        }
+      }
+      for (int round = 0; round <= ROUNDS; round++) {
+        for (Map<String, Integer> sizes : group.candidates()) {
+          Entrant entrant = entrants.get(sizes);
+          double seconds = rejections.containsKey(sizes) ? Double.NaN : turn(entrant, product);
+          if (round > 0) {
+            entrant.times.add(seconds);
+          }
+        }
+      }
+      List<Result> results = new ArrayList<>();
+      for (Map<String, Integer> sizes : group.candidates()) {
+        double[] times = entrants.get(sizes).times.stream().mapToDouble(t -> t).sorted().toArray();
+        double seconds = times[times.length / 2];
+        String rejected = rejections.get(sizes);
+        double rate = rejected == null ? 1e-9 * product.operations() / seconds : 0;
+        results.add(new Result(group.name(), sizes, product, seconds, rate, rejected));
+      }
+      return results;
+    } finally {
+      for (Entrant entrant : entrants.values()) {
+        entrant.arena.close();
+        entrant.device.close();
+      }
+    }
+  }
+
+  /** Seconds of one product, over as many as fill a turn. */
+  private static double turn(Entrant entrant, Product product) {
+    int done = 0;
+    long start = System.nanoTime();
+    double seconds;
+    do {
+      try (Arena arena = new Arena(entrant.device)) {
+        multiply(new Tape(arena), entrant.left, entrant.right, product.form());
+        entrant.device.finish();
+      }
+      done++;
+      seconds = 1e-9 * (System.nanoTime() - start);
+    } while (seconds < TURN_SECONDS);
+    return seconds / done;
+  }
+
+  /**
+   * What is wrong with a device's products of ragged sizes, or null: an error of more than γ_k ·
+   * (|left| · |right|) cannot come from rounding ({@link ErrorBounds}).
+   */
+  private static String wrong(Device device, String form) {
+    for (int[] s : RAGGED) {
+      Product product =
+          new Product(form, "ragged", s[0], form.equals(MAXOUT) ? PIECES * s[1] : s[1], s[2]);
+      try (JavaDevice oracle = new JavaDevice();
+          Arena exact = new Arena(oracle);
+          Arena arena = new Arena(device)) {
+        Tensor left = operand(exact, product, true);
+        Tensor right = operand(exact, product, false);
+        double[] expected = multiply(new Tape(exact), left, right, form).value().toDoubles();
+        Tape sizes = new Tape(exact);
+        double[] terms =
+            multiply(
+                    sizes,
+                    Ops.abs(sizes.leaf(left)).value(),
+                    Ops.abs(sizes.leaf(right)).value(),
+                    form)
+                .value()
+                .toDoubles();
+        double[] found =
+            multiply(
+                    new Tape(arena),
+                    operand(arena, product, true),
+                    operand(arena, product, false),
+                    form)
+                .value()
+                .toDoubles();
+        double gamma = ErrorBounds.gamma(product.k());
+        for (int i = 0; i < found.length; i++) {
+          if (!(Math.abs(found[i] - expected[i]) <= gamma * terms[i])) {
+            return "wrong at %d of %dx%dx%d: %s, not %s"
+                .formatted(i, s[0], s[1], s[2], found[i], expected[i]);
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Tensor operand(Arena arena, Product product, boolean left) {
+    boolean across = left ? product.form().equals("tn") : product.form().equals("nt");
+    int outer = left ? product.m() : product.k();
+    int inner = left ? product.k() : product.n();
+    Shape shape = across ? Shape.of(inner, outer) : Shape.of(outer, inner);
+    return arena.of(shape, new Philox(1, 72, left ? 0 : 1).uniform(shape.size(), -1, 1));
+  }
+
+  private static Var multiply(Tape tape, Tensor left, Tensor right, String form) {
+    if (form.equals(MAXOUT)) {
+      Shape columns = Shape.of(right.shape().extent(1));
+      Var bias = tape.leaf(tape.arena().full(columns, 0));
+      return Ops.maxoutLayer(tape.leaf(left), tape.leaf(right), bias, PIECES);
+    }
+    return Ops.matmul(tape.leaf(left), tape.leaf(right), form.equals("tn"), form.equals("nt"));
+  }
+}
