@@ -112,6 +112,26 @@ public record Task(Kind kind, int m, int n, int k) {
     };
   }
 
+  /** How many numbers each array of the results has, in order. */
+  List<Integer> resultSizes() {
+    List<Integer> sizes = new ArrayList<>();
+    if (product()) {
+      return List.of(m * n);
+    } else if (kind == Kind.FORWARD) {
+      return List.of(m * CLASSES);
+    } else if (kind == Kind.FGSM || kind == Kind.GRADIENTS) {
+      sizes.add(m * k);
+    }
+    int inputs = k;
+    for (int columns : new int[] {PIECES * n, PIECES * n, CLASSES}) {
+      if (kind != Kind.FGSM) {
+        sizes.addAll(List.of(inputs * columns, columns));
+      }
+      inputs = n;
+    }
+    return sizes;
+  }
+
   /** The left operand as it lies in memory. */
   public float[] left() {
     return new Philox(1, 80, 0).uniform(m * k, -1, 1);
