@@ -55,7 +55,7 @@ public final class Bench {
   private static final Map<Class<?>, String> CASES = new LinkedHashMap<>();
 
   static {
-    CASES.put(RoofBenchmark.class, "roof");
+    CASES.put(RoofBenchmark.class, BenchReport.ROOF);
     CASES.put(KernelBenchmark.class, "op");
     CASES.put(StepBenchmark.class, "step");
   }
@@ -318,10 +318,11 @@ public final class Bench {
     facts.put("Commit", System.getProperty("gibbon.commit", "unknown"));
     facts.put("Date", LocalDate.now(ZoneOffset.UTC).toString());
     facts.put("Seed", "1");
+    int forks = results.stream().mapToInt(result -> result.getParams().getForks()).max().orElse(0);
     facts.put(
         "Processes",
-        results.stream().mapToInt(result -> result.getParams().getForks()).max().orElse(0)
-            + (quick ? " a benchmark (--quick)" : " a benchmark"));
+        (forks == 0 ? "one for all benchmarks" : forks + " a benchmark")
+            + (quick ? " (--quick)" : ""));
     return facts;
   }
 

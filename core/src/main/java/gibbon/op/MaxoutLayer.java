@@ -31,6 +31,9 @@ record MaxoutLayer(int pieces) implements Op {
           .reads("x", "w", "bias")
           .writes("y", "winner")
           .integers("m", "units", "k", "pieces")
+          .flops(
+              l ->
+                  2.0 * l.integers()[0] * l.integers()[1] * l.integers()[3] * (l.integers()[2] + 1))
           .means(
               (call, from, to) -> {
                 int units = call.integer(1);

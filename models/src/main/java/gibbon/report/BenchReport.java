@@ -18,6 +18,9 @@ public final class BenchReport {
   /** The page's name in its folder. */
   public static final String FILE = "bench.html";
 
+  /** The group of benchmarks that measure the roofs: in the plot they are the line itself. */
+  public static final String ROOF = "roof";
+
   private static final double NOTABLE_DRIFT = .1;
 
   private static final TemplateEngine TEMPLATES =
@@ -165,7 +168,8 @@ public final class BenchReport {
     double ridge = run.roofs().gigaflops() / run.roofs().gigabytes();
     double least = ridge / 10;
     double most = ridge * 10;
-    List<String> groups = run.scores().stream().map(Score::group).distinct().toList();
+    List<String> groups =
+        run.scores().stream().map(Score::group).distinct().filter(g -> !g.equals(ROOF)).toList();
     List<Plot.Curve> points = new ArrayList<>();
     for (String group : groups) {
       List<Score> drawn =
@@ -183,7 +187,7 @@ public final class BenchReport {
     List<Plot.Curve> curves = new ArrayList<>();
     curves.add(
         new Plot.Curve(
-            "roof",
+            ROOF,
             new double[] {least, ridge, most},
             new double[] {
               least * run.roofs().gigabytes(), run.roofs().gigaflops(), run.roofs().gigaflops()

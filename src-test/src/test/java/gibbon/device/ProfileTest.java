@@ -57,6 +57,12 @@ class ProfileTest {
     assertCost(12, 12 + 3, (tape, x, w) -> Ops.sum(x, 1));
     assertCost(12, 12 + 6 + 6, (tape, x, w) -> Ops.maxout(x, 2));
     assertCost(5 * 12, 12 + 12, (tape, x, w) -> Ops.softmax(x));
+    // Per piece a product of 4 terms, a bias and a comparison; result and winner are [3, 2].
+    assertCost(
+        3 * 6 * (2 * 4 + 2),
+        12 + 24 + 6 + 6 + 6,
+        (tape, x, w) ->
+            Ops.maxoutLayer(x, w, tape.leaf(tape.arena().of(Shape.of(6), new double[6])), 3));
     assertCost(0, 2 * 6, (tape, x, w) -> Ops.slice(x, 1, 1, 2));
     assertCost(12, 12 + 12, (tape, x, w) -> Ops.dropout(x, .5, 1, 1, 1, 1));
   }

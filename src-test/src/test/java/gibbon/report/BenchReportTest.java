@@ -25,6 +25,9 @@ class BenchReportTest {
   private static final Score UNTIMED =
       new Score("step", "<forward>", 1e-3, Double.NaN, Double.NaN, 1e8, 1e6, 9);
 
+  private static final Score PEAK =
+      new Score(BenchReport.ROOF, "fma_peak", 1e-3, 1e-5, 1e-3, 2e8, 4e3, 1);
+
   @TempDir Path folder;
 
   private static BenchRun run(Roofline after, Score... scores) {
@@ -61,7 +64,8 @@ class BenchReportTest {
   @Test
   void thePageIsOneFileWithPlotAndBars() throws IOException {
     Path page =
-        BenchReport.write(folder, Map.of("Seed", "1"), List.of(run(ROOFS, PRODUCT, COPY, UNTIMED)));
+        BenchReport.write(
+            folder, Map.of("Seed", "1"), List.of(run(ROOFS, PEAK, PRODUCT, COPY, UNTIMED)));
     String html = Files.readString(page);
     assertEquals("bench.html", page.getFileName().toString());
     assertTrue(html.contains("src=\"data:image/png;base64,"), "the plot is inside");
