@@ -11,6 +11,7 @@ import gibbon.device.Profile;
 import gibbon.opencl.ClBuffer.Memory;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jocl.CL;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
@@ -185,6 +186,11 @@ final class ClDevice implements Device {
       entries.put(name, entry);
     }
     return entry.begin();
+  }
+
+  /** The names of the entries that were launched so far. */
+  Set<String> launched() {
+    return Set.copyOf(entries.keySet());
   }
 
   ClPrograms programs() {

@@ -25,13 +25,15 @@ public final class ComparingDevice implements Device {
    *
    * Buffers of the tested device are longer than asked for. Behind the end a NaN that no calculation
    * produces alternates with an absurd number: a kernel that writes there destroys them, a kernel that
-   * reads there carries them into its result, and one of the two is wrong there. New buffers are
+   * reads there carries them into its result, and one of the two is wrong there. Each buffer has a NaN
+   * and a number of its own, or a kernel that copies too much would leave all as it was. New buffers are
    * filled with NaN on both sides, which shows a kernel that leaves out a place. A launch runs twice
    * and must give the same bits.
    */
   private static final int GUARD = 127;
-  private static final float NAN = Float.intBitsToFloat(0x7FC5_A5A5);
-  private static final float ABSURD = -0x1.5A5p112f;
+  private static final int NAN = 0x7FC0_0000;
+  private static final int ABSURD = 0xF780_0000; // about -5e33
+  private static final int OWN = 0xFFFF; // bits of the two that a buffer has for itself
   private static final double LARGEST = Float.MAX_VALUE;
 
   private final Device tested;
@@ -40,6 +42,7 @@ public final class ComparingDevice implements Device {
   private final Counters counters = new Counters();
   private final Map<String, Double> shares = new TreeMap<>();
   private final Map<String, String> failures = new TreeMap<>();
+  private int made;
 
   /** Compares a device, which it will close, with the oracle by the usual bounds. */
   public ComparingDevice(Device tested) {
@@ -69,9 +72,10 @@ public final class ComparingDevice implements Device {
   public Buffer allocate(int length) {
     Buffer guarded = tested.allocate(length + GUARD);
     float[] filling = new float[length + GUARD];
-    Arrays.fill(filling, NAN);
+    made = made + 1 & OWN;
+    Arrays.fill(filling, Float.intBitsToFloat(NAN + made));
     for (int i = length + 1; i < filling.length; i += 2) {
-      filling[i] = ABSURD;
+      filling[i] = Float.intBitsToFloat(ABSURD + made);
     }
     tested.write(guarded, filling);
     Buffer plain = oracle.allocate(length);

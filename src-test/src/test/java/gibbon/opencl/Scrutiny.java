@@ -1,0 +1,145 @@
+package gibbon.opencl;
+
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.check.OpCase;
+import gibbon.check.OpCases;
+import gibbon.check.Sizes;
+import gibbon.device.Roofline;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * A program that runs every entry of every .cl file on small sizes, for an OpenCL implementation
+ * that watches: see {@link OclgrindTest}. Given names of rows of the table of ops, only those.
+ */
+final class Scrutiny {
+  private Scrutiny() {}
+
+  public static void main(String[] rows) {
+    ClPlatforms.Found found = Opened.first();
+    System.out.println(found.info().platform());
+    Set<String> launched = new TreeSet<>();
+    for (boolean processor : new boolean[] {true, false}) {
+      // Tiles that small sizes fill more than once.
+      Tuning small =
+          Tuning.standard(16)
+              .with("TILE_ROWS", 2)
+              .with("TILE_VECTORS", 1)
+              .with("DEPTH", 8)
+              .with("NARROW_ROWS", 2)
+              .with("DOT_ROWS", 2)
+              .with("DOT_COLUMNS", 2)
+              .with("DOT_DEPTH", 16)
+              .with("GROUP_SIDE", 4)
+              .with("ITEM_SIDE", 2)
+              .with("STEP", 4);
+      try (ClDevice device = new ClDevice(found, processor, small)) {
+        if (rows.length > 0) {
+          for (String row : rows) {
+            OpCases.named(row).differentiate(device, new Sizes(9, 9, 9), 1, false);
+          }
+        } else {
+          everyRow(device, processor);
+          sums(device);
+          updates(device);
+          roofs(device);
+        }
+        launched.addAll(device.launched());
+      }
+      if (rows.length == 0) {
+        try (ClDevice device = new ClDevice(found, processor, Tuning.standard(16))) {
+          products(device);
+          launched.addAll(device.launched());
+        }
+      }
+    }
+    if (rows.length == 0) {
+      Set<String> missing = new TreeSet<>(ClPrograms.entries().keySet());
+      missing.removeAll(launched);
+      System.out.println("entries launched: " + launched.size() + ", not launched: " + missing);
+    }
+  }
+
+  private static void everyRow(ClDevice device, boolean processor) {
+    for (OpCase row : OpCases.all()) {
+      row.differentiate(device, new Sizes(2, 3, 2), 1, false);
+      // More than a tile. A launch for a GPU is a work-group at least, and takes its time.
+      if (processor || row.op().equals("MatMul")) {
+        row.differentiate(device, new Sizes(3, 35, 1), 2, false);
+      }
+    }
+  }
+
+  /** The products at the sizes of tiles that are really used, a row and a column too many. */
+  private static void products(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(random(arena, 11, 20));
+      Var w = tape.leaf(random(arena, 20, 33));
+      Var v = tape.leaf(random(arena, 33, 3));
+      tape.gradients(Ops.sum(Ops.matmul(Ops.matmul(x, w), v)), x, w, v);
+    }
+  }
+
+  private static void sums(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Ops.sum(tape.leaf(random(arena, 2049)));
+      Ops.sum(tape.leaf(random(arena, 2049, 3)), 0);
+    }
+  }
+
+  private static void updates(ClDevice device) {
+    for (Shape shape : List.of(Shape.of(3, 5), Shape.of(17, 3856))) {
+      try (Arena arena = new Arena(device)) {
+        Tensor gradient = random(arena, shape.extents());
+        Tensor weight = random(arena, shape.extents());
+        Tensor velocity = random(arena, shape.extents());
+        arena
+            .launch(Declared.kernel("sgd_max_norm"))
+            .range(shape.extent(1))
+            .reads(gradient)
+            .writes(weight, velocity)
+            .integers(shape.extents())
+            .reals(.1, .5, 2)
+            .run();
+        if (shape.extent(0) == 3) {
+          arena
+              .launch(Declared.kernel("sgd_momentum"))
+              .range(shape.size())
+              .reads(gradient)
+              .writes(weight, velocity)
+              .reals(.1, .5)
+              .run();
+        }
+        weight.toFloats();
+      }
+    }
+  }
+
+  private static void roofs(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tensor out = arena.allocate(Shape.of(16));
+      arena.launch(Roofline.FMA_PEAK).range(16).writes(out).integers(2).reals(.5).run();
+      arena
+          .launch(Roofline.COPY_PEAK)
+          .range(3)
+          .reads(random(arena, 48))
+          .writes(arena.allocate(Shape.of(48)))
+          .run();
+    }
+  }
+
+  private static Tensor random(Arena arena, int... extents) {
+    Shape shape = Shape.of(extents);
+    double[] numbers = new SplittableRandom(1).doubles(shape.size(), -1, 1).toArray();
+    return arena.of(shape, numbers);
+  }
+}

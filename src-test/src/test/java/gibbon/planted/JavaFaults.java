@@ -1,0 +1,215 @@
+package gibbon.planted;
+
+import java.util.List;
+
+/** Mistakes in the ops, the tape, the attack and the update, all in Java. */
+final class JavaFaults {
+  private static final String VALUE = "check.OpGradientTest#everyResultIsWhatItsRowSays";
+  private static final String FIRST = "check.OpGradientTest#everyWayBackIsTheDerivative";
+  private static final String SECOND = "check.OpGradientTest#everyWayBacksWayBackIsTheDerivative";
+  private static final String KINK = "op.KinkTest";
+
+  static final List<Fault> ALL =
+      List.of(
+          Fault.of(
+              "|x|: the way back forgets the sign",
+              "op/Abs.java",
+              "Ops.multiply(dy, Ops.sign(y.input(0)))",
+              "dy",
+              FIRST),
+          Fault.of("exp: missing factor", "op/Exp.java", "Ops.multiply(dy, y)", "dy", FIRST),
+          Fault.of("x − y: wrong sign", "op/Subtract.java", "Ops.scale(dz, -1)", "dz", FIRST),
+          Fault.of(
+              "x / y: wrong sign",
+              "op/Divide.java",
+              ", z.input(1)), -1)",
+              ", z.input(1)), 1)",
+              FIRST),
+          Fault.of(
+              "x · y: both ways back take the same factor",
+              "op/Multiply.java",
+              "Ops.multiply(dz, z.input(1))",
+              "Ops.multiply(dz, z.input(0))",
+              FIRST),
+          Fault.of(
+              "xᵖ: missing factor p",
+              "op/Power.java",
+              "exponent - 1), exponent)",
+              "exponent - 1), 1)",
+              FIRST),
+          Fault.of(
+              "clamp: wrong side of the upper bound",
+              "op/Clamp.java",
+              "affine(x, -1, high)",
+              "affine(x, 1, high)",
+              FIRST),
+          Fault.of(
+              "sigmoid cross-entropy: −t forgotten",
+              "op/SigmoidCrossEntropy.java",
+              "Math.max(x, 0) - x * call.array(1)[i]",
+              "Math.max(x, 0)",
+              VALUE),
+          Fault.of("sign(0) = 1", "op/Sign.java", "Math.signum(x)", "x < 0 ? -1 : 1", KINK),
+          Fault.of(
+              "max: the last of equals wins",
+              "op/Max.java",
+              "candidate > best ||",
+              "candidate >= best ||",
+              KINK),
+          Fault.of(
+              "max: ends one too early",
+              "op/Max.java",
+              "r < reduced; r++",
+              "r < reduced - 1; r++",
+              VALUE),
+          Fault.of(
+              "max: wrong winner index", "op/Max.java", "winner = r;", "winner = r - 1;", FIRST),
+          Fault.of(
+              "sum: ends one too early",
+              "op/Sum.java",
+              "r < reduced; r++",
+              "r < reduced - 1; r++",
+              VALUE),
+          Fault.of(
+              "broadcasting: summed over the wrong axis",
+              "op/Ops.java",
+              "a < missing ||",
+              "a >= x.shape().rank() - missing ||",
+              FIRST),
+          Fault.of(
+              "broadcasting: strides of x for y",
+              "op/Broadcast.java",
+              "outer[2] = ys[axis];",
+              "outer[2] = xs[axis];",
+              VALUE),
+          Fault.of(
+              "x·w: transposed gradient of w",
+              "op/MatMul.java",
+              "Ops.matmul(a, dy, true, false)",
+              "Ops.matmul(dy, a, true, false)",
+              FIRST),
+          Fault.of(
+              "x·wᵀ: operands of a way back exchanged",
+              "op/MatMul.java",
+              "Ops.matmul(dy, a, true, false)",
+              "Ops.matmul(a, dy, true, false)",
+              FIRST),
+          Fault.of(
+              "softmax: not shifted by its largest logit",
+              "op/LogSoftmax.java",
+              "max = Math.max(max, x[j]);",
+              "max = 0;",
+              VALUE,
+              KINK),
+          Fault.of(
+              "softmax: wrong sign on the way back",
+              "op/Softmax.java",
+              "Ops.subtract(dy, weighted)",
+              "Ops.add(dy, weighted)",
+              FIRST),
+          Fault.of(
+              "cross-entropy: p − 1 computed naively",
+              "op/SoftmaxMinusTarget.java",
+              "y[start + (int) label] = -others;",
+              "y[start + (int) label] -= 1;",
+              VALUE,
+              KINK),
+          Fault.of(
+              "cross-entropy: a label too large is let in",
+              "op/SoftmaxCrossEntropy.java",
+              "label < classes",
+              "label <= classes",
+              KINK),
+          Fault.of(
+              "cross-entropy: second order with the wrong sign",
+              "op/SoftmaxMinusTarget.java",
+              "Ops.softmax(y.input(0)))), dy)",
+              "Ops.softmax(y.input(0)))), Ops.scale(dy, -1))",
+              SECOND),
+          Fault.of(
+              "dropout: no scale",
+              "op/Dropout.java",
+              "kept ? call.real(0) * call",
+              "kept ? call",
+              VALUE),
+          Fault.of(
+              "dropout: keeps what it should drop",
+              "op/Dropout.java",
+              "(long) (keep * 0x1p32)",
+              "(long) ((1 - keep) * 0x1p32)",
+              "tensor.PhiloxTest#dropoutKeepsAtItsRateAndScales"),
+          Fault.of(
+              "dropout: no mask on the way back",
+              "op/Dropout.java",
+              "dy.tape().apply(this, dy)",
+              "Ops.scale(dy, scale)",
+              FIRST),
+          Fault.of(
+              "transpose: not inverted on the way back",
+              "op/Transpose.java",
+              "inverse[permutation.get(a)] = a;",
+              "inverse[a] = permutation.get(a);",
+              FIRST),
+          Fault.of(
+              "slice: begins at the wrong place",
+              "op/Slice.java",
+              "start * strides[axis]",
+              "start",
+              VALUE),
+          Fault.of(
+              "concatenate: every input gets the first slice",
+              "op/Concatenate.java",
+              "at += count;",
+              "",
+              FIRST),
+          Fault.of(
+              "scatter: a repeated index counts once",
+              "op/ScatterRows.java",
+              "sum += call",
+              "sum = call",
+              VALUE),
+          Fault.of(
+              "squared distance: missing factor 2",
+              "op/SquaredDistances.java",
+              ", 2)",
+              ", 1)",
+              FIRST),
+          Fault.of(
+              "the tape drops one use of a value used twice",
+              "autodiff/Tape.java",
+              "node.tape().apply(new Accumulate(), gradients[input], added)",
+              "added",
+              "autodiff.TapeLawsTest"),
+          Fault.of(
+              "the tape makes gradients nobody wants",
+              "autodiff/Tape.java",
+              "if (depends[input]) {",
+              "if (depends[input] || true) {",
+              "autodiff.LaunchCountTest"),
+          Fault.of(
+              "Philox: a round too few",
+              "tensor/Philox.java",
+              "round < ROUNDS",
+              "round < ROUNDS - 1",
+              "tensor.PhiloxTest#theKnownAnswersOfItsAuthors"),
+          Fault.of(
+              "FGSM steps towards the label",
+              "attack/FastGradientSign.java",
+              "targeted ? -epsilon : epsilon",
+              "targeted ? epsilon : -epsilon",
+              "attack.FastGradientSignTest#isExactOnLogisticRegression"),
+          Fault.of(
+              "FGSM moves along the gradient, not its sign",
+              "attack/FastGradientSign.java",
+              "Ops.scale(Ops.sign(gradient),",
+              "Ops.scale(gradient,",
+              "attack.FastGradientSignTest#movesEveryPixelByEpsilonOrNotAtAll"),
+          Fault.of(
+              "the bound on columns is never applied",
+              "train/Sgd.java",
+              "norm > call.real(2)",
+              "norm < 0",
+              "train.TrainerTest#columnNormsStayInBounds"));
+
+  private JavaFaults() {}
+}

@@ -1,0 +1,230 @@
+package gibbon.planted;
+
+import java.util.List;
+
+/** Mistakes in the OpenCL kernels. */
+final class KernelFaults {
+  private static final String NAN = "opencl.KernelsTest#notANumberGoesWhereTheOracleSendsIt";
+  private static final String UPDATES = "opencl.KernelsTest#updatesOfWeights";
+  private static final String LONG = "opencl.KernelsTest#longSumsAreCutIntoParts";
+  private static final String SATURATED =
+      "opencl.AgreementTest#aSaturatedSoftmaxKeepsTheSmallNumbersOfItsGradient";
+  private static final String LARGE = "opencl.AgreementTest#nothingOverflowsWhereLogitsAreLarge";
+  private static final String DEEP = "opencl.MatmulTest#productsOfManyTermsGoInStretches";
+  private static final String PRODUCTS = "opencl.MatmulTest#everyVariantAgreesWithTheOracle";
+  private static final String LAYERS = "opencl.MatmulTest#layerShapesAgreeWithTheOracle";
+
+  static final List<Fault> ALL =
+      List.of(
+          Fault.of(
+              "a stretch ends one item too early",
+              "common.cl",
+              "(long)(get_global_id(0) + 1));",
+              "(long)(get_global_id(0) + 1) - 1);",
+              row("exp")),
+          Fault.of(
+              "an index too large is let in", "common.cl", "v < count &&", "v <= count &&", NAN),
+          Fault.of(
+              "sign(0) = −1",
+              "elementwise.cl",
+              "v > 0 ? 1 : v < 0 ? -1 : v",
+              "v > 0 ? 1 : -1",
+              row("sign"),
+              NAN),
+          Fault.of("relu hides NaN", "elementwise.cl", "v <= 0 ? 0 : v", "v > 0 ? v : 0", NAN),
+          Fault.of(
+              "clamp: wrong bound",
+              "elementwise.cl",
+              "v > high ? high : v",
+              "v > high ? low : v",
+              row("clamp")),
+          Fault.of(
+              "broadcasting: strides swapped",
+              "elementwise.cl",
+              "y + a * ys0 + b * ys1 + c * ys2",
+              "y + a * ys1 + b * ys0 + c * ys2",
+              row("add_column")),
+          Fault.of(
+              "z = x + y forgets y",
+              "elementwise.cl",
+              "z[i] = x[i] + y[i];",
+              "z[i] = x[i];",
+              row("multiply_by_itself")),
+          Fault.of(
+              "softmax: not shifted by its largest logit",
+              "softmax.cl",
+              "largest = fmax(largest, x[j]);",
+              "largest = 0;",
+              LARGE),
+          Fault.of(
+              "cross-entropy: p − 1 computed naively",
+              "softmax.cl",
+              "p[(int)label] = -others;",
+              "p[(int)label] -= 1;",
+              row("cross_entropy_labels"),
+              SATURATED),
+          Fault.of(
+              "cross-entropy: label off by one",
+              "softmax.cl",
+              "- logits[(int)label];",
+              "- logits[((int)label + 1) % classes];",
+              row("cross_entropy_labels")),
+          Fault.of(
+              "cross-entropy: the most probable class not found",
+              "softmax.cl",
+              "top = p[j] > p[top] ? j : top;",
+              "top = 0;",
+              row("softmax_minus_distribution"),
+              SATURATED),
+          Fault.of(
+              "sum: the rest after the lanes ends too early",
+              "reduce.cl",
+              "for (; r < count; r++) {\n    rest +=",
+              "for (; r < count - 1; r++) {\n    rest +=",
+              row("sum_over_last")),
+          Fault.of(
+              "long sum: the last part runs over the end",
+              "reduce.cl",
+              "int count = min(reduced - from, each);",
+              "int count = each;",
+              LONG),
+          Fault.of(
+              "max: the last of equals wins",
+              "reduce.cl",
+              "!(candidate <= best)",
+              "!(candidate < best)",
+              row("max_over_last")),
+          Fault.of(
+              "max: NaN does not win",
+              "reduce.cl",
+              "!(candidate <= best) & (best == best)",
+              "candidate > best",
+              NAN),
+          Fault.of(
+              "max: wrong winner index",
+              "reduce.cl",
+              "first = wins ? r : first;",
+              "first = wins ? r - 1 : first;",
+              row("max_over_last")),
+          Fault.of(
+              "scatter to winners: other places keep what they had",
+              "gather.cl",
+              "= r == winner ? value : 0;",
+              "= r == winner ? value : y[(long)r * step];",
+              row("max_over_last")),
+          Fault.of(
+              "gather rows: a run begins at the row's beginning",
+              "gather.cl",
+              "x + (long)row * width + i % width;",
+              "x + (long)row * width;",
+              row("gather_rows")),
+          Fault.of(
+              "scatter rows: a repeated index counts once",
+              "gather.cl",
+              "y[i + e] += source[e];",
+              "y[i + e] = source[e];",
+              row("gather_rows")),
+          Fault.of(
+              "strided copy: strides of the last axis ignored",
+              "gather.cl",
+              "y[i + e] = from[e * s7];",
+              "y[i + e] = from[e];",
+              row("transpose")),
+          Fault.of(
+              "dropout: wrong threshold",
+              "random.cl",
+              "words.z < below",
+              "words.z < below / 2",
+              row("dropout_half")),
+          Fault.of(
+              "dropout: no scale",
+              "random.cl",
+              "words.y < below ? scale * x[4 * i + 1]",
+              "words.y < below ? x[4 * i + 1]",
+              row("dropout_half")),
+          Fault.of(
+              "dropout: writes past the end",
+              "random.cl",
+              "4 * whole + lane < count;",
+              "4 * whole + lane <= count;",
+              row("dropout_half")),
+          Fault.of(
+              "squared distances: a dimension of the rest skipped",
+              "distance.cl",
+              "for (; p < d; p++) {\n      float difference",
+              "for (p++; p < d; p++) {\n      float difference",
+              row("squared_distances")),
+          Fault.of(
+              "momentum lost",
+              "update.cl",
+              "float v = momentum * velocity[i] - rate",
+              "float v = -rate",
+              UPDATES),
+          Fault.of(
+              "the bound on columns is never applied",
+              "update.cl",
+              "norm > bound ? bound / norm : 1;",
+              "1;",
+              UPDATES),
+          Fault.of(
+              "nt: lanes past the end of a row counted",
+              "matmul_dots.cl",
+              "load_some(from, end - p)",
+              "load_some(from, 16)",
+              LAYERS,
+              PRODUCTS),
+          Fault.of(
+              "nt: stretches do not add up",
+              "matmul_dots.cl",
+              "(from == 0 ? 0 : *target)",
+              "0",
+              DEEP,
+              PRODUCTS),
+          Fault.of(
+              "nn, wide: left's rows by the wrong stride",
+              "matmul_processor.cl",
+              "a[(long)r * row_stride]",
+              "a[(long)r * p_stride]",
+              LAYERS,
+              PRODUCTS),
+          Fault.of(
+              "nn, wide: a tile's first row not stored",
+              "matmul_processor.cl",
+              "if (row + r >= first_row) {",
+              "if (row + r > first_row) {",
+              LAYERS,
+              PRODUCTS),
+          Fault.of(
+              "nn, narrow: lanes past the end of a row stored",
+              "matmul_processor.cl",
+              "store_lanes(sums[r], 0, n - column,",
+              "store_lanes(sums[r], 0, 16,",
+              row("matmul_nn"),
+              row("matmul_nt")),
+          Fault.of(
+              "GPU: no zeros beyond the edge of k",
+              "matmul_gpu.cl",
+              "bool inside = row + r < rows && p + c < k;",
+              "bool inside = row + r < rows;",
+              LAYERS,
+              PRODUCTS),
+          Fault.of(
+              "GPU: a row too many stored",
+              "matmul_gpu.cl",
+              "if (i < m && j < n) {",
+              "if (i <= m && j < n) {",
+              row("matmul_nn")),
+          Fault.of(
+              "GPU: rows and columns of a work-item exchanged",
+              "matmul_gpu.cl",
+              "float a = left_tile[p * PITCH + r * GROUP_SIDE + y];",
+              "float a = left_tile[p * PITCH + r * GROUP_SIDE + x];",
+              LAYERS,
+              PRODUCTS));
+
+  private KernelFaults() {}
+
+  private static String row(String name) {
+    return "opencl.RowAgreementTest#agrees[" + name + "]";
+  }
+}
