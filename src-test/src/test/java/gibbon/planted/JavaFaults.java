@@ -109,9 +109,9 @@ final class JavaFaults {
               FIRST),
           Fault.of(
               "cross-entropy: p − 1 computed naively",
-              "op/SoftmaxMinusTarget.java",
-              "y[start + (int) label] = -others;",
-              "y[start + (int) label] -= 1;",
+              "op/SoftmaxCrossEntropy.java",
+              "difference[start + (int) label] = -others;",
+              "difference[start + (int) label] -= 1;",
               VALUE,
               KINK),
           Fault.of(

@@ -35,8 +35,8 @@ final class KernelFaults {
           Fault.of(
               "clamp: wrong bound",
               "elementwise.cl",
-              "v > high ? high : v",
-              "v > high ? low : v",
+              "float v = x[i];\n    y[i] = v < low ? low : v > high ? high : v;",
+              "float v = x[i];\n    y[i] = v < low ? low : v > high ? low : v;",
               row("clamp")),
           Fault.of(
               "broadcasting: strides swapped",
