@@ -200,9 +200,9 @@ final class JavaFaults {
               "attack.FastGradientSignTest#isExactOnLogisticRegression"),
           Fault.of(
               "FGSM moves along the gradient, not its sign",
-              "attack/FastGradientSign.java",
-              "Ops.scale(Ops.sign(gradient),",
-              "Ops.scale(gradient,",
+              "op/SignStep.java",
+              "Math.signum(call.array(1)[i])",
+              "call.array(1)[i]",
               "attack.FastGradientSignTest#movesEveryPixelByEpsilonOrNotAtAll"),
           Fault.of(
               "the bound on columns is never applied",

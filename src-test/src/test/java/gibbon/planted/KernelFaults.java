@@ -31,6 +31,12 @@ final class KernelFaults {
               "v > 0 ? 1 : -1",
               row("sign"),
               NAN),
+          Fault.of(
+              "FGSM: a gradient of 0 moves the pixel",
+              "elementwise.cl",
+              "g < 0 ? -step : step * g",
+              "-step",
+              row("sign_step")),
           Fault.of("relu hides NaN", "elementwise.cl", "v <= 0 ? 0 : v", "v > 0 ? v : 0", NAN),
           Fault.of(
               "clamp: wrong bound",
@@ -91,14 +97,14 @@ final class KernelFaults {
           Fault.of(
               "max: the last of equals wins",
               "reduce.cl",
-              "!(candidate <= best)",
-              "!(candidate < best)",
+              "float candidate = x[(long)r * step];\n    bool wins = !(candidate <= best)",
+              "float candidate = x[(long)r * step];\n    bool wins = !(candidate < best)",
               row("max_over_last")),
           Fault.of(
               "max: NaN does not win",
               "reduce.cl",
-              "!(candidate <= best) & (best == best)",
-              "candidate > best",
+              "float candidate = x[(long)r * step];\n    bool wins = !(candidate <= best) & (best == best)",
+              "float candidate = x[(long)r * step];\n    bool wins = candidate > best",
               NAN),
           Fault.of(
               "max: wrong winner index",
@@ -190,8 +196,8 @@ final class KernelFaults {
           Fault.of(
               "nn, wide: a tile's first row not stored",
               "matmul_processor.cl",
-              "if (row + r >= first_row) {",
-              "if (row + r > first_row) {",
+              "        if (row + r >= first_row) {",
+              "        if (row + r > first_row) {",
               LAYERS,
               PRODUCTS),
           Fault.of(
