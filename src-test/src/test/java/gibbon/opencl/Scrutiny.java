@@ -11,6 +11,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -30,16 +31,18 @@ final class Scrutiny {
       // Tiles that small sizes fill more than once.
       Tuning small =
           Tuning.standard(16)
-              .with("TILE_ROWS", 2)
-              .with("TILE_VECTORS", 1)
-              .with("DEPTH", 8)
-              .with("NARROW_ROWS", 2)
-              .with("DOT_ROWS", 2)
-              .with("DOT_COLUMNS", 2)
-              .with("DOT_DEPTH", 16)
-              .with("GROUP_SIDE", 4)
-              .with("ITEM_SIDE", 2)
-              .with("STEP", 4);
+              .with(
+                  Map.ofEntries(
+                      Map.entry("TILE_ROWS", 2),
+                      Map.entry("TILE_VECTORS", 1),
+                      Map.entry("DEPTH", 8),
+                      Map.entry("NARROW_ROWS", 2),
+                      Map.entry("DOT_ROWS", 2),
+                      Map.entry("DOT_COLUMNS", 2),
+                      Map.entry("DOT_DEPTH", 16),
+                      Map.entry("GROUP_SIDE", 4),
+                      Map.entry("ITEM_SIDE", 2),
+                      Map.entry("STEP", 4)));
       try (ClDevice device = new ClDevice(found, processor, small)) {
         if (rows.length > 0) {
           for (String row : rows) {
