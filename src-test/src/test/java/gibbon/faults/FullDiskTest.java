@@ -84,7 +84,8 @@ class FullDiskTest {
     Path out = earlier();
     List<String> before = List.of();
     if (namespaces()) {
-      before = mounted("mount -o remount,ro \"$place\"", ":");
+      // Only of a bind mount may an ordinary user change this.
+      before = mounted("mount -o remount,bind,ro \"$place\"", ":");
     } else {
       assertTrue(out.toFile().setWritable(false));
       assertTrue(out.resolve("models/quick").toFile().setWritable(false));
