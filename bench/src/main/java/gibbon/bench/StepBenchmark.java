@@ -8,6 +8,7 @@ import gibbon.check.ComparingDevice;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.model.Classifier;
+import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
@@ -16,6 +17,7 @@ import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import gibbon.train.Adversary;
+import gibbon.train.Objective;
 import gibbon.train.Schedule;
 import gibbon.train.Sgd;
 import gibbon.train.TrainingPlan;
@@ -42,7 +44,7 @@ import org.openjdk.jmh.infra.IterationParams;
 /**
  * Whole steps of the maxout networks 784 – units×5 – units×5 – 10, batch 100: the forward pass,
  * FGSM, a training step (mini-batch drawn on the device, dropout, momentum, max-norm) without and
- * with an adversary, and the update of all parameters alone.
+ * with an objective, and the update of all parameters alone.
  *
  * <p>{@code ./gibbon bench Step}, or a part of a case: {@code ./gibbon bench 'fgsm 240'}. Before
  * the clock starts, every kernel of the same step of a small network (24 units, 10 pictures) is
@@ -138,7 +140,7 @@ public class StepBenchmark {
                         arena ->
                             FastGradientSign.of(.25)
                                 .step(model, new Tape(arena), pictures, labels));
-            case "training" -> training(spec, batch, null);
+            case "training" -> training(spec, batch, Objective.CLEAN);
             case "adversarial_training" -> training(spec, batch, Adversary.PAPER);
             case "update" -> update();
             default -> throw new IllegalArgumentException("There is no step '" + words[0] + "'.");
@@ -159,21 +161,14 @@ public class StepBenchmark {
       return new Tape(arena).leaf(pictures);
     }
 
-    private Runnable training(ModelSpec spec, int batch, Adversary adversary) {
+    private Runnable training(ModelSpec spec, int batch, Objective objective) {
       TrainingPlan plan =
-          new TrainingPlan(
-              "bench",
-              spec,
-              SEED,
-              0,
-              batch,
-              1,
-              1,
-              Schedule.MAXOUT,
-              TrainingPlan.MAXOUT_COLUMN_BOUND,
-              Noise.Rates.MAXOUT,
-              adversary,
-              TrainingPlan.Criterion.CLEAN);
+          TrainingPlan.of("bench", spec, SEED)
+              .batch(batch)
+              .schedule(Schedule.MAXOUT)
+              .columnBound(TrainingPlan.MAXOUT_COLUMN_BOUND)
+              .dropout(Dropout.Rates.MAXOUT)
+              .objective(objective);
       TrainingStep training = new TrainingStep(plan, model, lasting);
       Tensor order = lasting.ofIntegers(IntStream.range(0, batch * BATCHES).toArray());
       return () ->

@@ -12,6 +12,7 @@ import gibbon.store.StoreException;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
 import gibbon.train.ModelShelf;
+import gibbon.train.Objective;
 import gibbon.train.TrainingPlan;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class ReadyModels {
 
   static {
     PLANS.put("softmax", Plans.softmax(Profile.QUICK, Mnist.TRAIN_EXTENT, SEED));
-    PLANS.put("maxout", Plans.maxout(Profile.QUICK, Mnist.TRAIN_EXTENT, SEED, null));
+    PLANS.put("maxout", Plans.maxout(Profile.QUICK, Mnist.TRAIN_EXTENT, SEED, Objective.CLEAN));
     PLANS.put(
         "maxout-adversarial",
         Plans.maxout(Profile.QUICK, Mnist.TRAIN_EXTENT, SEED, Adversary.PAPER));
@@ -71,7 +72,8 @@ final class ReadyModels {
                   name, folder);
               messages.flush();
               return shelf.trained(stages, Mnist.read().train(), arena);
-            });
+            })
+        .model();
   }
 
   private static void make(Path folder) {

@@ -6,14 +6,16 @@ import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
+import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
-import gibbon.model.Noise;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
 import gibbon.train.ModelShelf;
+import gibbon.train.Objective;
+import gibbon.train.Penalty;
 import gibbon.train.Schedule;
+import gibbon.train.Stopping;
 import gibbon.train.TrainingPlan;
-import gibbon.train.TrainingPlan.Criterion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +38,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DeviceOptions devices;
   @Mixin private DataOptions data;
 
-  @Option(names = "--model", description = "softmax, logistic or maxout.")
+  @Option(names = "--model", description = "softmax, logistic, maxout or maxout-sigmoids.")
   private String kind = "maxout";
 
   @Option(names = "--units", split = ",", description = "Maxout units of each hidden layer.")
@@ -98,9 +100,27 @@ final class TrainCommand implements Callable<Integer> {
       description = "Let the adversary see the network under dropout.")
   private boolean attackWithDropout;
 
+  @Option(names = "--l1", description = "Coefficient of the sum of the weights' absolute values.")
+  private double l1;
+
+  @Option(names = "--l2", description = "Coefficient of the sum of the weights' squares.")
+  private double l2;
+
+  @Option(
+      names = "--penalty-of-first-layer",
+      description = "Let --l1 and --l2 count the first layer's weights only.")
+  private boolean penaltyOfFirstLayer;
+
+  /** What validation measures. */
+  private enum Criterion {
+    CLEAN,
+    ADVERSARIAL
+  }
+
   @Option(
       names = "--criterion",
-      description = "Choose the best epoch by ${COMPLETION-CANDIDATES} validation error.")
+      description =
+          "Choose the best epoch by ${COMPLETION-CANDIDATES} validation error; --epsilon is that of the attack.")
   private Criterion criterion = Criterion.CLEAN;
 
   @Option(names = "--seed", description = "Of everything random.")
@@ -126,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan = plan(pictures.train());
     ModelShelf shelf = new ModelShelf(device, folder, resume, TrainingDisplay::onStandardError);
     try (Arena arena = new Arena(device)) {
-      Classifier model = shelf.trained(List.of(plan), pictures.train(), arena);
+      Classifier model = shelf.trained(List.of(plan), pictures.train(), arena).model();
       double error =
           Evaluation.clean(model, DeviceData.of(pictures.test(), arena))
               .error(pictures.test().labels());
@@ -163,19 +183,17 @@ final class TrainCommand implements Callable<Integer> {
           "The learning rate falls, so --last-rate is at most --rate, got %s and %s."
               .formatted(lastRate, rate));
     }
-    return new TrainingPlan(
-        file,
-        model(train),
-        seed,
-        validation,
-        batch,
-        epochs,
-        patience == null ? epochs : patience,
-        Schedule.falling(rate, lastRate, (long) hold * steps, (long) epochs * steps, momentum),
-        columnBound,
-        kind.equals("maxout") && dropout ? Noise.Rates.MAXOUT : null,
-        adversarial ? new Adversary(alpha, epsilon, attackWithDropout) : null,
-        criterion);
+    Stopping stopping = Stopping.patient(epochs, patience == null ? epochs : patience);
+    return TrainingPlan.of(file, model(train), seed)
+        .validation(validation)
+        .batch(batch)
+        .schedule(
+            Schedule.falling(rate, lastRate, (long) hold * steps, (long) epochs * steps, momentum))
+        .columnBound(columnBound)
+        .dropout(kind.startsWith("maxout") && dropout ? Dropout.Rates.MAXOUT : null)
+        .objective(adversarial ? new Adversary(alpha, epsilon, attackWithDropout) : Objective.CLEAN)
+        .penalty(new Penalty(l1, l2, penaltyOfFirstLayer))
+        .stopping(criterion == Criterion.CLEAN ? stopping : stopping.byAdversarialError(epsilon));
   }
 
   private ModelSpec model(Dataset train) {
@@ -189,11 +207,16 @@ final class TrainCommand implements Callable<Integer> {
         }
         yield ModelSpec.logistic(train.pixels());
       }
+      case "maxout-sigmoids" ->
+          ModelSpec.maxoutSigmoids(
+              train.pixels(), train.classes(), pieces, units.toArray(Integer[]::new));
       case "maxout" ->
           ModelSpec.maxout(train.pixels(), train.classes(), pieces, units.toArray(Integer[]::new));
       default ->
           throw new GibbonException(
-              "There is no model '" + kind + "'; there are: softmax, logistic, maxout.");
+              "There is no model '"
+                  + kind
+                  + "'; there are: softmax, logistic, maxout, maxout-sigmoids.");
     };
   }
 }

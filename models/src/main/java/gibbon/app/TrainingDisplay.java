@@ -53,7 +53,7 @@ final class TrainingDisplay implements TrainingListener {
         bar =
             new ProgressBarBuilder()
                 .setTaskName(plan.name())
-                .setInitialMax(perEpoch * plan.epochs())
+                .setInitialMax(perEpoch * plan.stopping().epochs())
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUnit(" examples", 1)
                 .showSpeed()
@@ -71,10 +71,10 @@ final class TrainingDisplay implements TrainingListener {
           "%s: epoch %d of %d, %s, %.0f examples/s, at most %s left%n",
           plan.name(),
           epoch,
-          plan.epochs(),
+          plan.stopping().epochs(),
           status(loss, history),
           speed,
-          duration((plan.epochs() - epoch) * perEpoch / speed));
+          duration((plan.stopping().epochs() - epoch) * perEpoch / speed));
     }
   }
 

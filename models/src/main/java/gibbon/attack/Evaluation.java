@@ -25,7 +25,7 @@ public final class Evaluation {
         data,
         model,
         (tape, x, labels, from) -> copy(model.logits(tape.leaf(x), Noise.NONE), logits, from));
-    return Predictions.of(logits, data.host().labels(), model.spec().classes());
+    return Predictions.of(logits, data.host().labels(), model.spec());
   }
 
   /**
@@ -80,8 +80,8 @@ public final class Evaluation {
           copy(step.adversarial().value().toFloats(), examples, from * inputs);
         });
     int[] labels = data.host().labels();
-    Predictions clean = Predictions.of(before, labels, classes);
-    Predictions adversarial = Predictions.of(after, labels, classes);
+    Predictions clean = Predictions.of(before, labels, model.spec());
+    Predictions adversarial = Predictions.of(after, labels, model.spec());
     return new Attacked(
         report(
             attack,
@@ -108,7 +108,7 @@ public final class Evaluation {
           copy(model.logits(tape.leaf(step.adversarial().value()), Noise.NONE), after, from);
         });
     int[] labels = data.host().labels();
-    return Predictions.of(after, labels, model.spec().classes()).error(labels);
+    return Predictions.of(after, labels, model.spec()).error(labels);
   }
 
   private static AttackReport report(

@@ -5,17 +5,17 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.model.Classifier;
 import gibbon.model.Noise;
+import gibbon.model.Output;
 import gibbon.op.Ops;
-import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
  * The fast gradient sign method (paper section 4): x̃ = x + ε·sign(∇ₓ J(θ, x, y)).
  *
- * <p>J is the softmax cross-entropy summed over the batch, so each picture's gradient is its own
- * and is not divided by the size of the batch. The sign of 0 is 0. Targeted, the step is −ε and y
- * the class to be reached.
+ * <p>J is the cost of the network's {@link gibbon.model.Output}, mostly the softmax cross-entropy,
+ * summed over the batch, so each picture's gradient is its own and is not divided by the size of
+ * the batch. The sign of 0 is 0. Targeted, the step is −ε and y the class to be reached.
  *
  * @param epsilon the largest change of a pixel, in the unit of the pixels; may be negative
  * @param targeted whether the labels are classes to reach rather than to leave
@@ -89,8 +89,10 @@ public record FastGradientSign(
     Var input = tape.leaf(x);
     Var logits = model.logits(input, noise);
     Var target = tape.leaf(labels);
-    Var losses = Ops.softmaxCrossEntropy(logits, target);
-    Var attacked = saturation == Saturation.EXACT ? losses : rounded(logits, target);
+    Output output = model.spec().output();
+    Var losses = output.attacked(logits, target);
+    boolean exact = saturation == Saturation.EXACT || output != Output.SOFTMAX;
+    Var attacked = exact ? losses : rounded(logits, target);
     Var gradient = tape.gradients(attacked, 1, List.of(input)).var(input);
     double size = targeted ? -epsilon : epsilon;
     Var adversarial = Ops.signStep(input, gradient, size, low, high);
@@ -99,14 +101,7 @@ public record FastGradientSign(
 
   /** A sum of logits whose gradient by the logits is softmax − target, rounded as it comes. */
   private static Var rounded(Var logits, Var target) {
-    Tape tape = logits.tape();
-    int classes = logits.shape().extent(1);
-    double[] identity = new double[classes * classes];
-    for (int i = 0; i < identity.length; i += classes + 1) {
-      identity[i] = 1;
-    }
-    Var rows = tape.leaf(tape.arena().of(Shape.of(classes, classes), identity));
-    Var difference = Ops.subtract(Ops.softmax(logits), Ops.gatherRows(rows, target));
-    return Ops.sum(Ops.multiply(logits, tape.leaf(difference.value())));
+    Var difference = Ops.subtract(Ops.softmax(logits), Output.oneHot(logits, target));
+    return Ops.sum(Ops.multiply(logits, logits.tape().leaf(difference.value())));
   }
 }

@@ -1,39 +1,46 @@
 package gibbon.attack;
 
 import gibbon.GibbonException;
+import gibbon.model.ModelSpec;
+import gibbon.model.Output;
 
 /**
  * What a model says of some pictures, computed from its logits on the host in double precision.
  *
  * @param classes the most probable class of each picture, the lowest among equals
- * @param confidences its softmax probability
- * @param losses the cross-entropy with the true label
+ * @param confidences its probability
+ * @param losses J of the true label
  */
 public record Predictions(int[] classes, double[] confidences, double[] losses) {
   /**
-   * Reads predictions off logits [labels.length, columns], row-major.
+   * Reads predictions off logits [labels.length, columns] of a softmax, row-major.
    *
    * @throws GibbonException if a logit is NaN or infinite, which would pass for class 0
    */
   public static Predictions of(double[] logits, int[] labels, int columns) {
+    return of(logits, labels, columns, Output.SOFTMAX);
+  }
+
+  /** Reads predictions off the logits [labels.length, classes] of a model. */
+  public static Predictions of(double[] logits, int[] labels, ModelSpec model) {
+    return of(logits, labels, model.classes(), model.output());
+  }
+
+  private static Predictions of(double[] logits, int[] labels, int columns, Output output) {
     int count = labels.length;
     Predictions made = new Predictions(new int[count], new double[count], new double[count]);
+    double[] probabilities = new double[columns];
     for (int i = 0; i < count; i++) {
       int start = i * columns;
       int best = 0;
       for (int j = 0; j < columns; j++) {
         requireFinite(logits[start + j], i);
-      }
-      for (int j = 1; j < columns; j++) {
         best = logits[start + j] > logits[start + best] ? j : best;
       }
-      double sum = 0;
-      for (int j = 0; j < columns; j++) {
-        sum += Math.exp(logits[start + j] - logits[start + best]);
-      }
+      output.probabilities(logits, start, probabilities);
       made.classes[i] = best;
-      made.confidences[i] = 1 / sum;
-      made.losses[i] = Math.log(sum) + logits[start + best] - logits[start + labels[i]];
+      made.confidences[i] = probabilities[best];
+      made.losses[i] = output.loss(logits, start, columns, labels[i]);
     }
     return made;
   }

@@ -16,7 +16,7 @@ public interface Classifier {
    * The logits of a batch.
    *
    * @param x pictures [batch, inputs]
-   * @param noise the dropout masks, or {@link Noise#NONE}
+   * @param noise what is done to the inputs of the layers, or {@link Noise#NONE}
    * @return [batch, classes]
    */
   Var logits(Var x, Noise noise);

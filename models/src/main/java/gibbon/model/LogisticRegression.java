@@ -37,7 +37,7 @@ final class LogisticRegression implements Classifier {
   @Override
   public Var logits(Var x, Noise noise) {
     Var w = x.tape().parameter(weight);
-    Var z = Ops.add(Ops.matmul(noise.drop(x, 0), w), x.tape().parameter(bias));
+    Var z = Ops.add(Ops.matmul(noise.on(x, 0), w), x.tape().parameter(bias));
     return Ops.concatenate(1, Ops.scale(z, -.5), Ops.scale(z, .5));
   }
 }

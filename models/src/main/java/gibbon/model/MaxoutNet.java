@@ -67,7 +67,7 @@ final class MaxoutNet implements Classifier {
     for (int layer = 0; layer <= spec.units().size(); layer++) {
       Var w = x.tape().parameter(parameters.get(2 * layer));
       Var b = x.tape().parameter(parameters.get(2 * layer + 1));
-      h = noise.drop(h, layer);
+      h = noise.on(h, layer);
       boolean hidden = layer < spec.units().size();
       if (hidden && fused) {
         h = Ops.maxoutLayer(h, w, b, spec.pieces());

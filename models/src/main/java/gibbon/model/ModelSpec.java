@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * What a model is and how large: the part of it that fits into a file's metadata.
  *
- * @param kind {@code softmax}, {@code logistic} or {@code maxout}
+ * @param kind {@code softmax}, {@code logistic}, {@code maxout} or {@code maxout-sigmoids}
  * @param inputs numbers in a picture
  * @param classes logits
  * @param units maxout units of each hidden layer; empty for the linear models
@@ -64,15 +64,27 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
     return new ModelSpec("maxout", inputs, classes, List.of(units), pieces);
   }
 
+  /** A maxout network whose classes have a sigmoid each, in place of a softmax of them all. */
+  public static ModelSpec maxoutSigmoids(int inputs, int classes, int pieces, Integer... units) {
+    return new ModelSpec("maxout-sigmoids", inputs, classes, List.of(units), pieces);
+  }
+
+  /** What its logits mean. */
+  public Output output() {
+    return kind.equals("maxout-sigmoids") ? Output.SIGMOIDS : Output.SOFTMAX;
+  }
+
   /** A new model with initial weights; the same seed gives the same weights on every device. */
   public Classifier build(Arena arena, long seed) {
     return switch (kind) {
       case "softmax" -> new SoftmaxRegression(this, arena);
       case "logistic" -> new LogisticRegression(this, arena);
-      case "maxout" -> new MaxoutNet(this, arena, seed);
+      case "maxout", "maxout-sigmoids" -> new MaxoutNet(this, arena, seed);
       default ->
           throw new GibbonException(
-              "There is no model '" + kind + "'; there are: softmax, logistic, maxout.");
+              "There is no model '"
+                  + kind
+                  + "'; there are: softmax, logistic, maxout, maxout-sigmoids.");
     };
   }
 

@@ -32,6 +32,6 @@ final class SoftmaxRegression implements Classifier {
   @Override
   public Var logits(Var x, Noise noise) {
     Var w = x.tape().parameter(weight);
-    return Ops.add(Ops.matmul(noise.drop(x, 0), w), x.tape().parameter(bias));
+    return Ops.add(Ops.matmul(noise.on(x, 0), w), x.tape().parameter(bias));
   }
 }

@@ -6,6 +6,7 @@ import gibbon.attack.Predictions;
 import gibbon.model.Classifier;
 import gibbon.report.Measurement;
 import gibbon.train.Adversary;
+import gibbon.train.Objective;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,8 @@ final class AdversarialTraining implements Experiment {
   public Findings run(Laboratory laboratory) {
     Profile profile = laboratory.profile();
     long seed = laboratory.seed();
-    Classifier naive = laboratory.trained(Plans.maxout(profile, laboratory.train(), seed, null));
+    Classifier naive =
+        laboratory.trained(Plans.maxout(profile, laboratory.train(), seed, Objective.CLEAN));
     Classifier hardened =
         laboratory.trained(Plans.maxout(profile, laboratory.train(), seed, Adversary.PAPER));
     FastGradientSign attack = FastGradientSign.of(.25);

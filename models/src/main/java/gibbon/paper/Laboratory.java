@@ -81,7 +81,7 @@ public final class Laboratory implements AutoCloseable {
     String name = stages.get(stages.size() - 1).name();
     Classifier known = models.get(name);
     if (known == null) {
-      known = shelf.trained(stages, data.train(), arena);
+      known = shelf.trained(stages, data.train(), arena).model();
       models.put(name, known);
     }
     return known;

@@ -5,6 +5,7 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.model.Classifier;
 import gibbon.report.Measurement;
+import gibbon.train.Objective;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,8 @@ final class MaxoutFgsm implements Experiment {
   public Findings run(Laboratory laboratory) {
     Classifier model =
         laboratory.trained(
-            Plans.maxout(laboratory.profile(), laboratory.train(), laboratory.seed(), null));
+            Plans.maxout(
+                laboratory.profile(), laboratory.train(), laboratory.seed(), Objective.CLEAN));
     Evaluation.Attacked attacked =
         laboratory.attack("maxout-adversarial", model, FastGradientSign.of(.25));
     AttackReport rounded =

@@ -1,12 +1,12 @@
 package gibbon.paper;
 
 import gibbon.data.Extent;
+import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
-import gibbon.model.Noise;
-import gibbon.train.Adversary;
+import gibbon.train.Objective;
 import gibbon.train.Schedule;
+import gibbon.train.Stopping;
 import gibbon.train.TrainingPlan;
-import gibbon.train.TrainingPlan.Criterion;
 import java.util.List;
 
 /**
@@ -31,19 +31,11 @@ public final class Plans {
   public static List<TrainingPlan> softmax(Profile profile, Extent data, long seed) {
     int epochs = profile == Profile.QUICK ? 5 : 30;
     TrainingPlan plan =
-        new TrainingPlan(
-            "softmax",
-            ModelSpec.softmax(data.pixels(), data.classes()),
-            seed,
-            validation(data),
-            BATCH,
-            epochs,
-            epochs,
-            Schedule.falling(.1, .01, 0, steps(data, validation(data), epochs), .5),
-            SOFTMAX_COLUMN_BOUND,
-            null,
-            null,
-            Criterion.CLEAN);
+        TrainingPlan.of("softmax", ModelSpec.softmax(data.pixels(), data.classes()), seed)
+            .validation(validation(data))
+            .schedule(Schedule.falling(.1, .01, 0, steps(data, validation(data), epochs), .5))
+            .columnBound(SOFTMAX_COLUMN_BOUND)
+            .stopping(Stopping.after(epochs));
     return List.of(plan);
   }
 
@@ -55,49 +47,48 @@ public final class Plans {
    * rate, then goes on from there on the whole training set.
    */
   public static List<TrainingPlan> maxout(
-      Profile profile, Extent data, long seed, Adversary adversary) {
-    String name = adversary == null ? "maxout-240" : "maxout-240-adversarial";
+      Profile profile, Extent data, long seed, Objective objective) {
+    String name = objective.equals(Objective.CLEAN) ? "maxout-240" : "maxout-240-adversarial";
     int held = validation(data);
+    TrainingPlan recipe = maxout(name, data, seed).objective(objective);
     return switch (profile) {
-      case QUICK -> {
-        Schedule schedule = Schedule.falling(.1, .001, 0, steps(data, held, 10), .9);
-        yield List.of(maxout(name, data, seed, held, 10, 10, schedule, adversary));
-      }
-      case STANDARD -> {
-        // The second stage has a seed of its own, or it would see the first one's orders and masks
-        // again.
-        Schedule high = Schedule.constant(.1, .7);
-        Schedule falling = Schedule.falling(.1, .002, 0, steps(data, 0, 30), .7);
-        yield List.of(
-            maxout(name + "-stage-1", data, seed, held, 70, 70, high, adversary),
-            maxout(name, data, seed + 1, 0, 30, 30, falling, adversary));
-      }
-      case PAPER -> List.of(maxout(name, data, seed, held, 1000, 100, Schedule.MAXOUT, adversary));
+      case QUICK ->
+          List.of(
+              recipe
+                  .validation(held)
+                  .schedule(Schedule.falling(.1, .001, 0, steps(data, held, 10), .9))
+                  .stopping(Stopping.after(10)));
+      case STANDARD ->
+          List.of(
+              recipe
+                  .name(name + "-stage-1")
+                  .validation(held)
+                  .schedule(Schedule.constant(.1, .7))
+                  .stopping(Stopping.after(70)),
+              // A seed of its own, or it would see the first stage's orders and masks again.
+              recipe
+                  .seed(seed + 1)
+                  .schedule(Schedule.falling(.1, .002, 0, steps(data, 0, 30), .7))
+                  .stopping(Stopping.after(30)));
+      case PAPER ->
+          List.of(
+              recipe
+                  .name(name + "-stage-1")
+                  .validation(held)
+                  .schedule(Schedule.MAXOUT)
+                  .stopping(Stopping.patient(1000, 100).measuringObjective()),
+              recipe
+                  .seed(seed + 1)
+                  .schedule(Schedule.MAXOUT_CONTINUED)
+                  .stopping(Stopping.atObjective(1000, held)));
     };
   }
 
-  private static TrainingPlan maxout(
-      String name,
-      Extent data,
-      long seed,
-      int validation,
-      int epochs,
-      int patience,
-      Schedule schedule,
-      Adversary adversary) {
-    return new TrainingPlan(
-        name,
-        ModelSpec.maxout(data.pixels(), data.classes(), 5, 240, 240),
-        seed,
-        validation,
-        BATCH,
-        epochs,
-        patience,
-        schedule,
-        TrainingPlan.MAXOUT_COLUMN_BOUND,
-        Noise.Rates.MAXOUT,
-        adversary,
-        Criterion.CLEAN);
+  private static TrainingPlan maxout(String name, Extent data, long seed) {
+    return TrainingPlan.of(name, ModelSpec.maxout(data.pixels(), data.classes(), 5, 240, 240), seed)
+        .batch(BATCH)
+        .columnBound(TrainingPlan.MAXOUT_COLUMN_BOUND)
+        .dropout(Dropout.Rates.MAXOUT);
   }
 
   /** The last sixth of the training set, 10,000 pictures of MNIST's 60,000. */

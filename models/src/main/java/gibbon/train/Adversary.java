@@ -1,5 +1,11 @@
 package gibbon.train;
 
+import gibbon.attack.FastGradientSign;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.model.Noise;
+import gibbon.op.Ops;
+
 /**
  * Adversarial training (paper section 6): J̃ = α·J(x) + (1 − α)·J(x̃), with x̃ made anew from the
  * current parameters for every mini-batch and held constant while differentiating.
@@ -9,7 +15,28 @@ package gibbon.train;
  * @param dropout whether the attack sees the network under dropout; off in all that reproduces the
  *     paper, since an adversary that faces other masks than the loss is far weaker
  */
-public record Adversary(double alpha, double epsilon, boolean dropout) {
+public record Adversary(double alpha, double epsilon, boolean dropout) implements Objective {
   /** The paper's: α = .5, ε = .25. */
   public static final Adversary PAPER = new Adversary(.5, .25, false);
+
+  @Override
+  public Var losses(Lesson lesson) {
+    Var clean = lesson.losses(lesson.x(), 0);
+    Var adversarial = lesson.losses(attacked(lesson), 1);
+    return Ops.add(Ops.scale(clean, alpha), Ops.scale(adversarial, 1 - alpha));
+  }
+
+  private Var attacked(Lesson lesson) {
+    Tape tape = lesson.x().tape();
+    return tape.leaf(
+        FastGradientSign.of(epsilon)
+            .step(
+                lesson.model(),
+                new Tape(tape.arena()),
+                lesson.x().value(),
+                lesson.labels().value(),
+                dropout ? lesson.noise(1) : Noise.NONE)
+            .adversarial()
+            .value());
+  }
 }

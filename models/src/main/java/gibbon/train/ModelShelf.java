@@ -3,7 +3,6 @@ package gibbon.train;
 import gibbon.GibbonException;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
 import gibbon.store.FileReason;
 import gibbon.store.Folders;
@@ -53,14 +52,14 @@ public final class ModelShelf {
    * @param stages at least one, of different names
    * @param arena where the model lives
    */
-  public Classifier trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
-    Classifier model = null;
+  public Trainer.Trained trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
+    Trainer.Trained trained = null;
     String identity = root(data.name());
     for (TrainingPlan plan : stages) {
       identity = Checkpoint.identity(plan, identity);
-      model = trained(plan, identity, model, data, arena);
+      trained = trained(plan, identity, trained, data, arena);
     }
-    return model;
+    return trained;
   }
 
   /**
@@ -69,7 +68,7 @@ public final class ModelShelf {
    *
    * @param data the name of the data set it is trained on
    */
-  public Optional<Classifier> finished(List<TrainingPlan> stages, String data, Arena arena) {
+  public Optional<Trainer.Trained> finished(List<TrainingPlan> stages, String data, Arena arena) {
     String identity = root(data);
     for (TrainingPlan plan : stages) {
       identity = Checkpoint.identity(plan, identity);
@@ -85,7 +84,7 @@ public final class ModelShelf {
     return data + ", " + device.info().name();
   }
 
-  private Optional<Classifier> kept(TrainingPlan plan, String identity, Arena arena) {
+  private Optional<Trainer.Trained> kept(TrainingPlan plan, String identity, Arena arena) {
     Path file = file(plan.name());
     if (!resume || !Files.exists(file)) {
       return Optional.empty();
@@ -93,7 +92,9 @@ public final class ModelShelf {
     Safetensors.Contents contents = Safetensors.read(file);
     String found = contents.metadata().getOrDefault("plan", "nothing");
     if (found.equals(identity)) {
-      return Optional.of(ModelFiles.read(file, contents, arena));
+      return Optional.of(
+          new Trainer.Trained(
+              ModelFiles.read(file, contents, arena), Checkpoint.history(file, contents)));
     }
     // A training may have been broken off before it could replace an older model of its name.
     if (new Checkpoint(unfinished(plan), identity).fits()) {
@@ -104,9 +105,9 @@ public final class ModelShelf {
             .formatted(file, found, identity));
   }
 
-  private Classifier trained(
-      TrainingPlan plan, String identity, Classifier start, Dataset data, Arena arena) {
-    Optional<Classifier> kept = kept(plan, identity, arena);
+  private Trainer.Trained trained(
+      TrainingPlan plan, String identity, Trainer.Trained start, Dataset data, Arena arena) {
+    Optional<Trainer.Trained> kept = kept(plan, identity, arena);
     if (kept.isPresent()) {
       return kept.get();
     }
@@ -119,7 +120,7 @@ public final class ModelShelf {
           trained.model(),
           Map.of("plan", identity, "history", Checkpoint.toJson(trained.history())));
       Files.deleteIfExists(unfinished(plan));
-      return trained.model();
+      return trained;
     } catch (IOException e) {
       throw new GibbonException(
           "The checkpoint %s of the finished training cannot be removed (%s)."

@@ -1,60 +1,27 @@
 package gibbon.train;
 
-import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Tape;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import gibbon.autodiff.Var;
-import gibbon.model.Classifier;
-import gibbon.model.Noise;
-import gibbon.op.Ops;
-import gibbon.tensor.Tensor;
 
-/** The losses of a mini-batch whose mean a {@link TrainingPlan} minimises. */
-final class Objective {
-  private final TrainingPlan plan;
-  private final Classifier model;
+/**
+ * What a training minimises: the mean of these losses over a mini-batch, plus a {@link Penalty}.
+ *
+ * <p>Implementations are records, because they are part of a {@link TrainingPlan}: their numbers
+ * decide, together with everything else in it, what a training ends in.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+public interface Objective {
+  /** The cost of the pictures as they are. */
+  Objective CLEAN = new Clean();
 
-  Objective(TrainingPlan plan, Classifier model) {
-    this.plan = plan;
-    this.model = model;
-  }
+  /** The loss of each picture [batch], on the tape of the lesson's pictures. */
+  Var losses(Lesson lesson);
 
-  /**
-   * The objective of each picture [batch], on the tape of {@code x}.
-   *
-   * @param x pictures [batch, inputs]
-   * @param labels [batch]
-   * @param step counted from 0; decides the dropout masks
-   */
-  Var losses(Var x, Var labels, int step) {
-    Var clean = crossEntropy(x, labels, noise(2 * step));
-    Adversary adversary = plan.adversary();
-    if (adversary == null) {
-      return clean;
+  /** {@link #CLEAN}. */
+  record Clean() implements Objective {
+    @Override
+    public Var losses(Lesson lesson) {
+      return lesson.losses(lesson.x(), 0);
     }
-    Var attacked = x.tape().leaf(attack(x, labels, step));
-    Var adversarial = crossEntropy(attacked, labels, noise(2 * step + 1));
-    return Ops.add(
-        Ops.scale(clean, adversary.alpha()), Ops.scale(adversarial, 1 - adversary.alpha()));
-  }
-
-  private Tensor attack(Var x, Var labels, int step) {
-    Adversary adversary = plan.adversary();
-    return FastGradientSign.of(adversary.epsilon())
-        .step(
-            model,
-            new Tape(x.tape().arena()),
-            x.value(),
-            labels.value(),
-            adversary.dropout() ? noise(2 * step + 1) : Noise.NONE)
-        .adversarial()
-        .value();
-  }
-
-  private Var crossEntropy(Var x, Var labels, Noise noise) {
-    return Ops.softmaxCrossEntropy(model.logits(x, noise), labels);
-  }
-
-  private Noise noise(int step) {
-    return plan.dropout() == null ? Noise.NONE : new Noise(plan.dropout(), plan.seed(), step);
   }
 }

@@ -22,6 +22,13 @@ public record Schedule(
   /** The maxout networks' recipe on MNIST (pylearn2, mnist_pi.yaml). */
   public static final Schedule MAXOUT = new Schedule(.1, 0, 1.000004, 1e-6, .5, .7, 250);
 
+  /**
+   * The second stage of that recipe (mnist_pi_continued.yaml): rate and momentum as the first stage
+   * had them after 243 epochs of 500 steps.
+   */
+  public static final Schedule MAXOUT_CONTINUED =
+      new Schedule(.0615082606673, 0, 1.000004, 1e-6, .694376766682, .694376766682, 1);
+
   /** Constant rate and momentum. */
   public static Schedule constant(double rate, double momentum) {
     return new Schedule(rate, 0, 1, rate, momentum, momentum, 1);

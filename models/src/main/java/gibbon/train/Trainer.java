@@ -1,49 +1,14 @@
 package gibbon.train;
 
 import gibbon.GibbonException;
-import gibbon.attack.Evaluation;
-import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Parameter;
-import gibbon.autodiff.Tape;
-import gibbon.autodiff.Var;
 import gibbon.data.Dataset;
-import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.device.DeviceException;
 import gibbon.model.Classifier;
-import gibbon.op.Ops;
 import gibbon.tensor.Arena;
-import gibbon.tensor.Philox;
-import gibbon.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 
 /** Carries out a {@link TrainingPlan}. */
 public final class Trainer {
-  /*
-   * The data set lives on the device; a mini-batch is a gather by a slice of the epoch's order. Each
-   * step has an arena of its own, whose memory the pool hands to the next. Nothing waits for the
-   * device but the reading of the loss, once in LOSS_INTERVAL steps.
-   *
-   * All randomness is a function of (seed, epoch, step), so a checkpoint after an epoch is enough to
-   * go on to the same bits.
-   *
-   * It is also enough to find where a training broke down. A NaN or infinity once in a parameter
-   * stays, so it is enough to look at the loss now and then and at the parameters once an epoch,
-   * before they are validated, kept or written. Only when something was found is the epoch done
-   * again from its beginning, looking after every step.
-   */
-  private static final int LOSS_INTERVAL = 50;
-
-  private static final String REMEDY = "; a smaller learning rate may help";
-
-  /** The random stream of the order of examples; the substream is the epoch. */
-  private static final int ORDER = 2;
-
   private final Device device;
   private final TrainingPlan plan;
   private final Dataset data;
@@ -70,30 +35,31 @@ public final class Trainer {
    * Trains to the end.
    *
    * @param arena where the model lives
-   * @param start the model whose parameters training begins with, or null for initial weights
+   * @param start the stage before, whose parameters training begins with, or null for initial
+   *     weights
    * @param checkpoint that is written after every epoch, or null for none
    * @param resume whether to go on from the checkpoint, if it exists
    */
-  public Trained train(Arena arena, Classifier start, Checkpoint checkpoint, boolean resume) {
+  public Trained train(Arena arena, Trained start, Checkpoint checkpoint, boolean resume) {
     Classifier model = plan.model().build(arena, plan.seed());
     if (start != null) {
-      copy(start.parameters(), model.parameters());
+      TrainingRun.copy(start.model().parameters(), model.parameters());
     }
     try (Arena training = new Arena(device)) {
-      Run run = new Run(training, model);
+      TrainingRun run = new TrainingRun(device, training, plan, model, data, listener);
       History history = History.EMPTY;
       if (checkpoint != null && resume && checkpoint.exists()) {
-        history = checkpoint.read(model.parameters(), run.sgd.velocities(), run.best);
+        history = run.read(checkpoint);
       }
       try {
-        while (!finished(history)) {
+        while (!finished(history, start)) {
           History next = run.epoch(history);
           if (checkpoint != null) {
-            checkpoint.write(model.parameters(), run.sgd.velocities(), run.best, next);
+            run.write(checkpoint, next);
           }
           history = next;
         }
-        copy(run.best, model.parameters());
+        run.takeBest();
         return new Trained(model, history);
       } catch (NotFinite broken) {
         boolean again = run.restore(start, checkpoint, history);
@@ -113,198 +79,21 @@ public final class Trainer {
             .formatted(history.epochs().size(), checkpoint);
   }
 
-  private boolean finished(History history) {
+  private boolean finished(History history, Trained start) {
+    Stopping stopping = plan.stopping();
     int done = history.epochs().size();
-    return done >= plan.epochs() || done - history.bestEpoch() >= plan.patience();
-  }
-
-  private static void copy(List<Parameter> from, List<Parameter> to) {
-    for (int i = 0; i < from.size(); i++) {
-      to.get(i).value().write(from.get(i).value().toDoubles());
-    }
-  }
-
-  /** A NaN or an infinity was noticed; the message says where, without a full stop. */
-  private static final class NotFinite extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NotFinite(String message) {
-      super(message);
-    }
-  }
-
-  /** The state of one training. */
-  private final class Run {
-    private final Classifier model;
-    private final TrainingStep training;
-    private final Sgd sgd;
-    private final List<Parameter> best = new ArrayList<>();
-    private final DeviceData examples;
-    private final DeviceData validation;
-
-    Run(Arena arena, Classifier model) {
-      this.model = model;
-      training = new TrainingStep(plan, model, arena);
-      sgd = training.sgd();
-      for (Parameter parameter : model.parameters()) {
-        best.add(new Parameter(parameter.name(), arena.allocate(parameter.value().shape())));
-      }
-      copy(model.parameters(), best);
-      int split = data.count() - plan.validation();
-      examples = DeviceData.of(data.slice(0, split), arena);
-      validation =
-          plan.validation() == 0 ? null : DeviceData.of(data.slice(split, data.count()), arena);
-    }
-
-    History epoch(History history) {
-      int epoch = history.epochs().size() + 1;
-      double loss = steps(epoch, history);
-      requireFiniteParameters(epoch, stepsPerEpoch());
-      double error = validation == null ? Double.NaN : validationError();
-      List<History.Epoch> epochs = new ArrayList<>(history.epochs());
-      epochs.add(new History.Epoch(epoch, loss, error));
-      boolean better = validation == null || error < history.bestError();
-      if (better) {
-        copy(model.parameters(), best);
-      }
-      History next =
-          new History(
-              better ? epoch : history.bestEpoch(), better ? error : history.bestError(), epochs);
-      int steps = stepsPerEpoch();
-      listener.progress(plan, epoch, steps, steps, loss, next);
-      return next;
-    }
-
-    private int stepsPerEpoch() {
-      return examples.count() / plan.batch();
-    }
-
-    private double steps(int epoch, History history) {
-      int steps = stepsPerEpoch();
-      double sum = 0;
-      int read = 0;
-      try (Arena epochArena = new Arena(device)) {
-        Tensor order = order(epochArena, epoch);
-        for (int s = 0; s < steps; s++) {
-          try (Arena arena = new Arena(device)) {
-            Tensor losses = step(arena, order, epoch, s);
-            if (s % LOSS_INTERVAL == 0 || s == steps - 1) {
-              double value = mean(losses);
-              requireFinite(value, epoch, s + 1);
-              sum += value;
-              read++;
-              listener.progress(plan, epoch, s + 1, steps, sum / read, history);
-            }
-          }
-        }
-      }
-      return sum / read;
-    }
-
-    private Tensor order(Arena arena, int epoch) {
-      return arena.ofIntegers(new Philox(plan.seed(), ORDER, epoch).permutation(examples.count()));
-    }
-
-    private static double mean(Tensor losses) {
-      return Arrays.stream(losses.toDoubles()).average().orElseThrow();
-    }
-
-    /** Does a step and returns its losses, one a picture. */
-    private Tensor step(Arena arena, Tensor order, int epoch, int s) {
-      long total = (long) (epoch - 1) * stepsPerEpoch() + s;
-      Tape tape = new Tape(arena);
-      Var indices = Ops.slice(tape.leaf(order), 0, s * plan.batch(), plan.batch());
-      Var x = Ops.gatherRows(tape.leaf(examples.images()), indices);
-      Var labels = Ops.gatherRows(tape.leaf(examples.labels()), indices);
-      return training.run(x, labels, total, epoch);
-    }
-
-    private double validationError() {
-      return plan.criterion() == TrainingPlan.Criterion.CLEAN
-          ? Evaluation.clean(model, validation).error(validation.host().labels())
-          : Evaluation.error(model, validation, FastGradientSign.of(plan.adversary().epsilon()));
-    }
-
-    private void requireFinite(double loss, int epoch, int step) {
-      if (!Double.isFinite(loss)) {
-        throw new NotFinite(
-            "Training of %s came to a loss of %s in epoch %d, step %d%s"
-                .formatted(plan.name(), loss, epoch, step, REMEDY));
-      }
-    }
-
-    private void requireFiniteParameters(int epoch, int step) {
-      List<String> broken = new ArrayList<>();
-      for (Parameter parameter : model.parameters()) {
-        if (!Double.isFinite(largest(parameter))) {
-          broken.add(parameter.name());
-        }
-      }
-      if (!broken.isEmpty()) {
-        throw new NotFinite(
-            "Training of %s put a NaN or an infinity into %s in epoch %d, step %d%s"
-                .formatted(plan.name(), String.join(", ", broken), epoch, step, REMEDY));
-      }
-    }
-
-    /** Puts back what the epoch after {@code history} began with; false where nobody knows it. */
-    boolean restore(Classifier start, Checkpoint checkpoint, History history) {
-      if (!history.epochs().isEmpty()) {
-        if (checkpoint != null) {
-          checkpoint.read(model.parameters(), sgd.velocities(), best);
-        }
-        return checkpoint != null;
-      }
-      try (Arena initial = new Arena(device)) {
-        Classifier first = start == null ? plan.model().build(initial, plan.seed()) : start;
-        copy(first.parameters(), model.parameters());
-      }
-      for (Parameter velocity : sgd.velocities()) {
-        velocity.value().write(new double[velocity.value().shape().size()]);
-      }
+    if (done >= stopping.epochs() || done - history.bestEpoch() >= stopping.patience()) {
       return true;
     }
-
-    /** Does an epoch again, up to where it breaks down; the first finding in words. */
-    String search(History history, NotFinite noticed) {
-      int epoch = history.epochs().size() + 1;
-      String heaviest = "";
-      try (Arena epochArena = new Arena(device)) {
-        Tensor order = order(epochArena, epoch);
-        for (int s = 0; s < stepsPerEpoch(); s++) {
-          try (Arena arena = new Arena(device)) {
-            heaviest = heaviest();
-            requireFinite(mean(step(arena, order, epoch, s)), epoch, s + 1);
-            heaviest = "";
-            requireFiniteParameters(epoch, s + 1);
-          }
-        }
-      } catch (NotFinite first) {
-        return first.getMessage() + heaviest;
-      }
-      return noticed.getMessage()
-          + "; as the same steps done again did not, try another device, for this one may be"
-          + " faulty";
+    if (stopping.watched() == 0 || done == 0) {
+      return false;
     }
-
-    /** The parameter with the largest number, which a loss beyond all bounds comes from. */
-    private String heaviest() {
-      Parameter heaviest =
-          Collections.max(model.parameters(), Comparator.comparingDouble(Run::largest));
-      return String.format(
-          Locale.ROOT,
-          "; every parameter was finite, the largest number %.2g in %s",
-          largest(heaviest),
-          heaviest.name());
+    double goal = start == null ? Double.NaN : start.history().bestObjective();
+    if (Double.isNaN(goal)) {
+      throw new GibbonException(
+          "Training of %s is to stop at the objective of the stage before it, which measured none."
+              .formatted(plan.name()));
     }
-
-    /** The greatest magnitude in a parameter; NaN if it holds one. */
-    private static double largest(Parameter parameter) {
-      double largest = 0;
-      for (double value : parameter.value().toDoubles()) {
-        largest = Math.max(largest, Math.abs(value));
-      }
-      return largest;
-    }
+    return history.epochs().get(done - 1).watchedObjective() <= goal;
   }
 }

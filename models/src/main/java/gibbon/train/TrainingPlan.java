@@ -1,26 +1,26 @@
 package gibbon.train;
 
 import gibbon.GibbonException;
+import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
-import gibbon.model.Noise;
 
 /**
  * Everything that decides what training ends in, but for data and device. Two runs of the same plan
- * on the same device end in the same bits.
+ * on the same device end in the same bits. A plan begins as {@link #of} and is changed by the
+ * methods named after its parts.
  *
  * @param name of the model in files, such as {@code maxout-240}
  * @param model what is trained
- * @param seed of initial weights, order of examples and dropout masks
+ * @param seed of initial weights, order of examples, dropout masks and random perturbations
  * @param validation how many pictures, the last of the training set, choose the best epoch; 0 to
  *     keep the last epoch
  * @param batch pictures a step
- * @param epochs at most
- * @param patience epochs without a better validation error before training stops
  * @param schedule learning rate and momentum
  * @param columnBound bound on the L2 norm of weight columns; ∞ for none
  * @param dropout keep probabilities and scales; null for none
- * @param adversary null for clean training
- * @param criterion what the best epoch is chosen by
+ * @param objective what is minimised
+ * @param penalty what is added to it
+ * @param stopping when it ends, and which epoch is kept
  */
 public record TrainingPlan(
     String name,
@@ -28,39 +28,214 @@ public record TrainingPlan(
     long seed,
     int validation,
     int batch,
-    int epochs,
-    int patience,
     Schedule schedule,
     double columnBound,
-    Noise.Rates dropout,
-    Adversary adversary,
-    Criterion criterion) {
-
-  /** What validation measures. */
-  public enum Criterion {
-    /** Error on the pictures as they are. */
-    CLEAN,
-    /** Error after an attack with the adversary's ε. */
-    ADVERSARIAL
-  }
+    Dropout.Rates dropout,
+    Objective objective,
+    Penalty penalty,
+    Stopping stopping) {
 
   /** √3.75, the maxout recipe's bound on weight columns. */
   public static final double MAXOUT_COLUMN_BOUND = 1.9365;
 
   public TrainingPlan {
-    if (batch < 1 || epochs < 1 || patience < 1 || validation < 0) {
+    if (batch < 1 || validation < 0) {
       throw new GibbonException(
-          "Training needs at least 1 picture a batch, 1 epoch and 1 epoch of patience, got batch %d, epochs %d, patience %d, validation %d."
-              .formatted(batch, epochs, patience, validation));
+          "Training needs at least 1 picture a batch and no fewer than 0 of validation, got batch %d, validation %d."
+              .formatted(batch, validation));
     }
     if (!(schedule.rate() > 0) || !(columnBound > 0)) {
       throw new GibbonException(
           "The learning rate and the bound on weight columns are positive, got %s and %s."
               .formatted(schedule.rate(), columnBound));
     }
-    if (criterion == Criterion.ADVERSARIAL && adversary == null) {
+    if (validation == 0 && stopping.measuresObjective()) {
       throw new GibbonException(
-          "Choosing the best epoch by adversarial error needs an adversary in the plan.");
+          "Measuring the objective at the best epoch needs validation pictures to choose it by.");
     }
+  }
+
+  /**
+   * One epoch of plain gradient descent in batches of 100 at a rate of .1, without validation,
+   * bounds, dropout or penalty: where a plan begins.
+   */
+  public static TrainingPlan of(String name, ModelSpec model, long seed) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        0,
+        100,
+        Schedule.constant(.1, 0),
+        Double.POSITIVE_INFINITY,
+        null,
+        Objective.CLEAN,
+        Penalty.NONE,
+        Stopping.after(1));
+  }
+
+  public TrainingPlan name(String name) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan model(ModelSpec model) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan seed(long seed) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan validation(int validation) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan batch(int batch) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan schedule(Schedule schedule) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan columnBound(double columnBound) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan dropout(Dropout.Rates dropout) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan objective(Objective objective) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan penalty(Penalty penalty) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
+  }
+
+  public TrainingPlan stopping(Stopping stopping) {
+    return new TrainingPlan(
+        name,
+        model,
+        seed,
+        validation,
+        batch,
+        schedule,
+        columnBound,
+        dropout,
+        objective,
+        penalty,
+        stopping);
   }
 }

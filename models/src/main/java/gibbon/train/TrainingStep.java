@@ -11,7 +11,6 @@ import java.util.List;
 public final class TrainingStep {
   private final TrainingPlan plan;
   private final Classifier model;
-  private final Objective objective;
   private final Sgd sgd;
 
   /**
@@ -21,7 +20,6 @@ public final class TrainingStep {
   public TrainingStep(TrainingPlan plan, Classifier model, Arena arena) {
     this.plan = plan;
     this.model = model;
-    objective = new Objective(plan, model);
     sgd = new Sgd(arena, model.parameters(), plan.columnBound());
   }
 
@@ -36,16 +34,26 @@ public final class TrainingStep {
    * @param labels [batch], on the same tape
    * @param step counted from 0 over all epochs; decides dropout masks and learning rate
    * @param epoch counted from 1; decides the momentum
-   * @return the losses before the change, one a picture [batch]
+   * @return the losses before the change, penalty included, one a picture [batch]
    */
   public Tensor run(Var x, Var labels, long step, int epoch) {
-    Var losses = objective.losses(x, labels, Math.toIntExact(step));
     List<Var> parameters = model.parameters(x);
+    Var losses = losses(x, labels, plan.seed(), Math.toIntExact(step), parameters);
     Gradients gradients = x.tape().gradients(losses, 1. / plan.batch(), parameters);
     sgd.step(
         parameters.stream().map(gradients::of).toList(),
         plan.schedule().rate(step),
         plan.schedule().momentum(epoch));
     return losses.value();
+  }
+
+  /** The objective of each picture [batch], with masks of any seed and step; changes nothing. */
+  Tensor losses(Var x, Var labels, long seed, int step) {
+    return losses(x, labels, seed, step, model.parameters(x)).value();
+  }
+
+  private Var losses(Var x, Var labels, long seed, int step, List<Var> parameters) {
+    Lesson lesson = new Lesson(plan.dropout(), model, x, labels, seed, step);
+    return plan.penalty().addedTo(plan.objective().losses(lesson), parameters);
   }
 }

@@ -8,11 +8,13 @@ import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
+import gibbon.train.History;
+import gibbon.train.Objective;
 import gibbon.train.Schedule;
+import gibbon.train.Stopping;
 import gibbon.train.Trainer;
 import gibbon.train.TrainingListener;
 import gibbon.train.TrainingPlan;
-import gibbon.train.TrainingPlan.Criterion;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -40,11 +42,11 @@ final class SmallModels implements AutoCloseable {
   }
 
   Classifier softmax() {
-    return trained(ModelSpec.softmax(784, 10), null);
+    return trained(ModelSpec.softmax(784, 10), Objective.CLEAN);
   }
 
   Classifier maxout() {
-    return trained(ModelSpec.maxout(784, 10, 3, 10, 8), null);
+    return trained(ModelSpec.maxout(784, 10, 3, 10, 8), Objective.CLEAN);
   }
 
   Classifier hardened() {
@@ -66,12 +68,12 @@ final class SmallModels implements AutoCloseable {
     return spec.build(arena, 1);
   }
 
-  private Classifier trained(ModelSpec spec, Adversary adversary) {
+  private Classifier trained(ModelSpec spec, Objective objective) {
     List<double[]> weights =
         TRAINED.computeIfAbsent(
-            spec + " " + adversary,
+            spec + " " + objective,
             name ->
-                train(spec, adversary).parameters().stream()
+                train(spec, objective).parameters().stream()
                     .map(parameter -> parameter.value().toDoubles())
                     .toList());
     Classifier model = spec.build(arena, 1);
@@ -81,21 +83,14 @@ final class SmallModels implements AutoCloseable {
     return model;
   }
 
-  private Classifier train(ModelSpec spec, Adversary adversary) {
+  private Classifier train(ModelSpec spec, Objective objective) {
     TrainingPlan plan =
-        new TrainingPlan(
-            "small",
-            spec,
-            3,
-            0,
-            50,
-            EPOCHS,
-            EPOCHS,
-            Schedule.falling(.1, .02, 0, (long) EPOCHS * EXAMPLES / 50, .7),
-            2,
-            null,
-            adversary,
-            Criterion.CLEAN);
+        TrainingPlan.of("small", spec, 3)
+            .batch(50)
+            .schedule(Schedule.falling(.1, .02, 0, (long) EPOCHS * EXAMPLES / 50, .7))
+            .columnBound(2)
+            .objective(objective)
+            .stopping(Stopping.after(EPOCHS));
     Classifier start = spec.build(arena, 1);
     if (spec.kind().equals("maxout")) {
       // The recipe's weights of ±.005 suit hundreds of units; ten of them would take long to wake
@@ -110,7 +105,7 @@ final class SmallModels implements AutoCloseable {
               });
     }
     return new Trainer(device, plan, digits().train().slice(0, EXAMPLES), TrainingListener.SILENT)
-        .train(arena, start, null, false)
+        .train(arena, new Trainer.Trained(start, History.EMPTY), null, false)
         .model();
   }
 

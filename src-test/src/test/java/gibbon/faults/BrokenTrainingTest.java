@@ -18,6 +18,7 @@ import gibbon.opencl.FaultyOpenCl;
 import gibbon.store.OneSentence;
 import gibbon.tensor.Arena;
 import gibbon.train.ModelShelf;
+import gibbon.train.Objective;
 import gibbon.train.Plans;
 import gibbon.train.Schedule;
 import gibbon.train.TrainingListener;
@@ -63,19 +64,10 @@ class BrokenTrainingTest {
 
   /** Sound in epoch 1; from epoch 2 on every step multiplies the velocity beyond all bounds. */
   private TrainingPlan diverging(TrainingPlan plan, double momentum) {
-    return new TrainingPlan(
-        plan.name(),
-        plan.model(),
-        plan.seed(),
-        plan.validation(),
-        plan.batch(),
-        plan.epochs(),
-        plan.patience(),
-        new Schedule(.05, 0, 1, .05, .5, momentum, 2),
-        Double.POSITIVE_INFINITY,
-        null,
-        null,
-        plan.criterion());
+    return plan.schedule(new Schedule(.05, 0, 1, .05, .5, momentum, 2))
+        .columnBound(Double.POSITIVE_INFINITY)
+        .dropout(null)
+        .objective(Objective.CLEAN);
   }
 
   /** Watches every step's new numbers, which the training itself does only when all is lost. */
@@ -112,7 +104,8 @@ class BrokenTrainingTest {
       String kind, String selector, double momentum) throws IOException {
     TrainingPlan plan =
         diverging(
-            kind.equals("maxout") ? Plans.maxout(data, 5, null) : Plans.softmax(data, 5), momentum);
+            kind.equals("maxout") ? Plans.maxout(data, 5, Objective.CLEAN) : Plans.softmax(data, 5),
+            momentum);
     byte[][] good = new byte[1][];
     Watch watch = new Watch();
     GibbonException stopped =
@@ -157,7 +150,7 @@ class BrokenTrainingTest {
   @ParameterizedTest
   @ValueSource(strings = {"java", "opencl"})
   void aWeightThatADeviceSpoilsNeverReachesTheCheckpoint(String selector) throws IOException {
-    TrainingPlan plan = Plans.maxout(data, 4, null);
+    TrainingPlan plan = Plans.maxout(data, 4, Objective.CLEAN);
     int[] updates = new int[1];
     train(
         selector,
@@ -200,7 +193,7 @@ class BrokenTrainingTest {
   })
   void aLostDeviceLeavesTheCheckpointAndResumeGoesOn(String function, int status, String name)
       throws IOException {
-    TrainingPlan plan = Plans.maxout(data, 5, null);
+    TrainingPlan plan = Plans.maxout(data, 5, Objective.CLEAN);
     FaultyOpenCl sound = new FaultyOpenCl();
     try (Device device = sound.open()) {
       train(device, plan, true);
@@ -246,7 +239,7 @@ class BrokenTrainingTest {
                         called.equals("clEnqueueNDRangeKernel") && n > 50
                             ? FaultyOpenCl.DEVICE_NOT_AVAILABLE
                             : 0);
-                train(device, Plans.maxout(data, 5, null), true);
+                train(device, Plans.maxout(data, 5, Objective.CLEAN), true);
               }
             },
             "CL_DEVICE_NOT_AVAILABLE");

@@ -7,10 +7,10 @@ import gibbon.model.ModelSpec;
 import gibbon.tensor.Arena;
 import gibbon.train.History;
 import gibbon.train.Schedule;
+import gibbon.train.Stopping;
 import gibbon.train.Trainer;
 import gibbon.train.TrainingListener;
 import gibbon.train.TrainingPlan;
-import gibbon.train.TrainingPlan.Criterion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,19 +34,10 @@ final class Soak {
     }
     Dataset data = new Dataset("two", images, labels, 2, 2, 2);
     TrainingPlan plan =
-        new TrainingPlan(
-            "soak",
-            ModelSpec.softmax(4, 2),
-            1,
-            0,
-            1,
-            EPOCHS,
-            EPOCHS,
-            Schedule.constant(.01, .5),
-            Double.POSITIVE_INFINITY,
-            null,
-            null,
-            Criterion.CLEAN);
+        TrainingPlan.of("soak", ModelSpec.softmax(4, 2), 1)
+            .batch(1)
+            .schedule(Schedule.constant(.01, .5))
+            .stopping(Stopping.after(EPOCHS));
     try (Device device = Devices.open("opencl");
         Arena arena = new Arena(device)) {
       TrainingListener listener =

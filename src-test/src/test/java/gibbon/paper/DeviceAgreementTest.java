@@ -36,7 +36,8 @@ class DeviceAgreementTest {
         Arena arena = new Arena(device)) {
       Classifier model =
           new ModelShelf(device, folder.resolve(selector), false, () -> TrainingListener.SILENT)
-              .trained(Plans.softmax(Profile.QUICK, mnist.train(), 1), mnist.train(), arena);
+              .trained(Plans.softmax(Profile.QUICK, mnist.train(), 1), mnist.train(), arena)
+              .model();
       return Evaluation.attack(model, DeviceData.of(mnist.test(), arena), FastGradientSign.of(.25))
           .report();
     }

@@ -79,19 +79,7 @@ class ModelShelfTest {
 
   private TrainingPlan named(String name, long seed, int length) {
     TrainingPlan plan = Plans.softmax(data, length);
-    return new TrainingPlan(
-        name,
-        plan.model(),
-        seed,
-        plan.validation(),
-        plan.batch(),
-        plan.epochs(),
-        plan.patience(),
-        plan.schedule(),
-        plan.columnBound(),
-        plan.dropout(),
-        plan.adversary(),
-        plan.criterion());
+    return plan.name(name).seed(seed);
   }
 
   private double[] trained(List<TrainingPlan> plans, boolean resume, TrainingListener listener) {
@@ -103,7 +91,7 @@ class ModelShelfTest {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       return new ModelShelf(device, folder, resume, () -> counting)
-          .trained(plans, data, arena).parameters().stream()
+          .trained(plans, data, arena).model().parameters().stream()
               .flatMapToDouble(p -> Arrays.stream(p.value().toDoubles()))
               .toArray();
     }

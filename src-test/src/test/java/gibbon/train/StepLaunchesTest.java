@@ -11,6 +11,7 @@ import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
 import gibbon.model.Classifier;
+import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
 import gibbon.model.Noise;
 import gibbon.tensor.Arena;
@@ -125,38 +126,31 @@ class StepLaunchesTest {
   }
 
   /** Launches of the second step of an epoch; the difference of two trainings by one step. */
-  private Map<String, Long> trainingStep(Adversary adversary) {
-    Map<String, Long> fewer = training(40, adversary);
-    Map<String, Long> more = training(60, adversary);
+  private Map<String, Long> trainingStep(Objective objective) {
+    Map<String, Long> fewer = training(40, objective);
+    Map<String, Long> more = training(60, objective);
     Map<String, Long> difference = new TreeMap<>(more);
     fewer.forEach((kernel, count) -> difference.merge(kernel, -count, Long::sum));
     difference.values().removeIf(count -> count == 0);
     return difference;
   }
 
-  private Map<String, Long> training(int count, Adversary adversary) {
+  private Map<String, Long> training(int count, Objective objective) {
     try (Device device = new JavaDevice()) {
-      train(device, count, adversary);
+      train(device, count, objective);
       return device.counters().launches();
     }
   }
 
   /** An epoch over this many pictures, in batches of 20. */
-  private void train(Device device, int count, Adversary adversary) {
+  private void train(Device device, int count, Objective objective) {
     TrainingPlan plan =
-        new TrainingPlan(
-            "step",
-            ModelSpec.maxout(pictures.pixels(), pictures.classes(), 5, 6, 7),
-            1,
-            0,
-            20,
-            1,
-            1,
-            Schedule.MAXOUT,
-            1.9,
-            Noise.Rates.MAXOUT,
-            adversary,
-            TrainingPlan.Criterion.CLEAN);
+        TrainingPlan.of("step", ModelSpec.maxout(pictures.pixels(), pictures.classes(), 5, 6, 7), 1)
+            .batch(20)
+            .schedule(Schedule.MAXOUT)
+            .columnBound(1.9)
+            .dropout(Dropout.Rates.MAXOUT)
+            .objective(objective);
     try (Arena arena = new Arena(device)) {
       new Trainer(device, plan, pictures.slice(0, count), TrainingListener.SILENT)
           .train(arena, null, null, false);

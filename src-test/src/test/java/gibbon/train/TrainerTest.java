@@ -69,7 +69,8 @@ class TrainerTest {
 
   @Test
   void anEpsilonOfZeroIsCleanTrainingUpToItsDropoutMasks() {
-    TrainingPlan clean = changed(withoutDropout(Plans.maxout(data.train(), 3, null)), 0, 1.5);
+    TrainingPlan clean =
+        changed(withoutDropout(Plans.maxout(data.train(), 3, Objective.CLEAN)), 0, 1.5);
     TrainingPlan harmless =
         changed(withoutDropout(Plans.maxout(data.train(), 3, new Adversary(.5, 0, false))), 0, 1.5);
     assertArrayEquals(
@@ -137,19 +138,7 @@ class TrainerTest {
   private static double[] trainedOn(Dataset pictures, int epochs, double[] bestEpoch) {
     TrainingPlan plan = Plans.softmax(pictures, 6);
     TrainingPlan shorter =
-        new TrainingPlan(
-            plan.name(),
-            plan.model(),
-            plan.seed(),
-            plan.validation(),
-            plan.batch(),
-            epochs,
-            epochs,
-            plan.schedule(),
-            plan.columnBound(),
-            null,
-            null,
-            plan.criterion());
+        plan.dropout(null).objective(Objective.CLEAN).stopping(Stopping.after(epochs));
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       Trainer.Trained trained =
@@ -169,7 +158,7 @@ class TrainerTest {
             errors.add(history.epochs().get(epoch - 1).validationError());
           }
         };
-    TrainingPlan plan = Plans.maxout(data.train(), 6, null);
+    TrainingPlan plan = Plans.maxout(data.train(), 6, Objective.CLEAN);
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       Trainer.Trained trained =
@@ -189,19 +178,9 @@ class TrainerTest {
   void stopsWhenPatienceEnds() {
     TrainingPlan easy = Plans.softmax(data.train(), 30);
     TrainingPlan plan =
-        new TrainingPlan(
-            easy.name(),
-            easy.model(),
-            easy.seed(),
-            easy.validation(),
-            easy.batch(),
-            easy.epochs(),
-            2,
-            easy.schedule(),
-            easy.columnBound(),
-            null,
-            null,
-            easy.criterion());
+        easy.dropout(null)
+            .objective(Objective.CLEAN)
+            .stopping(Stopping.patient(easy.stopping().epochs(), 2));
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       History history =
@@ -221,19 +200,9 @@ class TrainerTest {
         IllegalStateException.class, () -> train("java", plan, file, true, new Break(3, 1)));
     assertTrue(Files.exists(file));
     TrainingPlan wild =
-        new TrainingPlan(
-            plan.name(),
-            plan.model(),
-            plan.seed(),
-            plan.validation(),
-            plan.batch(),
-            plan.epochs(),
-            plan.patience(),
-            Schedule.falling(1e308, 1e307, 0, 100, .5),
-            plan.columnBound(),
-            null,
-            null,
-            plan.criterion());
+        plan.schedule(Schedule.falling(1e308, 1e307, 0, 100, .5))
+            .dropout(null)
+            .objective(Objective.CLEAN);
     GibbonException stopped =
         assertThrows(
             GibbonException.class, () -> train("java", wild, null, false, TrainingListener.SILENT));
@@ -258,35 +227,11 @@ class TrainerTest {
   }
 
   private static TrainingPlan changed(TrainingPlan plan, int validation, double columnBound) {
-    return new TrainingPlan(
-        plan.name(),
-        plan.model(),
-        plan.seed(),
-        validation,
-        plan.batch(),
-        plan.epochs(),
-        plan.patience(),
-        plan.schedule(),
-        columnBound,
-        plan.dropout(),
-        plan.adversary(),
-        plan.criterion());
+    return plan.validation(validation).columnBound(columnBound);
   }
 
   private TrainingPlan withoutDropout(TrainingPlan plan) {
-    return new TrainingPlan(
-        plan.name(),
-        plan.model(),
-        plan.seed(),
-        plan.validation(),
-        plan.batch(),
-        plan.epochs(),
-        plan.patience(),
-        plan.schedule(),
-        plan.columnBound(),
-        null,
-        plan.adversary(),
-        plan.criterion());
+    return plan.dropout(null);
   }
 
   private double[] train(

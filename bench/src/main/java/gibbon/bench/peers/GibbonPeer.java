@@ -8,6 +8,7 @@ import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.model.Classifier;
+import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
@@ -80,7 +81,7 @@ public final class GibbonPeer implements Peer {
       pictures = lasting.of(Shape.of(task.m(), task.k()), task.pictures());
       labels = lasting.ofIntegers(task.labels());
       model = model();
-      training = new TrainingStep(plan(Noise.Rates.MAXOUT), model, lasting);
+      training = new TrainingStep(plan(Dropout.Rates.MAXOUT), model, lasting);
     }
 
     private Classifier model() {
@@ -102,20 +103,12 @@ public final class GibbonPeer implements Peer {
       parameter.value().write(wide);
     }
 
-    private TrainingPlan plan(Noise.Rates dropout) {
-      return new TrainingPlan(
-          "peers",
-          model.spec(),
-          1,
-          0,
-          task.m(),
-          1,
-          1,
-          Schedule.constant(Task.RATE, Task.MOMENTUM),
-          Task.COLUMN_BOUND,
-          dropout,
-          null,
-          TrainingPlan.Criterion.CLEAN);
+    private TrainingPlan plan(Dropout.Rates dropout) {
+      return TrainingPlan.of("peers", model.spec(), 1)
+          .batch(task.m())
+          .schedule(Schedule.constant(Task.RATE, Task.MOMENTUM))
+          .columnBound(Task.COLUMN_BOUND)
+          .dropout(dropout);
     }
 
     @Override

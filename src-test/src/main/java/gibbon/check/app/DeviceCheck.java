@@ -17,6 +17,7 @@ import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.model.Classifier;
+import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
@@ -235,19 +236,12 @@ final class DeviceCheck {
     int[] labels = random.ints((long) STEPS * batch, 0, 10).toArray();
     Dataset data = new Dataset("random pictures", images, labels, side, side, 10);
     TrainingPlan plan =
-        new TrainingPlan(
-            "check",
-            ModelSpec.maxout(side * side, 10, 5, 48, 32),
-            seed,
-            0,
-            batch,
-            1,
-            1,
-            Schedule.constant(.1, .5),
-            .5,
-            Noise.Rates.MAXOUT,
-            Adversary.PAPER,
-            TrainingPlan.Criterion.CLEAN);
+        TrainingPlan.of("check", ModelSpec.maxout(side * side, 10, 5, 48, 32), seed)
+            .batch(batch)
+            .schedule(Schedule.constant(.1, .5))
+            .columnBound(.5)
+            .dropout(Dropout.Rates.MAXOUT)
+            .objective(Adversary.PAPER);
     TrainingListener silent = (p, epoch, step, steps, loss, history) -> {};
     try (Arena arena = new Arena(on)) {
       Classifier model =

@@ -1,0 +1,78 @@
+package gibbon.train;
+
+import gibbon.autodiff.Var;
+import gibbon.model.Classifier;
+import gibbon.model.Dropout;
+import gibbon.model.Noise;
+import gibbon.tensor.Philox;
+
+/** A mini-batch in training, as an {@link Objective} sees it. */
+public final class Lesson {
+  /** Forward passes with masks of their own that an objective may ask for. */
+  private static final int PASSES = 2;
+
+  private final Dropout.Rates dropout;
+  private final Classifier model;
+  private final Var x;
+  private final Var labels;
+  private final long seed;
+  private final int step;
+
+  /**
+   * @param x pictures [batch, inputs]
+   * @param labels [batch], on the same tape
+   * @param seed of dropout masks and of whatever else is random
+   * @param step counted from 0; each has masks of its own
+   */
+  Lesson(Dropout.Rates dropout, Classifier model, Var x, Var labels, long seed, int step) {
+    this.dropout = dropout;
+    this.model = model;
+    this.x = x;
+    this.labels = labels;
+    this.seed = seed;
+    this.step = step;
+  }
+
+  /** The network in training. */
+  public Classifier model() {
+    return model;
+  }
+
+  /** Pictures [batch, inputs]. */
+  public Var x() {
+    return x;
+  }
+
+  /** Their classes [batch]. */
+  public Var labels() {
+    return labels;
+  }
+
+  /**
+   * Dropout masks of this step, {@link Noise#NONE} if the plan has no dropout.
+   *
+   * @param pass 0 or 1; the masks of the two have nothing in common
+   */
+  public Noise noise(int pass) {
+    return dropout == null ? Noise.NONE : new Dropout(dropout, seed, PASSES * step + pass);
+  }
+
+  /**
+   * Random numbers of this step.
+   *
+   * @param stream what they are for; {@link Philox} streams from 16 on are free for objectives
+   */
+  public Philox random(int stream) {
+    return new Philox(seed, stream, step);
+  }
+
+  /** J of pictures [batch, inputs] with the batch's labels, under the masks of a pass [batch]. */
+  public Var losses(Var pictures, int pass) {
+    return losses(pictures, noise(pass));
+  }
+
+  /** The same under any {@link Noise}. */
+  public Var losses(Var pictures, Noise noise) {
+    return model.spec().output().losses(model.logits(pictures, noise), labels);
+  }
+}
