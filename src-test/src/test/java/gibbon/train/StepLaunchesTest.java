@@ -61,7 +61,7 @@ class StepLaunchesTest {
     expected.put("sum", 3L);
     expected.put("sgd_max_norm", 3L);
     expected.put("sgd_momentum", 3L);
-    assertEquals(expected, trainingStep(null));
+    assertEquals(expected, trainingStep(Objective.CLEAN));
   }
 
   @Test
