@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Roofline(double gigaflops, double gigabytes) {
   /** Independent accumulators of a work-item of {@link #FMA_PEAK}. */
-  public static final int ACCUMULATORS = 128;
+  public static final int ACCUMULATORS = 192;
 
   private static final int REPETITIONS = 5;
 

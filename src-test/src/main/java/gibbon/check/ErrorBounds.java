@@ -1,6 +1,7 @@
 package gibbon.check;
 
 import gibbon.device.Launch;
+import gibbon.device.Roofline;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -260,7 +261,9 @@ public final class ErrorBounds {
     bounds.put("matmul_nt", (f, buffer, i) -> product(f, i, false, true));
     bounds.put("matmul_tn", (f, buffer, i) -> product(f, i, true, false));
     bounds.put("maxout_layer", ErrorBounds::maxoutLayer);
-    bounds.put("fma_peak", (f, buffer, i) -> gamma(f.integer(0) + 128) * f.expected()[buffer][i]);
+    bounds.put(
+        "fma_peak",
+        (f, buffer, i) -> gamma(f.integer(0) + Roofline.ACCUMULATORS) * f.expected()[buffer][i]);
   }
 
   private static double product(Facts f, int i, boolean transposeLeft, boolean transposeRight) {
