@@ -1,5 +1,6 @@
 package gibbon.check;
 
+import static gibbon.check.HarmfulDevice.change;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Does the comparison itself notice what a bad device may do? */
 class ComparingDeviceTest {
-  private static void run(BiConsumer<HarmfulDevice, Launch> harm) {
+  private static void run(BiConsumer<Device, Launch> harm) {
     try (Device device = new ComparingDevice(new HarmfulDevice(harm));
         Arena arena = new Arena(device)) {
       var x = new Tape(arena).leaf(arena.of(Shape.of(5), 1, 2, 3, 4, 5));
@@ -23,7 +24,7 @@ class ComparingDeviceTest {
     }
   }
 
-  private static void assertNoticed(String words, BiConsumer<HarmfulDevice, Launch> harm) {
+  private static void assertNoticed(String words, BiConsumer<Device, Launch> harm) {
     AssertionError error = assertThrows(AssertionError.class, () -> run(harm));
     assertTrue(error.getMessage().contains(words), error.getMessage());
     assertTrue(error.getMessage().contains("unary_exp"), error.getMessage());
@@ -38,37 +39,38 @@ class ComparingDeviceTest {
   void anErrorAboveTheBoundIsNoticedAndOneBelowIsNot() {
     double exp = Math.exp(3);
     assertNoticed(
-        "y[2]", (device, launch) -> device.change(launch.buffers().get(1), 2, exp * 0x1p-21));
-    run((device, launch) -> device.change(launch.buffers().get(1), 2, exp * 0x1p-23));
+        "y[2]", (device, launch) -> change(device, launch.buffers().get(1), 2, exp * 0x1p-21));
+    run((device, launch) -> change(device, launch.buffers().get(1), 2, exp * 0x1p-23));
   }
 
   @Test
   void aWriteBehindTheEndIsNoticed() {
     assertNoticed(
         "y[5] lies behind the end",
-        (device, launch) -> device.change(launch.buffers().get(1), 5, 1));
+        (device, launch) -> change(device, launch.buffers().get(1), 5, 1));
     assertNoticed(
         "x[131] is only to be read",
-        (device, launch) -> device.change(launch.buffers().get(0), 131, 1));
+        (device, launch) -> change(device, launch.buffers().get(0), 131, 1));
   }
 
   @Test
   void aChangedInputIsNoticed() {
     assertNoticed(
         "x[0] is only to be read",
-        (device, launch) -> device.change(launch.buffers().get(0), 0, 1));
+        (device, launch) -> change(device, launch.buffers().get(0), 0, 1));
   }
 
   @Test
   void aPlaceLeftOutIsNoticed() {
     assertNoticed(
-        "y[4] is NaN", (device, launch) -> device.change(launch.buffers().get(1), 4, Double.NaN));
+        "y[4] is NaN", (device, launch) -> change(device, launch.buffers().get(1), 4, Double.NaN));
   }
 
   @Test
   void aResultThatDiffersTheSecondTimeIsNoticed() {
     assertNoticed(
         "differs when launched again",
-        (device, launch) -> device.change(launch.buffers().get(1), 0, device.launches()[0] * 1e-6));
+        (device, launch) ->
+            change(device, launch.buffers().get(1), 0, device.counters().totalLaunches() * 1e-6));
   }
 }

@@ -7,17 +7,24 @@ import gibbon.device.DeviceInfo;
 import gibbon.device.JavaDevice;
 import gibbon.device.Launch;
 import gibbon.device.Profile;
+import java.util.List;
 import java.util.function.BiConsumer;
 
-/** A device that does everything right and then some harm. */
-public record HarmfulDevice(
-    JavaDevice device, BiConsumer<HarmfulDevice, Launch> harm, int[] launches) implements Device {
-  public HarmfulDevice(BiConsumer<HarmfulDevice, Launch> harm) {
-    this(new JavaDevice(), harm, new int[1]);
+/** A device that does what another does, and then lets a test look on or do some harm. */
+public record HarmfulDevice(Device device, BiConsumer<Device, Launch> afterLaunch)
+    implements Device {
+  /** Around a plain-Java device. */
+  public HarmfulDevice(BiConsumer<Device, Launch> afterLaunch) {
+    this(new JavaDevice(), afterLaunch);
   }
 
-  /** Adds to a number of a buffer, or replaces it by NaN. */
-  public void change(Buffer buffer, int place, double by) {
+  /** The buffers that a launch writes. */
+  public static List<Buffer> written(Launch launch) {
+    return launch.buffers().subList(launch.kernel().reads().size(), launch.buffers().size());
+  }
+
+  /** Adds to a number of a buffer, or replaces it if it is NaN. */
+  public static void change(Device device, Buffer buffer, int place, double by) {
     double[] values = new double[buffer.length()];
     device.read(buffer, values);
     values[place] = Double.isNaN(values[place]) ? by : values[place] + by;
@@ -27,8 +34,7 @@ public record HarmfulDevice(
   @Override
   public void launch(Launch launch) {
     device.launch(launch);
-    launches[0]++;
-    harm.accept(this, launch);
+    afterLaunch.accept(device, launch);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
+import gibbon.check.HarmfulDevice;
 import gibbon.data.Dataset;
 import gibbon.data.TinyPictures;
 import gibbon.device.Buffer;
@@ -53,7 +54,7 @@ class BrokenTrainingTest {
   }
 
   private void train(String selector, TrainingPlan plan, BiConsumer<Device, Launch> mischief) {
-    try (Device device = new DeviceAround(Devices.open(selector), mischief)) {
+    try (Device device = new HarmfulDevice(Devices.open(selector), mischief)) {
       train(device, plan, true);
     }
   }
@@ -82,7 +83,7 @@ class BrokenTrainingTest {
         steps++;
       }
       if (firstBroken == 0 && (kernel.startsWith("sgd") || kernel.startsWith("cross_entropy"))) {
-        for (Buffer buffer : DeviceAround.written(launch)) {
+        for (Buffer buffer : HarmfulDevice.written(launch)) {
           double[] values = new double[buffer.length()];
           device.read(buffer, values);
           for (double value : values) {
@@ -169,7 +170,7 @@ class BrokenTrainingTest {
                     plan,
                     (device, launch) -> {
                       if (launch.kernel().name().startsWith("sgd") && ++seen[0] == lastOfEpoch3) {
-                        device.write(DeviceAround.written(launch).get(0), new float[] {Float.NaN});
+                        device.write(HarmfulDevice.written(launch).get(0), new float[] {Float.NaN});
                         good[0] = bytes();
                       }
                     }));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CheckCommandTest {
   private record Result(int status, String out) {}
 
-  private static Result check(BiConsumer<HarmfulDevice, Launch> harm) {
+  private static Result check(BiConsumer<Device, Launch> harm) {
     StringWriter text = new StringWriter();
     try (Device device = new HarmfulDevice(harm);
         ComparingDevice comparing = new ComparingDevice(new HarmfulDevice(harm))) {
@@ -27,9 +27,9 @@ class CheckCommandTest {
     }
   }
 
-  private static void harm(HarmfulDevice device, Launch launch, String kernel, double by) {
+  private static void harm(Device device, Launch launch, String kernel, double by) {
     if (launch.kernel().name().equals(kernel)) {
-      device.change(launch.buffers().get(launch.kernel().reads().size()), 0, by);
+      HarmfulDevice.change(device, HarmfulDevice.written(launch).get(0), 0, by);
     }
   }
 
@@ -76,7 +76,9 @@ class CheckCommandTest {
   @Test
   void aDeviceThatDoesNotRepeatItselfIsFoundOut() {
     Result result =
-        check((device, launch) -> harm(device, launch, "matmul_nn", 1e-7 * device.launches()[0]));
+        check(
+            (device, launch) ->
+                harm(device, launch, "matmul_nn", 1e-7 * device.counters().totalLaunches()));
     assertVerdict(result.out(), "training twice", "FAILED");
     assertTrue(result.out().contains("differs when launched again"), result.out());
   }
