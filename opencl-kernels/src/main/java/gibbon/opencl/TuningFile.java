@@ -1,17 +1,21 @@
 package gibbon.opencl;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * The sizes that were found best for a device of this machine: a properties file of the user's,
@@ -21,9 +25,14 @@ import java.util.TreeMap;
 final class TuningFile {
   /*
    * A file that cannot be understood stops the command rather than being passed over: a device that
-   * is silently slower than it was tuned to be is the harder thing to find.
+   * is silently slower than it was tuned to be is the harder thing to find. For the same reason the
+   * last line is a checksum of all others: a flipped bit may turn a size into another declared one.
    */
   private static final String DEVICE = "device";
+  private static final String CHECKSUM = "crc32c=";
+
+  /** In bytes; none that was written is nearly as large. */
+  private static final int LARGEST = 1 << 16;
 
   private TuningFile() {}
 
@@ -54,12 +63,7 @@ final class TuningFile {
     if (!Files.exists(file)) {
       return shipped;
     }
-    Properties properties = new Properties();
-    try (Reader in = Files.newBufferedReader(file)) {
-      properties.load(in);
-    } catch (IOException | IllegalArgumentException e) {
-      throw damaged(file, "it cannot be read as properties");
-    }
+    Properties properties = properties(file);
     String tuned = properties.getProperty(DEVICE);
     properties.remove(DEVICE);
     if (!title(device).equals(tuned)) {
@@ -67,7 +71,7 @@ final class TuningFile {
     }
     Map<String, Integer> sizes = new HashMap<>();
     for (String macro : properties.stringPropertyNames()) {
-      String size = properties.getProperty(macro).strip();
+      String size = properties.getProperty(macro);
       if (!SearchSpace.declares(macro, size)) {
         throw damaged(file, "%s=%s is no declared candidate".formatted(macro, size));
       }
@@ -76,18 +80,44 @@ final class TuningFile {
     return shipped.with(sizes);
   }
 
-  /** Writes the sizes found for a device beside what was written before; returns the file. */
+  private static Properties properties(Path file) {
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST);
+      int end = new String(bytes, ISO_8859_1).lastIndexOf(CHECKSUM);
+      if (end < 0 || !Arrays.equals(sealed(Arrays.copyOf(bytes, end)), bytes)) {
+        throw damaged(file, "it was cut or changed after it was written");
+      }
+      properties.load(new ByteArrayInputStream(bytes, 0, end));
+    } catch (IOException e) {
+      throw damaged(file, "it cannot be read");
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, "it cannot be read as properties");
+    }
+    return properties;
+  }
+
+  /** Lines, and the line that says that these are all and unchanged. */
+  static byte[] sealed(byte[] lines) {
+    CRC32C sum = new CRC32C();
+    sum.update(lines);
+    byte[] last = (CHECKSUM + Long.toHexString(sum.getValue()) + "\n").getBytes(ISO_8859_1);
+    byte[] all = Arrays.copyOf(lines, lines.length + last.length);
+    System.arraycopy(last, 0, all, lines.length, last.length);
+    return all;
+  }
+
+  /** Writes the sizes found for a device in place of those written before; returns the file. */
   static Path save(Path folder, DeviceInfo device, Map<String, Integer> sizes) {
     Path file = of(folder, device);
-    Map<String, Integer> all = new TreeMap<>(sizes);
     Properties properties = new Properties();
     properties.setProperty(DEVICE, title(device));
-    all.forEach((macro, size) -> properties.setProperty(macro, size.toString()));
+    sizes.forEach((macro, size) -> properties.setProperty(macro, size.toString()));
     try {
       Files.createDirectories(folder);
-      try (Writer out = Files.newBufferedWriter(file)) {
-        properties.store(out, "written by ./gibbon tune; delete it to return to the shipped sizes");
-      }
+      ByteArrayOutputStream lines = new ByteArrayOutputStream();
+      properties.store(lines, "written by ./gibbon tune; delete it to return to the shipped sizes");
+      Files.write(file, sealed(lines.toByteArray()));
       return file;
     } catch (IOException e) {
       throw new DeviceException(

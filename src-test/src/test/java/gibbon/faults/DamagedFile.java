@@ -1,5 +1,7 @@
 package gibbon.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -164,5 +166,13 @@ record DamagedFile(String damage, byte[] bytes) {
       }
     }
     return files;
+  }
+
+  /** Text of far more lines, or of a far longer one, than any file of settings has. */
+  static List<DamagedFile> hugeText() {
+    return List.of(
+        new DamagedFile(
+            "of half a million lines", "NARROW_ROWS=4\n".repeat(1 << 19).getBytes(UTF_8)),
+        new DamagedFile("of one endless line", "NARROW_ROWS".repeat(1 << 19).getBytes(UTF_8)));
   }
 }

@@ -3,6 +3,9 @@ package gibbon.faults;
 import gibbon.GibbonException;
 import gibbon.app.CommandLines;
 import gibbon.data.TinyPictures;
+import gibbon.device.DeviceInfo;
+import gibbon.opencl.ClProvider;
+import gibbon.opencl.SearchSpace;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
 import java.io.IOException;
@@ -86,7 +89,7 @@ final class DamagedFiles {
     // Under another name the checksum is nothing to Gibbon, and the file that of another program.
     damaged.removeIf(file -> file.damage().contains("flipped") && !named(file));
     damaged.addAll(DamagedFile.hugeSafetensors());
-    read("model", model, damaged, () -> attack(model));
+    read("model", model, damaged, () -> attack(model, "java"));
     Files.delete(model);
 
     Path checkpoint = folder.resolve("out").resolve("tiny.checkpoint.safetensors");
@@ -103,6 +106,14 @@ final class DamagedFiles {
     damaged = DamagedFile.of(numbers, 0, header, tries, random);
     damaged.addAll(DamagedFile.hugeNpy());
     read("npy", array, damaged, () -> npy(array));
+
+    DeviceInfo device = new ClProvider().list().get(0);
+    Path tuning = SearchSpace.save(device, SearchSpace.of(device).get(0).candidates().get(0));
+    sound(attack(model, device.selector()));
+    byte[] sizes = Files.readAllBytes(tuning);
+    damaged = DamagedFile.of(sizes, 0, sizes.length, tries, random);
+    damaged.addAll(DamagedFile.hugeText());
+    read("tuning", tuning, damaged, () -> attack(model, device.selector()));
   }
 
   private void read(
@@ -142,9 +153,9 @@ final class DamagedFiles {
     return arguments.toArray(String[]::new);
   }
 
-  private CommandLines.Outcome attack(Path model) {
+  private CommandLines.Outcome attack(Path model, String device) {
     return CommandLines.run(
-        "attack", model.toString(), "--device", "java", "--data", pictures.toString());
+        "attack", model.toString(), "--device", device, "--data", pictures.toString());
   }
 
   private static CommandLines.Outcome npy(Path file) {

@@ -1,5 +1,6 @@
 package gibbon.opencl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -57,11 +58,20 @@ class TuningTest {
       })
   void aDamagedFileIsNamedWithTheRemedy(String text) throws IOException {
     Path file = TuningFile.of(folder, DEVICE);
-    Files.writeString(file, text.replace("@", DEVICE.name() + " " + DEVICE.version()));
+    byte[] lines =
+        (text.replace("@", DEVICE.name() + " " + DEVICE.version()) + "\n").getBytes(UTF_8);
+    Files.write(file, TuningFile.sealed(lines));
+    assertTrue(!refused(file).contains("cut or changed"));
+    Files.write(file, lines);
+    assertTrue(refused(file).contains("cut or changed"));
+  }
+
+  private String refused(Path file) {
     String message =
         assertThrows(DeviceException.class, () -> TuningFile.load(folder, DEVICE, SHIPPED))
             .getMessage();
     assertTrue(message.contains(file.toString()) && message.contains("./gibbon tune"), message);
+    return message;
   }
 
   @Test
