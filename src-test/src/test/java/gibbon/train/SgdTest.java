@@ -1,0 +1,113 @@
+package gibbon.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.autodiff.Parameter;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** Laws of an update, whatever the sizes, rates, momenta and bounds, on both devices. */
+class SgdTest {
+  private static final int STEPS = 4;
+
+  private static Device java;
+  private static Device opencl;
+
+  @BeforeContainer
+  static void open() {
+    java = Devices.open("java");
+    opencl = Devices.open("opencl");
+  }
+
+  @AfterContainer
+  static void close() {
+    java.close();
+    opencl.close();
+  }
+
+  private static Tensor random(Arena arena, Shape shape, SplittableRandom random) {
+    return arena.of(shape, random.doubles(shape.size(), -2, 2).toArray());
+  }
+
+  private static double norm(double[] matrix, int column, int columns) {
+    double squares = 0;
+    for (int i = column; i < matrix.length; i += columns) {
+      squares += matrix[i] * matrix[i];
+    }
+    return Math.sqrt(squares);
+  }
+
+  /**
+   * After each update a column is either within the bound and just what the formula gives, or it
+   * was beyond and is that scaled to the bound. A bias has no columns and no bound.
+   */
+  @Property(tries = 150)
+  void everyColumnIsWithinItsBoundAfterEachUpdate(
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 1, max = 40) int columns,
+      @ForAll @DoubleRange(min = 0, max = 1) double rate,
+      @ForAll @DoubleRange(min = 0, max = .99) double momentum,
+      @ForAll @DoubleRange(min = .01, max = 12) double bound,
+      @ForAll boolean onOpenCl,
+      @ForAll long seed) {
+    Device device = onOpenCl ? opencl : java;
+    double precision = (8 + rows) * Math.scalb(1, -device.precisionBits());
+    SplittableRandom random = new SplittableRandom(seed);
+    try (Arena arena = new Arena(device)) {
+      Shape matrix = Shape.of(rows, columns);
+      Shape vector = Shape.of(columns);
+      Parameter weight = new Parameter("weight", random(arena, matrix, random));
+      Parameter bias = new Parameter("bias", random(arena, vector, random));
+      Sgd sgd = new Sgd(arena, List.of(weight, bias), bound);
+      double[] weightVelocity = new double[rows * columns];
+      double[] biasVelocity = new double[columns];
+      for (int step = 0; step < STEPS; step++) {
+        List<Tensor> gradients =
+            List.of(random(arena, matrix, random), random(arena, vector, random));
+        double[] weights =
+            updated(weight.value(), gradients.get(0), weightVelocity, rate, momentum);
+        double[] biases = updated(bias.value(), gradients.get(1), biasVelocity, rate, momentum);
+        sgd.step(gradients, rate, momentum);
+
+        double[] found = weight.value().toDoubles();
+        double close = 16 * Math.scalb(1, -device.precisionBits());
+        for (int i = 0; i < found.length; i++) {
+          double before = norm(weights, i % columns, columns);
+          double after = norm(found, i % columns, columns);
+          assertTrue(
+              after <= bound * (1 + precision), () -> "a norm of " + after + " beyond " + bound);
+          double scale = before > bound ? bound / before : 1;
+          assertEquals(scale * weights[i], found[i], (close + precision) * 4 * (1 + before));
+        }
+        double[] foundBias = bias.value().toDoubles();
+        for (int i = 0; i < columns; i++) {
+          assertEquals(biases[i], foundBias[i], close * 8);
+        }
+      }
+    }
+  }
+
+  /** What the formula gives before any bound; the velocity is moved on. */
+  private static double[] updated(
+      Tensor parameter, Tensor gradient, double[] velocity, double rate, double momentum) {
+    double[] updated = parameter.toDoubles();
+    double[] slope = gradient.toDoubles();
+    for (int i = 0; i < updated.length; i++) {
+      velocity[i] = momentum * velocity[i] - rate * slope[i];
+      updated[i] += velocity[i];
+    }
+    return updated;
+  }
+}
