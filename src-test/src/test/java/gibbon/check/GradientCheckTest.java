@@ -117,6 +117,30 @@ class GradientCheckTest {
     }
   }
 
+  /** The steep function enlarges the rounding of the differences of a gradient of 10⁻⁷. */
+  private static GradientCheck steepBeforeASaturatedSoftmax(double factor) {
+    Op slope = new Planted((v, dy) -> Ops.scale(dy, factor));
+    return GradientCheck.of(
+            "steep",
+            x -> {
+              Var y = x.get(0).tape().apply(slope, x.get(0));
+              return Ops.softmax(Ops.scale(Ops.power(y, 4), 1.5));
+            })
+        .input(Shape.of(2), .777, 1.853);
+  }
+
+  @Property(tries = 50)
+  void aSteepFunctionBeforeASaturatedSoftmaxIsNoMistake(@ForAll long seed) {
+    steepBeforeASaturatedSoftmax(1).seed(seed).verify();
+  }
+
+  @Example
+  void aMistakeInASteepFunctionBeforeASaturatedSoftmaxIsFound() {
+    GradientCheck wrong = steepBeforeASaturatedSoftmax(1.01).seed(114001249);
+    assertFalse(wrong.first().passed());
+    assertFalse(wrong.second().passed());
+  }
+
   @Property(tries = 50)
   void kinksOfANetworkAreNotReportedAsMistakes(@ForAll long seed) {
     // Hundreds of units at hand: at the first step some pair of pieces often changes places.

@@ -33,7 +33,8 @@ public final class Program {
    * kink nearby: only then do differences say anything.
    */
   static final double CLEARANCE = 2e-3;
-  static final double LARGEST = 8; // beyond, a softmax is all but constant
+  static final double LARGEST =
+      20; // beyond, a softmax leaves a gradient that double precision cannot tell from 0
 
   private final List<Values> inputs;
   private final List<Step> steps;

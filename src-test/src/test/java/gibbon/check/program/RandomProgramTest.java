@@ -59,6 +59,12 @@ class RandomProgramTest {
     program.check().on(device).verify();
   }
 
+  /** Whose second order steps of 10⁻⁵ and less cannot tell: see {@link GradientCheck}. */
+  @Example
+  void aProgramWithASteepFunctionBeforeASaturatedSoftmaxPasses() {
+    new RandomPrograms().program(114001249).check().on(device).verify();
+  }
+
   @Example
   void programsUseEveryOperationAndShareBroadcastAndForget() {
     Map<String, Integer> uses = new HashMap<>();
