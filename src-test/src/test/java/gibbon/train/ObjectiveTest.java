@@ -1,0 +1,176 @@
+package gibbon.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.autodiff.Gradients;
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import gibbon.model.Classifier;
+import gibbon.model.Dropout;
+import gibbon.model.ModelSpec;
+import gibbon.model.Noise;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Philox;
+import gibbon.tensor.Shape;
+import gibbon.train.RandomNoise.Distribution;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Laws of objectives and penalties, in double precision. */
+class ObjectiveTest {
+  private static final int BATCH = 6;
+  private static final int PIXELS = 12;
+
+  /** Losses of a batch, and the gradients of their mean by the parameters. */
+  private record Result(double[] losses, List<double[]> gradients) {}
+
+  private static Result of(Objective objective, Penalty penalty, int step) {
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      Classifier model = model(arena);
+      Tape tape = new Tape(arena);
+      float[] pictures = new Philox(3, 30, 0).uniform(BATCH * PIXELS, 0, 1);
+      Var x = tape.leaf(arena.of(Shape.of(BATCH, PIXELS), pictures));
+      Var labels = tape.leaf(arena.ofIntegers(0, 1, 2, 3, 0, 1));
+      List<Var> parameters = model.parameters(x);
+      Var losses =
+          penalty.addedTo(
+              objective.losses(new Lesson(Dropout.Rates.MAXOUT, model, x, labels, 7, step)),
+              parameters);
+      Gradients gradients = tape.gradients(losses, 1. / BATCH, parameters);
+      return new Result(
+          losses.value().toDoubles(),
+          parameters.stream().map(p -> gradients.of(p).toDoubles()).toList());
+    }
+  }
+
+  private static Classifier model(Arena arena) {
+    Classifier model = ModelSpec.maxout(PIXELS, 4, 2, 5).build(arena, 1);
+    for (int i = 0; i < model.parameters().size(); i++) {
+      var value = model.parameters().get(i).value();
+      float[] drawn = new Philox(4, 31, i).uniform(value.shape().size(), -1, 1);
+      double[] wide = new double[drawn.length];
+      for (int j = 0; j < wide.length; j++) {
+        wide[j] = drawn[j];
+      }
+      value.write(wide);
+    }
+    return model;
+  }
+
+  private static void assertSame(Result expected, Result found) {
+    assertArrayEquals(expected.losses, found.losses, 1e-12);
+    for (int i = 0; i < expected.gradients.size(); i++) {
+      assertArrayEquals(expected.gradients.get(i), found.gradients.get(i), 1e-12);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Distribution.class)
+  void noiseOfSizeZeroIsCleanTraining(Distribution distribution) {
+    assertSame(
+        of(Objective.CLEAN, Penalty.NONE, 2),
+        of(new RandomNoise(0, distribution), Penalty.NONE, 2));
+  }
+
+  @Test
+  void anAdversaryOfWeightZeroIsCleanTraining() {
+    assertSame(
+        of(Objective.CLEAN, Penalty.NONE, 2), of(new Adversary(1, .25, false), Penalty.NONE, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Distribution.class)
+  void noiseIsDrawnAnewAtEveryStepAndKeepsToItsSize(Distribution distribution) {
+    List<double[]> drawn = new ArrayList<>();
+    for (int step = 0; step < 2; step++) {
+      drawn.add(noise(new RandomNoise(.25, distribution), step));
+    }
+    assertFalse(Arrays.equals(drawn.get(0), drawn.get(1)));
+    int above = 0;
+    for (double[] values : drawn) {
+      for (double value : values) {
+        assertTrue(Math.abs(value) <= .25 + 1e-7, () -> "noise of " + value);
+        if (distribution == Distribution.SIGNS) {
+          assertEquals(.25, Math.abs(value), 1e-7);
+        }
+        above += value > 0 ? 1 : 0;
+      }
+    }
+    // 20,000 fair coins: six standard deviations.
+    assertEquals(10_000, above, 6 * Math.sqrt(5000));
+  }
+
+  /** η, seen by a network that only listens: what the first layer is given, less the picture. */
+  private static double[] noise(RandomNoise objective, int step) {
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      Classifier linear = ModelSpec.softmax(10_000, 2).build(arena, 1);
+      List<double[]> given = new ArrayList<>();
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(arena.full(Shape.of(1, 10_000), 0));
+      Classifier listening = new Listening(linear, given);
+      objective.losses(new Lesson(null, listening, x, tape.leaf(arena.ofIntegers(0)), 7, step));
+      return given.get(0);
+    }
+  }
+
+  private record Listening(Classifier model, List<double[]> given) implements Classifier {
+    @Override
+    public ModelSpec spec() {
+      return model.spec();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return model.parameters();
+    }
+
+    @Override
+    public Var logits(Var x, Noise noise) {
+      given.add(x.value().toDoubles());
+      return model.logits(x, noise);
+    }
+  }
+
+  @Test
+  void penaltiesAddTheirValueOnceAndTheirDerivativeToTheWeights() {
+    Result plain = of(Objective.CLEAN, Penalty.NONE, 0);
+    List<double[]> weights;
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      weights = model(arena).parameters().stream().map(p -> p.value().toDoubles()).toList();
+    }
+    for (Penalty penalty :
+        List.of(
+            Penalty.l1(.3),
+            Penalty.l2(.2),
+            Penalty.l1OfFirstLayer(.4),
+            new Penalty(.1, .2, true))) {
+      Result punished = of(Objective.CLEAN, penalty, 0);
+      double value = 0;
+      for (int i = 0; i < weights.size(); i++) {
+        boolean counts = i % 2 == 0 && (i == 0 || !penalty.firstLayerOnly());
+        for (int j = 0; j < weights.get(i).length; j++) {
+          double w = counts ? weights.get(i)[j] : 0;
+          value += penalty.l1() * Math.abs(w) + penalty.l2() * w * w;
+          double derivative = penalty.l1() * Math.signum(w) + 2 * penalty.l2() * w;
+          assertEquals(plain.gradients.get(i)[j] + derivative, punished.gradients.get(i)[j], 1e-12);
+        }
+      }
+      for (int i = 0; i < BATCH; i++) {
+        assertEquals(plain.losses[i] + value, punished.losses[i], 1e-9);
+      }
+    }
+  }
+}
