@@ -9,7 +9,7 @@ import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
-import gibbon.report.AttackFigures;
+import gibbon.report.AttackPictures;
 import gibbon.store.Folders;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
@@ -150,6 +150,6 @@ final class AttackCommand implements Callable<Integer> {
         folder.resolve("adversarial-" + name + ".npy"), StoredArray.of(result.examples(), shape));
     Npy.write(
         folder.resolve("gradient-" + name + ".npy"), StoredArray.of(result.gradients(), shape));
-    AttackFigures.save(folder, name, attacked, test, result);
+    AttackPictures.save(folder, name, attacked, test, result);
   }
 }

@@ -1,8 +1,10 @@
 package gibbon.app;
 
+import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.paper.Experiment;
 import gibbon.paper.Experiments;
+import gibbon.paper.Findings;
 import gibbon.paper.Laboratory;
 import gibbon.paper.Profile;
 import gibbon.report.ExperimentResult;
@@ -11,6 +13,7 @@ import gibbon.report.Pictures;
 import gibbon.report.ResultTable;
 import gibbon.report.Results;
 import gibbon.report.RunResults;
+import gibbon.store.Folders;
 import gibbon.train.ModelShelf;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -55,8 +58,20 @@ final class ReproduceCommand implements Callable<Integer> {
   private Path folder = Path.of("out");
 
   @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description =
+          "Where trained models are kept, for every run to use (default: gibbon/models in the user's cache folder).")
+  private Path models;
+
+  @Option(
+      names = "--fresh",
+      description = "Train anew what is trained already or was broken off, and keep that instead.")
+  private boolean fresh;
+
+  @Option(
       names = "--resume",
-      description = "Go on where an earlier run into the same folder was broken off.")
+      description = "Go on where an earlier run was broken off. Every run does so, unless --fresh.")
   private boolean resume;
 
   @Override
@@ -76,23 +91,24 @@ final class ReproduceCommand implements Callable<Integer> {
 
   private int reproduce(Device device, List<Experiment> chosen, PrintWriter out) {
     Pictures.requireFont();
+    Folders.make(folder);
     Results.read(folder); // A damaged file is better named now than after hours of training.
     ModelShelf shelf =
-        new ModelShelf(
+        ModelShelf.store(
             device,
-            folder.resolve("models").resolve(profile.id()),
-            resume,
+            models == null
+                ? ModelFolder.made(ModelFolder.standard(), ModelFolder.REMEDY)
+                : ModelFolder.made(models, "choose another with --models"),
+            fresh,
             TrainingDisplay::onStandardError);
     List<String> order = Experiments.all().stream().map(Experiment::id).toList();
-    String date = LocalDate.now(ZoneOffset.UTC).toString();
-    RunResults results = new RunResults(Version.text(), date, List.of());
-    try (Laboratory laboratory =
-        new Laboratory(device, data.open(), profile, seed, folder, shelf)) {
+    RunResults results = new RunResults(List.of());
+    Dataset.Split pictures = data.open();
+    try {
       for (Experiment experiment : chosen) {
-        ExperimentResult result = run(experiment, laboratory, device);
+        ExperimentResult result = run(experiment, pictures, device, shelf);
         results = Results.merge(results, result, order);
-        RunResults kept = Results.add(folder, Version.text(), date, result, order);
-        HtmlReport.write(folder, kept);
+        HtmlReport.write(folder, Results.add(folder, result, order));
       }
     } finally {
       // What was measured is told even if a later experiment or a full disk ended the run.
@@ -107,23 +123,43 @@ final class ReproduceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ExperimentResult run(Experiment experiment, Laboratory laboratory, Device device) {
+  private ExperimentResult run(
+      Experiment experiment, Dataset.Split pictures, Device device, ModelShelf shelf) {
     long start = System.nanoTime();
-    Experiment.Findings findings = experiment.run(laboratory);
+    Findings findings = new Findings(folder, place(experiment, pictures, device));
+    try (Laboratory laboratory = new Laboratory(device, pictures, profile, seed, shelf)) {
+      experiment.run(laboratory, findings);
+    }
     return new ExperimentResult(
         experiment.id(),
         experiment.title(),
         experiment.section(),
         experiment.claim(),
-        data.besideThePaper(findings.measurements(), laboratory.test().host()),
+        data.besideThePaper(findings.measurements(), pictures.test()),
+        findings.headline(),
         findings.choices(),
-        findings.epsilon(),
-        seed,
-        profile.id(),
-        device.info().name(),
-        (System.nanoTime() - start) * 1e-9,
-        "./gibbon reproduce %s --profile %s --seed %d%s"
-            .formatted(experiment.id(), profile.id(), seed, data.asOptions() + devices.asOptions()),
-        findings.figures());
+        findings.epsilons(),
+        findings.tables(),
+        findings.figures(),
+        new ExperimentResult.Run(
+            profile.id(),
+            seed,
+            device.info().name(),
+            pictures.train().name(),
+            Version.text(),
+            LocalDate.now(ZoneOffset.UTC).toString(),
+            (System.nanoTime() - start) * 1e-9,
+            "./gibbon reproduce %s --profile %s --seed %d%s"
+                .formatted(
+                    experiment.id(), profile.id(), seed, data.asOptions() + devices.asOptions())));
+  }
+
+  /**
+   * Runs of several profiles, seeds, devices and data share a folder; each has files of its own.
+   */
+  private String place(Experiment experiment, Dataset.Split pictures, Device device) {
+    int conditions = (device.info().name() + "\n" + pictures.train().name()).hashCode();
+    return "%s/%s-%d-%04x"
+        .formatted(experiment.id(), profile.id(), seed, (conditions ^ conditions >>> 16) & 0xffff);
   }
 }

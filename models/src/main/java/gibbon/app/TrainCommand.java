@@ -144,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
   private int train(Device device, PrintWriter out) {
     Dataset.Split pictures = data.open();
     TrainingPlan plan = plan(pictures.train());
-    ModelShelf shelf = new ModelShelf(device, folder, resume, TrainingDisplay::onStandardError);
+    ModelShelf shelf = ModelShelf.named(device, folder, resume, TrainingDisplay::onStandardError);
     try (Arena arena = new Arena(device)) {
       Classifier model = shelf.trained(List.of(plan), pictures.train(), arena).model();
       double error =
@@ -155,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
           "%s: test error %.2f %%, written to %s%n",
           model.spec(),
           100 * error,
-          shelf.file(plan.name()));
+          shelf.file(List.of(plan), pictures.train().fingerprint()));
     }
     return 0;
   }

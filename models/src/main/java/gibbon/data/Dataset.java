@@ -82,6 +82,14 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
     return rows * columns;
   }
 
+  /**
+   * A digest of everything but the name: sets of the same pictures, labels and size have the same,
+   * and no others.
+   */
+  public String fingerprint() {
+    return Fingerprint.of(this);
+  }
+
   /** A copy of the pictures {@code from} (inclusive) to {@code to} (exclusive), at least one. */
   public Dataset slice(int from, int to) {
     if (from < 0 || from >= to || to > count()) {

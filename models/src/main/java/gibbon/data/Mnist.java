@@ -5,8 +5,8 @@ package gibbon.data;
  * 60,000 pictures to learn from and 10,000 to judge by, 28 × 28 pixels, ten classes.
  */
 public final class Mnist {
-  /** The training set's name. */
-  public static final String TRAIN = "MNIST train";
+  /** The training set's {@link Dataset#fingerprint fingerprint}, known before it is read. */
+  public static final String TRAIN_FINGERPRINT = "2a8bc98c861f8f8cab246333";
 
   /** How large the training set is, known before it is read. */
   public static final Extent TRAIN_EXTENT = new Known(60_000, 28 * 28, 10);

@@ -2,13 +2,10 @@ package gibbon.paper;
 
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
-import gibbon.attack.Predictions;
+import gibbon.data.Dataset;
 import gibbon.model.Classifier;
-import gibbon.report.Measurement;
 import gibbon.train.Adversary;
 import gibbon.train.Objective;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Section 6: training on adversarial examples made anew at every step. */
 final class AdversarialTraining implements Experiment {
@@ -35,53 +32,44 @@ final class AdversarialTraining implements Experiment {
   }
 
   @Override
-  public Findings run(Laboratory laboratory) {
-    Profile profile = laboratory.profile();
-    long seed = laboratory.seed();
-    Classifier naive =
-        laboratory.trained(Plans.maxout(profile, laboratory.train(), seed, Objective.CLEAN));
-    Classifier hardened =
-        laboratory.trained(Plans.maxout(profile, laboratory.train(), seed, Adversary.PAPER));
+  public void run(Laboratory laboratory, Findings findings) {
+    Classifier naive = trained(laboratory, Objective.CLEAN);
+    Classifier hardened = trained(laboratory, Adversary.PAPER);
     FastGradientSign attack = FastGradientSign.of(.25);
-    Evaluation.Attacked onNaive = laboratory.attack("maxout-adversarial", naive, attack);
-    Evaluation.Attacked onHardened =
-        laboratory.attack("maxout-hardened-adversarial", hardened, attack);
-    Predictions naiveToHardened = laboratory.transfer(hardened, onNaive);
-    Predictions hardenedToNaive = laboratory.transfer(naive, onHardened);
-    int[] labels = laboratory.test().host().labels();
-
-    List<Measurement> measurements = new ArrayList<>();
-    measurements.add(
-        Measurement.percent("clean error, without", .94, onNaive.report().cleanError(), ""));
-    measurements.add(
-        Measurement.percent("clean error, with", .84, onHardened.report().cleanError(), ""));
-    measurements.add(
-        Measurement.percent("FGSM error, without", 89.4, onNaive.report().error(), ""));
-    measurements.add(
-        Measurement.percent("FGSM error, with", 17.9, onHardened.report().error(), LARGER));
-    measurements.add(
-        Measurement.percent(
-            "confidence on mistakes, without", 97.6, onNaive.report().confidenceOnMistakes(), ""));
-    measurements.add(
-        Measurement.percent(
+    Evaluation.Attacked onNaive = laboratory.attack(naive, attack);
+    Evaluation.Attacked onHardened = laboratory.attack(hardened, attack);
+    double naiveToHardened = laboratory.error(laboratory.transfer(hardened, onNaive));
+    double hardenedToNaive = laboratory.error(laboratory.transfer(naive, onHardened));
+    Dataset test = laboratory.test().host();
+    findings
+        .epsilon(.25)
+        .percent("clean error, without", .94, onNaive.report().cleanError())
+        .percent("clean error, with", .84, onHardened.report().cleanError())
+        .percent("FGSM error, without", 89.4, onNaive.report().error())
+        .percent("FGSM error, with", 17.9, onHardened.report().error(), LARGER)
+        .percent("confidence on mistakes, without", 97.6, onNaive.report().confidenceOnMistakes())
+        .percent(
             "confidence on mistakes, with",
             81.4,
             onHardened.report().confidenceOnMistakes(),
-            LARGER));
-    measurements.add(
-        Measurement.percent(
-            "error with, on examples made without", 19.6, naiveToHardened.error(labels), LARGER));
-    measurements.add(
-        Measurement.percent(
-            "error without, on examples made with", 40.9, hardenedToNaive.error(labels), LARGER));
-    return new Findings(
-        .25,
-        measurements,
-        List.of(
+            LARGER)
+        .percent("error with, on examples made without", 19.6, naiveToHardened, LARGER)
+        .percent("error without, on examples made with", 40.9, hardenedToNaive, LARGER)
+        .headline("clean error, with")
+        .choice(
             "The attack inside training sees the network without dropout; the losses it is mixed into see it with.",
             "Both networks stop at their best epoch on clean validation pictures.",
-            Attacks.schedule(profile),
-            Attacks.NO_CLIPPING),
-        laboratory.figures("adversarial-training", hardened, onHardened));
+            Attacks.schedule(laboratory.profile()),
+            Attacks.NO_CLIPPING)
+        .examples("examples", test, onHardened)
+        .filters("filters", hardened, test)
+        .keep("adversarial", test, onHardened.examples());
+  }
+
+  private static Classifier trained(Laboratory laboratory, Objective objective) {
+    return laboratory
+        .trained(
+            Plans.maxout(laboratory.profile(), laboratory.train(), laboratory.seed(), objective))
+        .model();
   }
 }

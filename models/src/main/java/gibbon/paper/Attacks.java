@@ -1,9 +1,6 @@
 package gibbon.paper;
 
 import gibbon.attack.AttackReport;
-import gibbon.report.Measurement;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What every attack experiment measures, shows and says. */
 final class Attacks {
@@ -13,22 +10,23 @@ final class Attacks {
   private Attacks() {}
 
   /** The figures of an attack beside the paper's, in percent; null where the paper gives none. */
-  static List<Measurement> measurements(
-      AttackReport report, Double paperClean, Double paperError, Double paperConfidence) {
-    List<Measurement> list = new ArrayList<>();
-    list.add(Measurement.percent("clean error", paperClean, report.cleanError(), ""));
-    list.add(Measurement.percent("clean confidence", null, report.cleanConfidence(), ""));
-    list.add(Measurement.percent("FGSM error", paperError, report.error(), ""));
-    list.add(
-        Measurement.percent("FGSM error of those right before", null, report.errorOfCorrect(), ""));
-    list.add(
-        Measurement.percent(
-            "confidence on mistakes", paperConfidence, report.confidenceOnMistakes(), ""));
-    list.add(Measurement.percent("confidence on all", null, report.confidence(), ""));
-    list.add(Measurement.percent("pixels of zero gradient", null, report.zeroGradientPixels(), ""));
-    list.add(new Measurement("largest change of a pixel", "", null, report.maxNorm(), ""));
-    list.add(new Measurement("mean L2 norm of the change", "", null, report.meanL2Norm(), ""));
-    return list;
+  static void measure(
+      Findings findings,
+      AttackReport report,
+      Double paperClean,
+      Double paperError,
+      Double paperConfidence) {
+    findings
+        .percent("clean error", paperClean, report.cleanError())
+        .percent("clean confidence", null, report.cleanConfidence())
+        .percent("FGSM error", paperError, report.error())
+        .percent("FGSM error of those right before", null, report.errorOfCorrect())
+        .percent("confidence on mistakes", paperConfidence, report.confidenceOnMistakes())
+        .percent("confidence on all", null, report.confidence())
+        .percent("pixels of zero gradient", null, report.zeroGradientPixels())
+        .number("largest change of a pixel", null, report.maxNorm())
+        .number("mean L2 norm of the change", null, report.meanL2Norm())
+        .headline("FGSM error");
   }
 
   static String schedule(Profile profile) {

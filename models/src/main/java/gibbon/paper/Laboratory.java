@@ -7,50 +7,66 @@ import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Classifier;
-import gibbon.report.AttackFigures;
-import gibbon.report.Figure;
-import gibbon.store.Npy;
-import gibbon.store.StoredArray;
 import gibbon.tensor.Arena;
 import gibbon.train.ModelShelf;
+import gibbon.train.TrainedModel;
 import gibbon.train.TrainingPlan;
-import java.nio.file.Path;
+import java.lang.ref.SoftReference;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What an experiment works with: a device, data, a profile, a seed, and a folder for what it makes.
+ * What one experiment works with: a device, data, a profile, a seed, and trained models. What lives
+ * on the device goes when the experiment ends; models come again from the shelf.
  */
 public final class Laboratory implements AutoCloseable {
+  private final Device device;
   private final Profile profile;
   private final long seed;
-  private final Path folder;
   private final Dataset.Split data;
   private final ModelShelf shelf;
   private final Arena arena;
+  private final boolean ownsArena;
   private final DeviceData test;
-  private final Map<String, Classifier> models = new HashMap<>();
-  private final Map<String, Evaluation.Attacked> attacks = new HashMap<>();
+  private final Map<List<TrainingPlan>, TrainedModel> models = new HashMap<>();
+  private final Map<Classifier, Predictions> clean = new IdentityHashMap<>();
+
+  /** Outcomes are large and come again to the bit, so they go where memory runs short. */
+  private final Map<Classifier, Map<FastGradientSign, SoftReference<Evaluation.Attacked>>> attacks =
+      new IdentityHashMap<>();
 
   /**
-   * @param folder where examples, pictures and models go
+   * @param seed of everything random
    * @param shelf where trained models come from
    */
   public Laboratory(
+      Device device, Dataset.Split data, Profile profile, long seed, ModelShelf shelf) {
+    this(device, data, profile, seed, shelf, new Arena(device), true);
+  }
+
+  private Laboratory(
       Device device,
       Dataset.Split data,
       Profile profile,
       long seed,
-      Path folder,
-      ModelShelf shelf) {
+      ModelShelf shelf,
+      Arena arena,
+      boolean ownsArena) {
+    this.device = device;
+    this.data = data;
     this.profile = profile;
     this.seed = seed;
-    this.folder = folder;
-    this.data = data;
     this.shelf = shelf;
-    arena = new Arena(device);
+    this.arena = arena;
+    this.ownsArena = ownsArena;
     test = DeviceData.of(data.test(), arena);
+  }
+
+  public Device device() {
+    return device;
   }
 
   public Profile profile() {
@@ -66,56 +82,85 @@ public final class Laboratory implements AutoCloseable {
     return data.train();
   }
 
-  /** The test set, on the device. */
+  /** The test set, on the device; {@code test().host()} is the same on the host. */
   public DeviceData test() {
     return test;
   }
 
-  /** Where an experiment leaves its pictures. */
-  public Path folder() {
-    return folder;
+  /** Where tensors live until the experiment ends. */
+  public Arena arena() {
+    return arena;
   }
 
-  /** The model that a training in stages ends in, trained at most once. */
-  public Classifier trained(List<TrainingPlan> stages) {
-    String name = stages.get(stages.size() - 1).name();
-    Classifier known = models.get(name);
-    if (known == null) {
-      known = shelf.trained(stages, data.train(), arena).model();
-      models.put(name, known);
-    }
-    return known;
-  }
-
-  /** Attacks the test set, at most once a name, and keeps the examples as {@code NAME.npy}. */
-  public Evaluation.Attacked attack(String name, Classifier model, FastGradientSign attack) {
-    Evaluation.Attacked known = attacks.get(name);
-    if (known == null) {
-      known = Evaluation.attack(model, test, attack);
-      Npy.write(
-          folder.resolve(name + "-" + profile.id() + ".npy"),
-          StoredArray.of(
-              known.examples(), test.count(), data.test().rows(), data.test().columns()));
-      attacks.put(name, known);
-    }
-    return known;
+  /** Pictures on the device until the experiment ends. */
+  public DeviceData onDevice(Dataset pictures) {
+    return DeviceData.of(pictures, arena);
   }
 
   /**
-   * Leaves the pictures of an attack. Results of several profiles share a folder and a report, so
-   * each has pictures of its own.
+   * The same laboratory with the pictures of these classes alone, numbered anew from 0 in this
+   * order, such as 3 and 7. It ends with this one.
    */
-  public List<Figure> figures(String id, Classifier model, Evaluation.Attacked attacked) {
-    return AttackFigures.save(folder, id + "-" + profile.id(), model, data.test(), attacked);
+  public Laboratory only(Integer... classes) {
+    List<Integer> kept = List.of(classes);
+    Dataset.Split fewer =
+        new Dataset.Split(data.name(), data.train().only(kept), data.test().only(kept));
+    return new Laboratory(device, fewer, profile, seed, shelf, arena, false);
   }
 
-  /** What a model says of adversarial examples made for another. */
+  /** What a training in stages on {@link #train} ends in; trained only if nobody has yet. */
+  public TrainedModel trained(List<TrainingPlan> stages) {
+    return models.computeIfAbsent(stages, plans -> shelf.trained(plans, data.train(), arena));
+  }
+
+  /** What a training in stages on other pictures ends in; trained only if nobody has yet. */
+  public TrainedModel trained(List<TrainingPlan> stages, Dataset pictures) {
+    return shelf.trained(stages, pictures, arena);
+  }
+
+  /** What a model says of the test set as it is. */
+  public Predictions clean(Classifier model) {
+    return clean.computeIfAbsent(model, m -> Evaluation.clean(m, test));
+  }
+
+  /** Attacks the test set with its true labels; the same attack on the same model comes cheap. */
+  public Evaluation.Attacked attack(Classifier model, FastGradientSign attack) {
+    Map<FastGradientSign, SoftReference<Evaluation.Attacked>> known =
+        attacks.computeIfAbsent(model, m -> new HashMap<>());
+    SoftReference<Evaluation.Attacked> held = known.get(attack);
+    Evaluation.Attacked attacked = held == null ? null : held.get();
+    if (attacked == null) {
+      attacked = Evaluation.attack(model, test, attack);
+      known.put(attack, new SoftReference<>(attacked));
+    }
+    return attacked;
+  }
+
+  /** What a model says of adversarial examples of the test set made for another. */
   public Predictions transfer(Classifier to, Evaluation.Attacked from) {
-    return Evaluation.of(to, test, from.examples());
+    return judged(to, from.examples());
+  }
+
+  /** What a model says of pictures [count, inputs] in the place of those of the test set. */
+  public Predictions judged(Classifier model, float[] images) {
+    return Evaluation.of(model, test, images);
+  }
+
+  /** The error of these predictions by the labels of the test set, in 0 … 1. */
+  public double error(Predictions predictions) {
+    return predictions.error(test.host().labels());
+  }
+
+  /** A picture of the test set, row by row. */
+  public float[] picture(int index) {
+    Dataset host = test.host();
+    return Arrays.copyOfRange(host.images(), index * host.pixels(), (index + 1) * host.pixels());
   }
 
   @Override
   public void close() {
-    arena.close();
+    if (ownsArena) {
+      arena.close();
+    }
   }
 }

@@ -3,21 +3,19 @@ package gibbon.report;
 import java.util.List;
 
 /**
- * What an experiment found; an entry of {@code results.json}.
+ * What an experiment found with one seed; an entry of {@code results.json}.
  *
  * @param id such as {@code maxout-fgsm}
  * @param title in a few words
  * @param section of the paper
  * @param claim what the paper says, in a sentence of ours
- * @param measurements paper beside measured
+ * @param measurements paper beside measured, each of another name
+ * @param headline the name of the measurement that says most
  * @param choices what was decided where the paper is silent, a sentence each
- * @param epsilon the size of the perturbation, in pixel values of [0, 1]
- * @param seed of everything random
- * @param profile {@code quick}, {@code standard} or {@code paper}
- * @param device name of the device that computed it
- * @param seconds wall-clock time, training included
- * @param command that repeats it
+ * @param epsilons sizes of the perturbations, in pixel values of [0, 1]; may be empty
+ * @param tables of its own
  * @param figures pictures in the output folder
+ * @param run how it came about
  */
 public record ExperimentResult(
     String id,
@@ -25,11 +23,50 @@ public record ExperimentResult(
     String section,
     String claim,
     List<Measurement> measurements,
+    String headline,
     List<String> choices,
-    double epsilon,
-    long seed,
-    String profile,
-    String device,
-    double seconds,
-    String command,
-    List<Figure> figures) {}
+    List<Double> epsilons,
+    List<DataTable> tables,
+    List<Figure> figures,
+    Run run) {
+
+  /**
+   * How a result came about. Two results of the same experiment that agree in profile, seed, device
+   * and data are the same.
+   *
+   * @param profile {@code quick}, {@code standard} or {@code paper}
+   * @param seed of everything random
+   * @param device name of the device that computed it
+   * @param data name of the data set
+   * @param version of Gibbon
+   * @param date ISO 8601
+   * @param seconds wall-clock time, training included
+   * @param command that repeats it
+   */
+  public record Run(
+      String profile,
+      long seed,
+      String device,
+      String data,
+      String version,
+      String date,
+      double seconds,
+      String command) {
+    /** Whether all that decides numbers is the same but, perhaps, for the seed. */
+    boolean alikeButForSeed(Run other) {
+      return profile.equals(other.profile)
+          && device.equals(other.device)
+          && data.equals(other.data);
+    }
+  }
+
+  /** Whether the other is the same experiment under the same conditions. */
+  boolean replaces(ExperimentResult other) {
+    return alikeButForSeed(other) && run.seed == other.run.seed;
+  }
+
+  /** Whether the other is the same experiment under the same conditions but for the seed. */
+  boolean alikeButForSeed(ExperimentResult other) {
+    return id.equals(other.id) && run.alikeButForSeed(other.run);
+  }
+}

@@ -186,7 +186,7 @@ public final class Pictures {
     return "± " + Numbers.value(Palette.largest(values), "");
   }
 
-  private static void require(String what, float[] values, int width, int height) {
+  static void require(String what, float[] values, int width, int height) {
     if (values.length != width * height) {
       throw new GibbonException(
           String.format(
@@ -195,7 +195,7 @@ public final class Pictures {
     }
   }
 
-  private static BufferedImage blank(int width, int height) {
+  static BufferedImage blank(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(Color.WHITE);
@@ -204,7 +204,7 @@ public final class Pictures {
     return image;
   }
 
-  private static void paint(
+  static void paint(
       BufferedImage image,
       int left,
       int top,
@@ -226,7 +226,7 @@ public final class Pictures {
     graphics.drawRect(left - 1, top - 1, width + 1, height + 1);
   }
 
-  private static void centred(Graphics2D graphics, String text, int left, int width, int baseline) {
+  static void centred(Graphics2D graphics, String text, int left, int width, int baseline) {
     int shift = (width - graphics.getFontMetrics().stringWidth(text)) / 2;
     graphics.drawString(text, left + shift, baseline);
   }

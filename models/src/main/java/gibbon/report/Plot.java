@@ -1,5 +1,6 @@
 package gibbon.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +12,27 @@ import java.util.List;
  * @param curves at least one, each of another name
  */
 public record Plot(String title, Axis x, Axis y, List<Curve> curves) {
+  /** A plot without curves yet. */
+  public static Plot of(String title, Axis x, Axis y) {
+    return new Plot(title, x, y, List.of());
+  }
+
+  /** With one more curve: a line, with its points marked where they are few. */
+  public Plot line(String name, double[] x, double[] y) {
+    return with(new Curve(name, x, y));
+  }
+
+  /** With one more curve: points that no line connects. */
+  public Plot points(String name, double[] x, double[] y) {
+    return with(new Curve(name, x, y, Look.POINTS));
+  }
+
+  private Plot with(Curve curve) {
+    List<Curve> more = new ArrayList<>(curves);
+    more.add(curve);
+    return new Plot(title, x, y, List.copyOf(more));
+  }
+
   /**
    * @param label what the axis counts, with the unit
    * @param logarithmic whether equal steps are equal factors; every value must then be above 0

@@ -16,10 +16,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
@@ -40,7 +43,7 @@ public final class Plots {
   private static final int NAMES_BELOW = 3;
 
   /** The palette of Okabe and Ito, which colour-blind readers can tell apart. */
-  private static final Color[] COLOURS = {
+  static final Color[] COLOURS = {
     new Color(0x0072b2),
     new Color(0xd55e00),
     new Color(0x009e73),
@@ -74,13 +77,24 @@ public final class Plots {
    * @throws gibbon.store.StoreException if a file cannot be written
    */
   public static Figure save(Path folder, String name, Plot plot, String caption) {
-    Drawing.writePng(folder.resolve(name + ".png"), bitmap(chart(plot)));
-    Document drawing = vectors(chart(plot));
+    return save(folder, name, () -> chart(plot), caption);
+  }
+
+  /** As {@link #save(Path, String, Plot, String)}, for bars. */
+  public static Figure save(Path folder, String name, Bars bars, String caption) {
+    return save(folder, name, () -> BarChart.of(bars), caption);
+  }
+
+  /** A chart bears marks of having been painted, so each file has one of its own. */
+  private static Figure save(
+      Path folder, String name, Supplier<Chart<?, ?>> chart, String caption) {
+    Drawing.writePng(folder.resolve(name + ".png"), bitmap(chart.get()));
+    Document drawing = vectors(chart.get());
     AtomicFiles.write(folder.resolve(name + ".svg"), drawing::writeTo);
     return new Figure(name + ".png", caption);
   }
 
-  private static BufferedImage bitmap(XYChart chart) {
+  private static BufferedImage bitmap(Chart<?, ?> chart) {
     BufferedImage image =
         new BufferedImage(WIDTH * DENSITY, HEIGHT * DENSITY, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
@@ -90,7 +104,7 @@ public final class Plots {
     return image;
   }
 
-  private static Document vectors(XYChart chart) {
+  private static Document vectors(Chart<?, ?> chart) {
     VectorGraphics2D graphics = new VectorGraphics2D();
     chart.paint(graphics, WIDTH, HEIGHT);
     return new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(WIDTH, HEIGHT));
@@ -137,22 +151,26 @@ public final class Plots {
     style.setXAxisTickMarkSpacingHint(84);
     style.setXAxisMaxLabelCount(12);
     style.setXAxisTickLabelsFormattingFunction(Plots::tick);
+    style.setMarkerSize(7);
+    dress(style, plot.curves().size());
+  }
+
+  /** Letters, colours and legend, the same for curves and bars. */
+  static void dress(AxesChartStyler style, int series) {
     style.setYAxisTickLabelsFormattingFunction(Plots::tick);
     style.setChartTitleFont(Drawing.font(Font.BOLD, 16));
     style.setAxisTitleFont(Drawing.font(Font.PLAIN, 14));
     style.setAxisTickLabelsFont(Drawing.font(Font.PLAIN, 13));
     style.setLegendFont(Drawing.font(Font.PLAIN, 13));
-    int curves = plot.curves().size();
-    style.setLegendVisible(curves > 1);
+    style.setLegendVisible(series > 1);
     style.setLegendLayout(LegendLayout.Vertical);
     style.setLegendPosition(
-        curves > NAMES_BELOW ? LegendPosition.OutsideE : LegendPosition.OutsideS);
+        series > NAMES_BELOW ? LegendPosition.OutsideE : LegendPosition.OutsideS);
     style.setLegendBorderColor(Color.WHITE);
     style.setLegendSeriesLineLength(36);
     style.setChartBackgroundColor(Color.WHITE);
     style.setPlotBorderVisible(false);
     style.setPlotGridLinesColor(new Color(0xdddddd));
-    style.setMarkerSize(7);
     style.setLocale(Locale.ROOT);
   }
 

@@ -58,15 +58,16 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
   private static List<Fact> facts(RunResults results) {
     List<ExperimentResult> all = results.experiments();
     List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("Gibbon", results.version()));
-    facts.add(new Fact("Date", Wording.date(results.date())));
     if (!all.isEmpty()) {
-      double seconds = all.stream().mapToDouble(ExperimentResult::seconds).sum();
-      facts.add(new Fact("Device", distinct(all.stream().map(ExperimentResult::device).toList())));
+      double seconds = all.stream().mapToDouble(e -> e.run().seconds()).sum();
+      facts.add(new Fact("Gibbon", distinct(all.stream().map(e -> e.run().version()).toList())));
       facts.add(
-          new Fact("Profile", distinct(all.stream().map(ExperimentResult::profile).toList())));
+          new Fact("Date", distinct(all.stream().map(e -> Wording.date(e.run().date())).toList())));
+      facts.add(new Fact("Device", distinct(all.stream().map(e -> e.run().device()).toList())));
+      facts.add(new Fact("Profile", distinct(all.stream().map(e -> e.run().profile()).toList())));
       facts.add(
-          new Fact("Seed", distinct(all.stream().map(e -> Long.toString(e.seed())).toList())));
+          new Fact(
+              "Seed", distinct(all.stream().map(e -> Long.toString(e.run().seed())).toList())));
       facts.add(new Fact("Computing time", Numbers.duration(seconds)));
     }
     return facts;
@@ -97,14 +98,14 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
     }
     boolean scaledDown = Wording.scaledDown(experiment);
     return new Section(
-        anchor(experiment.id() + "-" + experiment.profile()),
+        anchor(experiment.id() + "-" + experiment.run().profile()),
         experiment.id(),
         experiment.title(),
         capital(Wording.section(experiment)),
         experiment.claim(),
-        experiment.profile(),
+        experiment.run().profile(),
         scaledDown
-            ? "Scaled-down run: profile " + experiment.profile()
+            ? "Scaled-down run: profile " + experiment.run().profile()
             : "The paper's own training: profile paper",
         scaledDown,
         rows,
@@ -112,18 +113,23 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
         List.copyOf(notes.keySet()),
         experiment.figures().stream().map(figure -> EmbeddedPicture.of(folder, figure)).toList(),
         experiment.choices(),
-        experiment.command(),
+        experiment.run().command(),
         facts(experiment));
   }
 
   private static List<Fact> facts(ExperimentResult experiment) {
     List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("Device", experiment.device()));
-    facts.add(new Fact("Seed", Long.toString(experiment.seed())));
-    if (Double.isFinite(experiment.epsilon())) {
-      facts.add(new Fact("ε", Numbers.value(experiment.epsilon(), "")));
+    facts.add(new Fact("Device", experiment.run().device()));
+    facts.add(new Fact("Seed", Long.toString(experiment.run().seed())));
+    if (!experiment.epsilons().isEmpty()) {
+      facts.add(
+          new Fact(
+              "ε",
+              experiment.epsilons().stream()
+                  .map(epsilon -> Numbers.value(epsilon, ""))
+                  .collect(Collectors.joining(", "))));
     }
-    facts.add(new Fact("Time", Numbers.duration(experiment.seconds())));
+    facts.add(new Fact("Time", Numbers.duration(experiment.run().seconds())));
     return facts;
   }
 

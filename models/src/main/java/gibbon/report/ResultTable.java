@@ -63,7 +63,7 @@ public final class ResultTable {
           "  " + lines.get(lines.size() - 1),
           Numbers.paper(measurement),
           Numbers.measured(measurement),
-          experiment.profile());
+          experiment.run().profile());
     }
   }
 

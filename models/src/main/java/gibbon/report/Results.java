@@ -110,41 +110,38 @@ public final class Results {
   }
 
   /**
-   * Adds one experiment to a folder's file, in place of a former entry of the same id and profile.
+   * Adds one result to a folder's file, in place of a former one of the same experiment, profile,
+   * seed, device and data.
    *
-   * @param version of Gibbon, which the file then bears
-   * @param date of this run, which the file then bears
    * @param order all ids in the paper's order
    * @return what the file now holds
    * @throws StoreException if the file is damaged or cannot be written
    */
-  public static RunResults add(
-      Path folder, String version, String date, ExperimentResult result, List<String> order) {
-    List<ExperimentResult> former = read(folder).map(RunResults::experiments).orElse(List.of());
-    RunResults merged = merge(new RunResults(version, date, former), result, order);
+  public static RunResults add(Path folder, ExperimentResult result, List<String> order) {
+    RunResults merged = merge(read(folder).orElse(new RunResults(List.of())), result, order);
     write(folder, merged);
     return merged;
   }
 
   /**
-   * Puts one experiment among the others, in place of a former one of the same id and profile.
+   * Puts one result among the others, in place of a former one of the same experiment, profile,
+   * seed, device and data.
    *
    * @param order all ids in the paper's order; an id that is not in it comes last
    */
   public static RunResults merge(RunResults former, ExperimentResult result, List<String> order) {
-    List<ExperimentResult> experiments = new ArrayList<>();
-    for (ExperimentResult other : former.experiments()) {
-      if (!other.id().equals(result.id()) || !other.profile().equals(result.profile())) {
-        experiments.add(other);
-      }
-    }
+    List<ExperimentResult> experiments = new ArrayList<>(former.experiments());
+    experiments.removeIf(result::replaces);
     experiments.add(result);
     experiments.sort(
         Comparator.<ExperimentResult>comparingInt(e -> position(order, e.id()))
             .thenComparing(ExperimentResult::id)
-            .thenComparingInt(e -> position(PROFILES, e.profile()))
-            .thenComparing(ExperimentResult::profile));
-    return new RunResults(former.version(), former.date(), List.copyOf(experiments));
+            .thenComparingInt(e -> position(PROFILES, e.run().profile()))
+            .thenComparing(e -> e.run().profile())
+            .thenComparing(e -> e.run().data())
+            .thenComparing(e -> e.run().device())
+            .thenComparingLong(e -> e.run().seed()));
+    return new RunResults(List.copyOf(experiments));
   }
 
   private static int position(List<String> order, String name) {

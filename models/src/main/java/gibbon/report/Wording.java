@@ -9,7 +9,7 @@ final class Wording {
   private Wording() {}
 
   static boolean scaledDown(ExperimentResult experiment) {
-    return !experiment.profile().equals("paper");
+    return !experiment.run().profile().equals("paper");
   }
 
   /** The place in the paper: {@code section 4}, {@code sections 2, 4} or {@code appendix A}. */

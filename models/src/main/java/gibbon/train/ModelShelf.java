@@ -7,42 +7,96 @@ import gibbon.model.ModelFiles;
 import gibbon.store.FileReason;
 import gibbon.store.Folders;
 import gibbon.store.Safetensors;
+import gibbon.store.StoreException;
 import gibbon.tensor.Arena;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
 /**
  * Trained models in a folder, each beside the plan that made it, and trainings under way. What is
- * finished is not trained again when resuming; what was broken off goes on.
+ * finished is not trained again; what was broken off goes on.
  */
 public final class ModelShelf {
+  /*
+   * What a training ends in follows from its plans, the numbers it learns from and the device. These
+   * are its identity, which every file bears. A store names files after a digest of it, so all may
+   * share one: whoever wants the same model finds it, and whoever wants another never does.
+   *
+   * A training holds a lock on its name. The next who wants it waits, and then finds the model.
+   */
+  private static final String LOCKS = "locks";
+
   private final Device device;
   private final Path folder;
+  private final boolean addressed;
   private final boolean resume;
   private final Supplier<TrainingListener> listeners;
 
+  /** Identities trained by this shelf, which are new even where nothing older is to be used. */
+  private final Set<String> own = new HashSet<>();
+
+  private final Map<Dataset, String> fingerprints = new WeakHashMap<>();
+
+  private ModelShelf(
+      Device device,
+      Path folder,
+      boolean addressed,
+      boolean resume,
+      Supplier<TrainingListener> listeners) {
+    this.device = device;
+    this.folder = folder;
+    this.addressed = addressed;
+    this.resume = resume;
+    this.listeners = listeners;
+    Folders.make(folder.resolve(LOCKS));
+  }
+
   /**
+   * A folder of one's own, whose files bear the names of the plans alone. A model of that name made
+   * by another plan is refused where one is to be resumed.
+   *
    * @param folder made if it does not exist
    * @param resume whether to use what an earlier run left in the folder
    * @param listeners makes a listener for each training; it is closed when the training ends
    */
-  public ModelShelf(
+  public static ModelShelf named(
       Device device, Path folder, boolean resume, Supplier<TrainingListener> listeners) {
-    this.device = device;
-    this.folder = folder;
-    this.resume = resume;
-    this.listeners = listeners;
-    Folders.make(folder);
+    return new ModelShelf(device, folder, false, resume, listeners);
   }
 
-  /** Where the model of this name is, or will be. */
-  public Path file(String name) {
-    return folder.resolve(name + ".safetensors");
+  /**
+   * A store for all, whose files bear the names of the plans and a digest of what decides the
+   * model.
+   *
+   * @param folder made if it does not exist
+   * @param fresh whether to train anew what an earlier run left
+   * @param listeners makes a listener for each training; it is closed when the training ends
+   */
+  public static ModelShelf store(
+      Device device, Path folder, boolean fresh, Supplier<TrainingListener> listeners) {
+    return new ModelShelf(device, folder, true, !fresh, listeners);
+  }
+
+  /** A training and what decides its outcome. */
+  private record Stage(TrainingPlan plan, String identity) {}
+
+  /** Where the model of this training is, or will be. */
+  public Path file(List<TrainingPlan> stages, String data) {
+    List<Stage> all = stages(stages, data);
+    return file(all.get(all.size() - 1));
   }
 
   /**
@@ -52,80 +106,137 @@ public final class ModelShelf {
    * @param stages at least one, of different names
    * @param arena where the model lives
    */
-  public Trainer.Trained trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
-    Trainer.Trained trained = null;
-    String identity = root(data.name());
-    for (TrainingPlan plan : stages) {
-      identity = Checkpoint.identity(plan, identity);
-      trained = trained(plan, identity, trained, data, arena);
+  public TrainedModel trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
+    List<Stage> all = stages(stages, fingerprints.computeIfAbsent(data, Dataset::fingerprint));
+    Optional<TrainedModel> finished = finished(all, arena);
+    if (finished.isPresent()) {
+      return finished.get();
     }
-    return trained;
+    Trainer.Trained trained = null;
+    List<History> histories = new ArrayList<>();
+    for (Stage stage : all) {
+      trained = trained(stage, trained, data, arena);
+      histories.add(trained.history());
+    }
+    return new TrainedModel(trained.model(), histories);
   }
 
   /**
-   * The same model, if an earlier run that is to be resumed has finished it; asked without the
-   * data, which need not be read then.
+   * The same model, if it is finished; asked without the data, which need not be read then.
    *
-   * @param data the name of the data set it is trained on
+   * @param data the {@link Dataset#fingerprint fingerprint} of the data set it is trained on
    */
-  public Optional<Trainer.Trained> finished(List<TrainingPlan> stages, String data, Arena arena) {
-    String identity = root(data);
-    for (TrainingPlan plan : stages) {
-      identity = Checkpoint.identity(plan, identity);
+  public Optional<TrainedModel> finished(List<TrainingPlan> stages, String data, Arena arena) {
+    return finished(stages(stages, data), arena);
+  }
+
+  private Optional<TrainedModel> finished(List<Stage> stages, Arena arena) {
+    List<History> histories = new ArrayList<>();
+    Optional<Safetensors.Contents> contents = Optional.empty();
+    for (Stage stage : stages) {
+      contents = kept(stage);
+      if (contents.isEmpty()) {
+        return Optional.empty();
+      }
+      histories.add(Checkpoint.history(file(stage), contents.get()));
     }
-    return kept(stages.get(stages.size() - 1), identity, arena);
+    Path file = file(stages.get(stages.size() - 1));
+    return Optional.of(
+        new TrainedModel(ModelFiles.read(file, contents.orElseThrow(), arena), histories));
   }
 
-  private Path unfinished(TrainingPlan plan) {
-    return folder.resolve(plan.name() + ".checkpoint.safetensors");
+  private List<Stage> stages(List<TrainingPlan> plans, String data) {
+    List<Stage> stages = new ArrayList<>();
+    String identity = data + ", " + device.info().name();
+    for (TrainingPlan plan : plans) {
+      identity = Checkpoint.identity(plan, identity);
+      stages.add(new Stage(plan, identity));
+    }
+    return stages;
   }
 
-  private String root(String data) {
-    return data + ", " + device.info().name();
+  private String name(Stage stage) {
+    return stage.plan.name() + (addressed ? "-" + digest(stage.identity) : "");
   }
 
-  private Optional<Trainer.Trained> kept(TrainingPlan plan, String identity, Arena arena) {
-    Path file = file(plan.name());
-    if (!resume || !Files.exists(file)) {
+  private Path file(Stage stage) {
+    return folder.resolve(name(stage) + ".safetensors");
+  }
+
+  private Path unfinished(Stage stage) {
+    return folder.resolve(name(stage) + ".checkpoint.safetensors");
+  }
+
+  /** The file of a stage, if it is there and may be used. */
+  private Optional<Safetensors.Contents> kept(Stage stage) {
+    Path file = file(stage);
+    if (!(resume || own.contains(stage.identity)) || !Files.exists(file)) {
       return Optional.empty();
     }
-    Safetensors.Contents contents = Safetensors.read(file);
+    Safetensors.Contents contents = read(file);
     String found = contents.metadata().getOrDefault("plan", "nothing");
-    if (found.equals(identity)) {
-      return Optional.of(
-          new Trainer.Trained(
-              ModelFiles.read(file, contents, arena), Checkpoint.history(file, contents)));
+    if (found.equals(stage.identity)) {
+      return Optional.of(contents);
     }
     // A training may have been broken off before it could replace an older model of its name.
-    if (new Checkpoint(unfinished(plan), identity).fits()) {
+    if (checkpoint(stage).fits()) {
       return Optional.empty();
     }
     throw new GibbonException(
         "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder, or delete the file to have it trained anew."
-            .formatted(file, found, identity));
+            .formatted(file, found, stage.identity));
   }
 
-  private Trainer.Trained trained(
-      TrainingPlan plan, String identity, Trainer.Trained start, Dataset data, Arena arena) {
-    Optional<Trainer.Trained> kept = kept(plan, identity, arena);
-    if (kept.isPresent()) {
-      return kept.get();
+  private static Safetensors.Contents read(Path file) {
+    try {
+      return Safetensors.readOwn(file);
+    } catch (StoreException damaged) {
+      throw new StoreException(
+          damaged.getMessage() + " Delete the file to have the model trained anew.", damaged);
     }
-    try (TrainingListener listener = listeners.get()) {
+  }
+
+  private Checkpoint checkpoint(Stage stage) {
+    return new Checkpoint(unfinished(stage), stage.identity);
+  }
+
+  @SuppressWarnings("try") // The lock is there to be held.
+  private Trainer.Trained trained(Stage stage, Trainer.Trained start, Dataset data, Arena arena) {
+    try (TrainingListener listener = listeners.get();
+        TrainingLock lock =
+            TrainingLock.hold(
+                folder.resolve(LOCKS).resolve(name(stage)), () -> listener.waiting(stage.plan))) {
+      Optional<Safetensors.Contents> kept = kept(stage);
+      if (kept.isPresent()) {
+        return new Trainer.Trained(
+            ModelFiles.read(file(stage), kept.get(), arena),
+            Checkpoint.history(file(stage), kept.get()));
+      }
       Trainer.Trained trained =
-          new Trainer(device, plan, data, listener)
-              .train(arena, start, new Checkpoint(unfinished(plan), identity), resume);
+          new Trainer(device, stage.plan, data, listener)
+              .train(arena, start, checkpoint(stage), resume);
       ModelFiles.write(
-          file(plan.name()),
+          file(stage),
           trained.model(),
-          Map.of("plan", identity, "history", Checkpoint.toJson(trained.history())));
-      Files.deleteIfExists(unfinished(plan));
+          Map.of("plan", stage.identity, "history", Checkpoint.toJson(trained.history())));
+      own.add(stage.identity);
+      Files.deleteIfExists(unfinished(stage));
       return trained;
     } catch (IOException e) {
       throw new GibbonException(
           "The checkpoint %s of the finished training cannot be removed (%s)."
-              .formatted(unfinished(plan), FileReason.of(e)),
+              .formatted(unfinished(stage), FileReason.of(e)),
           e);
+    }
+  }
+
+  private static String digest(String identity) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256.", e);
     }
   }
 }

@@ -16,6 +16,9 @@ public interface TrainingListener extends AutoCloseable {
   void progress(
       TrainingPlan plan, int epoch, int step, int stepsPerEpoch, double loss, History history);
 
+  /** Called when another run is at the same training, whose end is waited for. */
+  default void waiting(TrainingPlan plan) {}
+
   /** Called when the training is over, finished or not. */
   @Override
   default void close() {}

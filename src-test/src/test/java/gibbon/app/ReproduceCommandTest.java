@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,16 +49,17 @@ class ReproduceCommandTest {
         assertTrue(Files.size(out.resolve(figure.get("file").asText())) > 0);
       }
     }
+    List<String> files = files(out);
     for (String file :
         List.of(
             "report.html",
-            "softmax-adversarial-quick.npy",
-            "maxout-adversarial-quick.npy",
-            "maxout-hardened-adversarial-quick.npy",
-            "models/quick/softmax.safetensors",
-            "models/quick/maxout-240.safetensors",
-            "models/quick/maxout-240-adversarial.safetensors")) {
-      assertTrue(Files.size(out.resolve(file)) > 0, file);
+            "softmax-fgsm/quick-1-X/adversarial.npy",
+            "maxout-fgsm/quick-1-X/adversarial.npy",
+            "adversarial-training/quick-1-X/adversarial.npy",
+            "models/softmax-X.safetensors",
+            "models/maxout-240-X.safetensors",
+            "models/maxout-240-adversarial-X.safetensors")) {
+      assertTrue(files.contains(file), () -> file + " is not among " + files);
     }
   }
 
@@ -92,13 +94,13 @@ class ReproduceCommandTest {
       Process process =
           CommandLines.start(
               "", folder.resolve(model + ".log"), arguments("opencl", out, "--resume"));
-      Path checkpoint = out.resolve("models/quick").resolve(model + ".checkpoint.safetensors");
-      while (!Files.exists(checkpoint) && process.isAlive()) {
+      String checkpoint = "models/" + model + "-X.checkpoint.safetensors";
+      while (!files(out).contains(checkpoint) && process.isAlive()) {
         Thread.sleep(1);
       }
       assertTrue(process.isAlive(), () -> "the process ended before it could be killed");
       process.destroyForcibly().waitFor();
-      assertFalse(Files.exists(out.resolve("models/quick").resolve(model + ".safetensors")));
+      assertFalse(files(out).contains("models/" + model + "-X.safetensors"));
     }
     CommandLines.Outcome resumed = reproduce("opencl", out, "--resume");
     assertEquals(0, resumed.status(), resumed.err());
@@ -108,11 +110,13 @@ class ReproduceCommandTest {
   @Test
   void tellsWhatWasMeasuredWhenALaterExperimentFails() throws IOException {
     Path out = folder.resolve("out");
-    Files.createDirectories(out.resolve("maxout-adversarial-quick.npy"));
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("maxout-fgsm"), "a file in the place of a folder");
     CommandLines.Outcome outcome = reproduce("opencl", out, "softmax-fgsm", "maxout-fgsm");
     assertEquals(1, outcome.status());
     assertTrue(
-        outcome.err().contains("maxout-adversarial-quick.npy: it is a folder"), outcome.err());
+        outcome.err().contains("maxout-fgsm") && outcome.err().contains("cannot be made"),
+        outcome.err());
     assertTrue(outcome.out().contains("softmax-fgsm: "), outcome.out());
     assertTrue(Files.readString(out.resolve("results.json")).contains("softmax-fgsm"));
   }
@@ -125,7 +129,7 @@ class ReproduceCommandTest {
     CommandLines.Outcome outcome = reproduce("java", out, "softmax-fgsm");
     assertEquals(1, outcome.status());
     assertTrue(outcome.err().contains("results.json"), outcome.err());
-    assertFalse(Files.exists(out.resolve("models/quick/softmax.safetensors")));
+    assertFalse(files(out).contains("models/softmax-X.safetensors"));
   }
 
   @Test
@@ -158,6 +162,7 @@ class ReproduceCommandTest {
   private String[] arguments(String device, Path out, String... more) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("reproduce", "--data", pictures, "--out", out.toString()));
+    arguments.addAll(List.of("--models", out.resolve("models").toString()));
     if (device != null) {
       arguments.addAll(List.of("--device", device));
     }
@@ -165,11 +170,24 @@ class ReproduceCommandTest {
     return arguments.toArray(String[]::new);
   }
 
+  /** The files of a folder, an X for every digest in their names. */
+  private static List<String> files(Path out) throws IOException {
+    if (!Files.exists(out)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(out)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> out.relativize(file).toString())
+          .map(file -> file.replaceAll("-([0-9a-f]{12}|[0-9a-f]{4})(?=[./])", "-X"))
+          .toList();
+    }
+  }
+
   private static JsonNode withoutTimes(Path out) throws IOException {
     JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
-    ((ObjectNode) results).remove("date");
     for (JsonNode experiment : results.get("experiments")) {
-      ((ObjectNode) experiment).remove("seconds");
+      ((ObjectNode) experiment.get("run")).remove(List.of("date", "seconds"));
     }
     return results;
   }

@@ -48,7 +48,7 @@ class BrokenTrainingTest {
 
   private void train(Device device, TrainingPlan plan, boolean resume) {
     try (Arena arena = new Arena(device)) {
-      new ModelShelf(device, folder, resume, () -> TrainingListener.SILENT)
+      ModelShelf.named(device, folder, resume, () -> TrainingListener.SILENT)
           .trained(List.of(plan), data, arena);
     }
   }

@@ -35,7 +35,7 @@ class DeviceAgreementTest {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
       Classifier model =
-          new ModelShelf(device, folder.resolve(selector), false, () -> TrainingListener.SILENT)
+          ModelShelf.named(device, folder.resolve(selector), false, () -> TrainingListener.SILENT)
               .trained(Plans.softmax(Profile.QUICK, mnist.train(), 1), mnist.train(), arena)
               .model();
       return Evaluation.attack(model, DeviceData.of(mnist.test(), arena), FastGradientSign.of(.25))

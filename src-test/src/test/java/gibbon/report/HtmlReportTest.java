@@ -45,12 +45,12 @@ class HtmlReportTest {
     assertTrue(page.contains("0.1.0") && page.contains("2026-01-02 03:04:05 UTC"));
     assertTrue(page.contains("6 min 25 s"), "the whole run's time");
     for (ExperimentResult experiment : results.experiments()) {
-      String section = section(page, experiment.id() + "-" + experiment.profile());
+      String section = section(page, experiment.id() + "-" + experiment.run().profile());
       assertTrue(section.contains("<h2>" + experiment.title() + "</h2>"));
       assertTrue(section.contains(experiment.claim()));
       assertTrue(section.contains(experiment.choices().get(0)));
-      assertTrue(section.contains("<pre><code>" + experiment.command() + "</code></pre>"));
-      assertTrue(section.contains("Device: " + experiment.device()));
+      assertTrue(section.contains("<pre><code>" + experiment.run().command() + "</code></pre>"));
+      assertTrue(section.contains("Device: " + experiment.run().device()));
       assertTrue(section.contains("Seed: 7") && section.contains("ε: 0.25"));
       assertTrue(section.contains("Time: 3 min 12 s"));
       for (Measurement measurement : experiment.measurements()) {
@@ -141,16 +141,14 @@ class HtmlReportTest {
             hostile,
             hostile,
             List.of(new Measurement(hostile, hostile, 1., 2, hostile)),
+            hostile,
             List.of(hostile),
-            .25,
-            1,
-            hostile,
-            hostile,
-            1,
-            hostile,
-            List.of(new Figure(hostile, hostile), new Figure("grid.png", hostile)));
+            List.of(.25),
+            List.of(DataTable.titled(hostile).text(hostile).row(hostile).noted(hostile)),
+            List.of(new Figure(hostile, hostile), new Figure("grid.png", hostile)),
+            new ExperimentResult.Run(hostile, 1, hostile, hostile, hostile, hostile, 1, hostile));
     Pictures.save(folder, "grid", picture(), "");
-    String page = HtmlReport.render(folder, new RunResults(hostile, hostile, List.of(experiment)));
+    String page = HtmlReport.render(folder, Sample.run(experiment));
     assertFalse(page.contains("<script"), page);
     assertEquals(1, found("(</style>)", page).size());
     assertTrue(page.contains("&lt;script&gt;alert"));

@@ -53,8 +53,6 @@ class ResultsTest {
     String expected =
         """
         {
-          "version" : "0.1.0",
-          "date" : "2026-01-02T03:04:05Z",
           "experiments" : [
             {
               "id" : "filters",
@@ -70,21 +68,30 @@ class ResultsTest {
                   "note" : ""
                 }
               ],
+              "headline" : "Energy ε",
               "choices" : [
                 "Choice of filters."
               ],
-              "epsilon" : 0.25,
-              "seed" : 7,
-              "profile" : "quick",
-              "device" : "Device of filters",
-              "seconds" : 192.25,
-              "command" : "./gibbon reproduce filters --profile quick --seed 7",
+              "epsilons" : [
+                0.25
+              ],
+              "tables" : [ ],
               "figures" : [
                 {
                   "file" : "filters.png",
                   "caption" : "All \\"filters\\"."
                 }
-              ]
+              ],
+              "run" : {
+                "profile" : "quick",
+                "seed" : 7,
+                "device" : "Device of filters",
+                "data" : "MNIST train",
+                "version" : "0.1.0",
+                "date" : "2026-01-02T03:04:05Z",
+                "seconds" : 192.25,
+                "command" : "./gibbon reproduce filters --profile quick --seed 7"
+              }
             }
           ]
         }
@@ -116,10 +123,8 @@ class ResultsTest {
     ExperimentResult again =
         Sample.experiment(
             "softmax-fgsm", "quick", Measurement.percent("FGSM error", 99.9, 0.5, ""));
-    RunResults merged = Results.add(folder, "0.2.0", "2026-02-03", again, Sample.ORDER);
+    RunResults merged = Results.add(folder, again, Sample.ORDER);
     assertEquals(List.of(again, Sample.full().experiments().get(1)), merged.experiments());
-    assertEquals("0.2.0", merged.version());
-    assertEquals("2026-02-03", merged.date());
     assertEquals(Optional.of(merged), Results.read(folder));
   }
 
@@ -136,7 +141,7 @@ class ResultsTest {
       }
       assertEquals(
           List.of("softmax-fgsm quick", "softmax-fgsm paper", "filters quick", "own quick"),
-          results.experiments().stream().map(e -> e.id() + " " + e.profile()).toList());
+          results.experiments().stream().map(e -> e.id() + " " + e.run().profile()).toList());
     }
   }
 
@@ -165,9 +170,7 @@ class ResultsTest {
       GibbonException failure =
           assertThrows(
               GibbonException.class,
-              () ->
-                  Results.add(
-                      folder, "0", "d", Sample.experiment("filters", "quick"), Sample.ORDER),
+              () -> Results.add(folder, Sample.experiment("filters", "quick"), Sample.ORDER),
               damaged);
       assertTrue(failure.getMessage().startsWith("Cannot use " + file), failure.getMessage());
       assertEquals(1, failure.getMessage().lines().count(), failure.getMessage());

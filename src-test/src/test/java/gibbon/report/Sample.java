@@ -15,14 +15,20 @@ final class Sample {
         "4",
         "Claim of " + id + ".",
         List.of(measurements),
+        measurements.length == 0 ? "" : measurements[0].name(),
         List.of("Choice of " + id + "."),
-        0.25,
-        7,
-        profile,
-        "Device of " + id,
-        192.25,
-        "./gibbon reproduce " + id + " --profile " + profile + " --seed 7",
-        List.of());
+        List.of(0.25),
+        List.of(),
+        List.of(),
+        new ExperimentResult.Run(
+            profile,
+            7,
+            "Device of " + id,
+            "MNIST train",
+            "0.1.0",
+            "2026-01-02T03:04:05Z",
+            192.25,
+            "./gibbon reproduce " + id + " --profile " + profile + " --seed 7"));
   }
 
   static ExperimentResult with(ExperimentResult result, Figure... figures) {
@@ -32,18 +38,16 @@ final class Sample {
         result.section(),
         result.claim(),
         result.measurements(),
+        result.headline(),
         result.choices(),
-        result.epsilon(),
-        result.seed(),
-        result.profile(),
-        result.device(),
-        result.seconds(),
-        result.command(),
-        List.of(figures));
+        result.epsilons(),
+        result.tables(),
+        List.of(figures),
+        result.run());
   }
 
   static RunResults run(ExperimentResult... experiments) {
-    return new RunResults("0.1.0", "2026-01-02T03:04:05Z", List.of(experiments));
+    return new RunResults(List.of(experiments));
   }
 
   /** Two experiments with every kind of number: shared, plain, tiny, absent in the paper, NaN. */

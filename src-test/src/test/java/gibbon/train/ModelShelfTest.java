@@ -90,10 +90,13 @@ class ModelShelfTest {
         };
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      return new ModelShelf(device, folder, resume, () -> counting)
-          .trained(plans, data, arena).model().parameters().stream()
-              .flatMapToDouble(p -> Arrays.stream(p.value().toDoubles()))
-              .toArray();
+      return ModelShelf.named(device, folder, resume, () -> counting)
+          .trained(plans, data, arena)
+          .model()
+          .parameters()
+          .stream()
+          .flatMapToDouble(p -> Arrays.stream(p.value().toDoubles()))
+          .toArray();
     }
   }
 }

@@ -5,26 +5,25 @@ import gibbon.attack.Predictions;
 import gibbon.data.Dataset;
 import gibbon.model.Classifier;
 import gibbon.tensor.Tensor;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The pictures that every attack leaves. */
-public final class AttackFigures {
+/** What there is to see of an attack. */
+public final class AttackPictures {
   private static final int FILTERS = 100;
   private static final int FILTER_COLUMNS = 10;
 
-  private AttackFigures() {}
+  private AttackPictures() {}
 
   /**
-   * Writes {@code NAME-examples.png}, the first example of each class, and {@code
-   * NAME-filters.png}, weights of the first layer, into a folder that exists.
+   * The first example of each class: clean, gradient, perturbation, adversarial.
    *
    * @param test the pictures attacked
    */
-  public static List<Figure> save(
-      Path folder, String name, Classifier model, Dataset test, Evaluation.Attacked attacked) {
+  public static BufferedImage examples(Dataset test, Evaluation.Attacked attacked) {
     List<AttackedExample> examples = new ArrayList<>();
     for (int label = 0; label < test.classes(); label++) {
       int index = first(test.labels(), label);
@@ -32,24 +31,47 @@ public final class AttackFigures {
         examples.add(example(test, attacked, index));
       }
     }
+    return Pictures.examples(examples, test.columns(), test.rows());
+  }
+
+  /** What {@link #examples} shows, in a sentence. */
+  public static String examplesCaption(Evaluation.Attacked attacked) {
+    return "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]."
+        .formatted(attacked.report().epsilon());
+  }
+
+  /**
+   * The first columns of the first layer's weights, at most 100.
+   *
+   * @param model whose first parameter is a matrix [pixels, columns]
+   * @param test whose pictures say how wide and high a filter is
+   */
+  public static BufferedImage filters(Classifier model, Dataset test) {
+    return Pictures.filters(filters(model), FILTER_COLUMNS, test.columns(), test.rows());
+  }
+
+  /** What {@link #filters(Classifier, Dataset)} shows, in a sentence. */
+  public static String filtersCaption(Classifier model) {
+    if (model.spec().units().isEmpty()) {
+      return "The weights of each class.";
+    }
+    int pieces = model.spec().pieces();
+    int units = model.spec().units().get(0);
+    return "The %d filters of the first %d units of the first layer, %d neighbours belonging to one unit."
+        .formatted(Math.min(FILTERS, units * pieces), Math.min(FILTERS / pieces, units), pieces);
+  }
+
+  /**
+   * Writes {@code NAME-examples.png} and {@code NAME-filters.png} into a folder that exists.
+   *
+   * @param test the pictures attacked
+   */
+  public static List<Figure> save(
+      Path folder, String name, Classifier model, Dataset test, Evaluation.Attacked attacked) {
     return List.of(
         Pictures.save(
-            folder,
-            name + "-examples",
-            Pictures.examples(examples, test.columns(), test.rows()),
-            "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]."
-                .formatted(attacked.report().epsilon())),
-        Pictures.save(
-            folder,
-            name + "-filters",
-            Pictures.filters(filters(model), FILTER_COLUMNS, test.columns(), test.rows()),
-            model.spec().units().isEmpty()
-                ? "The weights of each class."
-                : "The %d filters of the first %d units of the first layer, %d neighbours belonging to one unit."
-                    .formatted(
-                        Math.min(FILTERS, model.spec().units().get(0) * model.spec().pieces()),
-                        Math.min(FILTERS / model.spec().pieces(), model.spec().units().get(0)),
-                        model.spec().pieces())));
+            folder, name + "-examples", examples(test, attacked), examplesCaption(attacked)),
+        Pictures.save(folder, name + "-filters", filters(model, test), filtersCaption(model)));
   }
 
   private static int first(int[] labels, int label) {

@@ -1,0 +1,210 @@
+package gibbon.paper;
+
+import gibbon.attack.Evaluation;
+import gibbon.data.Dataset;
+import gibbon.model.Classifier;
+import gibbon.report.AttackPictures;
+import gibbon.report.Bars;
+import gibbon.report.DataTable;
+import gibbon.report.Figure;
+import gibbon.report.Measurement;
+import gibbon.report.Pictures;
+import gibbon.report.Plot;
+import gibbon.report.Plots;
+import gibbon.store.Folders;
+import gibbon.store.Npy;
+import gibbon.store.StoredArray;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What an experiment brings home, put in piece by piece: numbers beside the paper's, tables of its
+ * own, pictures, and what was decided where the paper is silent. Pieces are shown in the order they
+ * come in.
+ */
+public final class Findings {
+  private final Path root;
+  private final String place;
+  private final List<Measurement> measurements = new ArrayList<>();
+  private final List<String> choices = new ArrayList<>();
+  private final List<DataTable> tables = new ArrayList<>();
+  private final List<Figure> figures = new ArrayList<>();
+  private List<Double> epsilons = List.of();
+  private String headline;
+
+  /**
+   * @param root the folder of the results
+   * @param place below it, for the files of this experiment; made when the first file comes
+   */
+  public Findings(Path root, String place) {
+    this.root = root;
+    this.place = place;
+  }
+
+  /**
+   * A share beside the paper's.
+   *
+   * @param name unlike that of any other measurement
+   * @param paper the paper's figure in percent, or null where it gives none
+   * @param share ours in 0 … 1, or NaN for a mean over nothing
+   * @param note what a reader must know to compare the two, or empty
+   */
+  public Findings percent(String name, Double paper, double share, String note) {
+    return measured(Measurement.percent(name, paper, share, note));
+  }
+
+  /** A share beside the paper's that needs no explanation. */
+  public Findings percent(String name, Double paper, double share) {
+    return percent(name, paper, share, "");
+  }
+
+  /**
+   * A number beside the paper's.
+   *
+   * @param unit such as {@code s}, or empty
+   * @param paper the paper's figure in that unit, or null where it gives none
+   * @param note what a reader must know to compare the two, or empty
+   */
+  public Findings number(String name, String unit, Double paper, double value, String note) {
+    return measured(new Measurement(name, unit, paper, value, note));
+  }
+
+  /** A number without a unit beside the paper's. */
+  public Findings number(String name, Double paper, double value) {
+    return number(name, "", paper, value, "");
+  }
+
+  /** A measurement made elsewhere. */
+  public Findings measured(Measurement measurement) {
+    if (measurements.stream().anyMatch(m -> m.name().equals(measurement.name()))) {
+      throw new IllegalArgumentException(
+          "There is a measurement '%s' already.".formatted(measurement.name()));
+    }
+    measurements.add(measurement);
+    return this;
+  }
+
+  /** Measurements made elsewhere. */
+  public Findings measured(List<Measurement> more) {
+    more.forEach(this::measured);
+    return this;
+  }
+
+  /** The name of the measurement that says most; without it the first that the paper gives too. */
+  public Findings headline(String measurement) {
+    headline = measurement;
+    return this;
+  }
+
+  /** What was decided where the paper is silent, a sentence each. */
+  public Findings choice(String... sentences) {
+    choices.addAll(List.of(sentences));
+    return this;
+  }
+
+  /** The sizes of the perturbations, in pixel values of [0, 1]. */
+  public Findings epsilon(double... sizes) {
+    epsilons = Arrays.stream(sizes).boxed().toList();
+    return this;
+  }
+
+  public Findings table(DataTable table) {
+    tables.add(table);
+    return this;
+  }
+
+  /**
+   * A plot, which goes to {@code NAME.png} and {@code NAME.svg}.
+   *
+   * @param caption what it shows, in a sentence or two
+   */
+  public Findings plot(String name, Plot plot, String caption) {
+    return figure(Plots.save(folder(), name, plot, caption));
+  }
+
+  /** Bars, which go to {@code NAME.png} and {@code NAME.svg}. */
+  public Findings plot(String name, Bars bars, String caption) {
+    return figure(Plots.save(folder(), name, bars, caption));
+  }
+
+  /**
+   * A picture of pixels, such as a {@link gibbon.report.Montage}, which goes to {@code NAME.png}.
+   */
+  public Findings picture(String name, BufferedImage image, String caption) {
+    return figure(Pictures.save(folder(), name, image, caption));
+  }
+
+  /**
+   * The first attacked picture of each class, before and after.
+   *
+   * @param test the pictures attacked
+   */
+  public Findings examples(String name, Dataset test, Evaluation.Attacked attacked) {
+    return picture(
+        name, AttackPictures.examples(test, attacked), AttackPictures.examplesCaption(attacked));
+  }
+
+  /** The weights of the first layer as pictures. */
+  public Findings filters(String name, Classifier model, Dataset test) {
+    return picture(name, AttackPictures.filters(model, test), AttackPictures.filtersCaption(model));
+  }
+
+  /** Keeps adversarial examples as {@code NAME.npy}, [count, rows, columns]. */
+  public Findings keep(String name, Dataset test, float[] examples) {
+    Npy.write(
+        file(name + ".npy"), StoredArray.of(examples, test.count(), test.rows(), test.columns()));
+    return this;
+  }
+
+  /** Where a file of this experiment's own goes. */
+  public Path file(String name) {
+    return folder().resolve(name);
+  }
+
+  public List<Measurement> measurements() {
+    return List.copyOf(measurements);
+  }
+
+  public List<String> choices() {
+    return List.copyOf(choices);
+  }
+
+  public List<DataTable> tables() {
+    return List.copyOf(tables);
+  }
+
+  public List<Figure> figures() {
+    return List.copyOf(figures);
+  }
+
+  public List<Double> epsilons() {
+    return epsilons;
+  }
+
+  /** The name of the measurement that says most; empty where nothing was measured. */
+  public String headline() {
+    if (headline != null) {
+      return headline;
+    }
+    return measurements.stream()
+        .filter(m -> m.paper() != null)
+        .findFirst()
+        .or(() -> measurements.stream().findFirst())
+        .map(Measurement::name)
+        .orElse("");
+  }
+
+  private Path folder() {
+    Path folder = root.resolve(place);
+    Folders.make(folder);
+    return folder;
+  }
+
+  private Findings figure(Figure saved) {
+    figures.add(new Figure(place + "/" + saved.file(), saved.caption()));
+    return this;
+  }
+}
