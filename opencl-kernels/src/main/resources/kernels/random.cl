@@ -20,6 +20,38 @@ INLINE uint4 philox(uint k0, uint k1, uint c0, uint c1, uint c2, uint c3) {
 }
 
 /*
+ * The words of eight blocks, whose counters begin with first, first + 1, ..., in the order of blocks. A word is
+ * the low half of a lane, so that a lane holds a whole product and nothing is widened on the way.
+ */
+INLINE void philox_eight(
+    uint k0, uint k1, int first, uint d1, uint d2, uint d3, uint16* front, uint16* back) {
+  const ulong8 low = 0xFFFFFFFFUL;
+  ulong8 c0 = convert_ulong8((uint8)(0, 1, 2, 3, 4, 5, 6, 7) + (uint)first);
+  ulong8 c1 = d1;
+  ulong8 c2 = d2;
+  ulong8 c3 = d3;
+#pragma unroll
+  for (int round = 0; round < 10; round++) {
+    ulong8 product0 = 0xD2511F53UL * (c0 & low);
+    ulong8 product1 = 0xCD9E8D57UL * (c2 & low);
+    c0 = product1 >> 32 ^ c1 ^ (ulong8)k0;
+    c2 = product0 >> 32 ^ c3 ^ (ulong8)k1;
+    c1 = product1;
+    c3 = product0;
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  ulong8 a = (c0 & low) | c1 << 32;
+  ulong8 b = (c2 & low) | c3 << 32;
+  *front = as_uint16((ulong8)(a.s0, b.s0, a.s1, b.s1, a.s2, b.s2, a.s3, b.s3));
+  *back = as_uint16((ulong8)(a.s4, b.s4, a.s5, b.s5, a.s6, b.s6, a.s7, b.s7));
+}
+
+INLINE float16 keep(float16 x, uint16 words, uint below, float scale) {
+  return select((float16)0, scale * x, words < below);
+}
+
+/*
  * y[e] = scale · x[e] where word e mod 4 of the Philox block with counter (e / 4, step, layer, 1) is
  * below the threshold, else 0. An item does the four elements of a block; there are count elements.
  */
@@ -29,20 +61,20 @@ kernel void dropout(
   uint below = as_uint(threshold);
   uint k0 = as_uint(seed_low);
   uint k1 = as_uint(seed_high);
-  int whole = count / 4;
-  FOR_ITEMS(i, whole) {
-    uint4 words = philox(k0, k1, i, step, layer, 1);
-    y[4 * i] = words.x < below ? scale * x[4 * i] : 0;
-    y[4 * i + 1] = words.y < below ? scale * x[4 * i + 1] : 0;
-    y[4 * i + 2] = words.z < below ? scale * x[4 * i + 2] : 0;
-    y[4 * i + 3] = words.w < below ? scale * x[4 * i + 3] : 0;
-  }
-  if (whole < items && get_global_id(0) == 0) {
-    uint4 last = philox(k0, k1, whole, step, layer, 1);
-    uint words[4] = {last.x, last.y, last.z, last.w};
-    for (int lane = 0; 4 * whole + lane < count; lane++) {
-      int e = 4 * whole + lane;
-      y[e] = words[lane] < below ? scale * x[e] : 0;
+  FOR_RUNS(i, end, items, 8) {
+    if (end - i == 8 && 4 * end <= count) {
+      uint16 front, back;
+      philox_eight(k0, k1, i, step, layer, 1, &front, &back);
+      vstore16(keep(vload16(0, x + 4 * i), front, below, scale), 0, y + 4 * i);
+      vstore16(keep(vload16(1, x + 4 * i), back, below, scale), 1, y + 4 * i);
+    } else {
+      for (int block = i; block < end; block++) {
+        uint4 drawn = philox(k0, k1, block, step, layer, 1);
+        uint words[4] = {drawn.x, drawn.y, drawn.z, drawn.w};
+        for (int e = 4 * block; e < min(4 * block + 4, count); e++) {
+          y[e] = words[e % 4] < below ? scale * x[e] : 0;
+        }
+      }
     }
   }
 }
