@@ -1,13 +1,13 @@
-/* Kernels that move numbers without changing them. */
+/* Kernels that move numbers; those of a maximum also scale them. */
 
-/* y[o, i] = x[o, winner[o, i], i], x being [outer, reduced, inner]. */
+/* y[o, i] = scale · x[o, winner[o, i], i], 0 where the winner is -1; x being [outer, reduced, inner]. */
 kernel void gather_from_winners(
     const global float* restrict x, const global float* restrict winner, global float* restrict y,
-    int reduced, int inner, int items) {
+    int reduced, int inner, float scale, int items) {
   FOR_RUNS(i, end, items, inner) {
     const global float* start = x + (long)(i / inner) * reduced * inner + i % inner;
     for (int e = 0; e < end - i; e++) {
-      y[i + e] = start[(long)winner[i + e] * inner + e];
+      y[i + e] = winner[i + e] < 0 ? 0 : scale * start[(long)winner[i + e] * inner + e];
     }
   }
 }
@@ -20,21 +20,21 @@ INLINE void spread(global float* y, int count, int step, float winner, float val
 }
 
 /*
- * y[o, r, i] = x[o, i] where r = winner[o, i], else 0; y being [outer, reduced, inner]. Maxout's usual
- * five pieces are spelled out, so that the compiler makes vector code of them.
+ * y[o, r, i] = scale · x[o, i] where r = winner[o, i], else 0; y being [outer, reduced, inner]. Maxout's
+ * usual five pieces are spelled out, so that the compiler makes vector code of them.
  */
 kernel void scatter_to_winners(
     const global float* restrict x, const global float* restrict winner, global float* restrict y,
-    int reduced, int inner, int items) {
+    int reduced, int inner, float scale, int items) {
   if (inner == 1 && reduced == 5) {
-    FOR_ITEMS(i, items) { spread(y + 5 * (long)i, 5, 1, winner[i], x[i]); }
+    FOR_ITEMS(i, items) { spread(y + 5 * (long)i, 5, 1, winner[i], scale * x[i]); }
   } else if (inner == 1) {
-    FOR_ITEMS(i, items) { spread(y + (long)i * reduced, reduced, 1, winner[i], x[i]); }
+    FOR_ITEMS(i, items) { spread(y + (long)i * reduced, reduced, 1, winner[i], scale * x[i]); }
   } else {
     FOR_RUNS(i, end, items, inner) {
       global float* start = y + (long)(i / inner) * reduced * inner + i % inner;
       for (int e = 0; e < end - i; e++) {
-        spread(start + e, reduced, inner, winner[i + e], x[i + e]);
+        spread(start + e, reduced, inner, winner[i + e], scale * x[i + e]);
       }
     }
   }

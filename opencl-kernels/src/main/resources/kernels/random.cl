@@ -78,3 +78,37 @@ kernel void dropout(
     }
   }
 }
+
+/*
+ * dropout in place on the units of a maxout layer, of which those that are dropped lose their winner: it
+ * becomes -1.
+ */
+kernel void drop_units(
+    global float* restrict y, global float* restrict winner, int count, int threshold, int seed_low,
+    int seed_high, int layer, int step, float scale, int items) {
+  uint below = as_uint(threshold);
+  uint k0 = as_uint(seed_low);
+  uint k1 = as_uint(seed_high);
+  FOR_RUNS(i, end, items, 8) {
+    if (end - i == 8 && 4 * end <= count) {
+      uint16 front, back;
+      philox_eight(k0, k1, i, step, layer, 1, &front, &back);
+      global float* units = y + 4 * i;
+      global float* winners = winner + 4 * i;
+      vstore16(keep(vload16(0, units), front, below, scale), 0, units);
+      vstore16(keep(vload16(1, units), back, below, scale), 1, units);
+      vstore16(select((float16)-1, vload16(0, winners), front < below), 0, winners);
+      vstore16(select((float16)-1, vload16(1, winners), back < below), 1, winners);
+    } else {
+      for (int block = i; block < end; block++) {
+        uint4 drawn = philox(k0, k1, block, step, layer, 1);
+        uint words[4] = {drawn.x, drawn.y, drawn.z, drawn.w};
+        for (int e = 4 * block; e < min(4 * block + 4, count); e++) {
+          bool kept = words[e % 4] < below;
+          y[e] = kept ? scale * y[e] : 0;
+          winner[e] = kept ? winner[e] : -1;
+        }
+      }
+    }
+  }
+}

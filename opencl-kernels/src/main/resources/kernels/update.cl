@@ -1,13 +1,22 @@
 /* What a training step does to the weights. */
 
+/* sgd_momentum on `count` neighbours. */
+INLINE void move(
+    const global float* gradient, global float* weight, global float* velocity, int count, float rate,
+    float momentum) {
+  for (int c = 0; c < count; c++) {
+    float v = momentum * velocity[c] - rate * gradient[c];
+    velocity[c] = v;
+    weight[c] += v;
+  }
+}
+
 /* velocity = momentum · velocity - rate · gradient; weight += velocity. */
 kernel void sgd_momentum(
     const global float* restrict gradient, global float* restrict weight,
     global float* restrict velocity, float rate, float momentum, int items) {
-  FOR_ITEMS(i, items) {
-    float v = momentum * velocity[i] - rate * gradient[i];
-    velocity[i] = v;
-    weight[i] += v;
+  FOR_RUNS(i, end, items, COLUMN_BLOCK) {
+    move(gradient + i, weight + i, velocity + i, end - i, rate, momentum);
   }
 }
 
@@ -105,21 +114,58 @@ kernel void sgd_max_norm_parts(
   }
 }
 
-/* The second stage: adds the shares of the strips up, in their order. An item is a column. */
+/*
+ * sgd_max_norm on the weights [rows, columns] of a layer and sgd_momentum on its biases [columns]. An item
+ * is a column.
+ */
+kernel void sgd_layer(
+    const global float* restrict gradient, const global float* restrict bias_gradient,
+    global float* restrict weight, global float* restrict velocity, global float* restrict bias,
+    global float* restrict bias_velocity, int rows, int columns, float rate, float momentum, float bound,
+    int items) {
+  FOR_RUNS(i, end, items, UPDATE_BLOCK) {
+    float squares[UPDATE_BLOCK];
+    int block = end - i;
+    update_rows(
+        gradient + i, weight + i, velocity + i, squares, block, rows, columns, rate, momentum);
+    hold_columns(weight + i, squares, block, rows, columns, bound);
+    move(bias_gradient + i, bias + i, bias_velocity + i, block, rate, momentum);
+  }
+}
+
+/* The second stage for columns i .. end: adds the shares of the strips up, in their order. */
+INLINE void hold_strips(
+    const global float* parts, global float* weight, int i, int end, int strips, int rows, int columns,
+    float bound) {
+  float squares[COLUMN_BLOCK];
+  int block = end - i;
+  for (int c = 0; c < block; c++) {
+    squares[c] = 0;
+  }
+  for (int strip = 0; strip < strips; strip++) {
+    for (int c = 0; c < block; c++) {
+      squares[c] += parts[(long)strip * columns + i + c];
+    }
+  }
+  hold_columns(weight + i, squares, block, rows, columns, bound);
+}
+
+/* The second stage of sgd_max_norm. An item is a column. */
 kernel void sgd_max_norm_hold(
     const global float* restrict parts, global float* restrict weight, int strips, int rows, int columns,
     float bound, int items) {
   FOR_RUNS(i, end, items, COLUMN_BLOCK) {
-    float squares[COLUMN_BLOCK];
-    int block = end - i;
-    for (int c = 0; c < block; c++) {
-      squares[c] = 0;
-    }
-    for (int strip = 0; strip < strips; strip++) {
-      for (int c = 0; c < block; c++) {
-        squares[c] += parts[(long)strip * columns + i + c];
-      }
-    }
-    hold_columns(weight + i, squares, block, rows, columns, bound);
+    hold_strips(parts, weight, i, end, strips, rows, columns, bound);
+  }
+}
+
+/* The second stage of sgd_layer, biases included. An item is a column. */
+kernel void sgd_layer_hold(
+    const global float* restrict parts, const global float* restrict bias_gradient,
+    global float* restrict weight, global float* restrict bias, global float* restrict bias_velocity,
+    int strips, int rows, int columns, float rate, float momentum, float bound, int items) {
+  FOR_RUNS(i, end, items, COLUMN_BLOCK) {
+    hold_strips(parts, weight, i, end, strips, rows, columns, bound);
+    move(bias_gradient + i, bias + i, bias_velocity + i, end - i, rate, momentum);
   }
 }

@@ -1,12 +1,14 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.device.Call;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Keeps each element with probability {@code keep}, multiplied by {@code scale}; the others become
@@ -29,19 +31,13 @@ record Dropout(double keep, double scale, long seed, int layer, int step) implem
           .reals("scale")
           .flops(launch -> launch.integers()[0])
           .means(
-              (call, from, to) -> {
-                int[] words = new int[4];
-                long seed =
-                    (call.integer(2) & 0xFFFFFFFFL) | ((call.integer(3) & 0xFFFFFFFFL) << 32);
-                for (int item = from; item < to; item++) {
-                  Philox.block(seed, item, call.integer(5), call.integer(4), 1, words);
-                  for (int lane = 0; lane < 4 && 4 * item + lane < call.integer(0); lane++) {
-                    boolean kept = Integer.compareUnsigned(words[lane], call.integer(1)) < 0;
-                    call.array(1)[4 * item + lane] =
-                        kept ? call.real(0) * call.array(0)[4 * item + lane] : 0;
-                  }
-                }
-              });
+              (call, from, to) ->
+                  masks(
+                      call,
+                      1,
+                      4 * from,
+                      Math.min(4 * to, call.integer(0)),
+                      (e, kept) -> call.array(1)[e] = kept ? call.real(0) * call.array(0)[e] : 0));
 
   Dropout {
     if (!(keep > 0 && keep < 1)) {
@@ -70,9 +66,33 @@ record Dropout(double keep, double scale, long seed, int layer, int step) implem
         .range((count + 3) / 4)
         .reads(inputs.get(0))
         .writes(result)
-        .integers(count, (int) (long) (keep * 0x1p32), (int) seed, (int) (seed >>> 32), layer, step)
+        .integers(IntStream.concat(IntStream.of(count), mask()).toArray())
         .reals(scale)
         .run();
     return (y, dy, into) -> into.add(0, () -> dy.tape().apply(this, dy));
+  }
+
+  /** The integers that say which elements are kept: threshold, both halves of seed, layer, step. */
+  IntStream mask() {
+    return IntStream.of((int) (long) (keep * 0x1p32), (int) seed, (int) (seed >>> 32), layer, step);
+  }
+
+  /** Takes a place and whether it is kept. */
+  interface Taker {
+    void take(int place, boolean kept);
+  }
+
+  /**
+   * Tells of each place {@code from} to {@code to} what {@link #mask}, argument {@code at}, says.
+   */
+  static void masks(Call call, int at, int from, int to, Taker taker) {
+    int[] words = new int[4];
+    long seed = (call.integer(at + 1) & 0xFFFFFFFFL) | ((call.integer(at + 2) & 0xFFFFFFFFL) << 32);
+    for (int e = from; e < to; e++) {
+      if (e == from || e % 4 == 0) {
+        Philox.block(seed, e / 4, call.integer(at + 4), call.integer(at + 3), 1, words);
+      }
+      taker.take(e, Integer.compareUnsigned(words[e % 4], call.integer(at)) < 0);
+    }
   }
 }

@@ -8,15 +8,21 @@ import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
 
-/** The way back of {@link ScatterToWinners}: picks the number that stands at each winner. */
-record GatherFromWinners(Shape shape, int inner) implements Op {
-  /** {@code y[o, i] = x[o, winner[o, i], i]}; one work-item a winner. */
+/**
+ * The way back of {@link ScatterToWinners}: picks the number that stands at each winner, times
+ * {@code scale}; 0 where nothing won.
+ */
+record GatherFromWinners(Shape shape, int inner, double scale) implements Op {
+  /**
+   * {@code y[o, i] = scale · x[o, winner[o, i], i]}, 0 where the winner is −1; one work-item a
+   * winner.
+   */
   static final Kernel KERNEL =
       Kernel.named("gather_from_winners")
           .reads("x", "winner")
           .writes("y")
           .integers("reduced", "inner")
-          .flops(launch -> 0)
+          .reals("scale")
           .moves(launch -> 3.0 * launch.items())
           .means(
               (call, from, to) -> {
@@ -24,13 +30,19 @@ record GatherFromWinners(Shape shape, int inner) implements Op {
                 int inner = call.integer(1);
                 for (int item = from; item < to; item++) {
                   int start = item / inner * reduced * inner + item % inner;
-                  call.array(2)[item] = call.array(0)[start + (int) call.array(1)[item] * inner];
+                  int winner = (int) call.array(1)[item];
+                  call.array(2)[item] =
+                      winner < 0 ? 0 : call.real(0) * call.array(0)[start + winner * inner];
                 }
               });
 
   @Override
   public Rule rule() {
-    return new Rule("y = x at the winner", "dx = dy at the winner, 0 elsewhere");
+    return scale == 1
+        ? new Rule("y = x at the winner", "dx = dy at the winner, 0 elsewhere")
+        : new Rule(
+            "y = " + scale + " · x at the winner",
+            "dx = " + scale + " · dy at the winner, 0 elsewhere");
   }
 
   @Override
@@ -57,8 +69,10 @@ record GatherFromWinners(Shape shape, int inner) implements Op {
         .reads(inputs.get(0), inputs.get(1))
         .writes(result)
         .integers(large.size() / shape.size(), inner)
+        .reals(scale)
         .run();
     return (y, dy, into) ->
-        into.add(0, () -> dy.tape().apply(new ScatterToWinners(large, inner), dy, y.input(1)));
+        into.add(
+            0, () -> dy.tape().apply(new ScatterToWinners(large, inner, scale), dy, y.input(1)));
   }
 }

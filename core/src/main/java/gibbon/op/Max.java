@@ -78,6 +78,7 @@ record Max(int axis) implements Op {
     return (max, dy, into) ->
         into.add(
             0,
-            () -> dy.tape().apply(new ScatterToWinners(shape, inner), dy, dy.tape().leaf(winner)));
+            () ->
+                dy.tape().apply(new ScatterToWinners(shape, inner, 1), dy, dy.tape().leaf(winner)));
   }
 }

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.device.Call;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -34,36 +35,7 @@ record MaxoutLayer(int pieces) implements Op {
           .flops(
               l ->
                   2.0 * l.integers()[0] * l.integers()[1] * l.integers()[3] * (l.integers()[2] + 1))
-          .means(
-              (call, from, to) -> {
-                int units = call.integer(1);
-                int k = call.integer(2);
-                int pieces = call.integer(3);
-                int columns = units * pieces;
-                double[] z = new double[columns];
-                for (int i = from; i < to; i++) {
-                  Arrays.fill(z, 0);
-                  for (int p = 0; p < k; p++) {
-                    double factor = call.array(0)[i * k + p];
-                    for (int j = 0; j < columns; j++) {
-                      z[j] += factor * call.array(1)[p * columns + j];
-                    }
-                  }
-                  for (int u = 0; u < units; u++) {
-                    int winner = 0;
-                    double best = z[u * pieces] + call.array(2)[u * pieces];
-                    for (int q = 1; q < pieces; q++) {
-                      double candidate = z[u * pieces + q] + call.array(2)[u * pieces + q];
-                      if (candidate > best || (candidate != candidate && best == best)) {
-                        best = candidate;
-                        winner = q;
-                      }
-                    }
-                    call.array(3)[i * units + u] = best;
-                    call.array(4)[i * units + u] = winner;
-                  }
-                }
-              });
+          .means(MaxoutLayer::rows);
 
   @Override
   public Rule rule() {
@@ -102,13 +74,54 @@ record MaxoutLayer(int pieces) implements Op {
         .writes(result, winner)
         .integers(x.extent(0), result.shape().extent(1), x.extent(1), pieces)
         .run();
-    Shape sums = Shape.of(x.extent(0), inputs.get(2).shape().extent(0));
+    return back(winner, Shape.of(x.extent(0), inputs.get(2).shape().extent(0)), 1);
+  }
+
+  /** What the kernel means; a kernel that does more begins with the same arguments. */
+  static void rows(Call call, int from, int to) {
+    int units = call.integer(1);
+    int k = call.integer(2);
+    int pieces = call.integer(3);
+    int columns = units * pieces;
+    double[] z = new double[columns];
+    for (int i = from; i < to; i++) {
+      Arrays.fill(z, 0);
+      for (int p = 0; p < k; p++) {
+        double factor = call.array(0)[i * k + p];
+        for (int j = 0; j < columns; j++) {
+          z[j] += factor * call.array(1)[p * columns + j];
+        }
+      }
+      for (int u = 0; u < units; u++) {
+        int winner = 0;
+        double best = z[u * pieces] + call.array(2)[u * pieces];
+        for (int q = 1; q < pieces; q++) {
+          double candidate = z[u * pieces + q] + call.array(2)[u * pieces + q];
+          if (candidate > best || (candidate != candidate && best == best)) {
+            best = candidate;
+            winner = q;
+          }
+        }
+        call.array(3)[i * units + u] = best;
+        call.array(4)[i * units + u] = winner;
+      }
+    }
+  }
+
+  /**
+   * The way back of a layer whose units gave {@code scale} times their winning piece.
+   *
+   * @param winner of each unit [batch, units], none of its pieces where it gave 0
+   * @param sums the shape of x·w
+   */
+  static Pullback back(Tensor winner, Shape sums, double scale) {
     return (y, dy, into) -> {
       Var[] made = new Var[1]; // dz, made once, by the first who wants it
       Supplier<Var> dz =
           () -> {
             if (made[0] == null) {
-              made[0] = dy.tape().apply(new ScatterToWinners(sums, 1), dy, dy.tape().leaf(winner));
+              made[0] =
+                  dy.tape().apply(new ScatterToWinners(sums, 1, scale), dy, dy.tape().leaf(winner));
             }
             return made[0];
           };

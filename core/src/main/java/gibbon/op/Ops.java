@@ -123,6 +123,16 @@ public final class Ops {
     return x.tape().apply(new MaxoutLayer(pieces), x, w, b);
   }
 
+  /** A maxout layer, then {@link #dropout}: h = dropout(maxout(x·w + b)). */
+  public static Var maxoutLayer(
+      Var x, Var w, Var b, int pieces, double keep, double scale, long seed, int layer, int step) {
+    if (keep == 1) {
+      return dropout(maxoutLayer(x, w, b, pieces), keep, scale, seed, layer, step);
+    }
+    Dropout dropout = new Dropout(keep, scale, seed, layer, step);
+    return x.tape().apply(new DroppedMaxoutLayer(pieces, dropout), x, w, b);
+  }
+
   /** Softmax over the last axis. */
   public static Var softmax(Var x) {
     return x.tape().apply(new Softmax(), x);

@@ -9,18 +9,21 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * The way back of a maximum: each number of dy goes to the place that won, the other places get 0.
- * Inputs are dy and the winners; the result has the shape the maximum was taken of.
+ * The way back of a maximum: each number of dy, times {@code scale}, goes to the place that won,
+ * the other places get 0. Inputs are dy and the winners, which name no place at all where nothing
+ * won; the result has the shape the maximum was taken of.
  */
-record ScatterToWinners(Shape shape, int inner) implements Op {
+record ScatterToWinners(Shape shape, int inner, double scale) implements Op {
   /**
-   * {@code y[o, r, i] = x[o, i]} where {@code r = winner[o, i]}, else 0; one work-item a winner.
+   * {@code y[o, r, i] = scale · x[o, i]} where {@code r = winner[o, i]}, else 0; one work-item a
+   * winner.
    */
   static final Kernel KERNEL =
       Kernel.named("scatter_to_winners")
           .reads("x", "winner")
           .writes("y")
           .integers("reduced", "inner")
+          .reals("scale")
           .flops(launch -> (double) launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
@@ -30,14 +33,18 @@ record ScatterToWinners(Shape shape, int inner) implements Op {
                   int start = item / inner * reduced * inner + item % inner;
                   for (int r = 0; r < reduced; r++) {
                     call.array(2)[start + r * inner] =
-                        r == call.array(1)[item] ? call.array(0)[item] : 0;
+                        r == call.array(1)[item] ? call.real(0) * call.array(0)[item] : 0;
                   }
                 }
               });
 
   @Override
   public Rule rule() {
-    return new Rule("y = x at the winner, 0 elsewhere", "dx = dy at the winner");
+    return scale == 1
+        ? new Rule("y = x at the winner, 0 elsewhere", "dx = dy at the winner")
+        : new Rule(
+            "y = " + scale + " · x at the winner, 0 elsewhere",
+            "dx = " + scale + " · dy at the winner");
   }
 
   @Override
@@ -61,9 +68,11 @@ record ScatterToWinners(Shape shape, int inner) implements Op {
         .reads(inputs.get(0), inputs.get(1))
         .writes(result)
         .integers(shape.size() / winners, inner)
+        .reals(scale)
         .run();
     Shape small = inputs.get(0).shape();
     return (y, dy, into) ->
-        into.add(0, () -> dy.tape().apply(new GatherFromWinners(small, inner), dy, y.input(1)));
+        into.add(
+            0, () -> dy.tape().apply(new GatherFromWinners(small, inner, scale), dy, y.input(1)));
   }
 }

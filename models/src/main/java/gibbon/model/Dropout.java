@@ -28,4 +28,10 @@ public record Dropout(Rates rates, long seed, int step) implements Noise {
         ? Ops.dropout(h, rates.inputKeep, rates.inputScale, seed, layer, step)
         : Ops.dropout(h, rates.hiddenKeep, rates.hiddenScale, seed, layer, step);
   }
+
+  @Override
+  public Var onMaxoutLayer(Var x, Var w, Var b, int pieces, int above) {
+    return Ops.maxoutLayer(
+        x, w, b, pieces, rates.hiddenKeep, rates.hiddenScale, seed, above, step);
+  }
 }

@@ -67,10 +67,11 @@ final class MaxoutNet implements Classifier {
     for (int layer = 0; layer <= spec.units().size(); layer++) {
       Var w = x.tape().parameter(parameters.get(2 * layer));
       Var b = x.tape().parameter(parameters.get(2 * layer + 1));
-      h = noise.on(h, layer);
       boolean hidden = layer < spec.units().size();
+      // The noise of a fused layer below is done.
+      h = layer > 0 && fused ? h : noise.on(h, layer);
       if (hidden && fused) {
-        h = Ops.maxoutLayer(h, w, b, spec.pieces());
+        h = noise.onMaxoutLayer(h, w, b, spec.pieces(), layer + 1);
       } else {
         h = Ops.add(Ops.matmul(h, w), b);
         h = hidden ? Ops.maxout(h, spec.pieces()) : h;

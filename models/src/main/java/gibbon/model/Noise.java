@@ -1,6 +1,7 @@
 package gibbon.model;
 
 import gibbon.autodiff.Var;
+import gibbon.op.Ops;
 
 /**
  * What is done to what a layer takes in: dropout, or a perturbation of hidden layers. It is an
@@ -17,4 +18,13 @@ public interface Noise {
    * @param layer 0 takes the picture, the last one makes the logits
    */
   Var on(Var h, int layer);
+
+  /**
+   * A layer of maxout units, and {@link #on} what it gives; noise that an op has in it says so here.
+   *
+   * @param above the layer that takes the units in
+   */
+  default Var onMaxoutLayer(Var x, Var w, Var b, int pieces, int above) {
+    return on(Ops.maxoutLayer(x, w, b, pieces), above);
+  }
 }

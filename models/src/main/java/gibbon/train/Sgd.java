@@ -1,6 +1,7 @@
 package gibbon.train;
 
 import gibbon.autodiff.Parameter;
+import gibbon.device.Call;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -23,10 +24,8 @@ public final class Sgd {
           .moves(launch -> 5.0 * launch.items())
           .means(
               (call, from, to) -> {
-                double[] velocity = call.array(2);
                 for (int i = from; i < to; i++) {
-                  velocity[i] = call.real(1) * velocity[i] - call.real(0) * call.array(0)[i];
-                  call.array(1)[i] += velocity[i];
+                  move(call, 0, 1, 2, i);
                 }
               });
 
@@ -43,25 +42,25 @@ public final class Sgd {
           .reals("rate", "momentum", "bound")
           .flops(launch -> 6.0 * launch.integers()[0] * launch.integers()[1])
           .moves(launch -> 5.0 * launch.integers()[0] * launch.integers()[1])
+          .means((call, from, to) -> columns(call, 0, 1, 2, from, to));
+
+  /**
+   * {@link #MAX_NORM} on the weights [rows, columns] of a layer and {@link #MOMENTUM} on its biases
+   * [columns]; range [columns]. One kernel, because biases by themselves cost as much as a launch.
+   */
+  static final Kernel LAYER =
+      Kernel.named("sgd_layer")
+          .reads("gradient", "bias_gradient")
+          .writes("weight", "velocity", "bias", "bias_velocity")
+          .integers("rows", "columns")
+          .reals("rate", "momentum", "bound")
+          .flops(launch -> (6.0 * launch.integers()[0] + 4) * launch.integers()[1])
+          .moves(launch -> 5.0 * (launch.integers()[0] + 1) * launch.integers()[1])
           .means(
               (call, from, to) -> {
-                double[] weight = call.array(1);
-                double[] velocity = call.array(2);
-                int columns = call.integer(1);
-                int size = call.integer(0) * columns;
+                columns(call, 0, 2, 3, from, to);
                 for (int column = from; column < to; column++) {
-                  double squares = 0;
-                  for (int i = column; i < size; i += columns) {
-                    velocity[i] = call.real(1) * velocity[i] - call.real(0) * call.array(0)[i];
-                    weight[i] += velocity[i];
-                    squares += weight[i] * weight[i];
-                  }
-                  double norm = Math.sqrt(squares);
-                  if (norm > call.real(2)) {
-                    for (int i = column; i < size; i += columns) {
-                      weight[i] *= call.real(2) / norm;
-                    }
-                  }
+                  move(call, 1, 4, 5, column);
                 }
               });
 
@@ -95,22 +94,69 @@ public final class Sgd {
       Tensor weight = parameters.get(i).value();
       Tensor velocity = velocities.get(i).value();
       Shape shape = weight.shape();
-      boolean bounded = shape.rank() == 2 && columnBound < Double.POSITIVE_INFINITY;
-      var launch =
-          arena
-              .launch(bounded ? MAX_NORM : MOMENTUM)
-              .reads(gradients.get(i))
-              .writes(weight, velocity)
-              .cause(parameters.get(i).name());
-      if (bounded) {
-        launch
+      if (biased(i)) {
+        launch(i, LAYER)
             .range(shape.extent(1))
+            .reads(gradients.get(i), gradients.get(i + 1))
+            .writes(weight, velocity, parameters.get(i + 1).value(), velocities.get(i + 1).value())
             .integers(shape.extent(0), shape.extent(1))
-            .reals(rate, momentum, columnBound);
+            .reals(rate, momentum, columnBound)
+            .run();
+        i++;
+      } else if (shape.rank() == 2 && columnBound < Double.POSITIVE_INFINITY) {
+        launch(i, MAX_NORM)
+            .range(shape.extent(1))
+            .reads(gradients.get(i))
+            .writes(weight, velocity)
+            .integers(shape.extent(0), shape.extent(1))
+            .reals(rate, momentum, columnBound)
+            .run();
       } else {
-        launch.range(shape.size()).reals(rate, momentum);
+        launch(i, MOMENTUM)
+            .range(shape.size())
+            .reads(gradients.get(i))
+            .writes(weight, velocity)
+            .reals(rate, momentum)
+            .run();
       }
-      launch.run();
+    }
+  }
+
+  /** Whether a parameter is a matrix and the next one a number for each of its columns. */
+  private boolean biased(int i) {
+    Shape shape = parameters.get(i).value().shape();
+    return shape.rank() == 2
+        && i + 1 < parameters.size()
+        && parameters.get(i + 1).value().shape().equals(Shape.of(shape.extent(1)));
+  }
+
+  private Arena.Launching launch(int i, Kernel kernel) {
+    return arena.launch(kernel).cause(parameters.get(i).name());
+  }
+
+  private static void move(Call call, int gradient, int weight, int velocity, int i) {
+    call.array(velocity)[i] =
+        call.real(1) * call.array(velocity)[i] - call.real(0) * call.array(gradient)[i];
+    call.array(weight)[i] += call.array(velocity)[i];
+  }
+
+  /** What {@link #MAX_NORM} means, for columns of buffers at these places of the signature. */
+  private static void columns(Call call, int gradient, int weight, int velocity, int from, int to) {
+    double[] weights = call.array(weight);
+    int columns = call.integer(1);
+    int size = call.integer(0) * columns;
+    for (int column = from; column < to; column++) {
+      double squares = 0;
+      for (int i = column; i < size; i += columns) {
+        move(call, gradient, weight, velocity, i);
+        squares += weights[i] * weights[i];
+      }
+      double norm = Math.sqrt(squares);
+      if (norm > call.real(2)) {
+        for (int i = column; i < size; i += columns) {
+          weights[i] *= call.real(2) / norm;
+        }
+      }
     }
   }
 }

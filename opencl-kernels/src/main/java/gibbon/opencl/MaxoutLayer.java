@@ -8,10 +8,12 @@ import java.util.List;
 final class MaxoutLayer implements Routine {
   @Override
   public void run(ClDevice device, Launch launch) {
-    int m = launch.integers()[0];
-    int units = launch.integers()[1];
-    int k = launch.integers()[2];
-    int pieces = launch.integers()[3];
+    int[] extents = launch.integers();
+    multiply(device, launch.buffers(), extents[0], extents[1], extents[2], extents[3]);
+  }
+
+  /** Queues a layer [m, k] → [m, units]; the buffers are x, w, bias, y and winner. */
+  static void multiply(ClDevice device, List<Buffer> buffers, int m, int units, int k, int pieces) {
     int height = device.tuning().size("TILE_ROWS");
     if (device.processor()
         && pieces == device.tuning().size("TILE_VECTORS")
@@ -20,12 +22,11 @@ final class MaxoutLayer implements Routine {
       long columns = Matmul.tiles(units, Matmul.LANES);
       device
           .entry("maxout_layer_wide")
-          .buffers(launch.buffers())
-          .integers(launch.integers())
+          .buffers(buffers)
+          .integers(m, units, k, pieces)
           .run(new long[] {Matmul.strips(device, m, height, columns), columns}, new long[] {1, 1});
       return;
     }
-    List<Buffer> buffers = launch.buffers();
     Buffer sums = device.allocate(Math.multiplyExact(m, units * pieces));
     Matmul.NN.multiply(device, buffers.get(0), buffers.get(1), sums, m, units * pieces, k);
     device

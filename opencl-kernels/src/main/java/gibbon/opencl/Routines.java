@@ -13,9 +13,13 @@ final class Routines {
           "matmul_tn",
           Matmul.TN,
           "sgd_max_norm",
-          new MaxNormUpdate(),
+          new MaxNormUpdate(false),
+          "sgd_layer",
+          new MaxNormUpdate(true),
           "maxout_layer",
           new MaxoutLayer(),
+          "dropped_maxout_layer",
+          new DroppedMaxoutLayer(),
           "sum",
           new Sum());
 

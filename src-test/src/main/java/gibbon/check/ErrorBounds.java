@@ -34,10 +34,8 @@ public final class ErrorBounds {
       Set.of(
           "copy_peak",
           "fill",
-          "gather_from_winners",
           "gather_rows",
           "max_and_winner",
-          "scatter_to_winners",
           "strided_copy",
           "strided_paste",
           "unary_abs",
@@ -150,6 +148,11 @@ public final class ErrorBounds {
     };
   }
 
+  /** One multiplication by the first real argument, unless that is 1. */
+  private static double scaled(Facts f, int buffer, int i) {
+    return f.real(0) == 1 ? 0 : relative(U).at(f, buffer, i);
+  }
+
   private static void arithmetic(Map<String, Bound> bounds) {
     bounds.put("binary_add", relative(U));
     bounds.put("binary_subtract", relative(U));
@@ -157,29 +160,38 @@ public final class ErrorBounds {
     bounds.put("binary_divide", relative(DIVIDE));
     bounds.put("accumulate", relative(U));
     bounds.put("dropout", relative(U));
+    bounds.put("scatter_to_winners", ErrorBounds::scaled);
+    bounds.put("gather_from_winners", ErrorBounds::scaled);
     bounds.put(
         "unary_affine",
         (f, buffer, i) ->
             share(gamma(2), Math.abs(f.real(0)) * f.magnitude(0, i) + Math.abs(f.real(1))));
     bounds.put("sign_step", (f, buffer, i) -> U * (f.magnitude(0, i) + Math.abs(f.real(0))));
-    bounds.put("sgd_momentum", (f, buffer, i) -> buffer == 2 ? velocity(f, i) : updated(f, i));
+    bounds.put("sgd_momentum", (f, buffer, i) -> moved(f, 0, 1, buffer, i));
     bounds.put(
         "sgd_max_norm",
-        (f, buffer, i) -> buffer == 2 ? velocity(f, i) : updated(f, i) + held(f, i));
+        (f, buffer, i) -> moved(f, 0, 1, buffer, i) + (buffer == 1 ? held(f, 1, i) : 0));
+    bounds.put(
+        "sgd_layer",
+        (f, buffer, i) ->
+            buffer < 4
+                ? moved(f, 0, 2, buffer, i) + (buffer == 2 ? held(f, 2, i) : 0)
+                : moved(f, 1, 4, buffer, i));
   }
 
-  /** The error of the new velocity: two products and a difference. */
-  private static double velocity(Facts f, int i) {
-    return gamma(3) * (Math.abs(f.real(0)) * f.magnitude(0, i) + momentum(f, i));
-  }
-
-  private static double momentum(Facts f, int i) {
-    return Math.abs(f.real(1)) * f.magnitude(2, i);
-  }
-
-  /** The error of the new weight, before any bound on its column. */
-  private static double updated(Facts f, int i) {
-    return velocity(f, i) + gamma(2) * (f.magnitude(1, i) + Math.abs(f.expected()[2][i]));
+  /**
+   * The error of an update: of the new velocity, two products and a difference; of the new weight,
+   * that and a sum.
+   *
+   * @param gradient its place in the signature
+   * @param weight its place in the signature, before that of the velocity
+   */
+  private static double moved(Facts f, int gradient, int weight, int buffer, int i) {
+    double momentum = Math.abs(f.real(1)) * f.magnitude(weight + 1, i);
+    double velocity = gamma(3) * (Math.abs(f.real(0)) * f.magnitude(gradient, i) + momentum);
+    return buffer == weight
+        ? velocity + gamma(2) * (f.magnitude(weight, i) + Math.abs(f.expected()[weight + 1][i]))
+        : velocity;
   }
 
   /**
@@ -187,15 +199,15 @@ public final class ErrorBounds {
    * column's weights do to it, both in relation to a norm that is at least the bound where it
    * matters.
    */
-  private static double held(Facts f, int i) {
+  private static double held(Facts f, int weight, int i) {
     int columns = f.integer(1);
     double squares = 0;
     for (int other = i % columns; other < f.integer(0) * columns; other += columns) {
-      squares += Math.pow(updated(f, other), 2);
+      squares += Math.pow(moved(f, 0, weight, weight, other), 2);
     }
     double rounding = gamma(f.integer(0)) + SQRT + DIVIDE + 4 * U;
-    double weight = f.magnitude(1, i) + Math.abs(f.expected()[2][i]);
-    return (rounding + 2 * Math.sqrt(squares) / f.real(2)) * weight;
+    double size = f.magnitude(weight, i) + Math.abs(f.expected()[weight + 1][i]);
+    return (rounding + 2 * Math.sqrt(squares) / f.real(2)) * size;
   }
 
   private static void elementary(Map<String, Bound> bounds) {
@@ -261,6 +273,7 @@ public final class ErrorBounds {
     bounds.put("matmul_nt", (f, buffer, i) -> product(f, i, false, true));
     bounds.put("matmul_tn", (f, buffer, i) -> product(f, i, true, false));
     bounds.put("maxout_layer", ErrorBounds::maxoutLayer);
+    bounds.put("dropped_maxout_layer", ErrorBounds::droppedMaxoutLayer);
     bounds.put(
         "fma_peak",
         (f, buffer, i) -> gamma(f.integer(0) + Roofline.ACCUMULATORS) * f.expected()[buffer][i]);
@@ -314,5 +327,16 @@ public final class ErrorBounds {
       }
     }
     return 0;
+  }
+
+  /** As in a maxout layer, scaled; a unit that is dropped is exactly 0 and has no winner. */
+  private static double droppedMaxoutLayer(Facts f, int buffer, int i) {
+    if (f.expected()[4][i] < 0) {
+      return 0;
+    }
+    double layer = maxoutLayer(f, buffer, i);
+    return buffer == 3
+        ? Math.abs(f.real(0)) * layer + share(U, Math.abs(f.expected()[3][i]))
+        : layer;
   }
 }

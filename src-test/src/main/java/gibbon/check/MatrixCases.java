@@ -3,12 +3,15 @@ package gibbon.check;
 import static gibbon.check.OpCase.row;
 
 import gibbon.op.Ops;
+import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Products of matrices [a, c] · [c, b] and what a unit of a network does to its result. */
 final class MatrixCases {
+  private static final long SEED = 0x9e3779b97f4a7c15L;
+
   private MatrixCases() {}
 
   static List<OpCase> rows() {
@@ -31,6 +34,8 @@ final class MatrixCases {
         maxoutLayer(1),
         maxoutLayer(3),
         maxoutLayer(5),
+        droppedMaxoutLayer(3),
+        droppedMaxoutLayer(5),
         row(
                 "squared_distances",
                 "SquaredDistances",
@@ -76,25 +81,47 @@ final class MatrixCases {
   }
 
   private static OpCase maxoutLayer(int pieces) {
-    return row(
+    return layer(
             "maxout_layer_" + pieces,
             "MaxoutLayer",
+            pieces,
             (s, x) -> Ops.maxoutLayer(x.get(0), x.get(1), x.get(2), pieces))
+        .means((s, x, i) -> unit(s, x, i, pieces));
+  }
+
+  private static OpCase droppedMaxoutLayer(int pieces) {
+    return layer(
+            "dropped_maxout_layer_" + pieces,
+            "DroppedMaxoutLayer",
+            pieces,
+            (s, x) -> Ops.maxoutLayer(x.get(0), x.get(1), x.get(2), pieces, .5, 2, SEED, pieces, 7))
+        .means(
+            (s, x, i) -> {
+              int place = i[0] * s.b() + i[1];
+              int[] words = new int[4];
+              Philox.block(SEED, place / 4, 7, pieces, 1, words);
+              return words[place % 4] >= 0 ? 2 * unit(s, x, i, pieces) : 0;
+            });
+  }
+
+  private static OpCase.Row layer(String name, String op, int pieces, OpCase.Applied function) {
+    return row(name, op, function)
         .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
         .input(Domain.REAL, s -> Shape.of(s.c(), s.b() * pieces))
         .input(Domain.DISTINCT, s -> Shape.of(s.b() * pieces))
-        .result(s -> Shape.of(s.a(), s.b()))
-        .means(
-            (s, x, i) ->
-                IntStream.range(0, pieces)
-                    .map(q -> pieces * i[1] + q)
-                    .mapToDouble(
-                        j ->
-                            x.get(2).at(j)
-                                + IntStream.range(0, s.c())
-                                    .mapToDouble(p -> x.get(0).at(i[0], p) * x.get(1).at(p, j))
-                                    .sum())
-                    .max()
-                    .orElseThrow());
+        .result(s -> Shape.of(s.a(), s.b()));
+  }
+
+  private static double unit(Sizes s, List<Values> x, int[] i, int pieces) {
+    return IntStream.range(0, pieces)
+        .map(q -> pieces * i[1] + q)
+        .mapToDouble(
+            j ->
+                x.get(2).at(j)
+                    + IntStream.range(0, s.c())
+                        .mapToDouble(p -> x.get(0).at(i[0], p) * x.get(1).at(p, j))
+                        .sum())
+        .max()
+        .orElseThrow();
   }
 }

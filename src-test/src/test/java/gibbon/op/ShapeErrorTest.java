@@ -109,27 +109,27 @@ class ShapeErrorTest {
     wrongs.add(
         wrong(
             "ScatterToWinners",
-            x -> apply(new ScatterToWinners(shape(2, 9), 1), x),
+            x -> apply(new ScatterToWinners(shape(2, 9), 1, 1), x),
             List.of(shape(2, 3), shape(2, 4)),
             "[2, 3]",
             "[2, 4]"));
     wrongs.add(
         wrong(
             "ScatterToWinners",
-            x -> apply(new ScatterToWinners(shape(2, 8), 1), x),
+            x -> apply(new ScatterToWinners(shape(2, 8), 1, 1), x),
             List.of(shape(2, 3), shape(2, 3)),
             "[2, 8]"));
     wrongs.add(
         wrong(
             "GatherFromWinners",
-            x -> apply(new GatherFromWinners(shape(2, 3), 1), x),
+            x -> apply(new GatherFromWinners(shape(2, 3), 1, 1), x),
             List.of(shape(2, 9), shape(3, 2)),
             "[2, 9]",
             "[3, 2]"));
     wrongs.add(
         wrong(
             "GatherFromWinners",
-            x -> apply(new GatherFromWinners(shape(2, 3), 4), x),
+            x -> apply(new GatherFromWinners(shape(2, 3), 4, 1), x),
             List.of(shape(2, 9), shape(2, 3)),
             "4 inside"));
     wrongs.add(

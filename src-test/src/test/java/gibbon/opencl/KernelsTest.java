@@ -3,6 +3,7 @@ package gibbon.opencl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.ComparingDevice;
@@ -12,6 +13,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -198,8 +200,19 @@ class KernelsTest {
           Var y = Ops.maxoutLayer(x, w, bias, shape[3]);
           Var weights = tape.leaf(random(arena, 4, shape[0], shape[1]));
           tape.gradients(Ops.sum(Ops.multiply(y, weights)), x, w, bias);
+          Var dropped = Ops.maxoutLayer(x, w, bias, shape[3], .5, 2, 5, 1, 3);
+          tape.gradients(Ops.sum(Ops.multiply(dropped, weights)), x, w, bias);
         }
       }
+    }
+  }
+
+  private static void assertSame(Var steps, Var fused, Var... inputs) {
+    assertArrayEquals(steps.value().toFloats(), fused.value().toFloats());
+    Gradients expected = steps.tape().gradients(steps, 1, List.of(inputs));
+    Gradients found = fused.tape().gradients(fused, 1, List.of(inputs));
+    for (Var input : inputs) {
+      assertArrayEquals(expected.of(input).toFloats(), found.of(input).toFloats());
     }
   }
 
@@ -212,9 +225,14 @@ class KernelsTest {
         Var x = tape.leaf(random(arena, 1, 23, 1300));
         Var w = tape.leaf(random(arena, 2, 1300, 250));
         Var bias = tape.leaf(random(arena, 3, 250));
-        assertArrayEquals(
-            Ops.maxout(Ops.add(Ops.matmul(x, w), bias), 5).value().toFloats(),
-            Ops.maxoutLayer(x, w, bias, 5).value().toFloats());
+        Var steps = Ops.maxout(Ops.add(Ops.matmul(x, w), bias), 5);
+        assertSame(steps, Ops.maxoutLayer(x, w, bias, 5), x, w, bias);
+        assertSame(
+            Ops.dropout(steps, .5, 2, 5, 1, 3),
+            Ops.maxoutLayer(x, w, bias, 5, .5, 2, 5, 1, 3),
+            x,
+            w,
+            bias);
       }
     }
   }
@@ -257,6 +275,14 @@ class KernelsTest {
               .writes(weight, velocity)
               .integers(shape)
               .reals(.1, .5, Math.sqrt(shape[0]) / 1.6)
+              .run();
+          arena
+              .launch(Declared.kernel("sgd_layer"))
+              .range(shape[1])
+              .reads(gradient, random(arena, 4, shape[1]))
+              .writes(weight, velocity, random(arena, 5, shape[1]), random(arena, 6, shape[1]))
+              .integers(shape)
+              .reals(.1, .5, Math.sqrt(shape[0]) / 1.8)
               .run();
         }
       }

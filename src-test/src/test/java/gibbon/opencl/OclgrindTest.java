@@ -90,7 +90,10 @@ class OclgrindTest {
   @Test
   void findsAWriteBehindTheEnd() throws Exception {
     Alteration overrun =
-        new Alteration("random.cl", "4 * whole + lane < count;", "4 * whole + lane <= count;");
+        new Alteration(
+            "random.cl",
+            "e < min(4 * block + 4, count); e++) {\n          y[e] = words",
+            "e < 4 * block + 4; e++) {\n          y[e] = words");
     Run run = run(List.of(EXACT_MEMORY, overrun), "dropout_half");
     assertTrue(run.findings().contains("Invalid write"), run.output() + run.findings());
     assertTrue(run.findings().contains("dropout"), run.findings());

@@ -139,21 +139,33 @@ final class KernelFaults {
           Fault.of(
               "dropout: wrong threshold",
               "random.cl",
-              "words.z < below",
-              "words.z < below / 2",
+              "scale * x, words < below",
+              "scale * x, words < below / 2",
               row("dropout_half")),
           Fault.of(
               "dropout: no scale",
               "random.cl",
-              "words.y < below ? scale * x[4 * i + 1]",
-              "words.y < below ? x[4 * i + 1]",
+              "words[e % 4] < below ? scale * x[e]",
+              "words[e % 4] < below ? x[e]",
               row("dropout_half")),
           Fault.of(
               "dropout: writes past the end",
               "random.cl",
-              "4 * whole + lane < count;",
-              "4 * whole + lane <= count;",
+              "e < min(4 * block + 4, count); e++) {\n          y[e] = words",
+              "e < 4 * block + 4; e++) {\n          y[e] = words",
               row("dropout_half")),
+          Fault.of(
+              "dropout: the eight blocks in another order",
+              "random.cl",
+              "a.s0, b.s0, a.s1, b.s1",
+              "a.s0, b.s0, b.s1, a.s1",
+              row("dropout_half")),
+          Fault.of(
+              "dropped units keep their winner",
+              "random.cl",
+              "winner[e] = kept ? winner[e] : -1;",
+              "",
+              row("dropped_maxout_layer_5")),
           Fault.of(
               "squared distances: a dimension of the rest skipped",
               "distance.cl",
@@ -163,7 +175,7 @@ final class KernelFaults {
           Fault.of(
               "momentum lost",
               "update.cl",
-              "float v = momentum * velocity[i] - rate",
+              "float v = momentum * velocity[c] - rate",
               "float v = -rate",
               UPDATES),
           Fault.of(

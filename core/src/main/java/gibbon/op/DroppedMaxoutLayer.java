@@ -1,0 +1,80 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A {@link MaxoutLayer} whose units are dropped, h = dropout(maxout(x·w + b)): x [batch, inputs], w
+ * [inputs, units · pieces] and b [units · pieces] → [batch, units].
+ */
+record DroppedMaxoutLayer(int pieces, Dropout dropout) implements Op {
+  /*
+   * The same numbers as MaxoutLayer and Dropout one after the other. A unit that is dropped notes that
+   * none of its pieces won, so the way back needs no mask: what scatters to the winners drops as well.
+   */
+
+  /**
+   * {@code y[i, u]} is {@code scale} times what it is in a maxout layer where element i · units + u
+   * is kept, else 0 with winner −1; range [m], a work-item makes a row.
+   */
+  static final Kernel KERNEL =
+      Kernel.named("dropped_maxout_layer")
+          .reads("x", "w", "bias")
+          .writes("y", "winner")
+          .integers(
+              "m", "units", "k", "pieces", "threshold", "seed_low", "seed_high", "layer", "step")
+          .reals("scale")
+          .flops(MaxoutLayer.KERNEL.flops())
+          .means(
+              (call, from, to) -> {
+                MaxoutLayer.rows(call, from, to);
+                int units = call.integer(1);
+                Dropout.masks(
+                    call,
+                    4,
+                    from * units,
+                    to * units,
+                    (e, kept) -> {
+                      call.array(3)[e] = kept ? call.real(0) * call.array(3)[e] : 0;
+                      call.array(4)[e] = kept ? call.array(4)[e] : -1;
+                    });
+              });
+
+  @Override
+  public Rule rule() {
+    double scale = dropout.scale();
+    return new Rule(
+        "y[i, u] = %s · max over q of z[i, %d·u + q] where kept (probability %s), else 0; z = x · w + b"
+            .formatted(scale, pieces, dropout.keep()),
+        ("dz = %s · dy at the winning piece (the lowest of equals) of a kept unit, 0 elsewhere;"
+                + " dx = dz · wᵀ, dw = xᵀ · dz, db = Σ dz")
+            .formatted(scale));
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    return new MaxoutLayer(pieces).resultShape(inputs);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    Tensor winner = arena.allocate(result.shape());
+    IntStream extents = IntStream.of(x.extent(0), result.shape().extent(1), x.extent(1), pieces);
+    arena
+        .launch(KERNEL)
+        .range(x.extent(0))
+        .reads(inputs.get(0), inputs.get(1), inputs.get(2))
+        .writes(result, winner)
+        .integers(IntStream.concat(extents, dropout.mask()).toArray())
+        .reals(dropout.scale())
+        .run();
+    Shape sums = Shape.of(x.extent(0), inputs.get(2).shape().extent(0));
+    return MaxoutLayer.back(winner, sums, dropout.scale());
+  }
+}
