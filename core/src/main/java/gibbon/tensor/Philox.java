@@ -82,6 +82,20 @@ public final class Philox {
     return radius * StrictMath.cos(2 * Math.PI * nextFloat());
   }
 
+  /** {@code count} numbers of the standard normal distribution; both of each transform are used. */
+  public float[] gaussian(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i += 2) {
+      double radius = Math.sqrt(-2 * StrictMath.log(1 - (double) nextFloat()));
+      double angle = 2 * Math.PI * nextFloat();
+      values[i] = (float) (radius * StrictMath.cos(angle));
+      if (i + 1 < count) {
+        values[i + 1] = (float) (radius * StrictMath.sin(angle));
+      }
+    }
+    return values;
+  }
+
   /** The numbers 0 … {@code count} − 1 in random order (Fisher and Yates' shuffle). */
   public int[] permutation(int count) {
     int[] order = new int[count];

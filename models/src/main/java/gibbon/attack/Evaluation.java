@@ -9,6 +9,7 @@ import gibbon.model.Classifier;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.Arrays;
 
@@ -20,12 +21,41 @@ public final class Evaluation {
 
   /** What the model says of the pictures as they are. */
   public static Predictions clean(Classifier model, DeviceData data) {
-    double[] logits = new double[data.count() * model.spec().classes()];
-    batches(
-        data,
-        model,
-        (tape, x, labels, from) -> copy(model.logits(tape.leaf(x), Noise.NONE), logits, from));
-    return Predictions.of(logits, data.host().labels(), model.spec());
+    requireFit(data, model);
+    return Predictions.of(logits(model, data.images()), data.host().labels(), model.spec());
+  }
+
+  /**
+   * The probabilities that the model gives the classes of pictures without labels.
+   *
+   * @param images [count, inputs], row-major
+   * @return [count][classes]
+   */
+  public static double[][] probabilities(Classifier model, Device device, float[] images) {
+    int inputs = model.spec().inputs();
+    int classes = model.spec().classes();
+    double[][] probabilities = new double[images.length / inputs][classes];
+    try (Arena arena = new Arena(device)) {
+      double[] logits = logits(model, arena.of(Shape.of(probabilities.length, inputs), images));
+      Predictions.requireFinite(logits, classes);
+      for (int i = 0; i < probabilities.length; i++) {
+        model.spec().output().probabilities(logits, i * classes, probabilities[i]);
+      }
+    }
+    return probabilities;
+  }
+
+  private static double[] logits(Classifier model, Tensor images) {
+    int count = images.shape().extent(0);
+    double[] logits = new double[count * model.spec().classes()];
+    slices(
+        images.device(),
+        count,
+        (tape, from, size) -> {
+          Var x = Ops.slice(tape.leaf(images), 0, from, size);
+          copy(model.logits(x, Noise.NONE), logits, from);
+        });
+    return logits;
   }
 
   /**
@@ -177,6 +207,18 @@ public final class Evaluation {
   }
 
   private static void batches(DeviceData data, Classifier model, Batch batch) {
+    requireFit(data, model);
+    slices(
+        data.images().device(),
+        data.count(),
+        (tape, from, size) -> {
+          Var x = Ops.slice(tape.leaf(data.images()), 0, from, size);
+          Var labels = Ops.slice(tape.leaf(data.labels()), 0, from, size);
+          batch.run(tape, x.value(), labels.value(), from);
+        });
+  }
+
+  private static void requireFit(DeviceData data, Classifier model) {
     if (data.host().pixels() != model.spec().inputs()) {
       throw new GibbonException(
           "%s takes pictures of %d numbers, but those of %s have %d."
@@ -189,14 +231,17 @@ public final class Evaluation {
               .formatted(
                   model.spec(), model.spec().classes(), data.host().name(), data.host().classes()));
     }
-    Device device = data.images().device();
-    for (int from = 0; from < data.count(); from += BATCH) {
-      int count = Math.min(BATCH, data.count() - from);
+  }
+
+  private interface Slice {
+    void run(Tape tape, int from, int size);
+  }
+
+  /** Runs over so many rows, each slice with an arena of its own. */
+  private static void slices(Device device, int count, Slice slice) {
+    for (int from = 0; from < count; from += BATCH) {
       try (Arena arena = new Arena(device)) {
-        Tape tape = new Tape(arena);
-        Var x = Ops.slice(tape.leaf(data.images()), 0, from, count);
-        Var labels = Ops.slice(tape.leaf(data.labels()), 0, from, count);
-        batch.run(tape, x.value(), labels.value(), from);
+        slice.run(new Tape(arena), from, Math.min(BATCH, count - from));
       }
     }
   }

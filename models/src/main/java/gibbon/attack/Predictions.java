@@ -28,13 +28,13 @@ public record Predictions(int[] classes, double[] confidences, double[] losses) 
 
   private static Predictions of(double[] logits, int[] labels, int columns, Output output) {
     int count = labels.length;
+    requireFinite(logits, columns);
     Predictions made = new Predictions(new int[count], new double[count], new double[count]);
     double[] probabilities = new double[columns];
     for (int i = 0; i < count; i++) {
       int start = i * columns;
       int best = 0;
       for (int j = 0; j < columns; j++) {
-        requireFinite(logits[start + j], i);
         best = logits[start + j] > logits[start + best] ? j : best;
       }
       output.probabilities(logits, start, probabilities);
@@ -45,11 +45,14 @@ public record Predictions(int[] classes, double[] confidences, double[] losses) 
     return made;
   }
 
-  private static void requireFinite(double logit, int picture) {
-    if (!Double.isFinite(logit)) {
-      throw new GibbonException(
-          "The model's logits of picture %d are not finite (%s): its weights have grown beyond all bounds, or the attack's epsilon is too large."
-              .formatted(picture, logit));
+  /** Refuses what would pass for class 0, or for no class at all. */
+  static void requireFinite(double[] logits, int columns) {
+    for (int i = 0; i < logits.length; i++) {
+      if (!Double.isFinite(logits[i])) {
+        throw new GibbonException(
+            "The model's logits of picture %d are not finite (%s): its weights have grown beyond all bounds, or the attack's epsilon is too large."
+                .formatted(i / columns, logits[i]));
+      }
     }
   }
 

@@ -15,6 +15,13 @@ public enum Output {
     }
 
     @Override
+    public Var rubbishLosses(Var logits) {
+      int classes = logits.shape().extent(1);
+      Var even = logits.tape().leaf(logits.tape().arena().full(logits.shape(), 1. / classes));
+      return Ops.softmaxCrossEntropy(logits, even);
+    }
+
+    @Override
     public void probabilities(double[] logits, int from, double[] into) {
       double best = largest(logits, from, into.length);
       double sum = 0;
@@ -46,6 +53,11 @@ public enum Output {
     @Override
     public Var losses(Var logits, Var labels) {
       return Ops.sum(Ops.sigmoidCrossEntropy(logits, oneHot(logits, labels)), 1);
+    }
+
+    @Override
+    public Var rubbishLosses(Var logits) {
+      return Ops.sum(Ops.softplus(logits), 1);
     }
 
     @Override
@@ -86,6 +98,11 @@ public enum Output {
     }
 
     @Override
+    public Var rubbishLosses(Var logits) {
+      return Ops.scale(Ops.sum(logOneMinusExp(logits), 1), -1);
+    }
+
+    @Override
     public void probabilities(double[] logits, int from, double[] into) {
       for (int k = 0; k < into.length; k++) {
         into[k] = Math.exp(logits[from + k]);
@@ -119,6 +136,15 @@ public enum Output {
   public Var attacked(Var logits, Var labels) {
     return losses(logits, labels);
   }
+
+  /**
+   * The cost of taking a picture of no class at all for one (paper appendix A): for a softmax the
+   * cross-entropy to equal probabilities, where each class is for itself that of all being off.
+   *
+   * @param logits [batch, classes]
+   * @return [batch]
+   */
+  public abstract Var rubbishLosses(Var logits);
 
   /** The probabilities of the row of logits that begins at {@code from}, one a class. */
   public abstract void probabilities(double[] logits, int from, double[] into);

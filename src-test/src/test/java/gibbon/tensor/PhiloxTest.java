@@ -96,6 +96,23 @@ class PhiloxTest {
     assertEquals(0, sum / count, 5 / Math.sqrt(count));
     assertEquals(1, squares / count, 5 * Math.sqrt(2. / count));
     assertEquals(3, fourth / count, 5 * Math.sqrt(96. / count));
+    // By the hundred thousand, and the two of a transform have nothing to do with each other.
+    float[] many = new Philox(1, 4, 0).gaussian(count + 1);
+    double product = 0;
+    for (int i = 0; i < count; i += 2) {
+      product += (double) many[i] * many[i + 1];
+    }
+    assertEquals(0, product / (count / 2.), 5 / Math.sqrt(count / 2.));
+    for (int half = 0; half < 2; half++) {
+      double mean = 0;
+      double square = 0;
+      for (int i = half; i < count; i += 2) {
+        mean += many[i] / (count / 2.);
+        square += (double) many[i] * many[i] / (count / 2.);
+      }
+      assertEquals(0, mean, 5 / Math.sqrt(count / 2.));
+      assertEquals(1, square, 5 * Math.sqrt(4. / count));
+    }
     int[] first = new int[6];
     for (int i = 0; i < 60_000; i++) {
       int[] order = random.permutation(3);

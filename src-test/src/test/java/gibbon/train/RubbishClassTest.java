@@ -1,0 +1,139 @@
+package gibbon.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.attack.Evaluation;
+import gibbon.attack.FalsePositives;
+import gibbon.autodiff.Gradients;
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.data.Dataset;
+import gibbon.data.DeviceData;
+import gibbon.data.TinyPictures;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import gibbon.device.JavaDevice;
+import gibbon.model.Classifier;
+import gibbon.model.ModelSpec;
+import gibbon.op.Ops;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Philox;
+import gibbon.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Training on rubbish beside the pictures. */
+class RubbishClassTest {
+  private final Dataset.Split data = TinyPictures.split();
+
+  private double[] weights(TrainingPlan plan) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      return train(device, plan, arena).parameters().stream()
+          .flatMapToDouble(p -> Arrays.stream(p.value().toDoubles()))
+          .toArray();
+    }
+  }
+
+  private Classifier train(Device device, TrainingPlan plan, Arena arena) {
+    return new Trainer(device, plan, data.train(), TrainingListener.SILENT)
+        .train(arena, null, null, false)
+        .model();
+  }
+
+  @Example
+  void noWeightIsCleanTraining() {
+    TrainingPlan plan = Plans.maxout(data.train(), 2, Objective.CLEAN).validation(0);
+    double[] clean = weights(plan);
+    assertArrayEquals(clean, weights(plan.objective(new RubbishClass(0, 7))));
+    assertTrue(!Arrays.equals(clean, weights(plan.objective(new RubbishClass(.1, 7)))));
+  }
+
+  /** By the weights of a network of each kind of output, without dropout. */
+  @Property(tries = 40)
+  void itsGradientIsTheDerivative(
+      @ForAll boolean sigmoids,
+      @ForAll @IntRange(min = 1, max = 5) int batch,
+      @ForAll @IntRange(min = 1, max = 5) int pictures,
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    ModelSpec spec = sigmoids ? ModelSpec.maxoutSigmoids(6, 3, 2, 4) : ModelSpec.maxout(6, 3, 2, 4);
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Classifier model = spec.build(arena, seed);
+      Objective objective = new RubbishClass(1.5, pictures);
+      Tape tape = new Tape(arena);
+      Var cost = cost(objective, model, tape, batch, seed);
+      List<Var> parameters = model.parameters(cost);
+      Gradients gradients = tape.gradients(cost, parameters);
+      SplittableRandom random = new SplittableRandom(seed);
+      for (Parameter parameter : model.parameters()) {
+        double[] at = parameter.value().toDoubles();
+        double[] direction = random.doubles(at.length, -1, 1).toArray();
+        double[] gradient = gradients.of(tape.parameter(parameter)).toDoubles();
+        double slope = 0;
+        double scale = 1e-3;
+        for (int i = 0; i < at.length; i++) {
+          slope += gradient[i] * direction[i];
+          scale += Math.abs(gradient[i] * direction[i]);
+        }
+        double error = Double.POSITIVE_INFINITY;
+        for (double step : new double[] {1e-5, 1e-6, 1e-7}) {
+          double[] ends = new double[2];
+          for (int end = 0; end < 2; end++) {
+            double move = end == 0 ? step : -step;
+            double[] moved = at.clone();
+            Arrays.setAll(moved, i -> at[i] + move * direction[i]);
+            parameter.value().write(moved);
+            ends[end] = cost(objective, model, new Tape(arena), batch, seed).value().scalar();
+          }
+          double found = Math.abs((ends[0] - ends[1]) / (2 * step) - slope);
+          error = Math.min(error, found - 1e-14 / step); // a kink is not within a smaller step
+        }
+        parameter.value().write(at);
+        assertTrue(error <= 1e-6 * scale, parameter.name() + ": " + error);
+      }
+    }
+  }
+
+  private static Var cost(Objective objective, Classifier model, Tape tape, int batch, int seed) {
+    Arena arena = tape.arena();
+    int inputs = model.spec().inputs();
+    float[] pictures = new Philox(seed, 90, 0).uniform(batch * inputs, 0, 1);
+    int[] labels = new int[batch];
+    Arrays.setAll(labels, i -> i % model.spec().classes());
+    Var x = tape.leaf(arena.of(Shape.of(batch, inputs), pictures));
+    Var y = tape.leaf(arena.ofIntegers(labels));
+    return Ops.mean(objective.losses(new Lesson(null, model, x, y, seed, 4)));
+  }
+
+  /** On rubbish that the training never saw, and without harm to what it is for. */
+  @Example
+  void teachesNotToTakeRubbishForAClass() {
+    TrainingPlan plan =
+        Plans.maxout(data.train(), 20, Objective.CLEAN)
+            .validation(0)
+            .columnBound(3)
+            .dropout(null)
+            .schedule(Schedule.constant(.1, .9));
+    try (Device device = Devices.open("opencl");
+        Arena arena = new Arena(device)) {
+      float[] rubbish = new Philox(1, 91, 0).gaussian(500 * data.train().pixels());
+      Classifier naive = train(device, plan, arena);
+      Classifier taught = train(device, plan.objective(new RubbishClass(1, 20)), arena);
+      FalsePositives before = FalsePositives.of(Evaluation.probabilities(naive, device, rubbish));
+      FalsePositives after = FalsePositives.of(Evaluation.probabilities(taught, device, rubbish));
+      assertTrue(before.error() > .5, "the naive one does not fall for it: " + before.error());
+      assertTrue(after.error() < .05, "still takes it for a class: " + after.error());
+      DeviceData test = DeviceData.of(data.test(), arena);
+      assertEquals(0, Evaluation.clean(taught, test).error(data.test().labels()));
+    }
+  }
+}
