@@ -20,6 +20,7 @@ kernel void fill(global float* restrict y, float value, int items) {
 UNARY(unary_abs, fabs(v))
 UNARY(unary_exp, exp(v))
 UNARY(unary_log, log(v))
+UNARY(unary_log_one_minus_exp, v > -0.7f ? log(-expm1(v)) : log1p(-exp(v)))
 UNARY(unary_relu, v <= 0 ? 0 : v)
 UNARY(unary_sigmoid, 1 / (1 + exp(-v)))
 UNARY(unary_sign, v > 0 ? 1 : v < 0 ? -1 : v)

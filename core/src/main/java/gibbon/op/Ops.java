@@ -45,6 +45,11 @@ public final class Ops {
     return x.tape().apply(new Softplus(), x);
   }
 
+  /** ln(1 − eˣ) for x below 0. */
+  public static Var logOneMinusExp(Var x) {
+    return x.tape().apply(new LogOneMinusExp(), x);
+  }
+
   /** −1, 0 or 1; its derivative is 0. */
   public static Var sign(Var x) {
     return x.tape().apply(new Sign(), x);

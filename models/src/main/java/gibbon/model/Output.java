@@ -114,7 +114,11 @@ public enum Output {
       double sum = 0;
       for (int k = 0; k < classes; k++) {
         double x = logits[from + k];
-        sum -= k == label ? x : Math.log(-Math.expm1(Math.min(x, -CLOSEST)));
+        double other = Math.min(x, -CLOSEST);
+        sum -=
+            k == label
+                ? x
+                : other > -.7 ? Math.log(-Math.expm1(other)) : Math.log1p(-Math.exp(other));
       }
       return sum;
     }
@@ -172,11 +176,8 @@ public enum Output {
     return Ops.gatherRows(rows, labels);
   }
 
-  /**
-   * ln(1 − eˣ) for x ≤ −{@link #CLOSEST}, as ln tanh(−x/2) + ln(1 + eˣ): no digits are lost near 0.
-   */
+  /** ln(1 − eˣ), where x above −{@link #CLOSEST} counts as that. */
   private static Var logOneMinusExp(Var x) {
-    Var close = Ops.clamp(x, Double.NEGATIVE_INFINITY, -CLOSEST);
-    return Ops.add(Ops.log(Ops.tanh(Ops.scale(close, -.5))), Ops.softplus(close));
+    return Ops.logOneMinusExp(Ops.clamp(x, Double.NEGATIVE_INFINITY, -CLOSEST));
   }
 }

@@ -29,6 +29,12 @@ final class ElementwiseCases {
         unary("sigmoid", "Sigmoid", real, Ops::sigmoid, x -> Math.exp(x) / (1 + Math.exp(x))),
         unary("tanh", "Tanh", real, Ops::tanh, x -> Math.sinh(x) / Math.cosh(x)),
         unary("softplus", "Softplus", real, Ops::softplus, x -> Math.log(1 + Math.exp(x))),
+        unary(
+            "log_one_minus_exp",
+            "LogOneMinusExp",
+            Domain.each("negative", random -> random.nextDouble(-2.5, -.05)),
+            Ops::logOneMinusExp,
+            x -> Math.log(1 - Math.exp(x))),
         unary("sign", "Sign", smooth, Ops::sign, x -> x < 0 ? -1 : 1),
         unary("scale", "Affine", real, x -> Ops.scale(x, -2.5), x -> -2.5 * x),
         unary("affine", "Affine", real, x -> Ops.affine(x, 1.5, -.25), x -> 1.5 * x - .25),

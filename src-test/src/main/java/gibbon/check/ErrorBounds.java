@@ -25,6 +25,7 @@ public final class ErrorBounds {
   static final double LOG = 3 * ULP;
   static final double DIVIDE = 2.5 * ULP;
   private static final double LOG1P = 2 * ULP;
+  private static final double EXPM1 = 3 * ULP;
   private static final double TANH = 5 * ULP;
   private static final double POW = 16 * ULP;
   private static final double SQRT = 3 * ULP;
@@ -219,6 +220,10 @@ public final class ErrorBounds {
     bounds.put("unary_sigmoid", relative(1.01 * (EXP + U + DIVIDE)));
     // ln(1 + e) is no more sensitive to e, in relative terms, than e itself.
     bounds.put("unary_softplus", relative(1.01 * (EXP + LOG1P + U)));
+    // At its border, ln ½, the logarithm is half as sensitive again as its argument; elsewhere
+    // less.
+    bounds.put(
+        "unary_log_one_minus_exp", relative(1.5 * (Math.max(EXP, EXPM1) + Math.max(LOG, LOG1P))));
     bounds.put(
         "sigmoid_cross_entropy",
         (f, buffer, i) -> {

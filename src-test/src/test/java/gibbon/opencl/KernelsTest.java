@@ -56,6 +56,7 @@ class KernelsTest {
     cases.put("sigmoid", in -> Ops.sigmoid(in.x));
     cases.put("tanh", in -> Ops.tanh(in.x));
     cases.put("softplus", in -> Ops.softplus(in.x));
+    cases.put("log one minus exp", in -> Ops.logOneMinusExp(Ops.scale(Ops.exp(in.x), -1)));
     cases.put("sign", in -> Ops.multiply(Ops.sign(in.x), in.y));
     cases.put("affine", in -> Ops.affine(in.x, -1.5, .25));
     cases.put("power", in -> Ops.power(Ops.exp(in.x), 2.5));

@@ -54,6 +54,11 @@ public final class Operations {
     all.add(unary("tanh", Ops::tanh, Condition.NONE));
     all.add(unary("softplus", Ops::softplus, Condition.NONE));
     all.add(
+        unary(
+            "log_one_minus_exp",
+            Ops::logOneMinusExp,
+            arguments -> Arrays.stream(arguments.get(0)).allMatch(x -> x < -SMALLEST)));
+    all.add(
         of(
             "affine",
             (shapes, random) -> {
