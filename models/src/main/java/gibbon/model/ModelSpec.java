@@ -1,6 +1,8 @@
 package gibbon.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import gibbon.GibbonException;
+import gibbon.model.GaussianUnits.Precision;
 import gibbon.tensor.Arena;
 import java.util.Arrays;
 import java.util.List;
@@ -11,13 +13,27 @@ import java.util.stream.Collectors;
 /**
  * What a model is and how large: the part of it that fits into a file's metadata.
  *
- * @param kind {@code softmax}, {@code logistic}, {@code maxout} or {@code maxout-sigmoids}
+ * @param kind {@code softmax}, {@code logistic}, {@code maxout}, {@code maxout-sigmoids}, {@code
+ *     quadratic}, or {@code rbf}, {@code rbf-spherical} and {@code rbf-shared}, which have a
+ *     precision a pixel and class, a class, or one for all
  * @param inputs numbers in a picture
  * @param classes logits
- * @param units maxout units of each hidden layer; empty for the linear models
- * @param pieces linear pieces of a maxout unit; 1 for the linear models
+ * @param units of each hidden layer; empty for models without any
+ * @param pieces linear pieces of a maxout unit; 1 for all others
+ * @param inhibition what a quadratic unit subtracts, as a multiple of the squared length of its
+ *     input; 0 for all others
  */
-public record ModelSpec(String kind, int inputs, int classes, List<Integer> units, int pieces) {
+public record ModelSpec(
+    String kind,
+    int inputs,
+    int classes,
+    List<Integer> units,
+    int pieces,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double inhibition) {
+  /** The kinds there are, as a user reads them. */
+  public static final String KINDS =
+      "softmax, logistic, maxout, maxout-sigmoids, quadratic, rbf, rbf-spherical, rbf-shared";
+
   public ModelSpec {
     units = List.copyOf(units);
     if (inputs < 1 || classes < 2 || pieces < 1 || units.stream().anyMatch(u -> u < 1)) {
@@ -31,6 +47,16 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
       below = count;
     }
     requireRoom(below, classes);
+    if (!(inhibition >= 0 && inhibition < Double.POSITIVE_INFINITY)) {
+      throw new GibbonException(
+          "The inhibition of quadratic units is a number of at least 0, got %s."
+              .formatted(inhibition));
+    }
+  }
+
+  /** A model without inhibition. */
+  public ModelSpec(String kind, int inputs, int classes, List<Integer> units, int pieces) {
+    this(kind, inputs, classes, units, pieces, 0);
   }
 
   private static void requireRoom(long rows, long columns) {
@@ -49,7 +75,13 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
       count += (below + 1) * layer * pieces;
       below = layer;
     }
-    return count + (below + 1) * (kind.equals("logistic") ? 1 : classes);
+    return switch (kind) {
+      case "logistic" -> count + below + 1;
+      // A centre and a precision a number, where others have a weight a number and a bias.
+      case "rbf" -> count + 2 * below * classes;
+      case "rbf-shared" -> count + below * classes + 1;
+      default -> count + (below + 1) * classes;
+    };
   }
 
   public static ModelSpec softmax(int inputs, int classes) {
@@ -69,9 +101,36 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
     return new ModelSpec("maxout-sigmoids", inputs, classes, List.of(units), pieces);
   }
 
+  /**
+   * A network of radial basis functions, shallow if it has no hidden units. Every class has a
+   * precision for each of its inputs, every hidden unit one for all.
+   */
+  public static ModelSpec rbf(int inputs, int classes, Integer... units) {
+    return new ModelSpec("rbf", inputs, classes, List.of(units), 1);
+  }
+
+  /** The same with one precision a class. */
+  public static ModelSpec rbfSpherical(int inputs, int classes, Integer... units) {
+    return new ModelSpec("rbf-spherical", inputs, classes, List.of(units), 1);
+  }
+
+  /** The same with one precision for all classes. */
+  public static ModelSpec rbfShared(int inputs, int classes, Integer... units) {
+    return new ModelSpec("rbf-shared", inputs, classes, List.of(units), 1);
+  }
+
+  /** Rectified linear units that each subtract a multiple of the squared length of their input. */
+  public static ModelSpec quadratic(int inputs, int classes, double inhibition, Integer... units) {
+    return new ModelSpec("quadratic", inputs, classes, List.of(units), 1, inhibition);
+  }
+
   /** What its logits mean. */
   public Output output() {
-    return kind.equals("maxout-sigmoids") ? Output.SIGMOIDS : Output.SOFTMAX;
+    return switch (kind) {
+      case "maxout-sigmoids" -> Output.SIGMOIDS;
+      case "rbf", "rbf-spherical", "rbf-shared" -> Output.GAUSSIANS;
+      default -> Output.SOFTMAX;
+    };
   }
 
   /** A new model with initial weights; the same seed gives the same weights on every device. */
@@ -80,11 +139,13 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
       case "softmax" -> new SoftmaxRegression(this, arena);
       case "logistic" -> new LogisticRegression(this, arena);
       case "maxout", "maxout-sigmoids" -> new MaxoutNet(this, arena, seed);
+      case "quadratic" -> new QuadraticNet(this, arena, seed);
+      case "rbf" -> new RbfNetwork(this, Precision.DIAGONAL, arena, seed);
+      case "rbf-spherical" -> new RbfNetwork(this, Precision.SPHERICAL, arena, seed);
+      case "rbf-shared" -> new RbfNetwork(this, Precision.SHARED, arena, seed);
       default ->
           throw new GibbonException(
-              "There is no model '"
-                  + kind
-                  + "'; there are: softmax, logistic, maxout, maxout-sigmoids.");
+              "There is no model '%s'; there are: %s.".formatted(kind, KINDS));
     };
   }
 
@@ -97,6 +158,9 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
     metadata.put(
         "model.units", units.stream().map(String::valueOf).collect(Collectors.joining(",")));
     metadata.put("model.pieces", String.valueOf(pieces));
+    if (inhibition != 0) {
+      metadata.put("model.inhibition", String.valueOf(inhibition));
+    }
     return metadata;
   }
 
@@ -111,7 +175,8 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
           units.isEmpty()
               ? List.of()
               : Arrays.stream(units.split(",")).map(Integer::valueOf).toList(),
-          Integer.parseInt(text(metadata, "model.pieces")));
+          Integer.parseInt(text(metadata, "model.pieces")),
+          Double.parseDouble(metadata.getOrDefault("model.inhibition", "0")));
     } catch (IllegalArgumentException e) {
       throw new GibbonException(
           file
@@ -133,7 +198,12 @@ public record ModelSpec(String kind, int inputs, int classes, List<Integer> unit
   /** Such as {@code maxout 784-240×5-240×5-10}. */
   @Override
   public String toString() {
-    String hidden = units.stream().map(u -> u + "×" + pieces + "-").collect(Collectors.joining());
-    return kind + " " + inputs + "-" + hidden + classes;
+    boolean maxout = kind.startsWith("maxout");
+    String hidden =
+        units.stream()
+            .map(u -> maxout ? u + "×" + pieces + "-" : u + "-")
+            .collect(Collectors.joining());
+    String inhibited = inhibition == 0 ? "" : " with inhibition " + inhibition;
+    return kind + " " + inputs + "-" + hidden + classes + inhibited;
   }
 }

@@ -26,19 +26,35 @@ class ModelFilesTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"java,softmax", "java,logistic", "java,maxout", "opencl,maxout"})
+  @CsvSource({
+    "java,softmax",
+    "java,logistic",
+    "java,maxout",
+    "java,maxout-sigmoids",
+    "java,quadratic",
+    "java,rbf",
+    "java,rbf-spherical",
+    "java,rbf-shared",
+    "opencl,maxout",
+    "opencl,rbf"
+  })
   void aModelReadBackIsTheSameToTheBit(String selector, String kind) {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
       ModelSpec spec =
-          kind.equals("maxout")
-              ? ModelSpec.maxout(6, 3, 2, 4, 5)
-              : new ModelSpec(kind, 6, 2, List.of(), 1);
+          switch (kind) {
+            case "maxout", "maxout-sigmoids" -> new ModelSpec(kind, 6, 3, List.of(4, 5), 2);
+            case "quadratic" -> ModelSpec.quadratic(6, 3, .25, 4, 5);
+            case "softmax", "logistic" -> new ModelSpec(kind, 6, 2, List.of(), 1);
+            default -> new ModelSpec(kind, 6, 3, List.of(4), 1);
+          };
       Classifier model = spec.build(arena, 9);
       Path file = folder.resolve("model.safetensors");
       ModelFiles.write(file, model, Map.of("note", "kept"));
       Classifier read = ModelFiles.read(file, arena);
       assertEquals(spec, read.spec());
+      long numbers = model.parameters().stream().mapToLong(p -> p.value().shape().size()).sum();
+      assertEquals(spec.parameterCount(), numbers);
       assertEquals("kept", Safetensors.read(file).metadata().get("note"));
       for (int i = 0; i < model.parameters().size(); i++) {
         assertEquals(model.parameters().get(i).name(), read.parameters().get(i).name());

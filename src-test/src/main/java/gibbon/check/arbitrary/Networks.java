@@ -1,6 +1,7 @@
 package gibbon.check.arbitrary;
 
 import gibbon.model.ModelSpec;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -9,9 +10,28 @@ import net.jqwik.api.Combinators;
 public final class Networks {
   private Networks() {}
 
-  /** Softmax, logistic and maxout models. */
+  /** Models of every kind. */
   public static Arbitrary<ModelSpec> all() {
-    return Arbitraries.oneOf(softmax(), logistic(), maxout());
+    return Arbitraries.oneOf(softmax(), logistic(), maxout(), rbf(), quadratic());
+  }
+
+  /** Radial basis functions, with up to two hidden layers. */
+  public static Arbitrary<ModelSpec> rbf() {
+    Arbitrary<Integer[]> units =
+        Arbitraries.integers().between(1, 5).array(Integer[].class).ofMaxSize(2);
+    return Combinators.combine(
+            Arbitraries.of("rbf", "rbf-spherical", "rbf-shared"), inputs(), classes(), units)
+        .as(
+            (kind, inputs, classes, hidden) ->
+                new ModelSpec(kind, inputs, classes, List.of(hidden), 1));
+  }
+
+  /** One or two hidden layers of quadratic units. */
+  public static Arbitrary<ModelSpec> quadratic() {
+    Arbitrary<Integer[]> units =
+        Arbitraries.integers().between(1, 7).array(Integer[].class).ofMinSize(1).ofMaxSize(2);
+    Arbitrary<Double> inhibition = Arbitraries.doubles().between(0, .5);
+    return Combinators.combine(inputs(), classes(), inhibition, units).as(ModelSpec::quadratic);
   }
 
   public static Arbitrary<ModelSpec> softmax() {

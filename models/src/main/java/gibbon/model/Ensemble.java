@@ -1,0 +1,86 @@
+package gibbon.model;
+
+import gibbon.GibbonException;
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Var;
+import gibbon.op.Ops;
+import java.util.List;
+
+/**
+ * Several networks with a softmax that vote as one (paper section 9). It is composed of trained
+ * members and is not stored itself.
+ */
+public final class Ensemble implements Classifier {
+  /** How members are made one. */
+  public enum Vote {
+    /** The ensemble's probabilities are the means of the members'. */
+    PROBABILITIES {
+      @Override
+      Var of(List<Var> logits) {
+        // ln Σ exp, two at a time: ln(eᵃ + eᵇ) = a + ζ(b − a).
+        Var sum = Ops.logSoftmax(logits.get(0));
+        for (Var next : logits.subList(1, logits.size())) {
+          sum = Ops.add(sum, Ops.softplus(Ops.subtract(Ops.logSoftmax(next), sum)));
+        }
+        return Ops.affine(sum, 1, -Math.log(logits.size()));
+      }
+    },
+    /** The ensemble's logits are the means of the members'. */
+    LOGITS {
+      @Override
+      Var of(List<Var> logits) {
+        Var sum = logits.get(0);
+        for (Var next : logits.subList(1, logits.size())) {
+          sum = Ops.add(sum, next);
+        }
+        return Ops.scale(sum, 1. / logits.size());
+      }
+    };
+
+    abstract Var of(List<Var> logits);
+  }
+
+  private final List<Classifier> members;
+  private final Vote vote;
+
+  /**
+   * @throws GibbonException unless there are members, all with a softmax over the same classes of
+   *     pictures of the same size
+   */
+  public Ensemble(List<? extends Classifier> members, Vote vote) {
+    this.members = List.copyOf(members);
+    this.vote = vote;
+    if (members.isEmpty()) {
+      throw new GibbonException("An ensemble needs at least one member, got none.");
+    }
+    ModelSpec first = members.get(0).spec();
+    for (Classifier member : members) {
+      ModelSpec spec = member.spec();
+      if (spec.inputs() != first.inputs()
+          || spec.classes() != first.classes()
+          || spec.output() != Output.SOFTMAX) {
+        throw new GibbonException(
+            "The members of an ensemble take the same pictures and have a softmax over the same classes, got %s and %s."
+                .formatted(first, spec));
+      }
+    }
+  }
+
+  /** Its inputs and classes; nothing can be built from it. */
+  @Override
+  public ModelSpec spec() {
+    ModelSpec member = members.get(0).spec();
+    return new ModelSpec("ensemble", member.inputs(), member.classes(), List.of(), 1);
+  }
+
+  /** Those of all members. */
+  @Override
+  public List<Parameter> parameters() {
+    return members.stream().flatMap(member -> member.parameters().stream()).toList();
+  }
+
+  @Override
+  public Var logits(Var x, Noise noise) {
+    return vote.of(members.stream().map(member -> member.logits(x, noise)).toList());
+  }
+}
