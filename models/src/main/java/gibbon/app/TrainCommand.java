@@ -38,14 +38,24 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DeviceOptions devices;
   @Mixin private DataOptions data;
 
-  @Option(names = "--model", description = "softmax, logistic, maxout or maxout-sigmoids.")
+  @Option(names = "--model", description = "One of " + ModelSpec.KINDS + ".")
   private String kind = "maxout";
 
-  @Option(names = "--units", split = ",", description = "Maxout units of each hidden layer.")
-  private List<Integer> units = List.of(240, 240);
+  @Option(
+      names = "--units",
+      split = ",",
+      description =
+          "Units of each hidden layer (default: 240,240 of maxout or quadratic units, none of radial basis functions).")
+  private List<Integer> units;
 
   @Option(names = "--pieces", description = "Linear pieces of a maxout unit.")
   private int pieces = 5;
+
+  @Option(
+      names = "--inhibition",
+      description =
+          "What a quadratic unit subtracts, as a multiple of the squared length of its input.")
+  private double inhibition = .01;
 
   @Option(names = "--epochs", description = "Epochs at most.")
   private int epochs = 12;
@@ -197,26 +207,24 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private ModelSpec model(Dataset train) {
-    return switch (kind) {
-      case "softmax" -> ModelSpec.softmax(train.pixels(), train.classes());
-      case "logistic" -> {
-        if (train.classes() != 2) {
-          throw new GibbonException(
-              "Logistic regression tells two classes apart, but %s has %d; name two with --classes."
-                  .formatted(train.name(), train.classes()));
-        }
-        yield ModelSpec.logistic(train.pixels());
-      }
-      case "maxout-sigmoids" ->
-          ModelSpec.maxoutSigmoids(
-              train.pixels(), train.classes(), pieces, units.toArray(Integer[]::new));
-      case "maxout" ->
-          ModelSpec.maxout(train.pixels(), train.classes(), pieces, units.toArray(Integer[]::new));
-      default ->
-          throw new GibbonException(
-              "There is no model '"
-                  + kind
-                  + "'; there are: softmax, logistic, maxout, maxout-sigmoids.");
-    };
+    ModelSpec.requireKind(kind);
+    boolean gaussian = kind.startsWith("rbf");
+    boolean deep = kind.startsWith("maxout") || kind.equals("quadratic");
+    if (units != null && !gaussian && !deep) {
+      throw new GibbonException(
+          "A %s model has no hidden layers, so --units does not go with it.".formatted(kind));
+    }
+    if (kind.equals("logistic") && train.classes() != 2) {
+      throw new GibbonException(
+          "Logistic regression tells two classes apart, but %s has %d; name two with --classes."
+              .formatted(train.name(), train.classes()));
+    }
+    return new ModelSpec(
+        kind,
+        train.pixels(),
+        train.classes(),
+        units != null ? units : deep ? List.of(240, 240) : List.of(),
+        kind.startsWith("maxout") ? pieces : 1,
+        kind.equals("quadratic") ? inhibition : 0);
   }
 }

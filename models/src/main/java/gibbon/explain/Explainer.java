@@ -1,5 +1,6 @@
 package gibbon.explain;
 
+import gibbon.GibbonException;
 import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
@@ -23,6 +24,8 @@ import java.util.OptionalInt;
 
 /** Carries out one attack, watches it, and takes it apart. */
 public final class Explainer implements AutoCloseable {
+  private static final List<String> EXPLAINED = List.of("softmax", "logistic", "maxout");
+
   private final Device device;
   private final Classifier model;
   private final Oracle oracle;
@@ -30,8 +33,15 @@ public final class Explainer implements AutoCloseable {
   /**
    * Explains attacks on a model that lives on {@code device}. It is asked for every step of its
    * formulas, so that sums and winners stand on the tape, which changes none of its numbers.
+   *
+   * @throws GibbonException if the network is of a kind whose account would be wrong or empty
    */
   public Explainer(Device device, Classifier model) {
+    if (!EXPLAINED.contains(model.spec().kind())) {
+      throw new GibbonException(
+          "Only networks of linear and maxout units with a softmax can be explained (%s), got %s."
+              .formatted(String.join(", ", EXPLAINED), model.spec()));
+    }
     this.device = device;
     this.model = model.stepByStep();
     oracle = new Oracle(model);
@@ -42,7 +52,7 @@ public final class Explainer implements AutoCloseable {
    *
    * @param pixel to take apart, if any
    * @param unit to take apart, if any
-   * @throws gibbon.GibbonException if picture, label, target, pixel or unit do not fit the model
+   * @throws GibbonException if picture, label, target, pixel or unit do not fit the model
    */
   public Account explain(
       Question question, Optional<Question.Pixel> pixel, Optional<Question.Unit> unit) {

@@ -143,10 +143,23 @@ public record ModelSpec(
       case "rbf" -> new RbfNetwork(this, Precision.DIAGONAL, arena, seed);
       case "rbf-spherical" -> new RbfNetwork(this, Precision.SPHERICAL, arena, seed);
       case "rbf-shared" -> new RbfNetwork(this, Precision.SHARED, arena, seed);
-      default ->
-          throw new GibbonException(
-              "There is no model '%s'; there are: %s.".formatted(kind, KINDS));
+      default -> throw unknown(kind);
     };
+  }
+
+  /**
+   * Refuses what is no kind of model.
+   *
+   * @throws GibbonException that names the kinds there are
+   */
+  public static void requireKind(String kind) {
+    if (!List.of(KINDS.split(", ")).contains(kind)) {
+      throw unknown(kind);
+    }
+  }
+
+  private static GibbonException unknown(String kind) {
+    return new GibbonException("There is no model '%s'; there are: %s.".formatted(kind, KINDS));
   }
 
   /** As text, for a file's metadata. */

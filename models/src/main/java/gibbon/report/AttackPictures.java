@@ -4,6 +4,7 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.Predictions;
 import gibbon.data.Dataset;
 import gibbon.model.Classifier;
+import gibbon.model.Output;
 import gibbon.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -41,9 +42,11 @@ public final class AttackPictures {
   }
 
   /**
-   * The first columns of the first layer's weights, at most 100.
+   * The first columns of the first layer's weights, at most 100, or the centres of Gaussian units,
+   * times the roots of their precisions.
    *
-   * @param model whose first parameter is a matrix [pixels, columns]
+   * @param model whose first parameter is a matrix [pixels, columns], or a network of Gaussian
+   *     units, whose second is a matrix [units, pixels]
    * @param test whose pictures say how wide and high a filter is
    */
   public static BufferedImage filters(Classifier model, Dataset test) {
@@ -52,6 +55,9 @@ public final class AttackPictures {
 
   /** What {@link #filters(Classifier, Dataset)} shows, in a sentence. */
   public static String filtersCaption(Classifier model) {
+    if (model.spec().output() == Output.GAUSSIANS) {
+      return "The centres of the first units, each pixel times the root of its precision.";
+    }
     if (model.spec().units().isEmpty()) {
       return "The weights of each class.";
     }
@@ -108,14 +114,16 @@ public final class AttackPictures {
   }
 
   private static List<float[]> filters(Classifier model) {
-    Tensor weights = model.parameters().get(0).value();
+    boolean rows = model.spec().output() == Output.GAUSSIANS;
+    Tensor weights = model.parameters().get(rows ? 1 : 0).value();
     float[] values = weights.toFloats();
-    int columns = weights.shape().extent(1);
+    int pixels = model.spec().inputs();
+    int count = weights.shape().size() / pixels;
     List<float[]> filters = new ArrayList<>();
-    for (int column = 0; column < Math.min(FILTERS, columns); column++) {
-      float[] filter = new float[weights.shape().extent(0)];
+    for (int unit = 0; unit < Math.min(FILTERS, count); unit++) {
+      float[] filter = new float[pixels];
       for (int i = 0; i < filter.length; i++) {
-        filter[i] = values[i * columns + column];
+        filter[i] = values[rows ? unit * pixels + i : i * count + unit];
       }
       filters.add(filter);
     }

@@ -41,6 +41,10 @@ class ExplainCommandTest {
         Arena arena = new Arena(device)) {
       Classifier model = ModelSpec.maxout(36, 4, 2, 3, 3).build(arena, 1);
       ModelFiles.write(folder.resolve("model.safetensors"), model, Map.of());
+      Classifier bells = ModelSpec.rbf(36, 4).build(arena, 1);
+      ModelFiles.write(folder.resolve("rbf.safetensors"), bells, Map.of());
+      Classifier sigmoids = ModelSpec.maxoutSigmoids(36, 4, 2, 3).build(arena, 1);
+      ModelFiles.write(folder.resolve("sigmoids.safetensors"), sigmoids, Map.of());
     }
     Npy.write(folder.resolve("picture.npy"), StoredArray.of(new float[36], 6, 6));
     Npy.write(folder.resolve("large.npy"), StoredArray.of(new float[49], 7, 7));
@@ -81,6 +85,8 @@ class ExplainCommandTest {
         "--model DIR/model.safetensors --image DIR/text.png|is no picture",
         "--model DIR/model.safetensors --image DIR/large.npy|7 × 7 = 49 pixels",
         "--model DIR/model.safetensors --image DIR/flat.npy|expected a picture",
+        "--model DIR/rbf.safetensors --data DIR|Only networks of linear and maxout units with a softmax can be explained .softmax, logistic, maxout., got rbf 36-4",
+        "--model DIR/sigmoids.safetensors --data DIR|explained.*got maxout-sigmoids 36-3×2-4",
         "--model DIR/model.safetensors --image DIR/picture.npy --index 1|not from both",
       })
   void mistakesGetOneSentence(String line, String expected) {

@@ -13,10 +13,13 @@ import gibbon.store.StoredArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainAndAttackTest {
   @TempDir Path folder;
@@ -24,6 +27,36 @@ class TrainAndAttackTest {
   @BeforeEach
   void write() throws IOException {
     TinyPictures.write(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rbf,rbf 36-4",
+    "rbf-shared,rbf-shared 36-4",
+    "quadratic,quadratic 36-12-4 with inhibition 0.25"
+  })
+  void networksOfOtherUnitsAreTrainedAndAttacked(String kind, String shown) {
+    List<String> line =
+        new ArrayList<>(
+            List.of("train", "--model", kind, "--epochs", "3", "--validation", "120", "--batch"));
+    line.addAll(List.of("20", "--device", "java", "--data", folder.toString()));
+    line.addAll(List.of("--out", folder.resolve("models").toString()));
+    if (kind.equals("quadratic")) {
+      line.addAll(List.of("--units", "12", "--inhibition", ".25"));
+    }
+    CommandLines.Outcome trained = CommandLines.run(line.toArray(String[]::new));
+    assertEquals(0, trained.status(), trained.err());
+    assertTrue(trained.out().contains(shown + ":"), trained.out());
+    CommandLines.Outcome attacked =
+        CommandLines.run(
+            "attack",
+            folder.resolve("models/" + kind + ".safetensors").toString(),
+            "--data",
+            folder.toString(),
+            "--device",
+            "java");
+    assertEquals(0, attacked.status(), attacked.err());
+    assertTrue(attacked.out().contains(shown), attacked.out());
   }
 
   @Test
