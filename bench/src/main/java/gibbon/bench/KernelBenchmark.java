@@ -2,32 +2,21 @@ package gibbon.bench;
 
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
-import gibbon.check.ComparingDevice;
 import gibbon.check.OpCase;
 import gibbon.check.OpCases;
 import gibbon.check.Sizes;
 import gibbon.device.Device;
-import gibbon.device.Devices;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * Ops of the table that the tests verify ({@link OpCases}), at the shapes of the paper's networks
@@ -37,16 +26,8 @@ import org.openjdk.jmh.infra.IterationParams;
  * the clock starts, every kernel of the case is compared with the oracle.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 public class KernelBenchmark {
   private static final int SEED = 1;
-
-  @Param({"opencl"})
-  public String device;
 
   /** A row of the table of ops, then the sizes a, b and c that its shapes are made of. */
   @Param({
@@ -64,6 +45,7 @@ public class KernelBenchmark {
     "maxout_layer_5 100 240 240",
     "maxout_layer_5 100 1600 784",
     "maxout_layer_5 100 1600 1600",
+    "dropped_maxout_layer_5 100 240 784",
     "maxout_5 100 240 1",
     "maxout_5 100 1600 1",
     "cross_entropy_labels 100 10 1",
@@ -79,31 +61,15 @@ public class KernelBenchmark {
   })
   public String op;
 
-  private Workload work;
-
   @Setup(Level.Trial)
-  public void open() {
-    if (!device.equals("java")) {
-      try (Workload compared = new Applied(new ComparingDevice(Devices.open(device)), op)) {
-        compared.run();
-      }
-    }
-    work = new Applied(Devices.open(device), op);
-  }
-
-  @TearDown(Level.Iteration)
-  public void profile(IterationParams iteration) {
-    KernelProfiler.repeat(work, iteration);
-  }
-
-  @TearDown(Level.Trial)
-  public void close() {
-    work.close();
+  public void open(Running running) {
+    running.compare(device -> new Applied(device, op));
+    running.open(device -> new Applied(device, op));
   }
 
   @Benchmark
-  public Device apply() {
-    return work.run();
+  public Device apply(Running running) {
+    return running.run();
   }
 
   /** A row of the table at some sizes. */

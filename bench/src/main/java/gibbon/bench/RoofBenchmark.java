@@ -2,25 +2,15 @@ package gibbon.bench;
 
 import gibbon.device.Buffer;
 import gibbon.device.Device;
-import gibbon.device.Devices;
 import gibbon.device.Launch;
 import gibbon.device.Roofline;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * The two kernels whose rates are a device's roofs: nothing but multiply-adds, and a copy of arrays
@@ -30,42 +20,22 @@ import org.openjdk.jmh.infra.IterationParams;
  * and the copy is compared with what was copied.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 public class RoofBenchmark {
   private static final int ITEMS = 1024;
   private static final int ITERATIONS = 4096;
   private static final int LENGTH = 1 << 25;
 
-  @Param({"opencl"})
-  public String device;
-
   @Param({"fma_peak", "copy_peak"})
   public String roof;
 
-  private Workload work;
-
   @Setup(Level.Trial)
-  public void open() {
-    work = new Peak(Devices.open(device), roof.equals("copy_peak"));
-  }
-
-  @TearDown(Level.Iteration)
-  public void profile(IterationParams iteration) {
-    KernelProfiler.repeat(work, iteration);
-  }
-
-  @TearDown(Level.Trial)
-  public void close() {
-    work.close();
+  public void open(Running running) {
+    running.open(device -> new Peak(device, roof.equals("copy_peak")));
   }
 
   @Benchmark
-  public Device run() {
-    return work.run();
+  public Device run(Running running) {
+    return running.run();
   }
 
   private static final class Peak implements Workload {

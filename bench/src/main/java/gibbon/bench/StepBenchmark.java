@@ -4,9 +4,7 @@ import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
-import gibbon.check.ComparingDevice;
 import gibbon.device.Device;
-import gibbon.device.Devices;
 import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
@@ -24,22 +22,13 @@ import gibbon.train.TrainingPlan;
 import gibbon.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * Whole steps of the maxout networks 784 – units×5 – units×5 – 10, batch 100: the forward pass,
@@ -51,20 +40,12 @@ import org.openjdk.jmh.infra.IterationParams;
  * compared with the oracle; the shapes of the large ones are compared in {@link KernelBenchmark}.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
 public class StepBenchmark {
   private static final int BATCH = 100;
   private static final int SMALL_BATCH = 10;
   private static final int SMALL_UNITS = 24;
   private static final int BATCHES = 10;
   private static final int SEED = 1;
-
-  @Param({"opencl"})
-  public String device;
 
   /** What is done, then the units of both hidden layers. */
   @Param({
@@ -81,33 +62,16 @@ public class StepBenchmark {
   })
   public String step;
 
-  private Workload work;
-
   @Setup(Level.Trial)
-  public void open() {
-    if (!device.equals("java")) {
-      ComparingDevice both = new ComparingDevice(Devices.open(device));
-      String small = step.replaceFirst(" .*", " " + SMALL_UNITS);
-      try (Workload compared = new Step(both, small, SMALL_BATCH)) {
-        compared.run();
-      }
-    }
-    work = new Step(Devices.open(device), step, BATCH);
-  }
-
-  @TearDown(Level.Iteration)
-  public void profile(IterationParams iteration) {
-    KernelProfiler.repeat(work, iteration);
-  }
-
-  @TearDown(Level.Trial)
-  public void close() {
-    work.close();
+  public void open(Running running) {
+    String small = step.replaceFirst(" .*", " " + SMALL_UNITS);
+    running.compare(device -> new Step(device, small, SMALL_BATCH));
+    running.open(device -> new Step(device, step, BATCH));
   }
 
   @Benchmark
-  public Device step() {
-    return work.run();
+  public Device step(Running running) {
+    return running.run();
   }
 
   /** A network and what is done with it. */

@@ -31,7 +31,6 @@ public record Dropout(Rates rates, long seed, int step) implements Noise {
 
   @Override
   public Var onMaxoutLayer(Var x, Var w, Var b, int pieces, int above) {
-    return Ops.maxoutLayer(
-        x, w, b, pieces, rates.hiddenKeep, rates.hiddenScale, seed, above, step);
+    return Ops.maxoutLayer(x, w, b, pieces, rates.hiddenKeep, rates.hiddenScale, seed, above, step);
   }
 }

@@ -20,7 +20,8 @@ public interface Noise {
   Var on(Var h, int layer);
 
   /**
-   * A layer of maxout units, and {@link #on} what it gives; noise that an op has in it says so here.
+   * A layer of maxout units, and {@link #on} what it gives; noise that an op has in it says so
+   * here.
    *
    * @param above the layer that takes the units in
    */
