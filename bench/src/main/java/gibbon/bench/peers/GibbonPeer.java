@@ -81,7 +81,7 @@ public final class GibbonPeer implements Peer {
       pictures = lasting.of(Shape.of(task.m(), task.k()), task.pictures());
       labels = lasting.ofIntegers(task.labels());
       model = model();
-      training = new TrainingStep(plan(Dropout.Rates.MAXOUT), model, lasting);
+      training = new TrainingStep(plan(Dropout.Rates.MAXOUT, Task.COLUMN_BOUND), model, lasting);
     }
 
     private Classifier model() {
@@ -103,11 +103,11 @@ public final class GibbonPeer implements Peer {
       parameter.value().write(wide);
     }
 
-    private TrainingPlan plan(Dropout.Rates dropout) {
+    private TrainingPlan plan(Dropout.Rates dropout, float columnBound) {
       return TrainingPlan.of("peers", model.spec(), 1)
           .batch(task.m())
           .schedule(Schedule.constant(Task.RATE, Task.MOMENTUM))
-          .columnBound(Task.COLUMN_BOUND)
+          .columnBound(columnBound)
           .dropout(dropout);
     }
 
@@ -121,8 +121,11 @@ public final class GibbonPeer implements Peer {
 
     @Override
     public float[][] results() {
-      TrainingStep clean = new TrainingStep(plan(null), model, lasting);
+      TrainingStep clean = new TrainingStep(plan(null, Task.CHECKED_BOUND), model, lasting);
       try (Arena arena = new Arena(device)) {
+        for (int i = 1; i < Task.CHECKED_STEPS && task.kind() == Task.Kind.TRAINING; i++) {
+          launch(arena, clean);
+        }
         List<Tensor> results = launch(arena, clean);
         return results.stream().map(Tensor::toFloats).toArray(float[][]::new);
       }

@@ -1,13 +1,10 @@
 package gibbon.bench.peers;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.GibbonException;
 import gibbon.bench.peers.Task.Kind;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.Roofline;
-import gibbon.store.AtomicFiles;
 import gibbon.store.Folders;
 import java.io.File;
 import java.io.PrintWriter;
@@ -15,13 +12,10 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,15 +34,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class Peers implements Callable<Integer> {
-  /** Errors beyond this share of the largest value count. */
-  private static final double TOLERANCE = 1e-5;
-
-  /**
-   * At most this share of an array of a network may be off, and nothing of a product: where two
-   * pieces of a maxout unit tie but for rounding, two libraries may take different winners.
-   */
-  private static final double SHARE_OFF = .01;
-
   /** Where PyTorch's libraries are unpacked, once. */
   private static final Path CACHE =
       Path.of(
@@ -57,7 +42,7 @@ public final class Peers implements Callable<Integer> {
           "gibbon",
           "djl");
 
-  private static final String US = "gibbon";
+  static final String US = "gibbon";
 
   private record Known(String id, String type, List<String> options) {}
 
@@ -83,6 +68,12 @@ public final class Peers implements Callable<Integer> {
       description = "Of openblas, pytorch, tensorflow, onnxruntime, clblast, neureka.")
   private List<String> only = List.of();
 
+  @Option(
+      names = "--task",
+      paramLabel = "PART",
+      description = "Only tasks whose name contains it, such as 'training 240'.")
+  private String part = "";
+
   @Option(names = "--device", description = "The device Gibbon computes on.")
   private String device = "opencl";
 
@@ -93,29 +84,7 @@ public final class Peers implements Callable<Integer> {
   private Path folder = Path.of("out", "peers");
 
   private final List<PeerProcess> peers = new ArrayList<>();
-  private final List<Row> rows = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
-
-  /**
-   * A task's outcome.
-   *
-   * @param seconds of one run, by peer
-   * @param peak in GFLOP/s, measured beside it
-   */
-  record Row(Task task, Map<String, Double> seconds, double peak) {
-    double rate(String peer) {
-      return 1e-9 * task.operations() / seconds.getOrDefault(peer, Double.NaN);
-    }
-
-    double share() {
-      return rate(US) / peak;
-    }
-
-    /** How many times as long the peer takes. */
-    double ratio(String peer) {
-      return seconds.getOrDefault(peer, Double.NaN) / seconds.get(US);
-    }
-  }
 
   /** Runs the command. */
   public static void main(String[] arguments) {
@@ -155,19 +124,25 @@ public final class Peers implements Callable<Integer> {
           tasks.add(Task.network(kind, units));
         }
       }
-      out.printf("%n%-22s %8s %10s%s%n", "", "of peak", US, header());
+      tasks.removeIf(task -> !task.title().contains(part));
+      if (tasks.isEmpty()) {
+        throw new GibbonException("There is no task whose name contains '%s'.".formatted(part));
+      }
+      Map<String, String> names = new LinkedHashMap<>();
+      peers.forEach(peer -> names.put(peer.id(), peer.name()));
+      PeersReport report = new PeersReport(names);
+      out.printf("%n%-22s %8s %10s%s%n", "", "of peak", US, report.header());
       for (Task task : tasks) {
-        Row row = measure(task, own);
-        rows.add(row);
-        out.println(line(row));
+        Measured row = measure(task, own);
+        report.add(row);
+        out.println(report.line(row));
         remarks.forEach(out::println);
         remarks.clear();
         out.flush();
       }
       out.printf("%nGFLOP/s, and in brackets how many times as long as Gibbon it takes.%n");
-      List<String> bars = bars();
-      bars.forEach(out::println);
-      write(own, bars);
+      report.bars().forEach(out::println);
+      report.write(folder, own.info().name());
       out.printf("Kept in %s.%n", folder);
       out.flush();
     } finally {
@@ -222,7 +197,7 @@ public final class Peers implements Callable<Integer> {
     }
   }
 
-  private Row measure(Task task, Device own) {
+  private Measured measure(Task task, Device own) {
     PeerProcess us = peers.get(0);
     us.prepare(task);
     FloatBuffer expected = us.results();
@@ -230,7 +205,7 @@ public final class Peers implements Callable<Integer> {
     for (PeerProcess peer : peers.subList(1, peers.size())) {
       try {
         if (peer.prepare(task)) {
-          String fault = difference(task, expected, peer.results());
+          String fault = Comparison.difference(task, expected, peer.results());
           if (fault == null) {
             able.add(peer);
           } else {
@@ -259,167 +234,7 @@ public final class Peers implements Callable<Integer> {
     }
     Map<String, Double> medians = new LinkedHashMap<>();
     times.forEach((peer, seconds) -> medians.put(peer, median(seconds)));
-    return new Row(task, medians, median(peaks));
-  }
-
-  /**
-   * What is wrong with a peer's results, or null. Each array is held to its own largest value and
-   * share: among millions of weight gradients a wrong input gradient would drown.
-   */
-  static String difference(Task task, FloatBuffer expected, FloatBuffer found) {
-    if (expected.limit() != found.limit()) {
-      return "%d results instead of %d".formatted(found.limit(), expected.limit());
-    }
-    int from = 0;
-    int array = 1;
-    for (int size : task.resultSizes()) {
-      String fault = difference(task, expected.slice(from, size), found.slice(from, size), array++);
-      if (fault != null) {
-        return fault;
-      }
-      from += size;
-    }
-    return null;
-  }
-
-  private static String difference(Task task, FloatBuffer expected, FloatBuffer found, int array) {
-    double largest = 0;
-    for (int i = 0; i < expected.limit(); i++) {
-      largest = Math.max(largest, Math.abs(expected.get(i)));
-    }
-    int off = 0;
-    double worst = 0;
-    for (int i = 0; i < expected.limit(); i++) {
-      double error = Math.abs((double) expected.get(i) - found.get(i)) / largest;
-      worst = error > worst || Double.isNaN(error) ? error : worst;
-      off += error <= TOLERANCE ? 0 : 1;
-    }
-    return off <= (task.product() ? 0 : SHARE_OFF * expected.limit())
-        ? null
-        : "%.1f %% of array %d of its results differ from ours, by up to %.2g of the largest"
-            .formatted(100.0 * off / expected.limit(), array, worst);
-  }
-
-  private String header() {
-    StringBuilder header = new StringBuilder();
-    peers.stream().skip(1).forEach(peer -> header.append(" %18s".formatted(peer.id())));
-    return header.toString();
-  }
-
-  private String line(Row row) {
-    StringBuilder line =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%-22s %6.1f %% %10.1f",
-                row.task().title(),
-                100 * row.share(),
-                row.rate(US)));
-    for (PeerProcess peer : peers.subList(1, peers.size())) {
-      line.append(
-          row.seconds().containsKey(peer.id())
-              ? String.format(
-                  Locale.ROOT, " %9.1f (%5.2f)", row.rate(peer.id()), row.ratio(peer.id()))
-              : " %18s".formatted("-"));
-    }
-    return line.toString();
-  }
-
-  private List<String> bars() {
-    List<String> bars = new ArrayList<>();
-    Predicate<Row> large = row -> row.task().large();
-    double least = rows.stream().filter(large).mapToDouble(Row::share).min().orElse(Double.NaN);
-    bars.add(bar("products of hidden layers, least share of the peak", least, .8));
-    double[] logs =
-        rows.stream().filter(large).mapToDouble(row -> Math.log(row.ratio("openblas"))).toArray();
-    bars.add(
-        bar(
-            "products of hidden layers, geometric mean against OpenBLAS",
-            Math.exp(Arrays.stream(logs).average().orElse(Double.NaN)),
-            1.1));
-    for (int units : new int[] {240, 1600}) {
-      bars.add(against("pytorch", Kind.FGSM, units, 2));
-      bars.add(against("pytorch", Kind.TRAINING, units, 2));
-      bars.add(against("tensorflow", Kind.GRADIENTS, units, 1.3));
-      bars.add(against("onnxruntime", Kind.FORWARD, units, 1));
-      Row step = row(Kind.TRAINING, units);
-      bars.add(
-          bar(step.task().title() + ", share of the peak", step.share(), units > 1000 ? .7 : .5));
-      bars.add(
-          "%-66s %6.2f   bar: at most 2.20   %s"
-              .formatted(
-                  "fgsm %d×5, in forward passes".formatted(units),
-                  row(Kind.FGSM, units).seconds().get(US)
-                      / row(Kind.FORWARD, units).seconds().get(US),
-                  row(Kind.FGSM, units).seconds().get(US)
-                          <= 2.2 * row(Kind.FORWARD, units).seconds().get(US)
-                      ? "met"
-                      : "NOT MET"));
-    }
-    return bars;
-  }
-
-  private Row row(Kind kind, int units) {
-    Task task = Task.network(kind, units);
-    return rows.stream().filter(row -> row.task().equals(task)).findFirst().orElseThrow();
-  }
-
-  private String against(String peer, Kind kind, int units, double wanted) {
-    Row row = row(kind, units);
-    return bar(row.task().title() + " against " + peer, row.ratio(peer), wanted);
-  }
-
-  private static String bar(String what, double measured, double wanted) {
-    String verdict =
-        Double.isNaN(measured) ? "not measured" : measured >= wanted ? "met" : "NOT MET";
-    return String.format(
-        Locale.ROOT, "%-66s %6.2f   bar: %.2f   %s", what, measured, wanted, verdict);
-  }
-
-  private void write(Device own, List<String> bars) {
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("device", own.info().name());
-    content.put("processors", Runtime.getRuntime().availableProcessors());
-    Map<String, String> names = new LinkedHashMap<>();
-    peers.forEach(peer -> names.put(peer.id(), peer.name()));
-    content.put("peers", names);
-    List<Map<String, Object>> measured = new ArrayList<>();
-    StringBuilder table = new StringBuilder("| GFLOP/s | of peak | ");
-    table.append(String.join(" | ", names.keySet())).append(" |\n|---|---:|");
-    table.append("---:|".repeat(names.size())).append('\n');
-    for (Row row : rows) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("task", row.task().title());
-      entry.put("operations", row.task().operations());
-      entry.put("peakGigaflops", row.peak());
-      entry.put("seconds", row.seconds());
-      measured.add(entry);
-      table.append(
-          String.format(Locale.ROOT, "| %s | %.0f %% |", row.task().title(), 100 * row.share()));
-      for (String peer : names.keySet()) {
-        table.append(
-            !row.seconds().containsKey(peer)
-                ? " – |"
-                : peer.equals(US)
-                    ? String.format(Locale.ROOT, " %.0f |", row.rate(peer))
-                    : String.format(
-                        Locale.ROOT, " %.0f (%.2f) |", row.rate(peer), row.ratio(peer)));
-      }
-      table.append('\n');
-    }
-    content.put("tasks", measured);
-    content.put("bars", bars);
-    AtomicFiles.write(
-        folder.resolve("peers.json"),
-        stream ->
-            stream.write(
-                JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsBytes(content)));
-    AtomicFiles.write(
-        folder.resolve("peers.md"),
-        stream -> stream.write(table.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    return new Measured(task, medians, median(peaks));
   }
 
   private static double median(List<Double> values) {

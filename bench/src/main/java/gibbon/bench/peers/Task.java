@@ -31,6 +31,12 @@ public record Task(Kind kind, int m, int n, int k) {
   /** See {@link #RATE}. */
   public static final float COLUMN_BOUND = 1.9365f;
 
+  /** So many steps are compared: the first one's momentum shows in none of the parameters. */
+  public static final int CHECKED_STEPS = 3;
+
+  /** The bound in the steps compared: about half of the columns are longer. */
+  public static final float CHECKED_BOUND = 1;
+
   /** Keep probability of inputs under dropout. */
   public static final float INPUT_KEEP = .8f;
 
@@ -60,8 +66,9 @@ public record Task(Kind kind, int m, int n, int k) {
     /** Forward and backward pass to the weights; the gradients of all parameters. */
     WEIGHT_GRADIENTS,
     /**
-     * A step of training with dropout, momentum and bounded columns; all parameters after a step
-     * <em>without</em> dropout, whose masks no two libraries share.
+     * A step of training with dropout, momentum and bounded columns; all parameters after {@link
+     * Task#CHECKED_STEPS} steps <em>without</em> dropout, whose masks no two libraries share, and
+     * with {@link Task#CHECKED_BOUND}.
      */
     TRAINING
   }

@@ -106,6 +106,11 @@ public final class PyTorch implements Peer {
 
     @Override
     public float[][] results() {
+      for (int i = 1; i < Task.CHECKED_STEPS && task.kind() == Kind.TRAINING; i++) {
+        try (NDManager step = lasting.newSubManager()) {
+          launch(step, false);
+        }
+      }
       try (NDManager step = lasting.newSubManager()) {
         return launch(step, false).stream().map(NDArray::toFloatArray).toArray(float[][]::new);
       }
@@ -140,12 +145,12 @@ public final class PyTorch implements Peer {
           parameters.forEach(parameter -> all.add(parameter.getGradient()));
           yield all;
         }
-        case TRAINING -> update();
+        case TRAINING -> update(dropout ? Task.COLUMN_BOUND : Task.CHECKED_BOUND);
         default -> parameters.stream().map(NDArray::getGradient).toList();
       };
     }
 
-    private List<NDArray> update() {
+    private List<NDArray> update(float columnBound) {
       for (int i = 0; i < parameters.size(); i++) {
         NDArray parameter = parameters.get(i);
         NDArray velocity = velocities.get(i);
@@ -156,7 +161,7 @@ public final class PyTorch implements Peer {
         parameter.addi(velocity);
         if (parameter.getShape().dimension() == 2) {
           NDArray norm = parameter.square().sum(new int[] {0}, true).sqrt();
-          parameter.muli(norm.clip(0, Task.COLUMN_BOUND).div(norm.maximum(1e-7f)));
+          parameter.muli(norm.clip(0, columnBound).div(norm.maximum(1e-7f)));
         }
         parameter.setRequiresGradient(true);
       }

@@ -1,0 +1,55 @@
+package gibbon.bench.peers;
+
+import java.nio.FloatBuffer;
+
+/** Whether a peer computes what Gibbon does. */
+final class Comparison {
+  /** Errors beyond this share of the largest value count. */
+  private static final double TOLERANCE = 1e-5;
+
+  /**
+   * At most this share of an array of a network may be off, and nothing of a product: where two
+   * pieces of a maxout unit tie but for rounding, two libraries may take different winners.
+   */
+  private static final double SHARE_OFF = .01;
+
+  private Comparison() {}
+
+  /**
+   * What is wrong with a peer's results, or null. Each array is held to its own largest value and
+   * share: among millions of weight gradients a wrong input gradient would drown.
+   */
+  static String difference(Task task, FloatBuffer expected, FloatBuffer found) {
+    if (expected.limit() != found.limit()) {
+      return "%d results instead of %d".formatted(found.limit(), expected.limit());
+    }
+    int from = 0;
+    int array = 1;
+    for (int size : task.resultSizes()) {
+      String fault = difference(task, expected.slice(from, size), found.slice(from, size), array++);
+      if (fault != null) {
+        return fault;
+      }
+      from += size;
+    }
+    return null;
+  }
+
+  private static String difference(Task task, FloatBuffer expected, FloatBuffer found, int array) {
+    double largest = 0;
+    for (int i = 0; i < expected.limit(); i++) {
+      largest = Math.max(largest, Math.abs(expected.get(i)));
+    }
+    int off = 0;
+    double worst = 0;
+    for (int i = 0; i < expected.limit(); i++) {
+      double error = Math.abs((double) expected.get(i) - found.get(i)) / largest;
+      worst = error > worst || Double.isNaN(error) ? error : worst;
+      off += error <= TOLERANCE ? 0 : 1;
+    }
+    return off <= (task.product() ? 0 : SHARE_OFF * expected.limit())
+        ? null
+        : "%.1f %% of array %d of its results differ from ours, by up to %.2g of the largest"
+            .formatted(100.0 * off / expected.limit(), array, worst);
+  }
+}

@@ -1,0 +1,180 @@
+package gibbon.bench.peers;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import gibbon.bench.peers.Task.Kind;
+import gibbon.store.AtomicFiles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What was measured of Gibbon and its peers, as text and as files. */
+final class PeersReport {
+  private final Map<String, String> names;
+  private final List<Measured> rows = new ArrayList<>();
+
+  /**
+   * A report on nothing yet.
+   *
+   * @param names of the libraries by the peers' ids, Gibbon first
+   */
+  PeersReport(Map<String, String> names) {
+    this.names = names;
+  }
+
+  void add(Measured row) {
+    rows.add(row);
+  }
+
+  private List<String> others() {
+    return names.keySet().stream().skip(1).toList();
+  }
+
+  /** The names of the peers, above their columns. */
+  String header() {
+    StringBuilder header = new StringBuilder();
+    others().forEach(peer -> header.append(" %18s".formatted(peer)));
+    return header.toString();
+  }
+
+  /** A task's line of the table. */
+  String line(Measured row) {
+    StringBuilder line =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%-22s %6.1f %% %10.1f",
+                row.task().title(),
+                100 * row.share(),
+                row.rate(Peers.US)));
+    for (String peer : others()) {
+      line.append(
+          row.seconds().containsKey(peer)
+              ? String.format(Locale.ROOT, " %9.1f (%5.2f)", row.rate(peer), row.ratio(peer))
+              : " %18s".formatted("-"));
+    }
+    return line.toString();
+  }
+
+  /** How what was measured compares with what was aimed at, a line each. */
+  List<String> bars() {
+    List<String> bars = new ArrayList<>();
+    Predicate<Measured> large = row -> row.task().large();
+    Optional<Double> least = rows.stream().filter(large).map(Measured::share).min(Double::compare);
+    bars.add(bar("products of hidden layers, least share of the peak", least, .8));
+    double[] logs =
+        rows.stream().filter(large).mapToDouble(row -> Math.log(row.ratio("openblas"))).toArray();
+    bars.add(
+        bar(
+            "products of hidden layers, geometric mean against OpenBLAS",
+            Optional.of(Math.exp(Arrays.stream(logs).average().orElse(Double.NaN))),
+            1.1));
+    for (int units : new int[] {240, 1600}) {
+      bars.add(against("pytorch", Kind.FGSM, units, 2));
+      bars.add(against("pytorch", Kind.TRAINING, units, 2));
+      bars.add(against("tensorflow", Kind.GRADIENTS, units, 1.3));
+      bars.add(against("onnxruntime", Kind.FORWARD, units, 1));
+      bars.add(
+          bar(
+              Task.network(Kind.TRAINING, units).title() + ", share of the peak",
+              row(Kind.TRAINING, units).map(Measured::share),
+              units > 1000 ? .7 : .5));
+      bars.add(passes(units));
+    }
+    return bars;
+  }
+
+  private Optional<Measured> row(Kind kind, int units) {
+    Task task = Task.network(kind, units);
+    return rows.stream().filter(row -> row.task().equals(task)).findFirst();
+  }
+
+  private String against(String peer, Kind kind, int units, double wanted) {
+    return bar(
+        Task.network(kind, units).title() + " against " + peer,
+        row(kind, units).map(row -> row.ratio(peer)),
+        wanted);
+  }
+
+  /** FGSM in forward passes, the only bar that is not to be exceeded. */
+  private String passes(int units) {
+    Optional<Double> passes =
+        row(Kind.FGSM, units)
+            .flatMap(fgsm -> row(Kind.FORWARD, units).map(f -> seconds(fgsm) / seconds(f)));
+    return line(
+        "fgsm %d×5, in forward passes".formatted(units),
+        passes,
+        "at most 2.20",
+        passes.isPresent() && passes.get() <= 2.2);
+  }
+
+  private static double seconds(Measured row) {
+    return row.seconds().get(Peers.US);
+  }
+
+  private static String bar(String what, Optional<Double> measured, double wanted) {
+    return line(
+        what,
+        measured,
+        String.format(Locale.ROOT, "%.2f", wanted),
+        measured.isPresent() && measured.get() >= wanted);
+  }
+
+  private static String line(String what, Optional<Double> measured, String wanted, boolean met) {
+    double value = measured.orElse(Double.NaN);
+    String verdict = Double.isNaN(value) ? "not measured" : met ? "met" : "NOT MET";
+    return String.format(Locale.ROOT, "%-66s %6.2f   bar: %s   %s", what, value, wanted, verdict);
+  }
+
+  /** Keeps everything as peers.json and peers.md. */
+  void write(Path folder, String device) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("device", device);
+    content.put("processors", Runtime.getRuntime().availableProcessors());
+    content.put("peers", names);
+    List<Map<String, Object>> measured = new ArrayList<>();
+    StringBuilder table = new StringBuilder("| GFLOP/s | of peak | ");
+    table.append(String.join(" | ", names.keySet())).append(" |\n|---|---:|");
+    table.append("---:|".repeat(names.size())).append('\n');
+    for (Measured row : rows) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("task", row.task().title());
+      entry.put("operations", row.task().operations());
+      entry.put("peakGigaflops", row.peak());
+      entry.put("seconds", row.seconds());
+      measured.add(entry);
+      table.append(
+          String.format(Locale.ROOT, "| %s | %.0f %% |", row.task().title(), 100 * row.share()));
+      for (String peer : names.keySet()) {
+        table.append(
+            !row.seconds().containsKey(peer)
+                ? " – |"
+                : peer.equals(Peers.US)
+                    ? String.format(Locale.ROOT, " %.0f |", row.rate(peer))
+                    : String.format(
+                        Locale.ROOT, " %.0f (%.2f) |", row.rate(peer), row.ratio(peer)));
+      }
+      table.append('\n');
+    }
+    content.put("tasks", measured);
+    content.put("bars", bars());
+    AtomicFiles.write(
+        folder.resolve("peers.json"),
+        stream ->
+            stream.write(
+                JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValueAsBytes(content)));
+    AtomicFiles.write(
+        folder.resolve("peers.md"),
+        stream -> stream.write(table.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+}
