@@ -1,26 +1,29 @@
 package gibbon.app;
 
+import gibbon.GibbonException;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.paper.Experiment;
 import gibbon.paper.Experiments;
-import gibbon.paper.Findings;
-import gibbon.paper.Laboratory;
+import gibbon.paper.OpenChoice;
 import gibbon.paper.Profile;
+import gibbon.paper.Settings;
 import gibbon.report.ExperimentResult;
 import gibbon.report.HtmlReport;
 import gibbon.report.Pictures;
-import gibbon.report.ResultTable;
 import gibbon.report.Results;
 import gibbon.report.RunResults;
 import gibbon.store.Folders;
 import gibbon.train.ModelShelf;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,17 +45,33 @@ final class ReproduceCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "EXPERIMENT",
       arity = "0..*",
-      description = "Which to run (default: all of them); see --list.")
+      description =
+          "Which to run (default: softmax-fgsm, maxout-fgsm and adversarial-training); see --list.")
   private List<String> ids = List.of();
 
-  @Option(names = "--list", description = "Name the experiments and the paper's sections.")
+  @Option(names = "--all", description = "Run every experiment.")
+  private boolean all;
+
+  @Option(
+      names = "--list",
+      description = "Name the experiments, the paper's sections, and what the --out folder holds.")
   private boolean list;
 
   @Option(names = "--profile", description = "${COMPLETION-CANDIDATES}: how much work to put in.")
   private Profile profile = Profile.QUICK;
 
-  @Option(names = "--seed", description = "Of everything random.")
-  private long seed = 1;
+  @Option(
+      names = {"--seed", "--seeds"},
+      split = ",",
+      paramLabel = "N",
+      description = "Of everything random; several, such as 1,2,3, for a mean and its spread.")
+  private List<Long> seeds = List.of(1L);
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "Decide otherwise where the paper is silent; --list tells what there is.")
+  private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(names = "--out", paramLabel = "DIR", description = "Where results go.")
   private Path folder = Path.of("out");
@@ -65,8 +84,13 @@ final class ReproduceCommand implements Callable<Integer> {
   private Path models;
 
   @Option(
+      names = "--again",
+      description = "Run what the --out folder has already; models are not trained again.")
+  private boolean again;
+
+  @Option(
       names = "--fresh",
-      description = "Train anew what is trained already or was broken off, and keep that instead.")
+      description = "Like --again, and train every model anew, in the place of the one kept.")
   private boolean fresh;
 
   @Option(
@@ -78,19 +102,25 @@ final class ReproduceCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
-      for (Experiment experiment : Experiments.all()) {
-        out.printf(
-            "%-22s section %-3s %s%n", experiment.id(), experiment.section(), experiment.title());
-      }
+      list(out);
       return 0;
     }
+    if (all && !ids.isEmpty()) {
+      throw new GibbonException("Name experiments or say --all, not both.");
+    }
     List<Experiment> chosen =
-        ids.isEmpty() ? Experiments.all() : ids.stream().distinct().map(Experiments::of).toList();
-    return devices.run(out, folder, device -> reproduce(device, chosen, out));
+        all
+            ? Experiments.all()
+            : ids.isEmpty()
+                ? Experiments.core()
+                : ids.stream().distinct().map(Experiments::of).toList();
+    Settings decided = Settings.of(settings, chosen);
+    return devices.run(out, folder, device -> reproduce(device, chosen, decided, out));
   }
 
-  private int reproduce(Device device, List<Experiment> chosen, PrintWriter out) {
+  private int reproduce(Device device, List<Experiment> chosen, Settings decided, PrintWriter out) {
     Pictures.requireFont();
+    Dataset.Split pictures = data.open();
     Folders.make(folder);
     Results.read(folder); // A damaged file is better named now than after hours of training.
     ModelShelf shelf =
@@ -101,65 +131,63 @@ final class ReproduceCommand implements Callable<Integer> {
                 : ModelFolder.made(models, "choose another with --models"),
             fresh,
             TrainingDisplay::onStandardError);
-    List<String> order = Experiments.all().stream().map(Experiment::id).toList();
-    RunResults results = new RunResults(List.of());
-    Dataset.Split pictures = data.open();
-    try {
-      for (Experiment experiment : chosen) {
-        ExperimentResult result = run(experiment, pictures, device, shelf);
-        results = Results.merge(results, result, order);
-        HtmlReport.write(folder, Results.add(folder, result, order));
-      }
-    } finally {
-      // What was measured is told even if a later experiment or a full disk ended the run.
-      if (!results.experiments().isEmpty()) {
-        out.print(ResultTable.render(results, ResultTable.colourWanted()));
-        out.flush();
-      }
-    }
+    Reproduction.Conditions conditions =
+        new Reproduction.Conditions(
+            folder,
+            profile,
+            seeds.stream().distinct().toList(),
+            decided,
+            again || fresh,
+            data.asOptions() + devices.asOptions());
+    new Reproduction(device, data, pictures, shelf, conditions, spec.commandLine().getErr())
+        .run(chosen, out);
     out.printf("%nResults, pictures and examples: %s%n", folder);
     out.printf("To read: %s%n", folder.resolve(HtmlReport.FILE));
+    int others = Experiments.all().size() - chosen.size();
+    if (others > 0) {
+      out.printf(
+          "%d more of the paper's experiments: --list names them, --all runs them.%n", others);
+    }
     out.flush();
     return 0;
   }
 
-  private ExperimentResult run(
-      Experiment experiment, Dataset.Split pictures, Device device, ModelShelf shelf) {
-    long start = System.nanoTime();
-    Findings findings = new Findings(folder, place(experiment, pictures, device));
-    try (Laboratory laboratory = new Laboratory(device, pictures, profile, seed, shelf)) {
-      experiment.run(laboratory, findings);
+  private void list(PrintWriter out) {
+    List<ExperimentResult> finished =
+        Results.read(folder).map(RunResults::experiments).orElse(List.of());
+    for (Experiment experiment : Experiments.all()) {
+      out.printf(
+          "%-24s section %-5s %s%s%n",
+          experiment.id(),
+          experiment.section(),
+          experiment.title(),
+          finished(experiment, finished));
+      for (OpenChoice choice : experiment.openChoices()) {
+        out.printf("%-24s   --set %s=%s%n", "", choice.name(), String.join("|", choice.values()));
+      }
     }
-    return new ExperimentResult(
-        experiment.id(),
-        experiment.title(),
-        experiment.section(),
-        experiment.claim(),
-        data.besideThePaper(findings.measurements(), pictures.test()),
-        findings.headline(),
-        findings.choices(),
-        findings.epsilons(),
-        findings.tables(),
-        findings.figures(),
-        new ExperimentResult.Run(
-            profile.id(),
-            seed,
-            device.info().name(),
-            pictures.train().name(),
-            Version.text(),
-            LocalDate.now(ZoneOffset.UTC).toString(),
-            (System.nanoTime() - start) * 1e-9,
-            "./gibbon reproduce %s --profile %s --seed %d%s"
-                .formatted(
-                    experiment.id(), profile.id(), seed, data.asOptions() + devices.asOptions())));
   }
 
-  /**
-   * Runs of several profiles, seeds, devices and data share a folder; each has files of its own.
-   */
-  private String place(Experiment experiment, Dataset.Split pictures, Device device) {
-    int conditions = (device.info().name() + "\n" + pictures.train().name()).hashCode();
-    return "%s/%s-%d-%04x"
-        .formatted(experiment.id(), profile.id(), seed, (conditions ^ conditions >>> 16) & 0xffff);
+  /** Such as {@code (finished: quick with seeds 1, 2; standard with seed 1)}. */
+  private static String finished(Experiment experiment, List<ExperimentResult> results) {
+    Map<Profile, TreeSet<Long>> seeds = new TreeMap<>();
+    for (ExperimentResult result : results) {
+      for (Profile profile : Profile.values()) {
+        if (result.id().equals(experiment.id()) && result.run().profile().equals(profile.id())) {
+          seeds.computeIfAbsent(profile, p -> new TreeSet<>()).add(result.run().seed());
+        }
+      }
+    }
+    String text =
+        seeds.entrySet().stream()
+            .map(
+                e ->
+                    e.getKey().id()
+                        + (e.getValue().size() > 1 ? " with seeds " : " with seed ")
+                        + e.getValue().stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", ")))
+            .collect(Collectors.joining("; "));
+    return text.isEmpty() ? "" : " (finished: " + text + ")";
   }
 }

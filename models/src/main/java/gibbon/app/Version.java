@@ -6,11 +6,17 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version the build wrote into the class path; no version control is asked. */
+/** The version the build wrote into the class path. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {"gibbon " + text()};
+  }
+
+  /** The version and the commit, which the launcher knows where Gibbon lies in a repository. */
+  static String withCommit() {
+    String commit = System.getProperty("gibbon.commit", "");
+    return commit.isEmpty() ? text() : text() + " (" + commit + ")";
   }
 
   static String text() {

@@ -1,5 +1,7 @@
 package gibbon.paper;
 
+import java.util.List;
+
 /** One experiment of the paper: what it claims, and how to find out. */
 public interface Experiment {
   /** What the command line calls it. */
@@ -13,6 +15,11 @@ public interface Experiment {
 
   /** What the paper says, in a sentence of ours. */
   String claim();
+
+  /** What the paper leaves open and a user may decide otherwise. */
+  default List<OpenChoice> openChoices() {
+    return List.of();
+  }
 
   /** Trains what must be trained, attacks, measures, and puts what comes out into findings. */
   void run(Laboratory laboratory, Findings findings);

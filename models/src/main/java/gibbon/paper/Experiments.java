@@ -11,6 +11,11 @@ public final class Experiments {
 
   private Experiments() {}
 
+  /** The paper's core, which runs where none is named: the attack, and training against it. */
+  public static List<Experiment> core() {
+    return List.of(of("softmax-fgsm"), of("maxout-fgsm"), of("adversarial-training"));
+  }
+
   public static List<Experiment> all() {
     return ALL;
   }

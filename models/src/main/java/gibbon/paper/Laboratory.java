@@ -28,6 +28,7 @@ public final class Laboratory implements AutoCloseable {
   private final long seed;
   private final Dataset.Split data;
   private final ModelShelf shelf;
+  private final Settings settings;
   private final Arena arena;
   private final boolean ownsArena;
   private final DeviceData test;
@@ -41,10 +42,16 @@ public final class Laboratory implements AutoCloseable {
   /**
    * @param seed of everything random
    * @param shelf where trained models come from
+   * @param settings what the user decided otherwise
    */
   public Laboratory(
-      Device device, Dataset.Split data, Profile profile, long seed, ModelShelf shelf) {
-    this(device, data, profile, seed, shelf, new Arena(device), true);
+      Device device,
+      Dataset.Split data,
+      Profile profile,
+      long seed,
+      ModelShelf shelf,
+      Settings settings) {
+    this(device, data, profile, seed, shelf, settings, new Arena(device), true);
   }
 
   private Laboratory(
@@ -53,6 +60,7 @@ public final class Laboratory implements AutoCloseable {
       Profile profile,
       long seed,
       ModelShelf shelf,
+      Settings settings,
       Arena arena,
       boolean ownsArena) {
     this.device = device;
@@ -60,6 +68,7 @@ public final class Laboratory implements AutoCloseable {
     this.profile = profile;
     this.seed = seed;
     this.shelf = shelf;
+    this.settings = settings;
     this.arena = arena;
     this.ownsArena = ownsArena;
     test = DeviceData.of(data.test(), arena);
@@ -75,6 +84,11 @@ public final class Laboratory implements AutoCloseable {
 
   public long seed() {
     return seed;
+  }
+
+  /** What is chosen where the paper is silent: the usual value, or the user's. */
+  public String chosen(OpenChoice choice) {
+    return settings.chosen(choice);
   }
 
   /** Pictures to train on. */
@@ -105,7 +119,7 @@ public final class Laboratory implements AutoCloseable {
     List<Integer> kept = List.of(classes);
     Dataset.Split fewer =
         new Dataset.Split(data.name(), data.train().only(kept), data.test().only(kept));
-    return new Laboratory(device, fewer, profile, seed, shelf, arena, false);
+    return new Laboratory(device, fewer, profile, seed, shelf, settings, arena, false);
   }
 
   /** What a training in stages on {@link #train} ends in; trained only if nobody has yet. */

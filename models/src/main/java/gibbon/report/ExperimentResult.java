@@ -31,13 +31,14 @@ public record ExperimentResult(
     Run run) {
 
   /**
-   * How a result came about. Two results of the same experiment that agree in profile, seed, device
-   * and data are the same.
+   * How a result came about. Two results of the same experiment that agree in profile, seed,
+   * device, data and settings are the same.
    *
    * @param profile {@code quick}, {@code standard} or {@code paper}
    * @param seed of everything random
    * @param device name of the device that computed it
    * @param data name of the data set
+   * @param settings what was decided otherwise than usual, such as {@code rbf-cost=softmax}
    * @param version of Gibbon
    * @param date ISO 8601
    * @param seconds wall-clock time, training included
@@ -48,6 +49,7 @@ public record ExperimentResult(
       long seed,
       String device,
       String data,
+      List<String> settings,
       String version,
       String date,
       double seconds,
@@ -56,12 +58,13 @@ public record ExperimentResult(
     boolean alikeButForSeed(Run other) {
       return profile.equals(other.profile)
           && device.equals(other.device)
-          && data.equals(other.data);
+          && data.equals(other.data)
+          && settings.equals(other.settings);
     }
   }
 
   /** Whether the other is the same experiment under the same conditions. */
-  boolean replaces(ExperimentResult other) {
+  public boolean replaces(ExperimentResult other) {
     return alikeButForSeed(other) && run.seed == other.run.seed;
   }
 

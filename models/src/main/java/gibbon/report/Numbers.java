@@ -3,6 +3,7 @@ package gibbon.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Numbers as a person reads them, the same in the terminal and in the report. */
 final class Numbers {
@@ -10,21 +11,39 @@ final class Numbers {
 
   /** A value with its unit: shares with two decimals, other fractions with four digits. */
   static String value(double value, String unit) {
+    String digits = digits(value, unit);
+    return unit.isEmpty() || !Double.isFinite(value) ? digits : digits + " " + unit;
+  }
+
+  static String digits(double value, String unit) {
     if (!Double.isFinite(value)) {
       return "none";
     }
-    String digits = unit.equals("%") ? fixed(value) : plain(value);
-    return unit.isEmpty() ? digits : digits + " " + unit;
+    return unit.equals("%") ? fixed(value) : plain(value);
   }
 
   /** The paper's value, or a dash where the paper gives none. */
-  static String paper(Measurement measurement) {
-    return measurement.paper() == null ? "-" : value(measurement.paper(), measurement.unit());
+  static String paper(Replicates.Row row) {
+    return row.paper() == null ? "-" : value(row.paper(), row.unit());
   }
 
-  /** Our value; {@code none} where there was nothing to measure, as a mean over no examples. */
-  static String measured(Measurement measurement) {
-    return value(measurement.measured(), measurement.unit());
+  /**
+   * Our value, mean ± standard deviation where there are several; {@code none} where there was
+   * nothing to measure, as a mean over no examples.
+   */
+  static String measured(Replicates.Row row) {
+    if (Double.isNaN(row.deviation())) {
+      return value(row.mean(), row.unit());
+    }
+    String digits = digits(row.mean(), row.unit()) + " ± " + digits(row.deviation(), row.unit());
+    return row.unit().isEmpty() ? digits : digits + " " + row.unit();
+  }
+
+  /** The value of each seed, without the unit. */
+  static String each(Replicates.Row row) {
+    return row.measured().stream()
+        .map(value -> digits(value, row.unit()))
+        .collect(Collectors.joining(", "));
   }
 
   /** A duration in the two largest units that say enough. */

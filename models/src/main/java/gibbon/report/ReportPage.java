@@ -2,10 +2,13 @@ package gibbon.report;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -13,22 +16,36 @@ import java.util.stream.Collectors;
  *
  * @param facts of the run: name and value
  * @param scaledDown a sentence about scaled-down profiles, or empty
- * @param sections an experiment each, in the paper's order
+ * @param sections an experiment under some conditions each, in the paper's order
  */
 record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
   record Fact(String name, String value) {}
 
   /**
    * @param note number of a note of the same section, 0 for none
+   * @param each the value of each seed, or empty where there is one
    */
-  record Row(String name, String paper, String measured, int note) {}
+  record Row(String name, String paper, String measured, int note, String each) {}
+
+  /**
+   * A table of the experiment's own.
+   *
+   * @param columns heads, with units
+   * @param numbers whether a column holds numbers
+   */
+  record Own(
+      String title,
+      List<String> columns,
+      List<Boolean> numbers,
+      List<List<String>> rows,
+      String note) {}
 
   /**
    * @param anchor of the section within the page
    * @param place in the paper, such as {@code Section 4}
    * @param label of the profile, which says whether the run was scaled down
-   * @param headline the rows that the summary repeats: those with a number in the paper, or the
-   *     first one
+   * @param ours the head of the column of our values
+   * @param headline the row that the summary repeats
    * @param notes of the rows, numbered from 1
    */
   record Section(
@@ -40,17 +57,22 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
       String profile,
       String label,
       boolean scaledDown,
+      String ours,
       List<Row> rows,
       List<Row> headline,
       List<String> notes,
       List<EmbeddedPicture> pictures,
+      List<Own> tables,
       List<String> choices,
       String command,
       List<Fact> facts) {}
 
   static ReportPage of(Path folder, RunResults results) {
-    List<Section> sections =
-        results.experiments().stream().map(experiment -> section(folder, experiment)).toList();
+    Set<String> anchors = new HashSet<>();
+    List<Section> sections = new ArrayList<>();
+    for (Replicates replicates : Replicates.of(results)) {
+      sections.add(section(folder, replicates, anchors));
+    }
     boolean scaledDown = results.experiments().stream().anyMatch(Wording::scaledDown);
     return new ReportPage(facts(results), scaledDown ? Wording.SCALED_DOWN : "", sections);
   }
@@ -60,67 +82,116 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
     List<Fact> facts = new ArrayList<>();
     if (!all.isEmpty()) {
       double seconds = all.stream().mapToDouble(e -> e.run().seconds()).sum();
-      facts.add(new Fact("Gibbon", distinct(all.stream().map(e -> e.run().version()).toList())));
-      facts.add(
-          new Fact("Date", distinct(all.stream().map(e -> Wording.date(e.run().date())).toList())));
-      facts.add(new Fact("Device", distinct(all.stream().map(e -> e.run().device()).toList())));
-      facts.add(new Fact("Profile", distinct(all.stream().map(e -> e.run().profile()).toList())));
-      facts.add(
-          new Fact(
-              "Seed", distinct(all.stream().map(e -> Long.toString(e.run().seed())).toList())));
+      facts.add(distinct("Gibbon", all, run -> run.version()));
+      facts.add(distinct("Date", all, run -> Wording.date(run.date())));
+      facts.add(distinct("Device", all, run -> run.device()));
+      facts.add(distinct("Data", all, run -> run.data()));
+      facts.add(distinct("Profile", all, run -> run.profile()));
+      facts.add(distinct("Seed", all, run -> Long.toString(run.seed())));
       facts.add(new Fact("Computing time", Numbers.duration(seconds)));
     }
     return facts;
   }
 
-  private static String distinct(List<String> values) {
-    return values.stream().distinct().collect(Collectors.joining(", "));
+  private static Fact distinct(
+      String name, List<ExperimentResult> all, Function<ExperimentResult.Run, String> value) {
+    return new Fact(
+        name,
+        all.stream()
+            .map(result -> value.apply(result.run()))
+            .distinct()
+            .collect(Collectors.joining(", ")));
   }
 
-  private static Section section(Path folder, ExperimentResult experiment) {
+  private static Section section(Path folder, Replicates replicates, Set<String> anchors) {
+    ExperimentResult experiment = replicates.first();
     Map<String, Integer> notes = new LinkedHashMap<>();
     List<Row> rows = new ArrayList<>();
     List<Row> headline = new ArrayList<>();
-    for (Measurement measurement : experiment.measurements()) {
+    for (Replicates.Row measurement : replicates.rows()) {
       int note =
           measurement.note().isEmpty()
               ? 0
               : notes.computeIfAbsent(measurement.note(), text -> notes.size() + 1);
-      String paper = measurement.paper() == null ? "–" : Numbers.paper(measurement);
-      Row row = new Row(measurement.name(), paper, Numbers.measured(measurement), note);
+      Row row =
+          new Row(
+              measurement.name(),
+              measurement.paper() == null ? "–" : Numbers.paper(measurement),
+              Numbers.measured(measurement),
+              note,
+              replicates.several() ? Numbers.each(measurement) : "");
       rows.add(row);
-      if (measurement.paper() != null) {
+      if (measurement.name().equals(experiment.headline())) {
         headline.add(row);
       }
     }
-    if (headline.isEmpty() && !rows.isEmpty()) {
-      headline.add(rows.get(0));
-    }
     boolean scaledDown = Wording.scaledDown(experiment);
+    String profile = experiment.run().profile();
     return new Section(
-        anchor(experiment.id() + "-" + experiment.run().profile()),
+        anchor(experiment.id() + "-" + profile, anchors),
         experiment.id(),
         experiment.title(),
         capital(Wording.section(experiment)),
         experiment.claim(),
-        experiment.run().profile(),
+        profile,
         scaledDown
-            ? "Scaled-down run: profile " + experiment.run().profile()
+            ? "Scaled-down run: profile " + profile
             : "The paper's own training: profile paper",
         scaledDown,
+        replicates.several() ? "Ours, mean ± deviation" : "Ours (" + profile + ")",
         rows,
         headline,
         List.copyOf(notes.keySet()),
         experiment.figures().stream().map(figure -> EmbeddedPicture.of(folder, figure)).toList(),
+        experiment.tables().stream().map(ReportPage::own).toList(),
         experiment.choices(),
-        experiment.run().command(),
-        facts(experiment));
+        command(replicates),
+        facts(replicates));
   }
 
-  private static List<Fact> facts(ExperimentResult experiment) {
+  private static Own own(DataTable table) {
+    List<String> heads = new ArrayList<>();
+    List<Boolean> numbers = new ArrayList<>();
+    for (int i = 0; i < table.columns().size(); i++) {
+      DataTable.Column column = table.columns().get(i);
+      int place = i;
+      heads.add(column.unit().isEmpty() ? column.name() : column.name() + ", " + column.unit());
+      numbers.add(table.rows().stream().anyMatch(row -> row.get(place) instanceof Double));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (List<Object> row : table.rows()) {
+      List<String> cells = new ArrayList<>();
+      for (int i = 0; i < row.size(); i++) {
+        String unit = table.columns().get(i).unit();
+        cells.add(
+            row.get(i) instanceof Double number
+                ? Numbers.digits(number, unit)
+                : row.get(i).toString());
+      }
+      rows.add(cells);
+    }
+    return new Own(table.title(), heads, numbers, rows, table.note());
+  }
+
+  /** The command of the first, with all the seeds. */
+  private static String command(Replicates replicates) {
+    ExperimentResult.Run run = replicates.first().run();
+    return replicates.several()
+        ? run.command()
+            .replace("--seed " + run.seed(), "--seeds " + replicates.seeds().replace(" ", ""))
+        : run.command();
+  }
+
+  private static List<Fact> facts(Replicates replicates) {
+    ExperimentResult experiment = replicates.first();
+    List<ExperimentResult> runs = replicates.runs();
     List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("Device", experiment.run().device()));
-    facts.add(new Fact("Seed", Long.toString(experiment.run().seed())));
+    facts.add(distinct("Device", runs, run -> run.device()));
+    facts.add(distinct("Data", runs, run -> run.data()));
+    facts.add(new Fact(replicates.several() ? "Seeds" : "Seed", replicates.seeds()));
+    if (!experiment.run().settings().isEmpty()) {
+      facts.add(new Fact("Set otherwise", String.join(", ", experiment.run().settings())));
+    }
     if (!experiment.epsilons().isEmpty()) {
       facts.add(
           new Fact(
@@ -129,12 +200,21 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
                   .map(epsilon -> Numbers.value(epsilon, ""))
                   .collect(Collectors.joining(", "))));
     }
-    facts.add(new Fact("Time", Numbers.duration(experiment.run().seconds())));
+    double seconds = runs.stream().mapToDouble(e -> e.run().seconds()).sum();
+    facts.add(new Fact("Time", Numbers.duration(seconds)));
+    facts.add(distinct("Date", runs, run -> Wording.date(run.date())));
+    facts.add(distinct("Gibbon", runs, run -> run.version()));
     return facts;
   }
 
-  private static String anchor(String text) {
-    return text.replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT);
+  /** A name for the place, unlike any before it. */
+  private static String anchor(String text, Set<String> taken) {
+    String name = text.replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT);
+    String free = name;
+    for (int i = 2; !taken.add(free); i++) {
+      free = name + "-" + i;
+    }
+    return free;
   }
 
   private static String capital(String text) {

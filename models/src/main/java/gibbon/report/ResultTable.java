@@ -14,12 +14,14 @@ public final class ResultTable {
 
   private final StringBuilder text = new StringBuilder();
   private final boolean colour;
+  private final List<Replicates> all;
   private final int values;
   private final Map<String, Integer> notes = new LinkedHashMap<>();
 
   private ResultTable(RunResults results, boolean colour) {
     this.colour = colour;
-    this.values = valueWidth(results);
+    this.all = Replicates.of(results);
+    this.values = valueWidth();
   }
 
   /** Whether to colour: only on a terminal, and not where {@code NO_COLOR} is set. */
@@ -29,7 +31,8 @@ public final class ResultTable {
 
   /**
    * The table as lines that end in line feeds. Notes stand below it, numbered, equal ones once. A
-   * dash stands where the paper gives no number.
+   * dash stands where the paper gives no number. Of several seeds the mean stands in the table,
+   * with the standard deviation, and each one's value below it.
    *
    * @param colour whether to use the escape codes of a terminal
    */
@@ -37,20 +40,33 @@ public final class ResultTable {
     ResultTable table = new ResultTable(results, colour);
     table.row("", "paper", "measured", "profile");
     table.text.append(table.ruler());
-    for (ExperimentResult experiment : results.experiments()) {
-      table.experiment(experiment);
-    }
+    table.all.forEach(table::experiment);
     table.footnotes(results);
     return table.text.toString();
   }
 
-  private void experiment(ExperimentResult experiment) {
-    String heading =
-        experiment.id() + ": " + experiment.title() + " (" + Wording.section(experiment) + ")";
+  /** The measurement that says most, in a few words, and how long it took to find out. */
+  public static String headline(ExperimentResult result) {
+    String time = Numbers.duration(result.run().seconds());
+    for (Replicates.Row row : new Replicates(List.of(result)).rows()) {
+      if (row.name().equals(result.headline())) {
+        String paper = row.paper() == null ? "" : " (paper " + Numbers.paper(row) + ")";
+        return clean(row.name()) + " " + Numbers.measured(row) + paper + ", " + time;
+      }
+    }
+    return time;
+  }
+
+  private void experiment(Replicates replicates) {
+    ExperimentResult first = replicates.first();
+    String heading = first.id() + ": " + first.title() + " (" + Wording.section(first) + ")";
+    if (replicates.several()) {
+      heading += ", seeds " + replicates.seeds();
+    }
     for (String line : wrap(heading, WIDTH)) {
       text.append(styled("1", line)).append('\n');
     }
-    for (Measurement measurement : experiment.measurements()) {
+    for (Replicates.Row measurement : replicates.rows()) {
       String name = measurement.name();
       if (!measurement.note().isEmpty()) {
         name += " [" + notes.computeIfAbsent(measurement.note(), n -> notes.size() + 1) + "]";
@@ -63,7 +79,12 @@ public final class ResultTable {
           "  " + lines.get(lines.size() - 1),
           Numbers.paper(measurement),
           Numbers.measured(measurement),
-          experiment.run().profile());
+          first.run().profile());
+      if (replicates.several()) {
+        for (String line : wrap("each: " + Numbers.each(measurement), WIDTH - 4)) {
+          text.append(styled("2", "    " + line)).append('\n');
+        }
+      }
     }
   }
 
@@ -111,12 +132,12 @@ public final class ResultTable {
     return Math.max(20, WIDTH - 3 * RULE.length() - 2 * values - PROFILE);
   }
 
-  private static int valueWidth(RunResults results) {
+  private int valueWidth() {
     int width = 10;
-    for (ExperimentResult experiment : results.experiments()) {
-      for (Measurement measurement : experiment.measurements()) {
-        width = Math.max(width, Numbers.paper(measurement).length());
-        width = Math.max(width, Numbers.measured(measurement).length());
+    for (Replicates replicates : all) {
+      for (Replicates.Row row : replicates.rows()) {
+        width = Math.max(width, Numbers.paper(row).length());
+        width = Math.max(width, Numbers.measured(row).length());
       }
     }
     return width;

@@ -111,7 +111,7 @@ public final class Results {
 
   /**
    * Adds one result to a folder's file, in place of a former one of the same experiment, profile,
-   * seed, device and data.
+   * seed, device, data and settings.
    *
    * @param order all ids in the paper's order
    * @return what the file now holds
@@ -125,7 +125,7 @@ public final class Results {
 
   /**
    * Puts one result among the others, in place of a former one of the same experiment, profile,
-   * seed, device and data.
+   * seed, device, data and settings.
    *
    * @param order all ids in the paper's order; an id that is not in it comes last
    */
@@ -140,6 +140,7 @@ public final class Results {
             .thenComparing(e -> e.run().profile())
             .thenComparing(e -> e.run().data())
             .thenComparing(e -> e.run().device())
+            .thenComparing(e -> String.join(",", e.run().settings()))
             .thenComparingLong(e -> e.run().seed()));
     return new RunResults(List.copyOf(experiments));
   }

@@ -1,5 +1,6 @@
 package gibbon.app;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gibbon.data.TinyPictures;
+import gibbon.paper.Experiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,17 +110,21 @@ class ReproduceCommandTest {
   }
 
   @Test
-  void tellsWhatWasMeasuredWhenALaterExperimentFails() throws IOException {
+  void anExperimentThatFailsDoesNotLoseTheOthers() throws IOException {
     Path out = folder.resolve("out");
     Files.createDirectories(out);
     Files.writeString(out.resolve("maxout-fgsm"), "a file in the place of a folder");
-    CommandLines.Outcome outcome = reproduce("opencl", out, "softmax-fgsm", "maxout-fgsm");
+    CommandLines.Outcome outcome = reproduce("opencl", out, "maxout-fgsm", "softmax-fgsm");
     assertEquals(1, outcome.status());
+    String last = outcome.err().lines().reduce((first, second) -> second).orElseThrow();
     assertTrue(
-        outcome.err().contains("maxout-fgsm") && outcome.err().contains("cannot be made"),
-        outcome.err());
+        last.startsWith("gibbon: maxout-fgsm, seed 1: ") && last.contains("cannot be made"), last);
     assertTrue(outcome.out().contains("softmax-fgsm: "), outcome.out());
     assertTrue(Files.readString(out.resolve("results.json")).contains("softmax-fgsm"));
+    Files.delete(out.resolve("maxout-fgsm"));
+    outcome = reproduce("opencl", out, "maxout-fgsm", "softmax-fgsm");
+    assertEquals(0, outcome.status(), outcome.err());
+    assertFalse(outcome.err().contains("epoch 1 of"), "its model was trained already");
   }
 
   @Test
@@ -150,9 +156,75 @@ class ReproduceCommandTest {
 
   @Test
   void listsTheExperiments() {
-    CommandLines.Outcome outcome = CommandLines.run("reproduce", "--list");
+    CommandLines.Outcome outcome =
+        CommandLines.run("reproduce", "--list", "--out", folder.resolve("none").toString());
     assertEquals(0, outcome.status());
-    assertEquals(3, outcome.out().lines().filter(line -> line.contains(" section ")).count());
+    assertEquals(
+        Experiments.all().size(),
+        outcome.out().lines().filter(line -> line.contains(" section ")).count());
+  }
+
+  @Test
+  void listsWhatIsFinished() throws IOException {
+    Path out = folder.resolve("out");
+    reproduce("java", out, "softmax-fgsm", "--seeds", "2,5");
+    String list = CommandLines.run("reproduce", "--list", "--out", out.toString()).out();
+    assertEquals(
+        List.of(true, false),
+        Stream.of("softmax-fgsm", "maxout-fgsm")
+            .map(id -> list.lines().filter(line -> line.startsWith(id)).findFirst().orElseThrow())
+            .map(line -> line.contains("(finished: quick with seeds 2, 5)"))
+            .toList());
+  }
+
+  @Test
+  void severalSeedsGiveAMeanAndKeepEachOne() throws IOException {
+    Path out = folder.resolve("out");
+    CommandLines.Outcome outcome = reproduce("java", out, "softmax-fgsm", "--seeds", "1,2,3");
+    assertEquals(0, outcome.status(), outcome.err());
+    assertTrue(outcome.out().contains("seeds 1, 2, 3") && outcome.out().contains(" ± "));
+    JsonNode experiments = withoutTimes(out).get("experiments");
+    assertEquals(3, experiments.size());
+    for (int i = 0; i < 3; i++) {
+      assertEquals(i + 1, experiments.get(i).get("run").get("seed").asInt());
+    }
+  }
+
+  @Test
+  void whatIsFinishedIsKeptUntilItIsAskedForAgain() throws IOException {
+    Path out = folder.resolve("out");
+    reproduce("java", out, "softmax-fgsm");
+    byte[] first = Files.readAllBytes(out.resolve("results.json"));
+    CommandLines.Outcome kept = reproduce("java", out, "softmax-fgsm");
+    assertEquals(0, kept.status());
+    assertTrue(kept.err().contains("finished before, kept"), kept.err());
+    assertTrue(kept.out().contains("FGSM error"), "what is kept is told all the same");
+    assertArrayEquals(first, Files.readAllBytes(out.resolve("results.json")));
+    assertFalse(reproduce("java", out, "softmax-fgsm", "--again").err().contains("epoch 1 of"));
+    String fresh = reproduce("java", out, "softmax-fgsm", "--fresh").err();
+    assertTrue(fresh.contains("epoch 1 of"), fresh);
+  }
+
+  @Test
+  void anotherFolderOfResultsUsesTheSameModels() throws IOException {
+    reproduce("java", folder.resolve("first"), "softmax-fgsm");
+    String models = folder.resolve("first/models").toString();
+    CommandLines.Outcome second =
+        CommandLines.run(
+            "reproduce",
+            "softmax-fgsm",
+            "--device",
+            "java",
+            "--data",
+            pictures,
+            "--out",
+            folder.resolve("second").toString(),
+            "--models",
+            models);
+    assertFalse(second.err().contains("epoch 1 of"), second.err());
+    assertEquals(
+        withoutTimes(folder.resolve("first")).get("experiments").get(0).get("measurements"),
+        withoutTimes(folder.resolve("second")).get("experiments").get(0).get("measurements"));
   }
 
   private CommandLines.Outcome reproduce(String device, Path out, String... more) {

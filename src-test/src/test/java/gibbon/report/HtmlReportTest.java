@@ -53,7 +53,7 @@ class HtmlReportTest {
       assertTrue(section.contains("Device: " + experiment.run().device()));
       assertTrue(section.contains("Seed: 7") && section.contains("ε: 0.25"));
       assertTrue(section.contains("Time: 3 min 12 s"));
-      for (Measurement measurement : experiment.measurements()) {
+      for (Replicates.Row measurement : new Replicates(List.of(experiment)).rows()) {
         String paper = measurement.paper() == null ? "–" : Numbers.paper(measurement);
         assertTrue(section.contains(measurement.note()));
         assertTrue(
@@ -88,17 +88,46 @@ class HtmlReportTest {
   }
 
   @Test
-  void theSummaryRepeatsTheNumbersThatThePaperGives() {
-    String page = HtmlReport.render(folder, Sample.full());
+  void theSummaryRepeatsTheNumberThatSaysMost() {
+    ExperimentResult experiment =
+        Sample.experiment(
+            "a",
+            "quick",
+            new Measurement("first", "", null, 12.5, ""),
+            new Measurement("second", "", 3., 4.25, ""));
+    String page = HtmlReport.render(folder, Sample.run(experiment));
     String summary = page.substring(page.indexOf("id=\"summary\""), page.indexOf("<section"));
-    assertTrue(summary.contains("99.98 %") && summary.contains("88.61 %"), summary);
-    assertFalse(summary.contains("7.52 %"), "no number in the paper");
-    String first =
-        HtmlReport.render(
-            folder,
-            Sample.run(
-                Sample.experiment("a", "quick", new Measurement("only", "", null, 12.5, ""))));
-    assertTrue(first.substring(0, first.indexOf("<section")).contains("12.5"));
+    assertTrue(summary.contains("12.5") && summary.contains("first"), summary);
+    assertFalse(summary.contains("4.25"), summary);
+  }
+
+  @Test
+  void severalSeedsMakeOneSectionWithTheirMeanAndEachValue() {
+    RunResults results =
+        Sample.run(Sample.seeded(1, .01), Sample.seeded(2, .02), Sample.seeded(3, .03));
+    String section = section(HtmlReport.render(folder, results), "a-quick");
+    assertTrue(section.contains("2.00 ± 1.00 %"), section);
+    assertTrue(section.contains("1.00, 2.00, 3.00"), section);
+    assertTrue(section.contains("--seeds 1,2,3"), section);
+    assertTrue(section.contains("Seeds: 1, 2, 3"), section);
+  }
+
+  @Test
+  void tablesOfTheExperimentsOwnAreThere() {
+    DataTable table =
+        DataTable.titled("Grid")
+            .text("penalty")
+            .number("coefficient")
+            .percent("error")
+            .row("L1", .0025, .0633)
+            .row("L2", 1e-5, Double.NaN)
+            .noted("Over all pictures.");
+    RunResults results = Sample.run(Sample.with(Sample.experiment("a", "quick"), List.of(table)));
+    String section = section(HtmlReport.render(folder, results), "a-quick");
+    for (String part :
+        List.of("<h3>Grid</h3>", ">error, %<", ">0.0025<", ">6.33<", ">none<", "Over all pict")) {
+      assertTrue(section.contains(part), part + " in " + section);
+    }
   }
 
   @Test
@@ -146,7 +175,8 @@ class HtmlReportTest {
             List.of(.25),
             List.of(DataTable.titled(hostile).text(hostile).row(hostile).noted(hostile)),
             List.of(new Figure(hostile, hostile), new Figure("grid.png", hostile)),
-            new ExperimentResult.Run(hostile, 1, hostile, hostile, hostile, hostile, 1, hostile));
+            new ExperimentResult.Run(
+                hostile, 1, hostile, hostile, List.of(hostile), hostile, hostile, 1, hostile));
     Pictures.save(folder, "grid", picture(), "");
     String page = HtmlReport.render(folder, Sample.run(experiment));
     assertFalse(page.contains("<script"), page);

@@ -36,6 +36,16 @@ class ResultTableTest {
   }
 
   @Test
+  void severalSeedsShowTheirMeanTheirSpreadAndEach() {
+    String table =
+        ResultTable.render(Sample.run(Sample.seeded(1, .0110), Sample.seeded(3, .0114)), false);
+    assertTrue(table.contains("a: Title of a (section 4), seeds 1, 3"), table);
+    assertTrue(table.contains("|        1.14 % | 1.12 ± 0.03 % | quick"), table);
+    assertTrue(table.contains("    each: 1.10, 1.14\n"), table);
+    assertEquals(1, table.split("clean error", -1).length - 1, table);
+  }
+
+  @Test
   void colourAddsNothingButEscapeCodes() {
     String coloured = ResultTable.render(Sample.full(), true);
     assertTrue(coloured.contains("\u001b["));

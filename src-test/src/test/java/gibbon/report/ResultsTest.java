@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -87,6 +89,7 @@ class ResultsTest {
                 "seed" : 7,
                 "device" : "Device of filters",
                 "data" : "MNIST train",
+                "settings" : [ ],
                 "version" : "0.1.0",
                 "date" : "2026-01-02T03:04:05Z",
                 "seconds" : 192.25,
@@ -126,6 +129,63 @@ class ResultsTest {
     RunResults merged = Results.add(folder, again, Sample.ORDER);
     assertEquals(List.of(again, Sample.full().experiments().get(1)), merged.experiments());
     assertEquals(Optional.of(merged), Results.read(folder));
+  }
+
+  @Test
+  void everySeedProfileDeviceDataAndSettingIsKeptForItself() {
+    ExperimentResult.Run run = Sample.seeded(1, .1).run();
+    List<ExperimentResult.Run> others =
+        List.of(
+            run,
+            changed(run, "standard", 1, run.device(), run.data(), List.of()),
+            changed(run, run.profile(), 2, run.device(), run.data(), List.of()),
+            changed(run, run.profile(), 1, "another", run.data(), List.of()),
+            changed(run, run.profile(), 1, run.device(), "Fashion", List.of()),
+            changed(run, run.profile(), 1, run.device(), run.data(), List.of("a=b")));
+    RunResults results = Sample.run();
+    for (int again = 0; again < 2; again++) {
+      for (ExperimentResult.Run other : others) {
+        results = Results.merge(results, Sample.with(Sample.seeded(1, .1), other), Sample.ORDER);
+      }
+    }
+    assertEquals(
+        Set.copyOf(others),
+        results.experiments().stream().map(ExperimentResult::run).collect(Collectors.toSet()));
+    assertEquals(others.size(), results.experiments().size());
+  }
+
+  private static ExperimentResult.Run changed(
+      ExperimentResult.Run run,
+      String profile,
+      long seed,
+      String device,
+      String data,
+      List<String> settings) {
+    return new ExperimentResult.Run(
+        profile,
+        seed,
+        device,
+        data,
+        settings,
+        run.version(),
+        run.date(),
+        run.seconds(),
+        run.command());
+  }
+
+  @Test
+  void tablesComeBackWithTheirNumbersAndWords() {
+    DataTable table =
+        DataTable.titled("t")
+            .text("name")
+            .percent("share")
+            .number("count")
+            .row("x", .125, 3)
+            .row("y", Double.NaN, 1e-9);
+    RunResults results = Sample.run(Sample.with(Sample.experiment("a", "quick"), List.of(table)));
+    Results.write(folder, results);
+    assertEquals(results, Results.read(folder).orElseThrow());
+    assertEquals(List.of(List.of("x", 12.5, 3.), List.of("y", "none", 1e-9)), table.rows());
   }
 
   @Test

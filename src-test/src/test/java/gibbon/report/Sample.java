@@ -25,6 +25,7 @@ final class Sample {
             7,
             "Device of " + id,
             "MNIST train",
+            List.of(),
             "0.1.0",
             "2026-01-02T03:04:05Z",
             192.25,
@@ -44,6 +45,55 @@ final class Sample {
         result.tables(),
         List.of(figures),
         result.run());
+  }
+
+  static ExperimentResult with(ExperimentResult result, List<DataTable> tables) {
+    return new ExperimentResult(
+        result.id(),
+        result.title(),
+        result.section(),
+        result.claim(),
+        result.measurements(),
+        result.headline(),
+        result.choices(),
+        result.epsilons(),
+        tables,
+        result.figures(),
+        result.run());
+  }
+
+  /** The experiment "a" with another seed, which measured one share. */
+  static ExperimentResult seeded(long seed, double share) {
+    ExperimentResult one =
+        experiment("a", "quick", Measurement.percent("clean error", 1.14, share, ""));
+    ExperimentResult.Run run = one.run();
+    return with(
+        one,
+        new ExperimentResult.Run(
+            run.profile(),
+            seed,
+            run.device(),
+            run.data(),
+            run.settings(),
+            run.version(),
+            run.date(),
+            run.seconds(),
+            "./gibbon reproduce a --profile quick --seed " + seed));
+  }
+
+  static ExperimentResult with(ExperimentResult result, ExperimentResult.Run run) {
+    return new ExperimentResult(
+        result.id(),
+        result.title(),
+        result.section(),
+        result.claim(),
+        result.measurements(),
+        result.headline(),
+        result.choices(),
+        result.epsilons(),
+        result.tables(),
+        result.figures(),
+        run);
   }
 
   static RunResults run(ExperimentResult... experiments) {
