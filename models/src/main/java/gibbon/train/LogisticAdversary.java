@@ -1,0 +1,52 @@
+package gibbon.train;
+
+import gibbon.GibbonException;
+import gibbon.autodiff.Var;
+import gibbon.op.Ops;
+
+/**
+ * The adversarial version of logistic regression in closed form (paper section 5): the loss of the
+ * worst picture within ε of each, without making it.
+ *
+ * @param epsilon the largest change of a pixel
+ * @param form whether as it follows, or as it stands in the paper
+ */
+public record LogisticAdversary(double epsilon, Form form) implements Objective {
+  /*
+   * J = ζ(−y z) with z = wᵀx + b has ∇ₓJ = −y σ(−y z) w, so the worst picture within ε is
+   * x − ε y sign(w), and as wᵀsign(w) = ‖w‖₁, its z is z − ε y ‖w‖₁. With y² = 1 that makes the worst
+   * case ζ(ε‖w‖₁ − y z) for both labels. The paper prints the factor y before ε‖w‖₁ as well: the same
+   * for y = 1, but for y = −1 the picture is moved to where the loss is least.
+   */
+  public enum Form {
+    /** E ζ(ε‖w‖₁ − y(wᵀx + b)): the loss at x − ε y sign(w), for either label. */
+    WORST_CASE,
+    /** E ζ(y(ε‖w‖₁ − wᵀx − b)): for y = −1 the loss at the picture that is easiest. */
+    AS_PRINTED
+  }
+
+  /** The worst case. */
+  public static LogisticAdversary of(double epsilon) {
+    return new LogisticAdversary(epsilon, Form.WORST_CASE);
+  }
+
+  @Override
+  public Var losses(Lesson lesson) {
+    String kind = lesson.model().spec().kind();
+    if (!kind.equals("logistic")) {
+      throw new GibbonException(
+          "The adversarial loss in closed form is that of logistic regression; train the model '%s' against an Adversary."
+              .formatted(kind));
+    }
+    Var logits = lesson.model().logits(lesson.x(), lesson.noise(0));
+    Var z = Ops.scale(Ops.sum(Ops.slice(logits, 1, 1, 1), 1), 2); // The logit of y = 1 is z / 2.
+    Var y = Ops.affine(lesson.labels(), 2, -1);
+    Var w = lesson.model().parameters(lesson.x()).get(0);
+    Var worst = Ops.scale(Ops.sum(Ops.abs(w)), epsilon);
+    return Ops.softplus(
+        switch (form) {
+          case WORST_CASE -> Ops.subtract(worst, Ops.multiply(y, z));
+          case AS_PRINTED -> Ops.multiply(y, Ops.subtract(worst, z));
+        });
+  }
+}
