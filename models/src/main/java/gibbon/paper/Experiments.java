@@ -7,7 +7,14 @@ import java.util.stream.Collectors;
 /** Every experiment there is, in the paper's order. */
 public final class Experiments {
   private static final List<Experiment> ALL =
-      List.of(new SoftmaxFgsm(), new MaxoutFgsm(), new AdversarialTraining());
+      List.of(
+          new SoftmaxFgsm(),
+          new MaxoutFgsm(),
+          new Linearity(),
+          new LogisticThreeSeven(),
+          new AdversarialLogistic(),
+          new L1Decay(),
+          new AdversarialTraining());
 
   private Experiments() {}
 

@@ -4,6 +4,7 @@ import gibbon.data.Extent;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
 import gibbon.train.Objective;
+import gibbon.train.Penalty;
 import gibbon.train.Schedule;
 import gibbon.train.Stopping;
 import gibbon.train.TrainingPlan;
@@ -82,6 +83,25 @@ public final class Plans {
                   .schedule(Schedule.MAXOUT_CONTINUED)
                   .stopping(Stopping.atObjective(1000, held)));
     };
+  }
+
+  /**
+   * The same network with an L1 penalty on its first layer, which may be 0; all such networks are
+   * trained alike, in a single stage.
+   */
+  static List<TrainingPlan> maxoutWithL1(
+      Profile profile, Extent data, long seed, double coefficient) {
+    int held = validation(data);
+    int epochs = profile == Profile.QUICK ? 3 : 30;
+    TrainingPlan plan =
+        maxout("maxout-240-l1-" + coefficient, data, seed)
+            .validation(held)
+            .penalty(Penalty.l1OfFirstLayer(coefficient));
+    return List.of(
+        profile == Profile.PAPER
+            ? plan.schedule(Schedule.MAXOUT).stopping(Stopping.patient(1000, 100))
+            : plan.schedule(Schedule.falling(.1, .005, 0, steps(data, held, epochs), .9))
+                .stopping(Stopping.after(epochs)));
   }
 
   private static TrainingPlan maxout(String name, Extent data, long seed) {

@@ -37,14 +37,24 @@ public final class Montage {
    *     than width · height
    */
   public static BufferedImage of(List<Tile> tiles, int columns, int width, int height) {
+    return of(tiles, columns, width, height, MAGNIFICATION);
+  }
+
+  /**
+   * The same with another size of a pixel.
+   *
+   * @param magnification of each tile, a whole number above 0
+   */
+  public static BufferedImage of(
+      List<Tile> tiles, int columns, int width, int height, int magnification) {
     if (tiles.isEmpty() || columns < 1) {
       throw new GibbonException(
           "A montage needs at least one tile and one column, got %d tiles and %d columns."
               .formatted(tiles.size(), columns));
     }
     boolean labelled = tiles.stream().anyMatch(tile -> !tile.label().isEmpty());
-    int stepX = width * MAGNIFICATION + GAP;
-    int stepY = height * MAGNIFICATION + GAP + (labelled ? LABEL : 0);
+    int stepX = width * magnification + GAP;
+    int stepY = height * magnification + GAP + (labelled ? LABEL : 0);
     int across = Math.min(columns, tiles.size());
     int rows = (tiles.size() + columns - 1) / columns;
     BufferedImage sheet = Pictures.blank(GAP + across * stepX, GAP + rows * stepY);
@@ -67,15 +77,15 @@ public final class Montage {
             top,
             width,
             height,
-            MAGNIFICATION,
+            magnification,
             pixel ->
                 tile.signed()
                     ? Palette.diverging(tile.values()[pixel], scale)
                     : Palette.grey(tile.values()[pixel]));
-        frame(graphics, tile.frame(), left, top, width * MAGNIFICATION, height * MAGNIFICATION);
+        frame(graphics, tile.frame(), left, top, width * magnification, height * magnification);
         graphics.setColor(Color.BLACK);
-        int baseline = top + height * MAGNIFICATION + LETTERS + 2;
-        Pictures.centred(graphics, tile.label(), left, width * MAGNIFICATION, baseline);
+        int baseline = top + height * magnification + LETTERS + 2;
+        Pictures.centred(graphics, tile.label(), left, width * magnification, baseline);
       }
     } finally {
       graphics.dispose();

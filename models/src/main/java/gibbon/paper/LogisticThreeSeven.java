@@ -1,0 +1,158 @@
+package gibbon.paper;
+
+import gibbon.attack.Evaluation;
+import gibbon.attack.FastGradientSign;
+import gibbon.data.Dataset;
+import gibbon.model.Classifier;
+import gibbon.report.Montage;
+import gibbon.report.Tile;
+import gibbon.tensor.Philox;
+import gibbon.train.TrainingPlan;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Section 5: logistic regression, on which FGSM is exact, with the paper's figure 2. */
+final class LogisticThreeSeven implements Experiment {
+  private static final double EPSILON = .25;
+  private static final int OF_EACH_CLASS = 20;
+  private static final int COLUMNS = 10;
+  private static final int WEIGHTS_MAGNIFICATION = 9;
+
+  /** Of the random signs; the streams below 16 belong to the engine. */
+  private static final int SIGNS = 32;
+
+  @Override
+  public String id() {
+    return "logistic-3v7";
+  }
+
+  @Override
+  public String title() {
+    return "Logistic regression, 3 against 7";
+  }
+
+  @Override
+  public String section() {
+    return "5";
+  }
+
+  @Override
+  public String claim() {
+    return "Logistic regression tells threes from sevens nearly without mistakes; the sign of its weights, at ε = .25, makes it mistake nearly all of them.";
+  }
+
+  @Override
+  public void run(Laboratory laboratory, Findings findings) {
+    Laboratory digits = ThreesAndSevens.of(laboratory, id());
+    Dataset train = digits.train();
+    Dataset test = digits.test().host();
+    Classifier model =
+        digits.trained(LinearPlans.logistic(digits.profile(), train, digits.seed())).model();
+    Evaluation.Attacked attacked = digits.attack(model, FastGradientSign.of(EPSILON));
+    double before = meanMargin(model, test.images(), test.labels());
+    double after = meanMargin(model, attacked.examples(), test.labels());
+    double trainError = Evaluation.clean(model, digits.onDevice(train)).error(train.labels());
+
+    Attacks.measure(findings.epsilon(EPSILON), attacked.report(), 1.6, 99., null);
+    findings
+        .percent("clean error, training pictures", null, trainError)
+        .percent(
+            "error under ε times random signs",
+            null,
+            digits.error(digits.judged(model, randomSigns(test, digits.seed()))),
+            "a step of the same size in a direction that has nothing to do with the weights")
+        .percent(
+            "pixels where the step is −ε y sign(w)",
+            null,
+            asForetold(model, test, attacked.gradients()),
+            "the closed form of the attack on a linear model")
+        .number("fall of y(wᵀx + b), foretold", null, EPSILON * ThreesAndSevens.norm(model))
+        .number("fall of y(wᵀx + b), measured", null, before - after);
+    findings
+        .choice(
+            "The paper does not say how the model was trained: here by gradient descent with momentum .9 in batches of %d for %d epochs at a rate that falls from .1 to .005, without any penalty."
+                .formatted(plan(digits).batch(), plan(digits).stopping().epochs()),
+            "Seven is y = 1 and three y = −1; the other way round only turns the sign of the weights.",
+            Attacks.NO_CLIPPING)
+        .picture(
+            "figure-2-weights",
+            Montage.of(weights(model), 2, test.columns(), test.rows(), WEIGHTS_MAGNIFICATION),
+            "Figure 2 a and b: the weights, red for seven and blue for three, and their sign, which is the whole of the perturbation. Pixels that no training picture inks have weights of zero and stay as they are.")
+        .picture(
+            "figure-2-clean",
+            montage(test, test.images(), attacked.clean().classes()),
+            "Figure 2 c: test pictures of threes and sevens, in a frame where the model is right; it is wrong on %.2f %% of all."
+                .formatted(100 * attacked.report().cleanError()))
+        .picture(
+            "figure-2-adversarial",
+            montage(test, shown(attacked.examples()), attacked.adversarial().classes()),
+            "Figure 2 d: the same pictures after the step of ε = .25, from −.25 (black) to 1.25 (white), in a frame where the model is still right; it is wrong on %.2f %% of all."
+                .formatted(100 * attacked.report().error()))
+        .keep("adversarial", test, attacked.examples());
+  }
+
+  private static double meanMargin(Classifier model, float[] images, int[] labels) {
+    return Arrays.stream(ThreesAndSevens.margins(model, images, labels)).average().orElseThrow();
+  }
+
+  private static TrainingPlan plan(Laboratory digits) {
+    return LinearPlans.logistic(digits.profile(), digits.train(), digits.seed()).get(0);
+  }
+
+  private static float[] randomSigns(Dataset test, long seed) {
+    float[] noisy = test.images().clone();
+    Philox random = new Philox(seed, SIGNS, 0);
+    for (int i = 0; i < noisy.length; i++) {
+      noisy[i] += random.nextFloat() < .5f ? EPSILON : -EPSILON;
+    }
+    return noisy;
+  }
+
+  /** The share of pixels in which the gradient has the sign −y sign(w). */
+  private static double asForetold(Classifier model, Dataset test, float[] gradients) {
+    float[] w = model.parameters().get(0).value().toFloats();
+    long same = 0;
+    for (int i = 0; i < gradients.length; i++) {
+      int y = test.labels()[i / w.length] == 1 ? 1 : -1;
+      same += Math.signum(gradients[i]) == -y * Math.signum(w[i % w.length]) ? 1 : 0;
+    }
+    return (double) same / gradients.length;
+  }
+
+  private static List<Tile> weights(Classifier model) {
+    float[] w = model.parameters().get(0).value().toFloats();
+    float[] signs = new float[w.length];
+    for (int i = 0; i < w.length; i++) {
+      signs[i] = Math.signum(w[i]);
+    }
+    return List.of(Tile.signed(w).labelled("(a) weights"), Tile.signed(signs).labelled("(b) sign"));
+  }
+
+  /** Attacked pixels, which lie from −ε to 1 + ε, as grey from 0 to 1. */
+  private static float[] shown(float[] examples) {
+    float[] grey = new float[examples.length];
+    for (int i = 0; i < grey.length; i++) {
+      grey[i] = (float) ((examples[i] + EPSILON) / (1 + 2 * EPSILON));
+    }
+    return grey;
+  }
+
+  /** The first pictures of each class, two rows of threes above two of sevens. */
+  private static BufferedImage montage(Dataset test, float[] images, int[] classes) {
+    List<Tile> tiles = new ArrayList<>();
+    for (int label = 0; label < 2; label++) {
+      int shown = 0;
+      for (int i = 0; i < test.count() && shown < OF_EACH_CLASS; i++) {
+        if (test.labels()[i] == label) {
+          Tile tile =
+              Tile.of(Arrays.copyOfRange(images, i * test.pixels(), (i + 1) * test.pixels()));
+          tiles.add(classes[i] == label ? tile.framed(Montage.YELLOW) : tile);
+          shown++;
+        }
+      }
+    }
+    return Montage.of(tiles, COLUMNS, test.columns(), test.rows());
+  }
+}
