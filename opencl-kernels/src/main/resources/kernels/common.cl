@@ -81,6 +81,100 @@ INLINE float16 load_some(const global float* from, int count) {
   return vload16(0, lanes);
 }
 
+/* 16 numbers from `from`, of which `room` may be touched; the others are 0. */
+INLINE float16 load_up_to(const global float* from, int room) {
+  return room >= 16 ? vload16(0, from) : load_some(from, room);
+}
+
+/* Stores the lanes from .. to - 1. */
+INLINE void store_lanes(float16 sums, int from, int to, global float* target) {
+  if (from <= 0 && to >= 16) {
+    vstore16(sums, 0, target);
+    return;
+  }
+  float lanes[16];
+  vstore16(sums, 0, lanes);
+  for (int c = max(from, 0); c < min(to, 16); c++) {
+    target[c] = lanes[c];
+  }
+}
+
+/* Stores a vector whose address is a multiple of 64 bytes without reading its place into the caches first. */
+INLINE void store_past_caches(float16 v, global float* target) {
+#ifdef POCL_DEVICE_ADDRESS_BITS /* PoCL has the builtin; oclgrind, for one, has not. */
+  __builtin_nontemporal_store(v, (global float16*)target);
+#else
+  vstore16(v, 0, target);
+#endif
+}
+
+/* Whether a result [m, n] is so much larger than the caches that storing past them pays, and may be. */
+INLINE bool past_caches_pays(const global float* result, int m, int n) {
+  return (long)m * n >= 1 << 22 && n % 16 == 0 && ((ulong)result & 63) == 0;
+}
+
+/* The numbers that stand `pieces` apart in 16 · pieces, from `first` on. */
+INLINE float16 every_piece(const float16* all, int pieces, int first) {
+  const int16 lane = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  float16 found = 0;
+#pragma unroll
+  for (int c = 0; c < pieces; c++) {
+    int16 place = pieces * lane + first - 16 * c;
+    float16 here = shuffle(all[c], as_uint16(place & 15));
+    found = select(found, here, (place >= 0) & (place < 16));
+  }
+  return found;
+}
+
+/* Of 16 units with so many pieces each, those from `from` on: the largest piece, and which one that is. */
+INLINE void store_largest_piece(
+    const float16* all, int pieces, int from, global float* largest, global float* winner) {
+  float16 best = every_piece(all, pieces, 0);
+  float16 first = 0;
+#pragma unroll
+  for (int q = 1; q < pieces; q++) {
+    float16 candidate = every_piece(all, pieces, q);
+    int16 wins = ~(candidate <= best) & (best == best);
+    best = select(best, candidate, wins);
+    first = select(first, (float16)q, wins);
+  }
+  store_lanes(best, from, 16, largest);
+  store_lanes(first, from, 16, winner);
+}
+
+/* What stands first of a and b, and what stands last, in turn: in ones, twos and fours of their lanes. */
+#define LOW_ONES(a, b) shuffle2(a, b, (uint8)(0, 8, 1, 9, 4, 12, 5, 13))
+#define HIGH_ONES(a, b) shuffle2(a, b, (uint8)(2, 10, 3, 11, 6, 14, 7, 15))
+#define LOW_TWOS(a, b) shuffle2(a, b, (uint8)(0, 1, 8, 9, 4, 5, 12, 13))
+#define HIGH_TWOS(a, b) shuffle2(a, b, (uint8)(2, 3, 10, 11, 6, 7, 14, 15))
+#define LOW_FOURS(a, b) shuffle2(a, b, (uint8)(0, 1, 2, 3, 8, 9, 10, 11))
+#define HIGH_FOURS(a, b) shuffle2(a, b, (uint8)(4, 5, 6, 7, 12, 13, 14, 15))
+
+/* to[i, j] = row j's number from + i, for 8 of either; rows of `to` are so long. */
+INLINE void transpose_eight(
+    const global float* const row[8], int from, local float* to, int length) {
+  float8 twos[8];
+#pragma unroll
+  for (int j = 0; j < 8; j += 2) {
+    float8 a = vload8(0, row[j] + from);
+    float8 b = vload8(0, row[j + 1] + from);
+    twos[j] = LOW_ONES(a, b);
+    twos[j + 1] = HIGH_ONES(a, b);
+  }
+#pragma unroll
+  for (int h = 0; h < 2; h++) {
+    float8 a = LOW_TWOS(twos[h], twos[h + 2]);
+    float8 b = HIGH_TWOS(twos[h], twos[h + 2]);
+    float8 c = LOW_TWOS(twos[h + 4], twos[h + 6]);
+    float8 d = HIGH_TWOS(twos[h + 4], twos[h + 6]);
+    local float* at = to + 2 * h * length;
+    vstore8(LOW_FOURS(a, c), 0, at);
+    vstore8(LOW_FOURS(b, d), 0, at + length);
+    vstore8(HIGH_FOURS(a, c), 0, at + 4 * length);
+    vstore8(HIGH_FOURS(b, d), 0, at + 5 * length);
+  }
+}
+
 /* The begin of strip `id` of `strips` that cover `extent` in whole tiles; may lie beyond the extent. */
 INLINE int strip_begin(int extent, int tile, int id, int strips) {
   int tiles = (extent - 1) / tile + 1;

@@ -6,9 +6,14 @@
  *   nt   left [m, k]   right [n, k]
  *
  * A work-group of GROUP_SIDE × GROUP_SIDE work-items computes GROUP_SIDE·ITEM_SIDE rows and columns of the
- * result. It walks along k in steps of STEP: all work-items copy a tile of either operand into
- * local memory, zeros beyond the edges, and then each adds to its ITEM_SIDE × ITEM_SIDE sums. A
- * work-item's rows and columns lie GROUP_SIDE apart, so that neighbours store to neighbouring memory.
+ * result. It walks along k in steps of STEP: a tile of either operand, zeros beyond the edges, lies in
+ * local memory, and each work-item adds to its ITEM_SIDE × ITEM_SIDE sums. Before it does, it reads its
+ * share of the next tiles into registers, so that global memory has the whole step to answer; with two
+ * BUFFERS they are put down beside the tiles in use, which spares a barrier a step.
+ *
+ * A work-item's rows and columns come in runs of RUN that lie next to each other, so that one load from
+ * local memory brings a run; its share of a tile comes in runs too, one load from global memory each
+ * where rows begin at multiples of a run.
  */
 #ifndef GROUP_SIDE
 #define GROUP_SIDE 16
@@ -19,54 +24,100 @@
 #ifndef STEP
 #define STEP 16
 #endif
+#ifndef BUFFERS
+#define BUFFERS 2 /* tiles of either operand in local memory */
+#endif
 #define SIDE (GROUP_SIDE * ITEM_SIDE)
-/* One more than the side, so that a column's elements lie in different banks. */
-#define PITCH (SIDE + 1)
+#define RUN (ITEM_SIDE < 4 ? ITEM_SIDE : 4)
+/* A little more than the side, so that a column's elements lie in different banks; whole runs. */
+#define PITCH (SIDE + RUN)
+#define TILE (STEP * PITCH)
+/* How many numbers of a tile a work-item copies, and in runs of how many. */
+#define SHARE (ITEM_SIDE * STEP / GROUP_SIDE)
+#define SHARE_RUN (SHARE < 4 ? SHARE : 4)
+
+/* The place of item `id`'s element e, 0 .. ITEM_SIDE - 1, among the SIDE elements of its group. */
+#define PLACE(id, e) ((e) / RUN * RUN * GROUP_SIDE + (id) * RUN + (e) % RUN)
+
+/* Where run i of this work-item's share begins, in a tile whose rows are so wide. */
+#define SHARE_BEGIN(i) \
+  (((i) * GROUP_SIDE * GROUP_SIDE + (int)(get_local_id(1) * GROUP_SIDE + get_local_id(0))) * SHARE_RUN)
 
 /*
- * Copies a tile of SIDE rows and STEP columns that begins at (row, p) of a [rows, k] matrix, stored
- * row-major, into tile[p][row].
+ * share = this work-item's numbers of the tile that begins at (row, column) of a [rows, columns] matrix
+ * and whose rows are `width` wide; zeros beyond the matrix.
  */
-INLINE void load_along_rows(
-    const global float* matrix, int row, int p, int rows, int k, local float* tile) {
-  int item = (int)(get_local_id(1) * GROUP_SIDE + get_local_id(0));
-  for (int e = item; e < SIDE * STEP; e += GROUP_SIDE * GROUP_SIDE) {
-    int r = e / STEP;
-    int c = e % STEP;
-    bool inside = row + r < rows && p + c < k;
-    tile[c * PITCH + r] = inside ? matrix[(long)(row + r) * k + p + c] : 0.0f;
+INLINE void read_share(
+    const global float* matrix, int rows, int columns, int row, int column, int width,
+    float share[SHARE]) {
+#pragma unroll
+  for (int i = 0; i < SHARE / SHARE_RUN; i++) {
+    int r = row + SHARE_BEGIN(i) / width;
+    int c = column + SHARE_BEGIN(i) % width;
+    const global float* from = matrix + (long)r * columns + c;
+#if SHARE_RUN == 4
+    if (columns % 4 == 0 && r < rows && c < columns) {
+      float4 run = *(const global float4*)from;
+      share[4 * i] = run.x;
+      share[4 * i + 1] = run.y;
+      share[4 * i + 2] = run.z;
+      share[4 * i + 3] = run.w;
+      continue;
+    }
+#endif
+#pragma unroll
+    for (int e = 0; e < SHARE_RUN; e++) {
+      bool inside = r < rows && c + e < columns;
+      share[i * SHARE_RUN + e] = inside ? from[e] : 0.0f;
+    }
   }
 }
 
-/* The same of a [k, columns] matrix: STEP rows and SIDE columns that begin at (p, column). */
-INLINE void load_along_columns(
-    const global float* matrix, int column, int p, int columns, int k, local float* tile) {
-  int item = (int)(get_local_id(1) * GROUP_SIDE + get_local_id(0));
-  for (int e = item; e < SIDE * STEP; e += GROUP_SIDE * GROUP_SIDE) {
-    int r = e / SIDE;
-    int c = e % SIDE;
-    bool inside = p + r < k && column + c < columns;
-    tile[r * PITCH + c] = inside ? matrix[(long)(p + r) * columns + column + c] : 0.0f;
+/* Puts a share down in a tile, so that an operand's element of term p and place r is tile[p][r]. */
+INLINE void put_share(const float share[SHARE], int width, bool along_terms, local float* tile) {
+#pragma unroll
+  for (int i = 0; i < SHARE / SHARE_RUN; i++) {
+    int r = SHARE_BEGIN(i) / width;
+    int c = SHARE_BEGIN(i) % width;
+#pragma unroll
+    for (int e = 0; e < SHARE_RUN; e++) {
+      tile[along_terms ? (c + e) * PITCH + r : r * PITCH + c + e] = share[i * SHARE_RUN + e];
+    }
+  }
+}
+
+/* The ITEM_SIDE elements of item `id` of a row of a tile. */
+INLINE void read_runs(const local float* row, int id, float values[ITEM_SIDE]) {
+#pragma unroll
+  for (int e = 0; e < ITEM_SIDE; e += RUN) {
+#if RUN == 4
+    float4 run = *(const local float4*)(row + PLACE(id, e));
+    values[e] = run.x;
+    values[e + 1] = run.y;
+    values[e + 2] = run.z;
+    values[e + 3] = run.w;
+#else
+#pragma unroll
+    for (int i = 0; i < RUN; i++) {
+      values[e + i] = row[PLACE(id, e + i)];
+    }
+#endif
   }
 }
 
 /* sums[r][c] += the products of one step. */
 INLINE void multiply_step(
     const local float* left_tile, const local float* right_tile, float sums[ITEM_SIDE][ITEM_SIDE]) {
-  int x = (int)get_local_id(0);
-  int y = (int)get_local_id(1);
   for (int p = 0; p < STEP; p++) {
+    float a[ITEM_SIDE];
     float b[ITEM_SIDE];
-#pragma unroll
-    for (int c = 0; c < ITEM_SIDE; c++) {
-      b[c] = right_tile[p * PITCH + c * GROUP_SIDE + x];
-    }
+    read_runs(left_tile + p * PITCH, (int)get_local_id(1), a);
+    read_runs(right_tile + p * PITCH, (int)get_local_id(0), b);
 #pragma unroll
     for (int r = 0; r < ITEM_SIDE; r++) {
-      float a = left_tile[p * PITCH + r * GROUP_SIDE + y];
 #pragma unroll
       for (int c = 0; c < ITEM_SIDE; c++) {
-        sums[r][c] = fma(a, b[c], sums[r][c]);
+        sums[r][c] = fma(a[r], b[c], sums[r][c]);
       }
     }
   }
@@ -78,8 +129,8 @@ INLINE void store_sums(
   for (int r = 0; r < ITEM_SIDE; r++) {
 #pragma unroll
     for (int c = 0; c < ITEM_SIDE; c++) {
-      int i = row + r * GROUP_SIDE + (int)get_local_id(1);
-      int j = column + c * GROUP_SIDE + (int)get_local_id(0);
+      int i = row + PLACE((int)get_local_id(1), r);
+      int j = column + PLACE((int)get_local_id(0), c);
       if (i < m && j < n) {
         result[(long)i * n + j] = sums[r][c];
       }
@@ -87,36 +138,54 @@ INLINE void store_sums(
   }
 }
 
-/* The loop over k that the three forms share; they differ in how the tiles are loaded. */
-#define MULTIPLY(LOAD_LEFT, LOAD_RIGHT)                                \
-  local float left_tile[STEP * PITCH];                                 \
-  local float right_tile[STEP * PITCH];                                \
-  int row = (int)get_group_id(1) * SIDE;                               \
-  int column = (int)get_group_id(0) * SIDE;                            \
-  float sums[ITEM_SIDE][ITEM_SIDE] = {{0}};                            \
-  for (int p = 0; p < k; p += STEP) {                                  \
-    LOAD_LEFT(left, row, p, m, k, left_tile);                          \
-    LOAD_RIGHT(right, column, p, n, k, right_tile);                    \
-    barrier(CLK_LOCAL_MEM_FENCE);                                      \
-    multiply_step(left_tile, right_tile, sums);                        \
-    barrier(CLK_LOCAL_MEM_FENCE);                                      \
-  }                                                                    \
-  store_sums(sums, row, column, result, m, n)
+/* A share of the tile of `extent` rows that begins at (at, p) of a [extent, k] operand. */
+#define READ_ALONG_TERMS(matrix, extent, at, p, share) \
+  read_share(matrix, extent, k, at, p, STEP, share)
+#define PUT_ALONG_TERMS(share, tile) put_share(share, STEP, true, tile)
+/* The same of a [k, extent] operand, from (p, at) on. */
+#define READ_ACROSS_TERMS(matrix, extent, at, p, share) \
+  read_share(matrix, k, extent, p, at, SIDE, share)
+#define PUT_ACROSS_TERMS(share, tile) put_share(share, SIDE, false, tile)
+
+/* The loop over k that the three forms share; they differ in how the operands lie. */
+#define MULTIPLY(LEFT, RIGHT)                                                          \
+  {                                                                                    \
+    local float left_tile[BUFFERS * TILE] __attribute__((aligned(16)));                \
+    local float right_tile[BUFFERS * TILE] __attribute__((aligned(16)));               \
+    int row = (int)get_group_id(1) * SIDE;                                             \
+    int column = (int)get_group_id(0) * SIDE;                                          \
+    float sums[ITEM_SIDE][ITEM_SIDE] = {{0}};                                          \
+    float left_share[SHARE];                                                           \
+    float right_share[SHARE];                                                          \
+    READ_##LEFT(left, m, row, 0, left_share);                                          \
+    READ_##RIGHT(right, n, column, 0, right_share);                                    \
+    int used = 0;                                                                      \
+    for (int p = 0; p < k; p += STEP) {                                                \
+      PUT_##LEFT(left_share, left_tile + used);                                        \
+      PUT_##RIGHT(right_share, right_tile + used);                                     \
+      barrier(CLK_LOCAL_MEM_FENCE);                                                    \
+      if (p + STEP < k) {                                                              \
+        READ_##LEFT(left, m, row, p + STEP, left_share);                               \
+        READ_##RIGHT(right, n, column, p + STEP, right_share);                         \
+      }                                                                                \
+      multiply_step(left_tile + used, right_tile + used, sums);                        \
+      if (BUFFERS == 1) {                                                              \
+        barrier(CLK_LOCAL_MEM_FENCE);                                                  \
+      }                                                                                \
+      used = TILE - used;                                                              \
+      used = BUFFERS == 1 ? 0 : used;                                                  \
+    }                                                                                  \
+    store_sums(sums, row, column, result, m, n);                                       \
+  }
 
 kernel void matmul_nn_tiled(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) {
-  MULTIPLY(load_along_rows, load_along_columns);
-}
+    global float* restrict result, int m, int n, int k) MULTIPLY(ALONG_TERMS, ACROSS_TERMS)
 
 kernel void matmul_tn_tiled(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) {
-  MULTIPLY(load_along_columns, load_along_columns);
-}
+    global float* restrict result, int m, int n, int k) MULTIPLY(ACROSS_TERMS, ACROSS_TERMS)
 
 kernel void matmul_nt_tiled(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) {
-  MULTIPLY(load_along_rows, load_along_rows);
-}
+    global float* restrict result, int m, int n, int k) MULTIPLY(ALONG_TERMS, ALONG_TERMS)

@@ -31,21 +31,6 @@
 #define WIDTH (16 * TILE_VECTORS)
 /* Rows of a panel that are multiplied before a share of so many rows of the next one is asked for. */
 #define CHUNK 40
-/* A result of so many numbers is larger than the caches; it is written past them. */
-#define HUGE_RESULT (1 << 22)
-
-/* Stores the lanes from .. to - 1. */
-INLINE void store_lanes(float16 sums, int from, int to, global float* target) {
-  if (from <= 0 && to >= 16) {
-    vstore16(sums, 0, target);
-    return;
-  }
-  float lanes[16];
-  vstore16(sums, 0, lanes);
-  for (int c = max(from, 0); c < min(to, 16); c++) {
-    target[c] = lanes[c];
-  }
-}
 
 /* 16 numbers, of which only the lanes from `from` on are this work-item's to read; the others are 0. */
 INLINE float16 load_lanes(int from, const global float* source) {
@@ -57,15 +42,6 @@ INLINE float16 load_lanes(int from, const global float* source) {
     lanes[c] = c >= from ? source[c] : 0;
   }
   return vload16(0, lanes);
-}
-
-/* Stores a vector whose address is a multiple of 64 bytes without reading its place into the caches first. */
-INLINE void store_past_caches(float16 v, global float* target) {
-#ifdef POCL_DEVICE_ADDRESS_BITS /* PoCL has the builtin; oclgrind, for one, has not. */
-  __builtin_nontemporal_store(v, (global float16*)target);
-#else
-  vstore16(v, 0, target);
-#endif
 }
 
 /* Has a row of a panel brought into the second cache. */
@@ -124,7 +100,7 @@ INLINE void wide_block(
   int tiles = (end - begin - 1) / TILE_ROWS + 1;
   int share = column + 2 * WIDTH <= n ? (CHUNK - 1) / tiles + 1 : 0;
   int stretch = (k - 1) / ((k - 1) / DEPTH + 1) + 1;
-  bool past_caches = (long)m * n >= HUGE_RESULT && n % 16 == 0 && ((ulong)result & 63) == 0;
+  bool past_caches = past_caches_pays(result, m, n);
   for (int from = 0; from < k; from += stretch) {
     int depth = min(stretch, k - from);
     for (int t = 0; t < tiles; t++) {
@@ -173,19 +149,6 @@ kernel void matmul_tn_wide(
   wide_block(left, 1, m, right, result, m, n, k);
 }
 
-/* The numbers that stand TILE_VECTORS apart in a row of a tile, from `first` on. */
-INLINE float16 every_piece(const float16 row[TILE_VECTORS], int first) {
-  const int16 lane = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  float16 pieces = 0;
-#pragma unroll
-  for (int c = 0; c < TILE_VECTORS; c++) {
-    int16 place = TILE_VECTORS * lane + first - 16 * c;
-    float16 here = shuffle(row[c], as_uint16(place & 15));
-    pieces = select(pieces, here, (place >= 0) & (place < 16));
-  }
-  return pieces;
-}
-
 /*
  * A maxout layer whose units have TILE_VECTORS pieces, for m >= TILE_ROWS and units >= 16: y[m, units] =
  * the largest piece of x[m, k] · w[k, units · pieces] + bias, winner = which piece that is. A tile is as
@@ -223,19 +186,9 @@ kernel void maxout_layer_wide(
       for (int c = 0; c < TILE_VECTORS; c++) {
         sums[r][c] += vload16(c, bias + column);
       }
-      float16 best = every_piece(sums[r], 0);
-      float16 first = 0;
-#pragma unroll
-      for (int q = 1; q < TILE_VECTORS; q++) {
-        float16 candidate = every_piece(sums[r], q);
-        int16 wins = ~(candidate <= best) & (best == best);
-        best = select(best, candidate, wins);
-        first = select(first, (float16)q, wins);
-      }
       if (row + r >= first_row) {
         long at = (long)(row + r) * units + unit;
-        store_lanes(best, first_unit - unit, 16, y + at);
-        store_lanes(first, first_unit - unit, 16, winner + at);
+        store_largest_piece(sums[r], TILE_VECTORS, first_unit - unit, y + at, winner + at);
       }
     }
   }

@@ -46,6 +46,7 @@ final class ClPrograms implements AutoCloseable {
           "gather",
           "matmul_dots",
           "matmul_gpu",
+          "matmul_panels",
           "matmul_processor",
           "peak",
           "random",

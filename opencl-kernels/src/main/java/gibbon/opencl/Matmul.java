@@ -17,6 +17,7 @@ enum Matmul implements Routine {
    *           GPU         processor
    *   nn, tn  _tiled      _wide where a wide tile fits into the result, else _narrow
    *   nt      _tiled      _dots, but where k is small: right is transposed, then as nn
+   *   all                 _panels instead, where the tuning packs and there are rows for a tile
    *
    * Tile sizes come from the device's tuning. On a processor a work-item makes a block of the
    * result, and all blocks are alike, because PoCL gives its first thread half of them, the next half
@@ -33,6 +34,11 @@ enum Matmul implements Routine {
 
   Matmul(String form) {
     this.form = form;
+  }
+
+  /** The beginning of its entries' names. */
+  String form() {
+    return form;
   }
 
   @Override
@@ -52,6 +58,8 @@ enum Matmul implements Routine {
           .run(
               new long[] {group * tiles(n, side), group * tiles(m, side)},
               new long[] {group, group});
+    } else if (Panels.suit(device, this, m, n)) {
+      Panels.multiply(device, this, left, right, result, m, n, k);
     } else if (this == NT && k > FEW_TERMS) {
       dots(device, left, right, result, m, n, k);
     } else if (this == NT) {

@@ -4,7 +4,10 @@ import gibbon.device.Buffer;
 import gibbon.device.Launch;
 import java.util.List;
 
-/** A layer of maxout units: in one kernel where a unit's pieces fill a tile, else in two. */
+/**
+ * A layer of maxout units: in one kernel where panels are packed or a unit's pieces fill a tile,
+ * else in two.
+ */
 final class MaxoutLayer implements Routine {
   @Override
   public void run(ClDevice device, Launch launch) {
@@ -14,6 +17,10 @@ final class MaxoutLayer implements Routine {
 
   /** Queues a layer [m, k] → [m, units]; the buffers are x, w, bias, y and winner. */
   static void multiply(ClDevice device, List<Buffer> buffers, int m, int units, int k, int pieces) {
+    if (Panels.suit(device, Matmul.NN, m, units * pieces)) {
+      Panels.maxoutLayer(device, buffers, m, units, k, pieces);
+      return;
+    }
     int height = device.tuning().size("TILE_ROWS");
     if (device.processor()
         && pieces == device.tuning().size("TILE_VECTORS")

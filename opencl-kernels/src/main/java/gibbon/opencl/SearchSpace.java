@@ -7,6 +7,7 @@ import gibbon.device.DeviceInfo.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,12 +34,14 @@ public final class SearchSpace {
               "matmul_wide",
               true,
               List.of("nn", "tn", "maxout"),
-              pairs(
-                  "TILE_ROWS",
-                  "TILE_VECTORS",
-                  new int[][] {
-                    {5, 5}, {4, 5}, {10, 2}, {8, 3}, {6, 4}, {5, 4}, {6, 1}, {4, 2}, {12, 1}
-                  })),
+              with(
+                  Map.of("PACKED_NN", 0, "PACKED_TN", 0),
+                  pairs(
+                      "TILE_ROWS",
+                      "TILE_VECTORS",
+                      new int[][] {
+                        {5, 5}, {4, 5}, {10, 2}, {8, 3}, {6, 4}, {5, 4}, {6, 1}, {4, 2}, {12, 1}
+                      }))),
           new Tunable("matmul_depth", true, List.of("nn"), sizes("DEPTH", 512, 1024, 2048)),
           new Tunable(
               "matmul_narrow", true, List.of("nn 10"), sizes("NARROW_ROWS", 4, 5, 6, 8, 10, 12)),
@@ -46,12 +49,39 @@ public final class SearchSpace {
               "matmul_dots",
               true,
               List.of("nt"),
-              pairs(
-                  "DOT_ROWS",
-                  "DOT_COLUMNS",
-                  new int[][] {{4, 6}, {4, 5}, {4, 4}, {5, 4}, {6, 4}, {5, 5}, {2, 4}, {2, 2}})),
+              with(
+                  Map.of("PACKED_NT", 0),
+                  pairs(
+                      "DOT_ROWS",
+                      "DOT_COLUMNS",
+                      new int[][] {
+                        {4, 6}, {4, 5}, {4, 4}, {5, 4}, {6, 4}, {5, 5}, {2, 4}, {2, 2}
+                      }))),
           new Tunable(
               "matmul_dots_depth", true, List.of("nt"), sizes("DOT_DEPTH", 512, 2048, 4096)),
+          new Tunable(
+              "matmul_panels",
+              true,
+              List.of("nn", "nt", "maxout"),
+              with(
+                  Map.of("PACKED_NN", 1, "PACKED_NT", 1),
+                  pairs(
+                      "PANEL_ROWS",
+                      "PANEL_VECTORS",
+                      new int[][] {{5, 1}, {6, 1}, {4, 1}, {10, 2}, {12, 2}, {8, 3}, {5, 5}}))),
+          new Tunable(
+              "matmul_panels_tn",
+              true,
+              List.of("tn"),
+              with(Map.of("PACKED_TN", 1), sizes("PANEL_ROWS_TN", 4, 5, 6, 8, 10, 12))),
+          new Tunable(
+              "matmul_panels_depth",
+              true,
+              List.of("nn", "nt", "maxout"),
+              sizes("PANEL_DEPTH", 128, 256, 400, 512)),
+          new Tunable("packed_nn", true, List.of("nn", "maxout"), sizes("PACKED_NN", 0, 1)),
+          new Tunable("packed_nt", true, List.of("nt"), sizes("PACKED_NT", 0, 1)),
+          new Tunable("packed_tn", true, List.of("tn"), sizes("PACKED_TN", 0, 1)),
           new Tunable("matmul_tiled", false, List.of("nn", "nt", "tn"), tiled()));
 
   private SearchSpace() {}
@@ -92,6 +122,17 @@ public final class SearchSpace {
     return Arrays.stream(sizes).mapToObj(size -> Map.of(macro, size)).toList();
   }
 
+  private static List<Map<String, Integer>> with(
+      Map<String, Integer> fixed, List<Map<String, Integer>> candidates) {
+    List<Map<String, Integer>> all = new ArrayList<>();
+    for (Map<String, Integer> candidate : candidates) {
+      Map<String, Integer> both = new HashMap<>(fixed);
+      both.putAll(candidate);
+      all.add(both);
+    }
+    return all;
+  }
+
   private static List<Map<String, Integer>> pairs(String first, String second, int[][] sizes) {
     return Arrays.stream(sizes).map(pair -> Map.of(first, pair[0], second, pair[1])).toList();
   }
@@ -101,8 +142,12 @@ public final class SearchSpace {
     for (int side : new int[] {8, 16}) {
       for (int item : new int[] {2, 4, 8}) {
         for (int step : new int[] {8, 16, 32}) {
-          if (8 * side * item * step <= LOCAL_MEMORY) {
-            all.add(Map.of("GROUP_SIDE", side, "ITEM_SIDE", item, "STEP", step));
+          for (int buffers : new int[] {1, 2}) {
+            // Two tiles each of `step` rows of side · item numbers, and a run of padding.
+            if (8 * buffers * step * (side * item + 4) <= LOCAL_MEMORY) {
+              all.add(
+                  Map.of("GROUP_SIDE", side, "ITEM_SIDE", item, "STEP", step, "BUFFERS", buffers));
+            }
           }
         }
       }

@@ -9,6 +9,7 @@ import gibbon.autodiff.Var;
 import gibbon.check.ComparingDevice;
 import gibbon.device.Roofline;
 import gibbon.op.Ops;
+import gibbon.opencl.Opened.Variants;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
@@ -32,11 +33,13 @@ class KernelsTest {
   private static final int[][] SHAPES = {{1, 1}, {1, 17}, {3, 5}, {7, 64}, {33, 10}, {100, 101}};
 
   private final ComparingDevice processor = new ComparingDevice(Opened.device(true));
+  private final ComparingDevice packed = new ComparingDevice(Opened.device(Variants.PACKED));
   private final ComparingDevice gpu = new ComparingDevice(Opened.device(false));
 
   @AfterAll
   void close() {
     processor.close();
+    packed.close();
     gpu.close();
   }
 
@@ -189,9 +192,11 @@ class KernelsTest {
       {9, 20, 11, 1},
       {9, 20, 11, 2},
       {12, 33, 17, 7},
+      {11, 37, 600, 5},
+      {11, 37, 300, 3},
       {100, 240, 30, 5}
     };
-    for (ComparingDevice device : new ComparingDevice[] {processor, gpu}) {
+    for (ComparingDevice device : new ComparingDevice[] {processor, packed, gpu}) {
       for (int[] shape : shapes) {
         try (Arena arena = new Arena(device)) {
           Tape tape = new Tape(arena);
@@ -219,8 +224,8 @@ class KernelsTest {
 
   @Test
   void aLayerInOneIsTheSameToTheBitAsStepByStep() {
-    for (boolean forProcessors : new boolean[] {true, false}) {
-      try (ClDevice device = Opened.device(forProcessors);
+    for (Variants variants : Variants.values()) {
+      try (ClDevice device = Opened.device(variants);
           Arena arena = new Arena(device)) {
         Tape tape = new Tape(arena);
         Var x = tape.leaf(random(arena, 1, 23, 1300));

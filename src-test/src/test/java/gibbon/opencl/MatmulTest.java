@@ -8,9 +8,12 @@ import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.device.Kernel;
 import gibbon.device.Launch;
+import gibbon.opencl.Opened.Variants;
 import gibbon.tensor.Philox;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,43 +27,43 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  */
 class MatmulTest {
   private static final int[] SIDES = {1, 2, 4, 5, 7, 10, 16, 17, 33, 63, 64, 65, 79, 80, 101, 257};
+  private static final List<Variants> PROCESSORS = List.of(Variants.UNPACKED, Variants.PACKED);
   private static final List<String> FORMS = List.of("matmul_nn", "matmul_nt", "matmul_tn");
 
-  private static ClDevice processor;
-  private static ClDevice gpu;
+  private static final Map<Variants, ClDevice> DEVICES = new EnumMap<>(Variants.class);
   private static JavaDevice oracle;
 
   @BeforeContainer
   static void open() {
-    processor = Opened.device(true);
-    gpu = Opened.device(false);
+    for (Variants variants : Variants.values()) {
+      DEVICES.put(variants, Opened.device(variants));
+    }
     oracle = new JavaDevice();
   }
 
   @AfterContainer
   static void close() {
-    processor.close();
-    gpu.close();
+    DEVICES.values().forEach(ClDevice::close);
     oracle.close();
   }
 
-  @Property(tries = 120)
+  @Property(tries = 180)
   void everyVariantAgreesWithTheOracle(
       @ForAll @IntRange(max = 15) int rows,
       @ForAll @IntRange(max = 15) int columns,
       @ForAll @IntRange(max = 15) int depth,
       @ForAll @IntRange(max = 2) int form,
-      @ForAll boolean forProcessors,
+      @ForAll Variants variants,
       @ForAll long seed) {
-    check(FORMS.get(form), forProcessors, SIDES[rows], SIDES[columns], SIDES[depth], seed);
+    check(FORMS.get(form), variants, SIDES[rows], SIDES[columns], SIDES[depth], seed);
   }
 
   @Example
   void layerShapesAgreeWithTheOracle() {
     for (String form : FORMS) {
-      for (boolean forProcessors : new boolean[] {true, false}) {
-        check(form, forProcessors, 100, 240, 784, 1);
-        check(form, forProcessors, 240, 10, 100, 2);
+      for (Variants variants : Variants.values()) {
+        check(form, variants, 100, 240, 784, 1);
+        check(form, variants, 240, 10, 100, 2);
       }
     }
   }
@@ -68,15 +71,19 @@ class MatmulTest {
   @Example
   void productsOfManyTermsGoInStretches() {
     for (String form : FORMS) {
-      check(form, true, 7, 101, 2500, 1);
-      check(form, true, 33, 19, 4500, 2);
+      for (Variants variants : PROCESSORS) {
+        check(form, variants, 7, 101, 2500, 1);
+        check(form, variants, 33, 19, 4500, 2);
+      }
     }
   }
 
   @Example
   void resultsLargerThanTheCachesAreWrittenPastThem() {
     for (String form : FORMS) {
-      check(form, true, 2001, 2128, 3, 1);
+      for (Variants variants : PROCESSORS) {
+        check(form, variants, 2001, 2128, 3, 1);
+      }
     }
   }
 
@@ -85,19 +92,21 @@ class MatmulTest {
     for (String form : FORMS) {
       double[] left = values(65 * 129, 3);
       double[] right = values(129 * 77, 4);
-      assertArrayEquals(
-          product(processor, form, left, right, 65, 77, 129),
-          product(processor, form, left, right, 65, 77, 129),
-          form);
+      DEVICES.forEach(
+          (variants, device) ->
+              assertArrayEquals(
+                  product(device, form, left, right, 65, 77, 129),
+                  product(device, form, left, right, 65, 77, 129),
+                  form + " " + variants));
     }
   }
 
-  private static void check(String form, boolean forProcessors, int m, int n, int k, long seed) {
+  private static void check(String form, Variants variants, int m, int n, int k, long seed) {
     double[] left = values(m * k, seed);
     double[] right = values(k * n, seed + 1);
     double[] exact = product(oracle, form, left, right, m, n, k);
     double[] sizes = product(oracle, form, magnitudes(left), magnitudes(right), m, n, k);
-    double[] found = product(forProcessors ? processor : gpu, form, left, right, m, n, k);
+    double[] found = product(DEVICES.get(variants), form, left, right, m, n, k);
     double unit = k * 0x1p-24;
     double gamma = unit / (1 - unit);
     for (int i = 0; i < found.length; i++) {
@@ -108,7 +117,7 @@ class MatmulTest {
               "%s %s m=%d n=%d k=%d seed=%d: [%d, %d] is %s, should be %s"
                   .formatted(
                       form,
-                      forProcessors ? "for processors" : "for GPUs",
+                      variants,
                       m,
                       n,
                       k,

@@ -79,10 +79,10 @@ class OclgrindTest {
 
   @Test
   void findsARaceWhereABarrierIsMissing() throws Exception {
-    String barrier =
-        "    barrier(CLK_LOCAL_MEM_FENCE);                                      \\\n  }";
-    Run run =
-        run(List.of(EXACT_MEMORY, new Alteration("matmul_gpu.cl", barrier, "  }")), "matmul_nn");
+    String next = "      if (p + STEP < k) {";
+    String barrier = "      barrier(CLK_LOCAL_MEM_FENCE);" + " ".repeat(52) + "\\\n";
+    Alteration missing = new Alteration("matmul_gpu.cl", barrier + next, next);
+    Run run = run(List.of(EXACT_MEMORY, missing), "matmul_nn");
     assertTrue(run.findings().contains("data race"), run.output() + run.findings());
     assertTrue(run.findings().contains("matmul_nn_tiled"), run.findings());
   }

@@ -20,6 +20,22 @@ final class Opened {
 
   /** It, with the variants for processors or for GPUs. */
   static ClDevice device(boolean processor) {
-    return new ClDevice(first(), processor, Tuning.standard(16));
+    return device(processor ? Variants.UNPACKED : Variants.GPU);
+  }
+
+  /** It, with certain variants of the products. */
+  static ClDevice device(Variants variants) {
+    return new ClDevice(
+        first(), variants != Variants.GPU, Tuning.standard(variants == Variants.PACKED ? 8 : 16));
+  }
+
+  /** The variants there are of the products. */
+  enum Variants {
+    /** For processors of many registers, which read the operands where they are. */
+    UNPACKED,
+    /** For processors of few registers, which pack panels. */
+    PACKED,
+    /** For GPUs. */
+    GPU
   }
 }

@@ -40,9 +40,14 @@ final class Scrutiny {
                       Map.entry("DOT_ROWS", 2),
                       Map.entry("DOT_COLUMNS", 2),
                       Map.entry("DOT_DEPTH", 16),
+                      Map.entry("PANEL_ROWS", 2),
+                      Map.entry("PANEL_ROWS_TN", 3),
+                      Map.entry("PANEL_VECTORS", 1),
+                      Map.entry("PANEL_DEPTH", 8),
                       Map.entry("GROUP_SIDE", 4),
                       Map.entry("ITEM_SIDE", 2),
-                      Map.entry("STEP", 4)));
+                      Map.entry("STEP", 4),
+                      Map.entry("BUFFERS", 2)));
       try (ClDevice device = new ClDevice(found, processor, small)) {
         if (rows.length > 0) {
           for (String row : rows) {
@@ -60,6 +65,14 @@ final class Scrutiny {
         try (ClDevice device = new ClDevice(found, processor, Tuning.standard(16))) {
           products(device);
           launched.addAll(device.launched());
+        }
+        if (processor) {
+          Map<String, Integer> packing = Map.of("PACKED_NN", 1, "PACKED_NT", 1, "PACKED_TN", 1);
+          try (ClDevice device = new ClDevice(found, true, small.with(packing))) {
+            products(device);
+            layers(device);
+            launched.addAll(device.launched());
+          }
         }
       }
     }
@@ -88,6 +101,19 @@ final class Scrutiny {
       Var w = tape.leaf(random(arena, 20, 33));
       Var v = tape.leaf(random(arena, 33, 3));
       tape.gradients(Ops.sum(Ops.matmul(Ops.matmul(x, w), v)), x, w, v);
+    }
+  }
+
+  /** Layers of maxout units, of as many pieces as one kernel foresees, and of others. */
+  private static void layers(ClDevice device) {
+    for (int pieces : new int[] {3, 5}) {
+      try (Arena arena = new Arena(device)) {
+        Tape tape = new Tape(arena);
+        Var x = tape.leaf(random(arena, 5, 11));
+        Var w = tape.leaf(random(arena, 11, 19 * pieces));
+        Var bias = tape.leaf(random(arena, 19 * pieces));
+        Ops.maxoutLayer(x, w, bias, pieces).value().toFloats();
+      }
     }
   }
 

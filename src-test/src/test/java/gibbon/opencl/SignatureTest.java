@@ -27,9 +27,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SignatureTest {
   private static final Map<String, List<String>> VARIANTS =
       Map.of(
-          "matmul_nn", List.of("matmul_nn_wide", "matmul_nn_narrow", "matmul_nn_tiled"),
-          "matmul_tn", List.of("matmul_tn_wide", "matmul_tn_narrow", "matmul_tn_tiled"),
-          "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_tiled"),
+          "matmul_nn",
+              List.of("matmul_nn_wide", "matmul_nn_narrow", "matmul_nn_panels", "matmul_nn_tiled"),
+          "matmul_tn",
+              List.of("matmul_tn_wide", "matmul_tn_narrow", "matmul_tn_panels", "matmul_tn_tiled"),
+          "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_panels", "matmul_nt_tiled"),
           "maxout_layer", List.of("maxout_layer_wide"),
           // A maxout layer, and an entry that drops what it made.
           "dropped_maxout_layer", List.of());

@@ -1,0 +1,81 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import java.util.List;
+
+/** The products of a processor whose tuning packs panels of the right operand. */
+final class Panels {
+  /*
+   * Two needs pull at the number of work-items. The cores are to be busy to the end, so there are
+   * BLOCKS_PER_UNIT for each where the columns suffice. But each packs what it multiplies, which pays
+   * only over many rows; so where columns are few, rows are cut for no more than STRIPS_PER_UNIT, and
+   * into strips of FEWEST_TILES at least. A strip's share of the left operand has to fit into the
+   * second cache, to which LEFT_NUMBERS is the limit.
+   */
+  private static final int BLOCKS_PER_UNIT = 16;
+  private static final int STRIPS_PER_UNIT = 8;
+  private static final int FEWEST_TILES = 4;
+  private static final int LEFT_NUMBERS = 1 << 17;
+
+  private Panels() {}
+
+  /** Whether a device's products of such a result go this way. */
+  static boolean suit(ClDevice device, Matmul form, int m, int n) {
+    // Few columns of nn cost as much to pack as to multiply.
+    return device.processor()
+        && device.tuning().size("PACKED_" + form) == 1
+        && m >= device.tuning().size(rows(form))
+        && (form != Matmul.NN || n >= Matmul.LANES);
+  }
+
+  /** Queues result[m, n] = left · right, whose inner extent is k. */
+  static void multiply(
+      ClDevice device, Matmul form, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
+    long panels = Matmul.tiles(n, width(device));
+    long each = Math.max(1, panels / ((long) BLOCKS_PER_UNIT * device.info().computeUnits()));
+    device
+        .entry(form.form() + "_panels")
+        .buffer(left)
+        .buffer(right)
+        .buffer(result)
+        .integers(m, n, k)
+        .run(
+            new long[] {strips(device, form, m, k, panels), Matmul.tiles(panels, each)},
+            new long[] {1, 1});
+  }
+
+  /** Queues a layer of maxout units; the buffers are x, w, bias, y and winner. */
+  static void maxoutLayer(
+      ClDevice device, List<Buffer> buffers, int m, int units, int k, int pieces) {
+    long blocks = Matmul.tiles(units, Matmul.LANES);
+    long pitch = Matmul.tiles((long) Matmul.LANES * pieces, width(device)) * width(device);
+    Buffer sums = device.allocate(Math.toIntExact(blocks * m * pitch));
+    device
+        .entry("maxout_layer_panels")
+        .buffers(buffers)
+        .buffer(sums)
+        .integers(m, units, k, pieces)
+        .run(new long[] {strips(device, Matmul.NN, m, k, blocks), blocks}, new long[] {1, 1});
+    device.release(sums);
+  }
+
+  /** Into how many strips of equally many tiles the rows are cut. */
+  private static long strips(ClDevice device, Matmul form, int m, int k, long blocks) {
+    long tiles = Matmul.tiles(m, device.tuning().size(rows(form)));
+    long depth = Math.min(k, device.tuning().size("PANEL_DEPTH"));
+    long busy = Matmul.tiles((long) STRIPS_PER_UNIT * device.info().computeUnits(), blocks);
+    long wanted =
+        Math.max(
+            Math.min(busy, Math.max(1, tiles / FEWEST_TILES)),
+            Matmul.tiles(m * depth, LEFT_NUMBERS));
+    return Matmul.tiles(tiles, Matmul.tiles(tiles, wanted));
+  }
+
+  private static int width(ClDevice device) {
+    return Matmul.LANES * device.tuning().size("PANEL_VECTORS");
+  }
+
+  private static String rows(Matmul form) {
+    return form == Matmul.TN ? "PANEL_ROWS_TN" : "PANEL_ROWS";
+  }
+}

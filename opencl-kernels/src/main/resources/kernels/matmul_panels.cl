@@ -1,0 +1,258 @@
+/*
+ * Matrix products on processors of few registers: result[m, n] = left · right, all row-major.
+ *
+ *   nn   left [m, k]   right [k, n]
+ *   tn   left [k, m]   right [k, n]
+ *   nt   left [m, k]   right [n, k]
+ *
+ * A tile that fits sixteen registers is so narrow that it would read `right` in short pieces of far
+ * apart rows. So a work-item, alone in its work-group, packs a panel of PANEL_WIDTH columns by a stretch
+ * of at most PANEL_DEPTH terms into local memory, nt transposing it, and multiplies it with all tiles of
+ * its strip of rows (dimension 0) while it lies in the first cache; meanwhile it asks for the numbers of
+ * the next panel. Its block (dimension 1) is a range of panels: for each stretch it goes through all of
+ * them, so that the strip's share of `left` stays in the second cache. A last tile of rows that would
+ * stick out is moved back, and stores only what its neighbour does not.
+ *
+ * Every element is the sum over k in ascending order, whatever the tiles.
+ */
+#ifndef PANEL_ROWS
+#define PANEL_ROWS 5 /* rows of a tile of nn and nt */
+#endif
+#ifndef PANEL_ROWS_TN
+#define PANEL_ROWS_TN 6 /* rows of a tile of tn, which has few terms but many rows */
+#endif
+#ifndef PANEL_VECTORS
+#define PANEL_VECTORS 1 /* columns of a panel, in float16 */
+#endif
+#ifndef PANEL_DEPTH
+#define PANEL_DEPTH 256 /* the longest stretch of k, a multiple of 8 */
+#endif
+#define PANEL_WIDTH (16 * PANEL_VECTORS)
+#define MOST_ROWS (PANEL_ROWS > PANEL_ROWS_TN ? PANEL_ROWS : PANEL_ROWS_TN)
+
+/* What a product reads and writes. Left's element (r, p) is left[r * row_stride + p * p_stride]. */
+typedef struct {
+  const global float* left;
+  int row_stride;
+  int p_stride;
+  const global float* right;
+  int m;
+  int n;
+  int k;
+} Product;
+
+/* panel[p, c] = right[from + p, column + c]; columns past the matrix hold whatever, never stored. */
+INLINE void pack_rows(Product of, int column, int from, int depth, local float* panel) {
+  const global float* row = of.right + (long)from * of.n + column;
+  /* Below `whole`, a panel's width from `row` on lies within the matrix. */
+  long room = (long)(of.k - from) * of.n - column - PANEL_WIDTH;
+  int whole = room < 0 ? 0 : (int)min((long)depth, room / of.n + 1);
+  for (int p = 0; p < depth; p++) {
+#pragma unroll
+    for (int c = 0; c < PANEL_VECTORS; c++) {
+      float16 v = p < whole ? vload16(c, row) : load_some(row + 16 * c, of.n - column - 16 * c);
+      vstore16(v, c, panel + p * PANEL_WIDTH);
+    }
+    row += of.n;
+  }
+}
+
+/* panel[p, c] = right[column + c, from + p]; columns past the matrix repeat its last. */
+INLINE void pack_columns(Product of, int column, int from, int depth, local float* panel) {
+  for (int c = 0; c < PANEL_WIDTH; c += 8) {
+    const global float* row[8];
+#pragma unroll
+    for (int j = 0; j < 8; j++) {
+      row[j] = of.right + (long)min(column + c + j, of.n - 1) * of.k + from;
+    }
+    int p = 0;
+    for (; p + 8 <= depth; p += 8) {
+      transpose_eight(row, p, panel + p * PANEL_WIDTH + c, PANEL_WIDTH);
+    }
+    for (; p < depth; p++) {
+#pragma unroll
+      for (int j = 0; j < 8; j++) {
+        panel[p * PANEL_WIDTH + c + j] = row[j][p];
+      }
+    }
+  }
+}
+
+/* Has share `id` of `shares` of what a panel is packed from brought into the second cache. */
+INLINE void ask_for_panel(
+    Product of, bool transposed, int column, int from, int depth, int id, int shares) {
+#ifdef POCL_DEVICE_ADDRESS_BITS
+  int rows = transposed ? PANEL_WIDTH : depth;
+  int width = transposed ? depth : PANEL_WIDTH;
+  int each = (rows - 1) / shares + 1;
+  for (int r = id * each; r < min(rows, (id + 1) * each); r++) {
+    const global float* row = transposed ? of.right + (long)(column + r) * of.k + from
+                                         : of.right + (long)(from + r) * of.n + column;
+    for (int c = 0; c < width; c += 16) {
+      __builtin_prefetch((const void*)(ulong)(row + c), 0, 1);
+    }
+  }
+#endif
+}
+
+/* sums[r][c] += the products of a tile's rows of left, which begin at `a`, and a panel. */
+INLINE void multiply_panel(
+    float16 sums[MOST_ROWS][PANEL_VECTORS], int rows, const global float* a, int row_stride,
+    int p_stride, const local float* b, int depth) {
+#pragma unroll 4
+  for (int p = 0; p < depth; p++) {
+    float16 y[PANEL_VECTORS];
+#pragma unroll
+    for (int c = 0; c < PANEL_VECTORS; c++) {
+      y[c] = vload16(c, b);
+    }
+#pragma unroll
+    for (int r = 0; r < rows; r++) {
+      float16 x = a[(long)r * row_stride];
+#pragma unroll
+      for (int c = 0; c < PANEL_VECTORS; c++) {
+        sums[r][c] = fma(x, y[c], sums[r][c]);
+      }
+    }
+    a += p_stride;
+    b += PANEL_WIDTH;
+  }
+}
+
+/*
+ * The columns near .. far - 1 of this work-item's strip, in tiles of `rows` rows, for m >= rows. They
+ * go to result[m, pitch]; of each row, `columns` from the first on have room there.
+ */
+INLINE void multiply_block(
+    Product of, bool transposed, int rows, int near, int far, local float* panel,
+    global float* result, int pitch, int columns) {
+  int strips = (int)get_global_size(0);
+  int begin = strip_begin(of.m, rows, (int)get_global_id(0), strips);
+  int end = min(of.m, strip_begin(of.m, rows, (int)get_global_id(0) + 1, strips));
+  int tiles = (end - begin - 1) / rows + 1;
+  int stretch = ((of.k - 1) / ((of.k - 1) / PANEL_DEPTH + 1) + 8) & ~7;
+  bool past_caches = stretch >= of.k && past_caches_pays(result, of.m, pitch);
+  for (int from = 0; from < of.k; from += stretch) {
+    int depth = min(stretch, of.k - from);
+    bool again = from + stretch < of.k;
+    for (int column = near; column < far; column += PANEL_WIDTH) {
+      if (transposed) {
+        pack_columns(of, column, from, depth, panel);
+      } else {
+        pack_rows(of, column, from, depth, panel);
+      }
+      bool turn = column + PANEL_WIDTH >= far;
+      int next_column = turn && again ? near : column + PANEL_WIDTH;
+      int next_from = turn ? (again ? from + stretch : 0) : from;
+      int next_depth = next_column + PANEL_WIDTH <= of.n ? min(stretch, of.k - next_from) : 0;
+      for (int t = 0; t < tiles; t++) {
+        int first_row = begin + t * rows;
+        int row = min(first_row, of.m - rows);
+        if (next_depth > 0) {
+          ask_for_panel(of, transposed, next_column, next_from, next_depth, t, tiles);
+        }
+        global float* corner = result + (long)row * pitch + column - near;
+        int room = columns - (column - near);
+        float16 sums[MOST_ROWS][PANEL_VECTORS];
+#pragma unroll
+        for (int r = 0; r < rows; r++) {
+          bool more = from > 0 && row + r >= first_row;
+#pragma unroll
+          for (int c = 0; c < PANEL_VECTORS; c++) {
+            sums[r][c] =
+                more ? load_up_to(corner + (long)r * pitch + 16 * c, room - 16 * c) : 0;
+          }
+        }
+        multiply_panel(
+            sums, rows, of.left + (long)row * of.row_stride + (long)from * of.p_stride,
+            of.row_stride, of.p_stride, panel, depth);
+#pragma unroll
+        for (int r = 0; r < rows; r++) {
+          if (row + r >= first_row) {
+#pragma unroll
+            for (int c = 0; c < PANEL_VECTORS; c++) {
+              global float* target = corner + (long)r * pitch + 16 * c;
+              if (past_caches) {
+                store_past_caches(sums[r][c], target);
+              } else {
+                store_lanes(sums[r][c], 0, room - 16 * c, target);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/* A whole product, its panels shared out among the work-items of dimension 1. */
+#define MULTIPLY(ROW_STRIDE, P_STRIDE, TRANSPOSED, ROWS)                                           \
+  {                                                                                                \
+    local float panel[PANEL_DEPTH * PANEL_WIDTH] __attribute__((aligned(64)));                     \
+    int blocks = (int)get_global_size(1);                                                          \
+    int near = strip_begin(n, PANEL_WIDTH, (int)get_global_id(1), blocks);                         \
+    int far = min(n, strip_begin(n, PANEL_WIDTH, (int)get_global_id(1) + 1, blocks));              \
+    Product of = {left, ROW_STRIDE, P_STRIDE, right, m, n, k};                                     \
+    multiply_block(of, TRANSPOSED, ROWS, near, far, panel, result + near, n, n - near);            \
+  }
+
+kernel void matmul_nn_panels(
+    const global float* restrict left, const global float* restrict right,
+    global float* restrict result, int m, int n, int k) MULTIPLY(k, 1, false, PANEL_ROWS)
+
+kernel void matmul_tn_panels(
+    const global float* restrict left, const global float* restrict right,
+    global float* restrict result, int m, int n, int k) MULTIPLY(1, m, false, PANEL_ROWS_TN)
+
+kernel void matmul_nt_panels(
+    const global float* restrict left, const global float* restrict right,
+    global float* restrict result, int m, int n, int k) MULTIPLY(k, 1, true, PANEL_ROWS)
+
+/*
+ * A maxout layer for m >= PANEL_ROWS: y[m, units] = the largest piece of x[m, k] · w[k, units · pieces] +
+ * bias, winner = which piece that is. A work-item makes 16 units of its strip. Its block of sums, a
+ * block after the other [m, pitch] in `sums`, is still in the second cache when it takes the maximum.
+ */
+kernel void maxout_layer_panels(
+    const global float* restrict x, const global float* restrict w,
+    const global float* restrict bias, global float* restrict y, global float* restrict winner,
+    global float* restrict sums, int m, int units, int k, int pieces) {
+  local float panel[PANEL_DEPTH * PANEL_WIDTH] __attribute__((aligned(64)));
+  int n = units * pieces;
+  int unit = (int)get_global_id(1) * 16;
+  int near = unit * pieces;
+  int pitch = ((16 * pieces - 1) / PANEL_WIDTH + 1) * PANEL_WIDTH;
+  Product of = {x, k, 1, w, m, n, k};
+  global float* block = sums + (long)get_global_id(1) * m * pitch;
+  multiply_block(
+      of, false, PANEL_ROWS, near, min(n, near + 16 * pieces), panel, block, pitch, pitch);
+  int begin = strip_begin(m, PANEL_ROWS, (int)get_global_id(0), (int)get_global_size(0));
+  int end = min(m, strip_begin(m, PANEL_ROWS, (int)get_global_id(0) + 1, (int)get_global_size(0)));
+  int count = min(16, units - unit);
+  for (int r = begin; r < end; r++) {
+    const global float* row = block + (long)r * pitch;
+    long at = (long)r * units + unit;
+    if (pieces == 5 && count == 16) {
+      float16 candidates[5];
+#pragma unroll
+      for (int c = 0; c < 5; c++) {
+        candidates[c] = vload16(c, row) + vload16(c, bias + near);
+      }
+      store_largest_piece(candidates, 5, 0, y + at, winner + at);
+    } else {
+      for (int u = 0; u < count; u++) {
+        float best = row[u * pieces] + bias[near + u * pieces];
+        int first = 0;
+        for (int q = 1; q < pieces; q++) {
+          float candidate = row[u * pieces + q] + bias[near + u * pieces + q];
+          if (!(candidate <= best) && best == best) {
+            best = candidate;
+            first = q;
+          }
+        }
+        y[at + u] = best;
+        winner[at + u] = first;
+      }
+    }
+  }
+}
