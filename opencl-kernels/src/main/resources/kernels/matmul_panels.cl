@@ -30,15 +30,15 @@
 #define PANEL_WIDTH (16 * PANEL_VECTORS)
 #define MOST_ROWS (PANEL_ROWS > PANEL_ROWS_TN ? PANEL_ROWS : PANEL_ROWS_TN)
 
-/* What a product reads and writes. Left's element (r, p) is left[r * row_stride + p * p_stride]. */
+/* What a product reads. */
 typedef struct {
   const global float* left;
-  int row_stride;
-  int p_stride;
   const global float* right;
   int m;
   int n;
   int k;
+  bool left_transposed;  /* as in tn */
+  bool right_transposed; /* as in nt */
 } Product;
 
 /* panel[p, c] = right[from + p, column + c]; columns past the matrix hold whatever, never stored. */
@@ -80,14 +80,14 @@ INLINE void pack_columns(Product of, int column, int from, int depth, local floa
 
 /* Has share `id` of `shares` of what a panel is packed from brought into the second cache. */
 INLINE void ask_for_panel(
-    Product of, bool transposed, int column, int from, int depth, int id, int shares) {
+    Product of, int column, int from, int depth, int id, int shares) {
 #ifdef POCL_DEVICE_ADDRESS_BITS
-  int rows = transposed ? PANEL_WIDTH : depth;
-  int width = transposed ? depth : PANEL_WIDTH;
+  int rows = of.right_transposed ? PANEL_WIDTH : depth;
+  int width = of.right_transposed ? depth : PANEL_WIDTH;
   int each = (rows - 1) / shares + 1;
   for (int r = id * each; r < min(rows, (id + 1) * each); r++) {
-    const global float* row = transposed ? of.right + (long)(column + r) * of.k + from
-                                         : of.right + (long)(from + r) * of.n + column;
+    const global float* row = of.right_transposed ? of.right + (long)(column + r) * of.k + from
+                                                  : of.right + (long)(from + r) * of.n + column;
     for (int c = 0; c < width; c += 16) {
       __builtin_prefetch((const void*)(ulong)(row + c), 0, 1);
     }
@@ -95,27 +95,33 @@ INLINE void ask_for_panel(
 #endif
 }
 
-/* sums[r][c] += the products of a tile's rows of left, which begin at `a`, and a panel. */
+/* sums[r][c] += the products of the tile of left that begins at (row, from) and a panel. */
 INLINE void multiply_panel(
-    float16 sums[MOST_ROWS][PANEL_VECTORS], int rows, const global float* a, int row_stride,
-    int p_stride, const local float* b, int depth) {
+    float16 sums[MOST_ROWS][PANEL_VECTORS], Product of, int rows, int row, int from, int depth,
+    const local float* panel) {
+  const global float* a[MOST_ROWS];
+#pragma unroll
+  for (int r = 0; r < rows; r++) {
+    /* A bound that is never met keeps the compiler from adding a row's length over and over: with a
+       pointer a row, a number of left costs one instruction. Transposed, one pointer does. */
+    a[r] = of.left_transposed ? of.left + (long)from * of.m + row + r
+                              : of.left + (long)min(row + r, of.m - 1) * of.k + from;
+  }
 #pragma unroll 4
-  for (int p = 0; p < depth; p++) {
+  for (long p = 0; p < depth; p++) {
     float16 y[PANEL_VECTORS];
 #pragma unroll
     for (int c = 0; c < PANEL_VECTORS; c++) {
-      y[c] = vload16(c, b);
+      y[c] = vload16(c, panel + p * PANEL_WIDTH);
     }
 #pragma unroll
     for (int r = 0; r < rows; r++) {
-      float16 x = a[(long)r * row_stride];
+      float16 x = a[r][of.left_transposed ? p * of.m : p];
 #pragma unroll
       for (int c = 0; c < PANEL_VECTORS; c++) {
         sums[r][c] = fma(x, y[c], sums[r][c]);
       }
     }
-    a += p_stride;
-    b += PANEL_WIDTH;
   }
 }
 
@@ -124,7 +130,7 @@ INLINE void multiply_panel(
  * go to result[m, pitch]; of each row, `columns` from the first on have room there.
  */
 INLINE void multiply_block(
-    Product of, bool transposed, int rows, int near, int far, local float* panel,
+    Product of, int rows, int near, int far, local float* panel,
     global float* result, int pitch, int columns) {
   int strips = (int)get_global_size(0);
   int begin = strip_begin(of.m, rows, (int)get_global_id(0), strips);
@@ -136,7 +142,7 @@ INLINE void multiply_block(
     int depth = min(stretch, of.k - from);
     bool again = from + stretch < of.k;
     for (int column = near; column < far; column += PANEL_WIDTH) {
-      if (transposed) {
+      if (of.right_transposed) {
         pack_columns(of, column, from, depth, panel);
       } else {
         pack_rows(of, column, from, depth, panel);
@@ -149,7 +155,7 @@ INLINE void multiply_block(
         int first_row = begin + t * rows;
         int row = min(first_row, of.m - rows);
         if (next_depth > 0) {
-          ask_for_panel(of, transposed, next_column, next_from, next_depth, t, tiles);
+          ask_for_panel(of, next_column, next_from, next_depth, t, tiles);
         }
         global float* corner = result + (long)row * pitch + column - near;
         int room = columns - (column - near);
@@ -163,9 +169,7 @@ INLINE void multiply_block(
                 more ? load_up_to(corner + (long)r * pitch + 16 * c, room - 16 * c) : 0;
           }
         }
-        multiply_panel(
-            sums, rows, of.left + (long)row * of.row_stride + (long)from * of.p_stride,
-            of.row_stride, of.p_stride, panel, depth);
+        multiply_panel(sums, of, rows, row, from, depth, panel);
 #pragma unroll
         for (int r = 0; r < rows; r++) {
           if (row + r >= first_row) {
@@ -186,27 +190,27 @@ INLINE void multiply_block(
 }
 
 /* A whole product, its panels shared out among the work-items of dimension 1. */
-#define MULTIPLY(ROW_STRIDE, P_STRIDE, TRANSPOSED, ROWS)                                           \
-  {                                                                                                \
-    local float panel[PANEL_DEPTH * PANEL_WIDTH] __attribute__((aligned(64)));                     \
-    int blocks = (int)get_global_size(1);                                                          \
-    int near = strip_begin(n, PANEL_WIDTH, (int)get_global_id(1), blocks);                         \
-    int far = min(n, strip_begin(n, PANEL_WIDTH, (int)get_global_id(1) + 1, blocks));              \
-    Product of = {left, ROW_STRIDE, P_STRIDE, right, m, n, k};                                     \
-    multiply_block(of, TRANSPOSED, ROWS, near, far, panel, result + near, n, n - near);            \
+#define MULTIPLY(LEFT_TRANSPOSED, RIGHT_TRANSPOSED, ROWS)                                        \
+  {                                                                                              \
+    local float panel[PANEL_DEPTH * PANEL_WIDTH] __attribute__((aligned(64)));                   \
+    int blocks = (int)get_global_size(1);                                                        \
+    int near = strip_begin(n, PANEL_WIDTH, (int)get_global_id(1), blocks);                       \
+    int far = min(n, strip_begin(n, PANEL_WIDTH, (int)get_global_id(1) + 1, blocks));            \
+    Product of = {left, right, m, n, k, LEFT_TRANSPOSED, RIGHT_TRANSPOSED};                      \
+    multiply_block(of, ROWS, near, far, panel, result + near, n, n - near);                      \
   }
 
 kernel void matmul_nn_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(k, 1, false, PANEL_ROWS)
+    global float* restrict result, int m, int n, int k) MULTIPLY(false, false, PANEL_ROWS)
 
 kernel void matmul_tn_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(1, m, false, PANEL_ROWS_TN)
+    global float* restrict result, int m, int n, int k) MULTIPLY(true, false, PANEL_ROWS_TN)
 
 kernel void matmul_nt_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(k, 1, true, PANEL_ROWS)
+    global float* restrict result, int m, int n, int k) MULTIPLY(false, true, PANEL_ROWS)
 
 /*
  * A maxout layer for m >= PANEL_ROWS: y[m, units] = the largest piece of x[m, k] · w[k, units · pieces] +
@@ -222,10 +226,9 @@ kernel void maxout_layer_panels(
   int unit = (int)get_global_id(1) * 16;
   int near = unit * pieces;
   int pitch = ((16 * pieces - 1) / PANEL_WIDTH + 1) * PANEL_WIDTH;
-  Product of = {x, k, 1, w, m, n, k};
+  Product of = {x, w, m, n, k, false, false};
   global float* block = sums + (long)get_global_id(1) * m * pitch;
-  multiply_block(
-      of, false, PANEL_ROWS, near, min(n, near + 16 * pieces), panel, block, pitch, pitch);
+  multiply_block(of, PANEL_ROWS, near, min(n, near + 16 * pieces), panel, block, pitch, pitch);
   int begin = strip_begin(m, PANEL_ROWS, (int)get_global_id(0), (int)get_global_size(0));
   int end = min(m, strip_begin(m, PANEL_ROWS, (int)get_global_id(0) + 1, (int)get_global_size(0)));
   int count = min(16, units - unit);
