@@ -78,11 +78,10 @@ class OclgrindTest {
   }
 
   @Test
-  void findsARaceWhereABarrierIsMissing() throws Exception {
-    String next = "      if (p + STEP < k) {";
-    String barrier = "      barrier(CLK_LOCAL_MEM_FENCE);" + " ".repeat(52) + "\\\n";
-    Alteration missing = new Alteration("matmul_gpu.cl", barrier + next, next);
-    Run run = run(List.of(EXACT_MEMORY, missing), "matmul_nn");
+  void findsARaceWhereTheTilesInUseAreOverwritten() throws Exception {
+    Alteration overwriting =
+        new Alteration("matmul_gpu.cl", "used = TILE - used;", "used = 0;          ");
+    Run run = run(List.of(EXACT_MEMORY, overwriting), "matmul_nn");
     assertTrue(run.findings().contains("data race"), run.output() + run.findings());
     assertTrue(run.findings().contains("matmul_nn_tiled"), run.findings());
   }

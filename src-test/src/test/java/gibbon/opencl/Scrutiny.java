@@ -139,6 +139,15 @@ final class Scrutiny {
             .integers(shape.extents())
             .reals(.1, .5, 2)
             .run();
+        int columns = shape.extent(1);
+        arena
+            .launch(Declared.kernel("sgd_layer"))
+            .range(columns)
+            .reads(gradient, random(arena, columns))
+            .writes(weight, velocity, random(arena, columns), random(arena, columns))
+            .integers(shape.extents())
+            .reals(.1, .5, 2)
+            .run();
         if (shape.extent(0) == 3) {
           arena
               .launch(Declared.kernel("sgd_momentum"))
