@@ -1,9 +1,15 @@
 package gibbon.autodiff;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import gibbon.check.Domain;
 import gibbon.check.GradientCheck;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
 import gibbon.op.Ops;
+import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -69,5 +75,42 @@ class SecondDerivativeTest {
         .input(Shape.of(units), Domain.each("precision", random -> random.nextDouble(-.5, -.1)))
         .seed(seed)
         .verify();
+  }
+
+  /**
+   * Where a network is all but certain, 1 − p is tiny, and so is all that the gradient of its loss
+   * changes by; what is tiny still has its digits. The reference adds up p_j · p_k · (v_j − v_k),
+   * in which nothing cancels.
+   */
+  @Property(tries = 60)
+  void ofACertainSoftmaxKeepsItsDigits(
+      @ForAll @IntRange(min = 2, max = 6) int classes,
+      @ForAll @IntRange(min = 0, max = 60) int margin,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] logits = random.doubles(classes, -1, 1).toArray();
+    double[] v = random.doubles(classes, -1, 1).toArray();
+    int sure = random.nextInt(classes);
+    int label = random.nextInt(classes);
+    logits[sure] += margin;
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(arena.of(Shape.of(1, classes), logits));
+      Var loss = Ops.sum(Ops.softmaxCrossEntropy(x, tape.leaf(arena.ofIntegers(label))));
+      Var slope = tape.gradients(loss, x).var(x);
+      Var weighted = Ops.sum(Ops.multiply(slope, tape.leaf(arena.of(Shape.of(1, classes), v))));
+      double[] found = tape.gradients(weighted, x).of(x).toDoubles();
+      double[] p = Ops.softmax(x).value().toDoubles();
+      for (int j = 0; j < classes; j++) {
+        double expected = 0;
+        double scale = 0;
+        for (int k = 0; k < classes; k++) {
+          expected += p[j] * p[k] * (v[j] - v[k]);
+          scale += p[j] * p[k] * Math.abs(v[j] - v[k]);
+        }
+        assertEquals(expected, found[j], 1e-13 * scale, "class " + j);
+      }
+    }
   }
 }

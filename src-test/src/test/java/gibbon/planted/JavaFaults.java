@@ -104,8 +104,8 @@ final class JavaFaults {
           Fault.of(
               "softmax: wrong sign on the way back",
               "op/Softmax.java",
-              "Ops.subtract(dy, weighted)",
-              "Ops.add(dy, weighted)",
+              "Ops.subtract(shifted, weighted)",
+              "Ops.add(shifted, weighted)",
               FIRST),
           Fault.of(
               "cross-entropy: p − 1 computed naively",
