@@ -25,8 +25,15 @@ public record History(int bestEpoch, double bestError, double bestObjective, Lis
    * @param epoch counted from 1
    * @param loss mean objective over the steps whose loss was read
    * @param validationError by the plan's criterion; NaN without validation
+   * @param cleanValidationError the error on the validation pictures as they are, which is another
+   *     where the plan's criterion is adversarial; NaN without validation
    * @param watchedObjective the objective on the pictures that {@link Stopping} watches; NaN if
    *     none
    */
-  public record Epoch(int epoch, double loss, double validationError, double watchedObjective) {}
+  public record Epoch(
+      int epoch,
+      double loss,
+      double validationError,
+      double cleanValidationError,
+      double watchedObjective) {}
 }

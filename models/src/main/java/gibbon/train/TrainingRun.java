@@ -104,7 +104,8 @@ final class TrainingRun {
     int epoch = history.epochs().size() + 1;
     double loss = steps(epoch, history);
     requireFiniteParameters(epoch, stepsPerEpoch());
-    double error = validation == null ? Double.NaN : validationError();
+    double clean = validation == null ? Double.NaN : cleanValidationError();
+    double error = plan.stopping().validationEpsilon() == 0 ? clean : adversarialValidationError();
     boolean better = validation == null || error < history.bestError();
     double objective = history.bestObjective();
     if (better) {
@@ -116,7 +117,7 @@ final class TrainingRun {
     List<History.Epoch> epochs = new ArrayList<>(history.epochs());
     epochs.add(
         new History.Epoch(
-            epoch, loss, error, watched == 0 ? Double.NaN : objective(epoch, watched)));
+            epoch, loss, error, clean, watched == 0 ? Double.NaN : objective(epoch, watched)));
     History next =
         new History(
             better ? epoch : history.bestEpoch(),
@@ -172,11 +173,13 @@ final class TrainingRun {
     return training.run(x, labels, total, epoch);
   }
 
-  private double validationError() {
-    double epsilon = plan.stopping().validationEpsilon();
-    return epsilon == 0
-        ? Evaluation.clean(model, validation).error(validation.host().labels())
-        : Evaluation.error(model, validation, FastGradientSign.of(epsilon));
+  private double cleanValidationError() {
+    return Evaluation.clean(model, validation).error(validation.host().labels());
+  }
+
+  private double adversarialValidationError() {
+    FastGradientSign attack = FastGradientSign.of(plan.stopping().validationEpsilon());
+    return validation == null ? Double.NaN : Evaluation.error(model, validation, attack);
   }
 
   /** The mean objective over the last {@code count} examples, under masks of its own. */
