@@ -45,7 +45,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--units",
       split = ",",
       description =
-          "Units of each hidden layer (default: 240,240 of maxout or quadratic units, none of radial basis functions).")
+          "Units of each hidden layer (default: 240,240 of maxout, sigmoid or quadratic units, none of radial basis functions).")
   private List<Integer> units;
 
   @Option(names = "--pieces", description = "Linear pieces of a maxout unit.")
@@ -209,7 +209,7 @@ final class TrainCommand implements Callable<Integer> {
   private ModelSpec model(Dataset train) {
     ModelSpec.requireKind(kind);
     boolean gaussian = kind.startsWith("rbf");
-    boolean deep = kind.startsWith("maxout") || kind.equals("quadratic");
+    boolean deep = kind.startsWith("maxout") || kind.equals("sigmoid") || kind.equals("quadratic");
     if (units != null && !gaussian && !deep) {
       throw new GibbonException(
           "A %s model has no hidden layers, so --units does not go with it.".formatted(kind));

@@ -12,6 +12,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /** Runs a model, clean or under attack, over a whole data set, batch by batch. */
 public final class Evaluation {
@@ -125,6 +126,24 @@ public final class Evaluation {
         adversarial,
         gradients,
         examples);
+  }
+
+  /** What the model says of pictures perturbed in some other way, against itself. */
+  public static Predictions perturbed(
+      Classifier model, DeviceData data, Perturbation perturbation, double size) {
+    double[] logits = new double[data.count() * model.spec().classes()];
+    batches(
+        data,
+        model,
+        (tape, x, labels, from) -> {
+          Var input = tape.leaf(x);
+          Var before = model.logits(input, Noise.NONE);
+          Var losses = model.spec().output().attacked(before, tape.leaf(labels));
+          Var gradient = tape.gradients(losses, 1, List.of(input)).var(input);
+          Var moved = perturbation.of(input, gradient, size);
+          copy(model.logits(moved, Noise.NONE), logits, from);
+        });
+    return Predictions.of(logits, data.host().labels(), model.spec());
   }
 
   /** The share of pictures mistaken after the attack; reads back nothing but logits. */

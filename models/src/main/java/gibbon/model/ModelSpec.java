@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  * What a model is and how large: the part of it that fits into a file's metadata.
  *
  * @param kind {@code softmax}, {@code logistic}, {@code maxout}, {@code maxout-sigmoids}, {@code
- *     quadratic}, or {@code rbf}, {@code rbf-spherical} and {@code rbf-shared}, which have a
- *     precision a pixel and class, a class, or one for all
+ *     sigmoid}, {@code quadratic}, or {@code rbf}, {@code rbf-spherical} and {@code rbf-shared},
+ *     which have a precision a pixel and class, a class, or one for all
  * @param inputs numbers in a picture
  * @param classes logits
  * @param units of each hidden layer; empty for models without any
@@ -32,7 +32,7 @@ public record ModelSpec(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) double inhibition) {
   /** The kinds there are, as a user reads them. */
   public static final String KINDS =
-      "softmax, logistic, maxout, maxout-sigmoids, quadratic, rbf, rbf-spherical, rbf-shared";
+      "softmax, logistic, maxout, maxout-sigmoids, sigmoid, quadratic, rbf, rbf-spherical, rbf-shared";
 
   public ModelSpec {
     units = List.copyOf(units);
@@ -119,6 +119,11 @@ public record ModelSpec(
     return new ModelSpec("rbf-shared", inputs, classes, List.of(units), 1);
   }
 
+  /** A network of sigmoid units under a softmax. */
+  public static ModelSpec sigmoid(int inputs, int classes, Integer... units) {
+    return new ModelSpec("sigmoid", inputs, classes, List.of(units), 1);
+  }
+
   /** Rectified linear units that each subtract a multiple of the squared length of their input. */
   public static ModelSpec quadratic(int inputs, int classes, double inhibition, Integer... units) {
     return new ModelSpec("quadratic", inputs, classes, List.of(units), 1, inhibition);
@@ -139,6 +144,7 @@ public record ModelSpec(
       case "softmax" -> new SoftmaxRegression(this, arena);
       case "logistic" -> new LogisticRegression(this, arena);
       case "maxout", "maxout-sigmoids" -> new MaxoutNet(this, arena, seed);
+      case "sigmoid" -> new SigmoidNet(this, arena, seed);
       case "quadratic" -> new QuadraticNet(this, arena, seed);
       case "rbf" -> new RbfNetwork(this, Precision.DIAGONAL, arena, seed);
       case "rbf-spherical" -> new RbfNetwork(this, Precision.SPHERICAL, arena, seed);

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.GibbonException;
 import gibbon.device.Counters;
 import gibbon.model.Classifier;
+import gibbon.model.ModelSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,20 @@ class ExplainerTest {
   private static Account explain(SmallModels models, Classifier model, Question question) {
     try (Explainer explainer = new Explainer(models.device, model)) {
       return explainer.explain(question, Optional.empty(), Optional.of(new Question.Unit(1, 0)));
+    }
+  }
+
+  @Test
+  void whatIsNotMadeOfLinearPiecesIsRefused() {
+    try (SmallModels models = new SmallModels()) {
+      for (ModelSpec spec :
+          List.of(ModelSpec.sigmoid(784, 10, 4), ModelSpec.maxoutSigmoids(784, 10, 2, 4))) {
+        GibbonException refused =
+            assertThrows(
+                GibbonException.class,
+                () -> explain(models, models.built(spec), SmallModels.question(3)));
+        assertTrue(refused.getMessage().contains(spec.kind()), refused.getMessage());
+      }
     }
   }
 

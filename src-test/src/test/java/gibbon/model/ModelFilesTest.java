@@ -31,6 +31,7 @@ class ModelFilesTest {
     "java,logistic",
     "java,maxout",
     "java,maxout-sigmoids",
+    "java,sigmoid",
     "java,quadratic",
     "java,rbf",
     "java,rbf-spherical",
@@ -44,6 +45,7 @@ class ModelFilesTest {
       ModelSpec spec =
           switch (kind) {
             case "maxout", "maxout-sigmoids" -> new ModelSpec(kind, 6, 3, List.of(4, 5), 2);
+            case "sigmoid" -> ModelSpec.sigmoid(6, 3, 4, 5);
             case "quadratic" -> ModelSpec.quadratic(6, 3, .25, 4, 5);
             case "softmax", "logistic" -> new ModelSpec(kind, 6, 2, List.of(), 1);
             default -> new ModelSpec(kind, 6, 3, List.of(4), 1);

@@ -12,7 +12,7 @@ public final class Networks {
 
   /** Models of every kind. */
   public static Arbitrary<ModelSpec> all() {
-    return Arbitraries.oneOf(softmax(), logistic(), maxout(), rbf(), quadratic());
+    return Arbitraries.oneOf(softmax(), logistic(), maxout(), sigmoid(), rbf(), quadratic());
   }
 
   /** Radial basis functions, with up to two hidden layers. */
@@ -44,10 +44,17 @@ public final class Networks {
 
   /** One to three hidden layers of 1 to 7 units of 1 to 5 pieces. */
   public static Arbitrary<ModelSpec> maxout() {
-    Arbitrary<Integer[]> units =
-        Arbitraries.integers().between(1, 7).array(Integer[].class).ofMinSize(1).ofMaxSize(3);
     Arbitrary<Integer> pieces = Arbitraries.integers().between(1, 5);
-    return Combinators.combine(inputs(), classes(), pieces, units).as(ModelSpec::maxout);
+    return Combinators.combine(inputs(), classes(), pieces, units()).as(ModelSpec::maxout);
+  }
+
+  /** One to three hidden layers of 1 to 7 units. */
+  public static Arbitrary<ModelSpec> sigmoid() {
+    return Combinators.combine(inputs(), classes(), units()).as(ModelSpec::sigmoid);
+  }
+
+  private static Arbitrary<Integer[]> units() {
+    return Arbitraries.integers().between(1, 7).array(Integer[].class).ofMinSize(1).ofMaxSize(3);
   }
 
   private static Arbitrary<Integer> inputs() {
