@@ -49,6 +49,14 @@ public interface Device extends AutoCloseable {
   /** Bits of the significand of a number on this device: 24 or 53. */
   int precisionBits();
 
+  /**
+   * Whether numbers below the smallest normal one count as what they are; where not, arithmetic may
+   * take them for 0, as OpenCL allows in single precision.
+   */
+  default boolean keepsDenormals() {
+    return true;
+  }
+
   /** Bytes that a number takes on this device. */
   default int bytes() {
     return precisionBits() > 24 ? Double.BYTES : Float.BYTES;

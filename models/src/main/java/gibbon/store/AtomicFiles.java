@@ -51,6 +51,21 @@ public final class AtomicFiles {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** How files get to the disk; a test looks on, because no test cuts the power. */
+  interface Disk {
+    /** This machine's. */
+    Disk REAL = new Disk() {};
+
+    /** Returns when all that was written through the channel is on the disk. */
+    default void force(FileChannel channel) throws IOException {
+      channel.force(true);
+    }
+
+    default void rename(Path part, Path target) throws IOException {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
   private AtomicFiles() {}
 
   /**
@@ -60,12 +75,16 @@ public final class AtomicFiles {
    *     else {@code content} throws passes through, again with the former file untouched
    */
   public static void write(Path file, Content content) {
+    write(file, content, Disk.REAL);
+  }
+
+  static void write(Path file, Content content, Disk disk) {
     Path target = target(file);
     Path folder = target.toAbsolutePath().getParent();
     sweep(folder);
     Path part = null;
     try {
-      for (int tries = 0; part == null || !written(part, target, content); tries++) {
+      for (int tries = 0; part == null || !written(part, target, content, disk); tries++) {
         if (tries > MOST_TRIES) {
           throw new IOException("another program takes its new file away each time");
         }
@@ -81,11 +100,12 @@ public final class AtomicFiles {
       remove(part, failure);
       throw failure;
     }
-    force(folder);
+    force(folder, disk);
   }
 
   /** Writes by way of {@code part}; false, with nothing written, if a sweep took it away. */
-  private static boolean written(Path part, Path target, Content content) throws IOException {
+  private static boolean written(Path part, Path target, Content content, Disk disk)
+      throws IOException {
     OWN.add(part);
     try (FileChannel channel =
             FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -95,8 +115,8 @@ public final class AtomicFiles {
       }
       content.writeTo(new Unclosed(out));
       out.flush();
-      channel.force(true);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      disk.force(channel);
+      disk.rename(part, target);
       return true;
     } finally {
       OWN.remove(part);
@@ -190,9 +210,9 @@ public final class AtomicFiles {
    * Makes the rename itself durable. Some systems have no such call (Windows, several network file
    * systems); there a power cut within seconds may bring the former file back, still whole.
    */
-  private static void force(Path folder) {
+  private static void force(Path folder, Disk disk) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+      disk.force(channel);
     } catch (IOException unsupported) {
       return;
     }

@@ -32,13 +32,14 @@ final class ClDevice implements Device {
   private final boolean processor;
   private final Tuning tuning;
   private final int group;
+  private final boolean keepsDenormals;
   private final cl_context context;
   private final ClQueue queue;
   private final ClPrograms programs;
   private final ClPool pool;
   private final Counters counters = new Counters();
   private final Map<String, ClEntry> entries = new HashMap<>();
-  private EventTimer timer = new EventTimer();
+  private EventTimer timer;
   private boolean profiling;
   private boolean open = true;
 
@@ -66,9 +67,12 @@ final class ClDevice implements Device {
     this.tuning = tuning;
     this.processor = processor;
     this.answers = answers;
+    timer = new EventTimer(answers);
     cl_device_id device = found.device();
     long pieceLimit = ClPlatforms.deviceNumber(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
     group = (int) Math.min(GROUP, ClPlatforms.deviceSize(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE));
+    keepsDenormals =
+        (ClPlatforms.deviceNumber(device, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_DENORM) != 0;
     int[] status = new int[1];
     context = CL.clCreateContext(null, 1, new cl_device_id[] {device}, null, null, status);
     Status.check(answers.of("clCreateContext", status[0]), "opening", info.name());
@@ -220,7 +224,7 @@ final class ClDevice implements Device {
   @Override
   public void profiling(boolean on) {
     if (on && !profiling) {
-      timer = new EventTimer();
+      timer = new EventTimer(answers);
     }
     profiling = on;
     queue.time(on ? timer : null);
@@ -235,6 +239,11 @@ final class ClDevice implements Device {
   @Override
   public int precisionBits() {
     return 24;
+  }
+
+  @Override
+  public boolean keepsDenormals() {
+    return keepsDenormals;
   }
 
   @Override

@@ -125,6 +125,9 @@ final class ClQueue implements AutoCloseable {
   @Override
   public void close() {
     CL.clFinish(queue);
+    if (timer != null) {
+      timer.collect(); // which gives its events back
+    }
     CL.clReleaseCommandQueue(queue);
   }
 

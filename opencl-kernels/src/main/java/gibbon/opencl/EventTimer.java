@@ -32,6 +32,7 @@ final class EventTimer {
   private record Pending(
       cl_event event, String kernel, String entry, String cause, long asked, long queued) {}
 
+  private final Answers answers;
   private final Profile profile = new Profile();
   private final List<Pending> pending = new ArrayList<>();
   private final long[] stamp = new long[1];
@@ -40,6 +41,10 @@ final class EventTimer {
   private long offset = Long.MIN_VALUE;
   private String kernel = "";
   private String cause = "";
+
+  EventTimer(Answers answers) {
+    this.answers = answers;
+  }
 
   /** Notes that a logical kernel begins: what is added from now on belongs to it. */
   void begin(Launch launch) {
@@ -81,7 +86,7 @@ final class EventTimer {
               run.queued(),
               device ? offset + time(run, CL.CL_PROFILING_COMMAND_START) : run.asked(),
               device ? offset + ended : now));
-      CL.clReleaseEvent(run.event());
+      answers.of("clReleaseEvent", CL.clReleaseEvent(run.event()));
     }
     pending.clear();
     profile.paused();

@@ -17,7 +17,8 @@ public final class ErrorBounds {
    * "Accuracy and Stability of Numerical Algorithms", chapter 3): a sum of k terms in any order is off
    * by at most γ_k times the sum of their magnitudes, a product of matrices by γ_k · (|A| · |B|).
    * Elementary functions have the limits of the OpenCL specification, in units in the last place; one
-   * such unit is at most 2u of the result. A result below the normal numbers may be flushed to 0.
+   * such unit is at most 2u of the result. A result below the normal numbers may be flushed to 0, and
+   * so may each term of a sum.
    */
   static final double U = 0x1p-24;
   static final double ULP = 2 * U;
@@ -136,6 +137,11 @@ public final class ErrorBounds {
     return terms < Float.MAX_VALUE ? share * terms : Double.POSITIVE_INFINITY;
   }
 
+  /** What is lost where each of so many terms is flushed to 0. */
+  private static double flushed(int terms) {
+    return terms * (double) Float.MIN_NORMAL;
+  }
+
   /** γ_k, the relative error of k roundings in a row. */
   static double gamma(int k) {
     return k * U / (1 - k * U);
@@ -245,7 +251,7 @@ public final class ErrorBounds {
           for (int r = 0; r < reduced; r++) {
             sum += f.magnitude(0, start + r * inner);
           }
-          return share(gamma(reduced), sum);
+          return share(gamma(reduced), sum) + flushed(reduced);
         });
     bounds.put(
         "scatter_rows",
@@ -255,11 +261,12 @@ public final class ErrorBounds {
           for (int n = 0; n < f.integer(0); n++) {
             sum += f.before()[1][n] == i / width ? f.magnitude(0, n * width + i % width) : 0;
           }
-          return share(gamma(f.integer(0)), sum);
+          return share(gamma(f.integer(0)), sum) + flushed(f.integer(0));
         });
     bounds.put(
         "squared_distances",
-        (f, buffer, i) -> share(gamma(f.integer(0) + 3), f.expected()[buffer][i]));
+        (f, buffer, i) ->
+            share(gamma(f.integer(0) + 3), f.expected()[buffer][i]) + flushed(f.integer(0)));
     bounds.put(
         "weighted_differences",
         (f, buffer, i) -> {
@@ -296,7 +303,7 @@ public final class ErrorBounds {
           f.magnitude(0, transposeLeft ? p * m + row : row * k + p)
               * f.magnitude(1, transposeRight ? column * k + p : p * n + column);
     }
-    return share(gamma(k), sum);
+    return share(gamma(k), sum) + flushed(k);
   }
 
   /**
@@ -320,7 +327,7 @@ public final class ErrorBounds {
         exact[q] += product;
         terms += Math.abs(product);
       }
-      off[q] = share(gamma(k + 1), terms);
+      off[q] = share(gamma(k + 1), terms) + flushed(k + 1);
     }
     if (buffer == 3) {
       return Arrays.stream(off).max().orElseThrow();

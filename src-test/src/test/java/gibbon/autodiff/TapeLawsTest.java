@@ -13,7 +13,9 @@ import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -206,6 +208,25 @@ class TapeLawsTest {
       assertSame(node, tape.nodes().get(node.index()));
       node.inputs().forEach(input -> assertTrue(input.index() < node.index()));
     }
+  }
+
+  @Example
+  void nodesTellWhatTheyAreAndWhoseWayBackMadeThem() {
+    List<Var> told = new ArrayList<>();
+    Tape watched = new Tape(arena, told::add);
+    Var x = watched.leaf(arena.of(Shape.of(2), 1., 2.));
+    Var y = Ops.exp(x);
+    Var loss = Ops.sum(y);
+    int forward = watched.nodes().size();
+    Var slope = watched.gradients(loss, x).var(x);
+    assertEquals(watched.nodes(), told);
+    assertEquals(Optional.empty(), loss.wayBackOf());
+    assertEquals(Optional.of(y), slope.wayBackOf());
+    for (Var node : watched.nodes().subList(forward + 1, watched.nodes().size())) {
+      assertTrue(node.wayBackOf().isPresent(), node::toString);
+    }
+    assertEquals("#0 leaf [2]", x.toString());
+    assertTrue(y.toString().startsWith("#1 Exp") && y.toString().endsWith(" [2]"), y::toString);
   }
 
   @Example

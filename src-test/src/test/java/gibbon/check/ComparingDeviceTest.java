@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.autodiff.Tape;
 import gibbon.device.Device;
+import gibbon.device.JavaDevice;
 import gibbon.device.Launch;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
@@ -72,5 +73,25 @@ class ComparingDeviceTest {
         "differs when launched again",
         (device, launch) ->
             change(device, launch.buffers().get(1), 0, device.counters().totalLaunches() * 1e-6));
+  }
+
+  @Test
+  void onlyADeviceThatSaysSoMayTakeDenormalsForZeroAndForNothingElse() {
+    assertThrows(AssertionError.class, () -> enlarged(true, 0));
+    enlarged(true, 0x1p-40);
+    enlarged(false, 0);
+    enlarged(false, 0x1p-40);
+    assertThrows(AssertionError.class, () -> enlarged(false, 0x1p-39));
+  }
+
+  /** 2⁻¹⁴⁰ · 2¹⁰⁰ on a device that gives another number. */
+  private static void enlarged(boolean keepsDenormals, double given) {
+    BiConsumer<Device, Launch> harm =
+        (device, launch) -> device.write(launch.buffers().get(1), new double[] {given});
+    try (Device device =
+            new ComparingDevice(new HarmfulDevice(new JavaDevice(), keepsDenormals, harm));
+        Arena arena = new Arena(device)) {
+      Ops.scale(new Tape(arena).leaf(arena.of(Shape.of(1), 0x1p-140)), 0x1p100);
+    }
   }
 }

@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** A device that does what another does, and then lets a test look on or do some harm. */
-public record HarmfulDevice(Device device, BiConsumer<Device, Launch> afterLaunch)
+public record HarmfulDevice(
+    Device device, boolean keepsDenormals, BiConsumer<Device, Launch> afterLaunch)
     implements Device {
   /** Around a plain-Java device. */
   public HarmfulDevice(BiConsumer<Device, Launch> afterLaunch) {
     this(new JavaDevice(), afterLaunch);
+  }
+
+  public HarmfulDevice(Device device, BiConsumer<Device, Launch> afterLaunch) {
+    this(device, device.keepsDenormals(), afterLaunch);
   }
 
   /** The buffers that a launch writes. */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The real command line in a process of its own, to be killed, starved and interrupted. */
-record Child(Process process, Path log) implements AutoCloseable {
+public record Child(Process process, Path log) implements AutoCloseable {
   private static final long MOST_SECONDS = 300;
 
   /** How it ended, and all that it printed but a Java machine's note of its options. */
@@ -52,7 +52,7 @@ record Child(Process process, Path log) implements AutoCloseable {
   }
 
   /** The words that start a class in a Java machine of its own, quick to start. */
-  static List<String> java(List<String> options, String main) {
+  public static List<String> java(List<String> options, String main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Without the file of performance data, which a limit on files would hit first.

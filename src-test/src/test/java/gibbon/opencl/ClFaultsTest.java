@@ -171,4 +171,18 @@ class ClFaultsTest {
       assertEquals(1, faults.calls("clReleaseContext"));
     }
   }
+
+  @Test
+  void everyEventOfATimedLaunchIsGivenBack() {
+    int launches = 300; // more than are collected at once, and some left when the device is closed
+    try (ClDevice device = faults.open(Opened.first());
+        Arena arena = new Arena(device)) {
+      device.profiling(true);
+      for (int i = 0; i < launches; i++) {
+        arena.full(Shape.of(5), i);
+      }
+    }
+    assertEquals(launches, faults.calls("clEnqueueNDRangeKernel"));
+    assertEquals(launches, faults.calls("clReleaseEvent"));
+  }
 }

@@ -2,7 +2,7 @@ package gibbon.planted;
 
 import java.util.List;
 
-/** Mistakes in the ops, the tape, the attack and the update, all in Java. */
+/** Mistakes in the ops, the tape, the attack, the update and the host's side, all in Java. */
 final class JavaFaults {
   private static final String VALUE = "check.OpGradientTest#everyResultIsWhatItsRowSays";
   private static final String FIRST = "check.OpGradientTest#everyWayBackIsTheDerivative";
@@ -209,7 +209,19 @@ final class JavaFaults {
               "train/Sgd.java",
               "norm > call.real(2)",
               "norm < 0",
-              "train.TrainerTest#columnNormsStayInBounds"));
+              "train.SgdTest"),
+          Fault.of(
+              "a file is renamed before it is on the disk",
+              "store/AtomicFiles.java",
+              "      disk.force(channel);\n      disk.rename(part, target);",
+              "      disk.rename(part, target);\n      disk.force(channel);",
+              "store.AtomicFilesTest"),
+          Fault.of(
+              "the events of timed launches are never given back",
+              "opencl/EventTimer.java",
+              "answers.of(\"clReleaseEvent\", CL.clReleaseEvent(run.event()));",
+              "",
+              "opencl.ClFaultsTest#everyEventOfATimedLaunchIsGivenBack"));
 
   private JavaFaults() {}
 }

@@ -3,8 +3,9 @@ package gibbon.planted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gibbon.planted.Suite.Failure;
+import gibbon.planted.Apart.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Would the tests notice? Faults are planted one at a time, and the tests of this suite that should
- * find each are run on the Gibbon that has it. Without a fault, the same tests pass the same way.
+ * find each are run on the Gibbon that has it, in a process of its own. A crash counts as noticed.
+ * Without a fault, the same tests pass the same way.
  */
 class PlantedFaultsTest {
   private static final int FEWEST = 25;
@@ -24,12 +26,12 @@ class PlantedFaultsTest {
   @TempDir Path folder;
 
   @Test
-  void everyFaultInJavaIsCaught() throws IOException {
+  void everyFaultInJavaIsCaught() {
     everyOneIsCaught("Java", JavaFaults.ALL);
   }
 
   @Test
-  void everyFaultInAKernelIsCaught() throws IOException {
+  void everyFaultInAKernelIsCaught() {
     everyOneIsCaught("a kernel", KernelFaults.ALL);
   }
 
@@ -41,17 +43,15 @@ class PlantedFaultsTest {
   }
 
   @Test
-  void withoutAFaultTheSameTestsPassTheSameWay() throws IOException {
+  void withoutAFaultTheSameTestsPassTheSameWay() {
     List<String> tests =
         Stream.of(JavaFaults.ALL, KernelFaults.ALL)
             .flatMap(List::stream)
             .flatMap(fault -> fault.tests().stream())
             .distinct()
             .toList();
-    try (Suite suite = new Suite(folder)) {
-      assertEquals(Optional.empty(), suite.firstFailure(tests));
-      assertTrue(suite.tests() >= tests.size());
-    }
+    Outcome outcome = Apart.run(folder, tests);
+    assertEquals(Optional.empty(), outcome.test(), outcome::output);
   }
 
   @Test
@@ -67,22 +67,30 @@ class PlantedFaultsTest {
     return "| %s | `%s` |".formatted(fault.name(), fault.alteration().file());
   }
 
-  private void everyOneIsCaught(String where, List<Fault> faults) throws IOException {
+  private void everyOneIsCaught(String where, List<Fault> faults) {
+    // Several at a time, for most of the time goes by in starting processes.
+    List<Outcome> outcomes = faults.parallelStream().map(this::outcome).toList();
     List<String> missed = new ArrayList<>();
     System.out.printf("| fault planted in %s | where | caught by |%n|---|---|---|%n", where);
-    for (Fault fault : faults) {
-      Path altered = Files.createTempDirectory(folder, "fault");
-      fault.alteration().into(altered);
-      try (Suite suite = new Suite(altered)) {
-        Optional<Failure> failure = suite.firstFailure(fault.tests());
-        String test = failure.map(caught -> "`" + caught.test() + "`").orElse("**nothing**");
-        System.out.println(cells(fault) + " " + test + " |");
-        // A kernel that does not build, or a test that cannot begin, finds nothing.
-        if (failure.isEmpty() || !failure.get().found()) {
-          missed.add(fault.name() + " " + failure);
-        }
+    for (int i = 0; i < faults.size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      String test = outcome.test().map(name -> "`" + name + "`").orElse("**nothing**");
+      String end = outcome.crashed() ? ", by a crash" : "";
+      System.out.println(cells(faults.get(i)) + " " + test + end + " |");
+      if (!outcome.found()) {
+        missed.add(faults.get(i).name() + "\n" + outcome.output());
       }
     }
     assertEquals(List.of(), missed, "faults that no test noticed");
+  }
+
+  private Outcome outcome(Fault fault) {
+    try {
+      Path altered = Files.createTempDirectory(folder, "fault");
+      fault.alteration().into(altered);
+      return Apart.run(altered, fault.tests());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -51,11 +51,6 @@ final class Suite implements AutoCloseable {
     }
   }
 
-  /** How many tests ran. */
-  int tests() {
-    return tests;
-  }
-
   /**
    * Runs tests until one fails.
    *

@@ -8,6 +8,7 @@ import gibbon.GibbonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -15,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,36 @@ class AtomicFilesTest {
           assertEquals(2, names().size());
         });
     assertEquals("new", Files.readString(file));
+  }
+
+  /**
+   * A power cut may undo what was not forced, in any order: so all of the new file must be on the
+   * disk before it gets its name, and the folder after.
+   */
+  @Test
+  void theNewFileIsOnTheDiskBeforeItIsRenamedAndTheFolderAfter() throws IOException {
+    Path file = folder.resolve("file.txt");
+    AtomicFiles.write(file, text("former"));
+    List<String> done = new ArrayList<>();
+    AtomicFiles.Disk watched =
+        new AtomicFiles.Disk() {
+          @Override
+          public void force(FileChannel channel) throws IOException {
+            AtomicFiles.Disk.REAL.force(channel);
+            boolean renamed = Files.readString(file).length() > "former".length();
+            done.add(renamed ? "forced after the rename" : "forced " + channel.size() + " bytes");
+          }
+
+          @Override
+          public void rename(Path part, Path target) throws IOException {
+            assertEquals(file, target);
+            done.add("renamed " + Files.size(part) + " bytes");
+            AtomicFiles.Disk.REAL.rename(part, target);
+          }
+        };
+    AtomicFiles.write(file, text("x".repeat(100_000)), watched);
+    assertEquals(
+        List.of("forced 100000 bytes", "renamed 100000 bytes", "forced after the rename"), done);
   }
 
   @Test

@@ -1,0 +1,150 @@
+package gibbon.op;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gibbon.autodiff.Op;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Constants of ops: the last that fit, the first that do not, and what the rules say of them. */
+class LimitsTest {
+  private static final double INFINITY = Double.POSITIVE_INFINITY;
+  private static final Shape MATRIX = Shape.of(2, 6);
+
+  private final Device device = new JavaDevice();
+  private final Arena arena = new Arena(device);
+  private final Tape tape = new Tape(arena);
+
+  @AfterEach
+  void close() {
+    arena.close();
+    device.close();
+  }
+
+  private Var leaf(double... numbers) {
+    return tape.leaf(arena.of(Shape.of(numbers.length), numbers));
+  }
+
+  private static Shape result(Op op, Shape... inputs) {
+    return op.resultShape(List.of(inputs));
+  }
+
+  private static void refused(Op op, Shape... inputs) {
+    assertThrows(ShapeException.class, () -> result(op, inputs));
+  }
+
+  @Test
+  void anAxisIsOneOfTheInputs() {
+    assertEquals(Shape.of(2), result(new Sum(1, 2), MATRIX));
+    assertEquals(Shape.SCALAR, result(new Sum(0, 2), MATRIX));
+    refused(new Sum(1, 3), MATRIX);
+    refused(new Sum(1, 1), MATRIX);
+    refused(new Sum(-1, 1), MATRIX);
+    assertEquals(Shape.of(2), result(new Max(1), MATRIX));
+    refused(new Max(2), MATRIX);
+    assertEquals(Shape.of(2, 12), result(new Concatenate(1), MATRIX, MATRIX));
+    refused(new Concatenate(2), MATRIX, MATRIX);
+    refused(new Transpose(List.of(0, 2)), MATRIX);
+    refused(new Transpose(List.of(0, -1)), MATRIX);
+  }
+
+  @Test
+  void aStretchLiesInside() {
+    assertEquals(Shape.of(2, 2), result(new Slice(1, 4, 2), MATRIX));
+    refused(new Slice(1, 5, 2), MATRIX);
+    assertEquals(Shape.of(2, 9), result(new Embed(1, 3, 9), MATRIX));
+    refused(new Embed(1, 4, 9), MATRIX);
+    refused(new Embed(2, 0, 9), MATRIX);
+    refused(new Embed(-1, 0, 9), MATRIX);
+    refused(new Embed(1, -1, 9), MATRIX);
+    assertEquals(Shape.of(3, 2, 6), result(new Expand(Shape.of(3, 2, 6)), MATRIX));
+    assertEquals(MATRIX, result(new Expand(MATRIX), MATRIX));
+    refused(new Expand(Shape.of(3, 6)), MATRIX);
+    assertEquals(Shape.of(2), result(new Maxout(3), Shape.of(6)));
+    assertEquals(MATRIX, result(new Maxout(1), MATRIX));
+    refused(new Maxout(3), Shape.SCALAR);
+    assertEquals(Shape.of(3, 4), result(new Reshape(Shape.of(3, 4)), MATRIX));
+  }
+
+  @Test
+  void dropoutKeepsWithAProbability() {
+    Var x = leaf(1, -2);
+    assertSame(x, Ops.dropout(x, 1, 1, 0, 0, 0));
+    assertArrayEquals(new double[] {3, -6}, Ops.dropout(x, 1, 3, 0, 0, 0).value().toDoubles());
+    for (double keep : new double[] {0, -.5, 1.5, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> Ops.dropout(x, keep, 1, 0, 0, 0));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Dropout(1, 1, 0, 0, 0));
+  }
+
+  @Test
+  void boundsAreInOrder() {
+    Var x = leaf(-1, 2);
+    assertArrayEquals(new double[] {1, 1}, Ops.clamp(x, 1, 1).value().toDoubles());
+    assertThrows(IllegalArgumentException.class, () -> Ops.clamp(x, 1, .5));
+    assertThrows(IllegalArgumentException.class, () -> Ops.clamp(x, Double.NaN, 1));
+    assertThrows(IllegalArgumentException.class, () -> Ops.signStep(x, x, .1, 1, .5));
+    assertThrows(IllegalArgumentException.class, () -> new MatMul(true, true));
+  }
+
+  @Test
+  void aStepHasASlopeWhereNoBoundHoldsItBack() {
+    Var x = leaf(-1, 0, 1);
+    Var g = leaf(-1, 1, 1);
+    double[][] bounds = {{-INFINITY, INFINITY}, {-.9, INFINITY}, {-INFINITY, .9}, {-.9, .9}};
+    double[][] slopes = {{1, 1, 1}, {0, 1, 1}, {1, 1, 0}, {0, 1, 0}};
+    for (int i = 0; i < bounds.length; i++) {
+      Var y = Ops.signStep(x, g, .1, bounds[i][0], bounds[i][1]);
+      assertArrayEquals(slopes[i], tape.gradients(Ops.sum(y), x).of(x).toDoubles());
+    }
+  }
+
+  @Test
+  void rulesNameTheConstants() {
+    assertRule(new MatMul(false, false), "y = a · b", "da = dy · bᵀ, db = aᵀ · dy");
+    assertRule(new MatMul(true, false), "y = aᵀ · b", "da = b · dyᵀ, db = a · dy");
+    assertRule(new MatMul(false, true), "y = a · bᵀ", "da = dy · b, db = dyᵀ · a");
+    assertRule(new Slice(1, 2, 3), "x[2 .. 4] of axis 1");
+    assertRule(new Sum(0, 2), "axes 0 to 1");
+    assertRule(new Power(3), "x^3.0", "3.0 · x^2.0");
+    assertRule(new Affine(2, 0), "y = 2.0 · x", "dx = 2.0 · dy");
+    assertEquals("y = 2.0 · x", new Affine(2, 0).rule().forward());
+    assertRule(new Affine(2, 1), "y = 2.0 · x + 1.0");
+    assertEquals("y = x + 0.1 · sign(g)", new SignStep(.1, -INFINITY, INFINITY).rule().forward());
+    for (double[] bounds : new double[][] {{0, INFINITY}, {-INFINITY, 1}, {0, 1}}) {
+      Op step = new SignStep(.1, bounds[0], bounds[1]);
+      assertRule(step, "max(x + 0.1 · sign(g), " + bounds[0] + "), " + bounds[1] + ")", "else 0");
+    }
+  }
+
+  private static void assertRule(Op op, String forward, String... backward) {
+    assertTrue(op.rule().forward().contains(forward), op.rule()::toString);
+    for (String part : backward) {
+      assertTrue(op.rule().backward().contains(part), op.rule()::toString);
+    }
+  }
+
+  @Test
+  void aWrongProductNamesTheLayoutItNeeds() {
+    for (MatMul op :
+        List.of(new MatMul(false, false), new MatMul(true, false), new MatMul(false, true))) {
+      ShapeException e =
+          assertThrows(ShapeException.class, () -> result(op, Shape.of(2, 3), Shape.of(5, 4)));
+      String left = op.transposeLeft() ? "[k, m]" : "[m, k]";
+      String right = op.transposeRight() ? "[n, k]" : "[k, n]";
+      assertTrue(e.getMessage().contains("needs " + left + " and " + right), e::getMessage);
+    }
+  }
+}
