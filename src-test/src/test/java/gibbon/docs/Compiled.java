@@ -3,13 +3,14 @@ package gibbon.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.tools.ToolProvider;
 
-/** Compiles what a document shows, against everything the tests see. */
+/** Compiles what a document shows, against everything the tests see and what is there already. */
 public final class Compiled {
   private Compiled() {}
 
@@ -26,7 +27,7 @@ public final class Compiled {
                 "-encoding",
                 "UTF-8",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("java.class.path") + File.pathSeparator + folder,
                 "-d",
                 folder.toString(),
                 file.toString());
