@@ -66,6 +66,11 @@ public final class BenchReport {
       String roof,
       int percent,
       int percentWithHost) {
+    /** What the benchmark is listed as. */
+    public String listed() {
+      return group + " " + name;
+    }
+
     /** The length of a bar in percent of the place for it. */
     public int bar() {
       return Math.min(100, percent);
@@ -80,9 +85,15 @@ public final class BenchReport {
   /** Renders a run as a table for the terminal. */
   public static String table(BenchRun run) {
     StringBuilder table = new StringBuilder();
+    List<Row> rows = rows(run);
+    int width =
+        Math.max(
+            run.device().length(),
+            rows.stream().mapToInt(row -> row.listed().length()).max().orElse(0));
+    String format = "%-" + width + "s %10s %10s %6s %8s %7s %11s %9s";
     line(
         table,
-        "%-36s %10s %10s %6s %8s %7s %11s %9s",
+        format,
         run.device(),
         "µs",
         "kernels",
@@ -91,11 +102,11 @@ public final class BenchReport {
         "GB/s",
         "of roof",
         "with host");
-    for (Row row : rows(run)) {
+    for (Row row : rows) {
       line(
           table,
-          "%-36s %10s %10s %6s %8s %7s %11s %9s",
-          row.group() + " " + row.name(),
+          format,
+          row.listed(),
           row.time(),
           row.kernels(),
           row.host(),

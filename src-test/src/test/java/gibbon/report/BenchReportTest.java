@@ -49,6 +49,14 @@ class BenchReportTest {
   }
 
   @Test
+  void columnsStandUnderTheirTitlesHoweverLongAName() {
+    Score longName = new Score("kernel", "x".repeat(60), 2e-3, 1e-5, 1e-3, 1e8, 1e6, 1);
+    List<String> lines = BenchReport.table(run(ROOFS, longName, COPY)).lines().toList();
+    assertEquals(lines.get(0).length(), lines.get(1).length());
+    assertEquals(lines.get(0).length(), lines.get(2).length());
+  }
+
+  @Test
   void withoutATimerTheHostsClockStandsInAndSaysSo() {
     String table = BenchReport.table(run(ROOFS, UNTIMED));
     assertTrue(row(table, "forward").matches(".* no timer +- +100 +1\\.0 +FMA 50 % +50 %"), table);
