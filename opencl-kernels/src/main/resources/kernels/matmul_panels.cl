@@ -29,6 +29,9 @@
 #endif
 #define PANEL_WIDTH (16 * PANEL_VECTORS)
 #define MOST_ROWS (PANEL_ROWS > PANEL_ROWS_TN ? PANEL_ROWS : PANEL_ROWS_TN)
+/* Packed, left comes so many rows at a time, transposed still, in rows of so many numbers. */
+#define CHUNK_ROWS (8 * PANEL_ROWS_TN)
+#define CHUNK_PITCH ((CHUNK_ROWS + 15) / 16 * 16)
 
 /* What a product reads. */
 typedef struct {
@@ -38,6 +41,7 @@ typedef struct {
   int n;
   int k;
   bool left_transposed;  /* as in tn */
+  bool left_packed;      /* in chunks, for tn */
   bool right_transposed; /* as in nt */
 } Product;
 
@@ -95,10 +99,23 @@ INLINE void ask_for_panel(
 #endif
 }
 
-/* sums[r][c] += the products of the tile of left that begins at (row, from) and a panel. */
+/* chunk[p, r] = left[from + p, row + r]; rows past the matrix are never used. */
+INLINE void pack_left(Product of, int row, int from, int depth, local float* chunk) {
+  for (int p = 0; p < depth; p++) {
+    const global float* source = of.left + (long)(from + p) * of.m + row;
+    for (int c = 0; c < CHUNK_PITCH; c += 16) {
+      vstore16(load_up_to(source + c, of.m - row - c), 0, chunk + p * CHUNK_PITCH + c);
+    }
+  }
+}
+
+/*
+ * sums[r][c] += the products of a panel and the tile of left that begins at (row, from), or, where left
+ * is packed, at `chunk`.
+ */
 INLINE void multiply_panel(
     float16 sums[MOST_ROWS][PANEL_VECTORS], Product of, int rows, int row, int from, int depth,
-    const local float* panel) {
+    const local float* panel, const local float* chunk) {
   const global float* a[MOST_ROWS];
 #pragma unroll
   for (int r = 0; r < rows; r++) {
@@ -116,7 +133,8 @@ INLINE void multiply_panel(
     }
 #pragma unroll
     for (int r = 0; r < rows; r++) {
-      float16 x = a[r][of.left_transposed ? p * of.m : p];
+      float16 x = of.left_packed ? chunk[p * CHUNK_PITCH + r]
+                                 : a[r][of.left_transposed ? p * of.m : p];
 #pragma unroll
       for (int c = 0; c < PANEL_VECTORS; c++) {
         sums[r][c] = fma(x, y[c], sums[r][c]);
@@ -130,56 +148,64 @@ INLINE void multiply_panel(
  * go to result[m, pitch]; of each row, `columns` from the first on have room there.
  */
 INLINE void multiply_block(
-    Product of, int rows, int near, int far, local float* panel,
+    Product of, int rows, int near, int far, local float* panel, local float* chunk,
     global float* result, int pitch, int columns) {
   int strips = (int)get_global_size(0);
-  int begin = strip_begin(of.m, rows, (int)get_global_id(0), strips);
-  int end = min(of.m, strip_begin(of.m, rows, (int)get_global_id(0) + 1, strips));
-  int tiles = (end - begin - 1) / rows + 1;
+  int top = strip_begin(of.m, rows, (int)get_global_id(0), strips);
+  int bottom = min(of.m, strip_begin(of.m, rows, (int)get_global_id(0) + 1, strips));
+  int height = of.left_packed ? CHUNK_ROWS : max(1, bottom - top);
   int stretch = ((of.k - 1) / ((of.k - 1) / PANEL_DEPTH + 1) + 8) & ~7;
   bool past_caches = stretch >= of.k && past_caches_pays(result, of.m, pitch);
   for (int from = 0; from < of.k; from += stretch) {
     int depth = min(stretch, of.k - from);
     bool again = from + stretch < of.k;
-    for (int column = near; column < far; column += PANEL_WIDTH) {
-      if (of.right_transposed) {
-        pack_columns(of, column, from, depth, panel);
-      } else {
-        pack_rows(of, column, from, depth, panel);
+    for (int begin = top; begin < bottom; begin += height) {
+      int tiles = (min(height, bottom - begin) - 1) / rows + 1;
+      int packed = max(0, min(begin, of.m - CHUNK_ROWS));
+      if (of.left_packed) {
+        pack_left(of, packed, from, depth, chunk);
       }
-      bool turn = column + PANEL_WIDTH >= far;
-      int next_column = turn && again ? near : column + PANEL_WIDTH;
-      int next_from = turn ? (again ? from + stretch : 0) : from;
-      int next_depth = next_column + PANEL_WIDTH <= of.n ? min(stretch, of.k - next_from) : 0;
-      for (int t = 0; t < tiles; t++) {
-        int first_row = begin + t * rows;
-        int row = min(first_row, of.m - rows);
-        if (next_depth > 0) {
-          ask_for_panel(of, next_column, next_from, next_depth, t, tiles);
+      for (int column = near; column < far; column += PANEL_WIDTH) {
+        if (of.right_transposed) {
+          pack_columns(of, column, from, depth, panel);
+        } else {
+          pack_rows(of, column, from, depth, panel);
         }
-        global float* corner = result + (long)row * pitch + column - near;
-        int room = columns - (column - near);
-        float16 sums[MOST_ROWS][PANEL_VECTORS];
-#pragma unroll
-        for (int r = 0; r < rows; r++) {
-          bool more = from > 0 && row + r >= first_row;
-#pragma unroll
-          for (int c = 0; c < PANEL_VECTORS; c++) {
-            sums[r][c] =
-                more ? load_up_to(corner + (long)r * pitch + 16 * c, room - 16 * c) : 0;
+        bool turn = column + PANEL_WIDTH >= far;
+        int next_column = turn && again ? near : column + PANEL_WIDTH;
+        int next_from = turn ? (again ? from + stretch : 0) : from;
+        bool ask = begin == top && next_column + PANEL_WIDTH <= of.n;
+        int next_depth = ask ? min(stretch, of.k - next_from) : 0;
+        for (int t = 0; t < tiles; t++) {
+          int first_row = begin + t * rows;
+          int row = min(first_row, of.m - rows);
+          if (ask) {
+            ask_for_panel(of, next_column, next_from, next_depth, t, tiles);
           }
-        }
-        multiply_panel(sums, of, rows, row, from, depth, panel);
+          global float* corner = result + (long)row * pitch + column - near;
+          int room = columns - (column - near);
+          float16 sums[MOST_ROWS][PANEL_VECTORS];
 #pragma unroll
-        for (int r = 0; r < rows; r++) {
-          if (row + r >= first_row) {
+          for (int r = 0; r < rows; r++) {
+            bool more = from > 0 && row + r >= first_row;
 #pragma unroll
             for (int c = 0; c < PANEL_VECTORS; c++) {
-              global float* target = corner + (long)r * pitch + 16 * c;
-              if (past_caches) {
-                store_past_caches(sums[r][c], target);
-              } else {
-                store_lanes(sums[r][c], 0, room - 16 * c, target);
+              sums[r][c] =
+                  more ? load_up_to(corner + (long)r * pitch + 16 * c, room - 16 * c) : 0;
+            }
+          }
+          multiply_panel(sums, of, rows, row, from, depth, panel, chunk + row - packed);
+#pragma unroll
+          for (int r = 0; r < rows; r++) {
+            if (row + r >= first_row) {
+#pragma unroll
+              for (int c = 0; c < PANEL_VECTORS; c++) {
+                global float* target = corner + (long)r * pitch + 16 * c;
+                if (past_caches) {
+                  store_past_caches(sums[r][c], target);
+                } else {
+                  store_lanes(sums[r][c], 0, room - 16 * c, target);
+                }
               }
             }
           }
@@ -190,27 +216,36 @@ INLINE void multiply_block(
 }
 
 /* A whole product, its panels shared out among the work-items of dimension 1. */
-#define MULTIPLY(LEFT_TRANSPOSED, RIGHT_TRANSPOSED, ROWS)                                        \
+#define MULTIPLY(LEFT_TRANSPOSED, LEFT_PACKED, RIGHT_TRANSPOSED, ROWS)                           \
   {                                                                                              \
+    local float chunk[LEFT_PACKED ? PANEL_DEPTH * CHUNK_PITCH : 1];                              \
     local float panel[PANEL_DEPTH * PANEL_WIDTH] __attribute__((aligned(64)));                   \
     int blocks = (int)get_global_size(1);                                                        \
     int near = strip_begin(n, PANEL_WIDTH, (int)get_global_id(1), blocks);                       \
     int far = min(n, strip_begin(n, PANEL_WIDTH, (int)get_global_id(1) + 1, blocks));            \
-    Product of = {left, right, m, n, k, LEFT_TRANSPOSED, RIGHT_TRANSPOSED};                      \
-    multiply_block(of, ROWS, near, far, panel, result + near, n, n - near);                      \
+    Product of = {left, right, m, n, k, LEFT_TRANSPOSED, LEFT_PACKED, RIGHT_TRANSPOSED};         \
+    multiply_block(of, ROWS, near, far, panel, chunk, result + near, n, n - near);               \
   }
 
 kernel void matmul_nn_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(false, false, PANEL_ROWS)
+    global float* restrict result, int m, int n, int k) MULTIPLY(false, false, false, PANEL_ROWS)
 
 kernel void matmul_tn_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(true, false, PANEL_ROWS_TN)
+    global float* restrict result, int m, int n, int k) MULTIPLY(true, false, false, PANEL_ROWS_TN)
+
+/*
+ * The same for blocks of many panels. Rows of left that lie a page apart, or fall into few sets of the
+ * first cache, are read once for all panels.
+ */
+kernel void matmul_tn_chunks(
+    const global float* restrict left, const global float* restrict right,
+    global float* restrict result, int m, int n, int k) MULTIPLY(true, true, false, PANEL_ROWS_TN)
 
 kernel void matmul_nt_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(false, true, PANEL_ROWS)
+    global float* restrict result, int m, int n, int k) MULTIPLY(false, false, true, PANEL_ROWS)
 
 /*
  * A maxout layer for m >= PANEL_ROWS: y[m, units] = the largest piece of x[m, k] · w[k, units · pieces] +
@@ -226,9 +261,10 @@ kernel void maxout_layer_panels(
   int unit = (int)get_global_id(1) * 16;
   int near = unit * pieces;
   int pitch = ((16 * pieces - 1) / PANEL_WIDTH + 1) * PANEL_WIDTH;
-  Product of = {x, w, m, n, k, false, false};
+  Product of = {x, w, m, n, k, false, false, false};
   global float* block = sums + (long)get_global_id(1) * m * pitch;
-  multiply_block(of, PANEL_ROWS, near, min(n, near + 16 * pieces), panel, block, pitch, pitch);
+  int far = min(n, near + 16 * pieces);
+  multiply_block(of, PANEL_ROWS, near, far, panel, panel, block, pitch, pitch);
   int begin = strip_begin(m, PANEL_ROWS, (int)get_global_id(0), (int)get_global_size(0));
   int end = min(m, strip_begin(m, PANEL_ROWS, (int)get_global_id(0) + 1, (int)get_global_size(0)));
   int count = min(16, units - unit);

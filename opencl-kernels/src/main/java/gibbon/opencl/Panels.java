@@ -17,6 +17,9 @@ final class Panels {
   private static final int FEWEST_TILES = 4;
   private static final int LEFT_NUMBERS = 1 << 17;
 
+  /** For so many panels of a block it pays to pack the left operand of tn as well. */
+  private static final int MANY_PANELS = 4;
+
   private Panels() {}
 
   /** Whether a device's products of such a result go this way. */
@@ -34,7 +37,7 @@ final class Panels {
     long panels = Matmul.tiles(n, width(device));
     long each = Math.max(1, panels / ((long) BLOCKS_PER_UNIT * device.info().computeUnits()));
     device
-        .entry(form.form() + "_panels")
+        .entry(form.form() + (form == Matmul.TN && each >= MANY_PANELS ? "_chunks" : "_panels"))
         .buffer(left)
         .buffer(right)
         .buffer(result)

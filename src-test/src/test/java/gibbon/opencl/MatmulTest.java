@@ -88,6 +88,19 @@ class MatmulTest {
   }
 
   @Example
+  void productsOfManyColumnsPackBothOperands() {
+    for (Variants variants : PROCESSORS) {
+      check("matmul_tn", variants, 7, columnsOfManyPanels(), 9, 1);
+      check("matmul_tn", variants, 101, columnsOfManyPanels() + 5, 300, 2);
+    }
+  }
+
+  /** So many that a work-item multiplies several panels, on however many cores. */
+  private static int columnsOfManyPanels() {
+    return 5 * 16 * 16 * Opened.first().info().computeUnits();
+  }
+
+  @Example
   void theSameProductTwiceIsTheSameToTheBit() {
     for (String form : FORMS) {
       double[] left = values(65 * 129, 3);

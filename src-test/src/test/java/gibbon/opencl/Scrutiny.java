@@ -70,6 +70,7 @@ final class Scrutiny {
           Map<String, Integer> packing = Map.of("PACKED_NN", 1, "PACKED_NT", 1, "PACKED_TN", 1);
           try (ClDevice device = new ClDevice(found, true, small.with(packing))) {
             products(device);
+            productOfManyColumns(device);
             layers(device);
             launched.addAll(device.launched());
           }
@@ -101,6 +102,16 @@ final class Scrutiny {
       Var w = tape.leaf(random(arena, 20, 33));
       Var v = tape.leaf(random(arena, 33, 3));
       tape.gradients(Ops.sum(Ops.matmul(Ops.matmul(x, w), v)), x, w, v);
+    }
+  }
+
+  /** A weight gradient so wide that a work-item multiplies several panels. */
+  private static void productOfManyColumns(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(random(arena, 2, 5));
+      Var dy = tape.leaf(random(arena, 2, 5 * 16 * 16 * device.info().computeUnits() + 3));
+      Ops.matmul(x, dy, true, false).value().toFloats();
     }
   }
 

@@ -30,7 +30,12 @@ class SignatureTest {
           "matmul_nn",
               List.of("matmul_nn_wide", "matmul_nn_narrow", "matmul_nn_panels", "matmul_nn_tiled"),
           "matmul_tn",
-              List.of("matmul_tn_wide", "matmul_tn_narrow", "matmul_tn_panels", "matmul_tn_tiled"),
+              List.of(
+                  "matmul_tn_wide",
+                  "matmul_tn_narrow",
+                  "matmul_tn_panels",
+                  "matmul_tn_chunks",
+                  "matmul_tn_tiled"),
           "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_panels", "matmul_nt_tiled"),
           "maxout_layer", List.of("maxout_layer_wide"),
           // A maxout layer, and an entry that drops what it made.
