@@ -11,6 +11,7 @@ final class KernelFaults {
       "opencl.AgreementTest#aSaturatedSoftmaxKeepsTheSmallNumbersOfItsGradient";
   private static final String LARGE = "opencl.AgreementTest#nothingOverflowsWhereLogitsAreLarge";
   private static final String DEEP = "opencl.MatmulTest#productsOfManyTermsGoInStretches";
+  private static final String MAXOUT = "opencl.KernelsTest#layersOfMaxoutUnits";
   private static final String PRODUCTS = "opencl.MatmulTest#everyVariantAgreesWithTheOracle";
   private static final String LAYERS = "opencl.MatmulTest#layerShapesAgreeWithTheOracle";
 
@@ -220,10 +221,37 @@ final class KernelFaults {
               row("matmul_nn"),
               row("matmul_nt")),
           Fault.of(
+              "panels: a tile's first row not stored",
+              "matmul_panels.cl",
+              "          if (row + r >= first_row) {",
+              "          if (row + r > first_row) {",
+              LAYERS,
+              PRODUCTS),
+          Fault.of(
+              "panels: stretches do not add up",
+              "matmul_panels.cl",
+              "bool more = from > 0 && row + r >= first_row;",
+              "bool more = false;",
+              DEEP,
+              PRODUCTS),
+          Fault.of(
+              "panels: two rows exchanged while transposing",
+              "common.cl",
+              "vstore8(HIGH_FOURS(a, c), 0, at + 4 * length);",
+              "vstore8(HIGH_FOURS(a, c), 0, at + 5 * length);",
+              LAYERS,
+              PRODUCTS),
+          Fault.of(
+              "panels: the maxout layer forgets the bias of all but the first piece",
+              "matmul_panels.cl",
+              "row[u * pieces + q] + bias[near + u * pieces + q];",
+              "row[u * pieces + q];",
+              MAXOUT),
+          Fault.of(
               "GPU: no zeros beyond the edge of k",
               "matmul_gpu.cl",
-              "bool inside = row + r < rows && p + c < k;",
-              "bool inside = row + r < rows;",
+              "bool inside = r < rows && c + e < columns;",
+              "bool inside = r < rows;",
               LAYERS,
               PRODUCTS),
           Fault.of(
@@ -235,8 +263,8 @@ final class KernelFaults {
           Fault.of(
               "GPU: rows and columns of a work-item exchanged",
               "matmul_gpu.cl",
-              "float a = left_tile[p * PITCH + r * GROUP_SIDE + y];",
-              "float a = left_tile[p * PITCH + r * GROUP_SIDE + x];",
+              "read_runs(left_tile + p * PITCH, (int)get_local_id(1), a);",
+              "read_runs(left_tile + p * PITCH, (int)get_local_id(0), a);",
               LAYERS,
               PRODUCTS));
 
