@@ -58,6 +58,11 @@ final class BoxSearch {
     return point;
   }
 
+  /** Where the search is by now: the best of the points it was told of; null before the first. */
+  double[] at() {
+    return x;
+  }
+
   boolean finished() {
     return minimum != null;
   }

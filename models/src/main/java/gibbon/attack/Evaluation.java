@@ -46,6 +46,57 @@ public final class Evaluation {
     return probabilities;
   }
 
+  /** The most probable class of each of some pictures without labels, the lowest among equals. */
+  public static int[] classes(Classifier model, Device device, float[] images) {
+    int[] none = new int[images.length / model.spec().inputs()];
+    try (Arena arena = new Arena(device)) {
+      double[] logits =
+          logits(model, arena.of(Shape.of(none.length, model.spec().inputs()), images));
+      return Predictions.of(logits, none, model.spec()).classes();
+    }
+  }
+
+  /**
+   * What an attack learns of some pictures in one pass forward and back.
+   *
+   * @param predictions their losses are those that an attack climbs, of the caller's labels
+   * @param gradients ∇ₓJ [count, inputs], row-major
+   */
+  public record Differentiated(Predictions predictions, float[] gradients) {}
+
+  /**
+   * Cost and gradient of pictures for labels of the caller's, such as classes to reach.
+   *
+   * @param images [count, inputs], row-major
+   * @param labels one a picture
+   */
+  public static Differentiated differentiated(
+      Classifier model, Device device, float[] images, int[] labels) {
+    int inputs = model.spec().inputs();
+    double[] logits = new double[labels.length * model.spec().classes()];
+    double[] losses = new double[labels.length];
+    float[] gradients = new float[images.length];
+    FastGradientSign attack = FastGradientSign.of(0);
+    try (Arena arena = new Arena(device)) {
+      Tensor all = arena.of(Shape.of(labels.length, inputs), images);
+      Tensor targets = arena.ofIntegers(labels);
+      slices(
+          device,
+          labels.length,
+          (tape, from, size) -> {
+            Var x = Ops.slice(tape.leaf(all), 0, from, size);
+            Var y = Ops.slice(tape.leaf(targets), 0, from, size);
+            FastGradientSign.Step step = attack.step(model, tape, x.value(), y.value());
+            copy(step.logits(), logits, from);
+            System.arraycopy(step.losses().value().toDoubles(), 0, losses, from, size);
+            copy(step.gradient().value().toFloats(), gradients, from * inputs);
+          });
+    }
+    Predictions said = Predictions.of(logits, labels, model.spec());
+    return new Differentiated(
+        new Predictions(said.classes(), said.confidences(), losses), gradients);
+  }
+
   private static double[] logits(Classifier model, Tensor images) {
     int count = images.shape().extent(0);
     double[] logits = new double[count * model.spec().classes()];
@@ -114,9 +165,9 @@ public final class Evaluation {
     Predictions clean = Predictions.of(before, labels, model.spec());
     Predictions adversarial = Predictions.of(after, labels, model.spec());
     return new Attacked(
-        report(
+        AttackReport.of(
             attack,
-            data,
+            data.host(),
             clean,
             adversarial,
             gradients,
@@ -158,62 +209,6 @@ public final class Evaluation {
         });
     int[] labels = data.host().labels();
     return Predictions.of(after, labels, model.spec()).error(labels);
-  }
-
-  private static AttackReport report(
-      FastGradientSign attack,
-      DeviceData data,
-      Predictions clean,
-      Predictions adversarial,
-      float[] gradients,
-      float[] examples,
-      double targetReached) {
-    int[] labels = data.host().labels();
-    float[] images = data.host().images();
-    int count = data.count();
-    int inputs = data.host().pixels();
-    double step = attack.targeted() ? -attack.epsilon() : attack.epsilon();
-    int correct = 0;
-    int lost = 0;
-    long zeros = 0;
-    long held = 0;
-    int unchanged = 0;
-    double maxNorm = 0;
-    double l2 = 0;
-    for (int i = 0; i < count; i++) {
-      boolean wasRight = clean.classes()[i] == labels[i];
-      correct += wasRight ? 1 : 0;
-      lost += wasRight && adversarial.classes()[i] != labels[i] ? 1 : 0;
-      double squares = 0;
-      double largest = 0;
-      for (int p = i * inputs; p < (i + 1) * inputs; p++) {
-        double change = Math.abs((double) examples[p] - images[p]);
-        zeros += gradients[p] == 0 ? 1 : 0;
-        double moved = images[p] + step * Math.signum(gradients[p]);
-        held += moved < attack.low() || moved > attack.high() ? 1 : 0;
-        largest = Math.max(largest, change);
-        squares += change * change;
-      }
-      unchanged += largest == 0 ? 1 : 0;
-      maxNorm = Math.max(maxNorm, largest);
-      l2 += Math.sqrt(squares);
-    }
-    double pixels = (double) count * inputs;
-    return new AttackReport(
-        attack.epsilon(),
-        count,
-        clean.error(labels),
-        clean.confidence(),
-        adversarial.error(labels),
-        (double) lost / correct,
-        adversarial.confidence(),
-        adversarial.confidenceOnMistakes(labels),
-        zeros / pixels,
-        (double) unchanged / count,
-        held / pixels,
-        maxNorm,
-        l2 / count,
-        targetReached);
   }
 
   private static double reached(Predictions adversarial, Tensor targets) {
