@@ -32,6 +32,8 @@ final class BarChart {
     CategoryStyler style = chart.getStyler();
     Plots.dress(style, bars.series().size());
     style.setAvailableSpaceFill(.8);
+    // A name under every group of bars: names closer than this are left out.
+    style.setXAxisTickMarkSpacingHint(1);
     int letters = bars.categories().stream().mapToInt(String::length).sum();
     if (bars.categories().size() > UPRIGHT_CATEGORIES || letters > UPRIGHT_LETTERS) {
       style.setXAxisLabelRotation(45);
