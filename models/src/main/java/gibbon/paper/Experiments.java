@@ -8,13 +8,17 @@ import java.util.stream.Collectors;
 public final class Experiments {
   private static final List<Experiment> ALL =
       List.of(
+          new Lbfgs(),
           new SoftmaxFgsm(),
           new MaxoutFgsm(),
           new Linearity(),
           new LogisticThreeSeven(),
           new AdversarialLogistic(),
           new L1Decay(),
-          new AdversarialTraining());
+          new AdversarialTraining(),
+          new Rubbish(),
+          new Fooling(),
+          new RubbishTraining());
 
   private Experiments() {}
 

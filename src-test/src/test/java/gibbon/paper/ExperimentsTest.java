@@ -37,7 +37,11 @@ class ExperimentsTest {
         "linearity",
         "logistic-3v7",
         "adversarial-logistic",
-        "l1-decay"
+        "l1-decay",
+        "lbfgs",
+        "rubbish",
+        "fooling",
+        "rubbish-training"
       })
   void bringsHomeWhatAReaderNeeds(String id) {
     Experiment experiment = Experiments.of(id);

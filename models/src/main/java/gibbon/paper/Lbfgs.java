@@ -1,0 +1,237 @@
+package gibbon.paper;
+
+import gibbon.attack.Evaluation;
+import gibbon.attack.LbfgsAttack;
+import gibbon.attack.LeastEpsilon;
+import gibbon.attack.NearExample;
+import gibbon.data.Dataset;
+import gibbon.model.Classifier;
+import gibbon.report.DataTable;
+import gibbon.report.Montage;
+import gibbon.report.Tile;
+import gibbon.tensor.Philox;
+import gibbon.train.Objective;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.IntStream;
+
+/** Sections 2 and 4: the attack that came before FGSM, and what it costs. */
+final class Lbfgs implements Experiment {
+  private static final int SHOWN = 8;
+  private static final int STREAM = 201;
+
+  /** FGSM's ε is looked for in steps of a grey level. */
+  private static final int LEVELS = 256;
+
+  @Override
+  public String id() {
+    return "lbfgs";
+  }
+
+  @Override
+  public String title() {
+    return "Box-constrained L-BFGS against FGSM";
+  }
+
+  @Override
+  public String section() {
+    return "2, 4";
+  }
+
+  @Override
+  public String claim() {
+    return "L-BFGS within the box of pixel values finds nearly invisible adversarial examples for any class; FGSM finds coarser ones at a tiny part of the cost.";
+  }
+
+  @Override
+  public void run(Laboratory laboratory, Findings findings) {
+    Classifier model =
+        laboratory
+            .trained(
+                Plans.maxout(
+                    laboratory.profile(), laboratory.train(), laboratory.seed(), Objective.CLEAN))
+            .model();
+    Subjects subjects = Subjects.of(laboratory, model, count(laboratory.profile()));
+    Outcome any = boxed(laboratory, model, subjects, subjects.drawn);
+    Outcome near = boxed(laboratory, model, subjects, subjects.nearest);
+    Outcome towards = sign(laboratory, model, subjects, subjects.drawn, true);
+    Outcome away = sign(laboratory, model, subjects, subjects.labels, false);
+    findings
+        .percent("L-BFGS: success towards a class drawn at random", null, any.success())
+        .number("L-BFGS: distortion towards that class", null, any.distortion())
+        .number("L-BFGS: distortion towards the most probable wrong class", null, near.distortion())
+        .percent("FGSM: success away from the label, at the least ε", null, away.success())
+        .number("FGSM: distortion at the least ε", null, away.distortion())
+        .percent("FGSM: success towards the class drawn, at the least ε", null, towards.success())
+        .number("L-BFGS: gradient evaluations a picture", null, any.gradients())
+        .number("L-BFGS: time a picture", "s", null, any.seconds, "side by side in one batch")
+        .number("FGSM: gradient evaluations a picture", null, away.gradients())
+        .number(
+            "FGSM: time a picture",
+            "s",
+            null,
+            away.seconds,
+            "with the forward passes that look for the least ε")
+        .headline("L-BFGS: gradient evaluations a picture")
+        .choice(
+            "The first %d test pictures that the network classifies correctly; pixels are held in [0, 1] by both attacks."
+                .formatted(subjects.labels.length),
+            "Distortion is √(Σr²/n) over the n pixels, averaged over the pictures that an attack succeeds on.",
+            "Szegedy et al. write c|r| + J and look for the least c, which would give the furthest picture; here ‖r‖² + λJ is minimised for the least λ, which gives the nearest. The square is smooth at r = 0 and has the same minimisers.",
+            "The class to reach is drawn at random for each picture; the second row of the table takes the most probable wrong one.",
+            "FGSM has the least ε, in steps of 1/256, that succeeds along the one gradient it computes.")
+        .table(
+            DataTable.titled("Attacks on the same %d pictures".formatted(subjects.labels.length))
+                .text("attack")
+                .percent("success")
+                .number("distortion")
+                .number("mean L2 norm")
+                .number("mean largest change")
+                .number("gradient evaluations")
+                .number("time a picture", "s")
+                .row(any.row("L-BFGS, class drawn at random"))
+                .row(near.row("L-BFGS, most probable wrong class"))
+                .row(towards.row("FGSM, class drawn at random"))
+                .row(away.row("FGSM, away from the label")))
+        .picture(
+            "examples",
+            montage(laboratory.test().host(), subjects, near, away),
+            "From above: pictures; nearest example of L-BFGS for the most probable wrong class; what it changed; example of FGSM at the least ε; what it changed. Changes are scaled by their largest magnitude, which stands below them.");
+  }
+
+  private static int count(Profile profile) {
+    return profile == Profile.QUICK ? 50 : 100;
+  }
+
+  /**
+   * What is attacked.
+   *
+   * @param pictures [count, pixels]
+   * @param drawn a wrong class each, any as likely as another
+   * @param nearest the most probable wrong class of each
+   */
+  private record Subjects(float[] pictures, int[] labels, int[] drawn, int[] nearest) {
+    static Subjects of(Laboratory laboratory, Classifier model, int count) {
+      Dataset test = laboratory.test().host();
+      int[] says = laboratory.clean(model).classes();
+      int[] chosen =
+          IntStream.range(0, test.count())
+              .filter(i -> says[i] == test.labels()[i])
+              .limit(count)
+              .toArray();
+      float[] pictures = new float[chosen.length * test.pixels()];
+      for (int i = 0; i < chosen.length; i++) {
+        System.arraycopy(
+            test.images(), chosen[i] * test.pixels(), pictures, i * test.pixels(), test.pixels());
+      }
+      int[] labels = Arrays.stream(chosen).map(i -> test.labels()[i]).toArray();
+      double[][] probabilities = Evaluation.probabilities(model, laboratory.device(), pictures);
+      Philox random = new Philox(laboratory.seed(), STREAM, 0);
+      int[] drawn = new int[chosen.length];
+      int[] nearest = new int[chosen.length];
+      for (int i = 0; i < chosen.length; i++) {
+        int other = random.nextInt(test.classes() - 1);
+        drawn[i] = other < labels[i] ? other : other + 1;
+        int best = labels[i] == 0 ? 1 : 0;
+        for (int k = 0; k < test.classes(); k++) {
+          best = k != labels[i] && probabilities[i][k] > probabilities[i][best] ? k : best;
+        }
+        nearest[i] = best;
+      }
+      return new Subjects(pictures, labels, drawn, nearest);
+    }
+  }
+
+  /**
+   * What an attack found.
+   *
+   * @param seconds a picture
+   */
+  private record Outcome(float[] pictures, List<NearExample> examples, double seconds) {
+    static Outcome of(float[] pictures, Supplier<List<NearExample>> attack) {
+      long start = System.nanoTime();
+      List<NearExample> examples = attack.get();
+      return new Outcome(pictures, examples, (System.nanoTime() - start) / 1e9 / examples.size());
+    }
+
+    float[] picture(int i) {
+      int pixels = pictures.length / examples.size();
+      return Arrays.copyOfRange(pictures, i * pixels, (i + 1) * pixels);
+    }
+
+    double success() {
+      return examples.stream().filter(NearExample::reached).count() / (double) examples.size();
+    }
+
+    double gradients() {
+      return examples.stream().mapToInt(NearExample::gradients).average().orElseThrow();
+    }
+
+    /** Over those that were reached. */
+    double mean(ToDoubleBiFunction<NearExample, float[]> of) {
+      return IntStream.range(0, examples.size())
+          .filter(i -> examples.get(i).reached())
+          .mapToDouble(i -> of.applyAsDouble(examples.get(i), picture(i)))
+          .average()
+          .orElse(Double.NaN);
+    }
+
+    double distortion() {
+      return mean(NearExample::length) / Math.sqrt(picture(0).length);
+    }
+
+    Object[] row(String name) {
+      return new Object[] {
+        name,
+        success(),
+        distortion(),
+        mean(NearExample::length),
+        mean(NearExample::largestChange),
+        gradients(),
+        seconds
+      };
+    }
+  }
+
+  private static Outcome boxed(
+      Laboratory laboratory, Classifier model, Subjects subjects, int[] targets) {
+    return Outcome.of(
+        subjects.pictures,
+        () -> LbfgsAttack.STANDARD.attack(model, laboratory.device(), subjects.pictures, targets));
+  }
+
+  private static Outcome sign(
+      Laboratory laboratory, Classifier model, Subjects subjects, int[] labels, boolean targeted) {
+    return Outcome.of(
+        subjects.pictures,
+        () ->
+            new LeastEpsilon(targeted, LEVELS)
+                .attack(model, laboratory.device(), subjects.pictures, labels));
+  }
+
+  private static BufferedImage montage(
+      Dataset test, Subjects subjects, Outcome boxed, Outcome sign) {
+    int shown = Math.min(SHOWN, subjects.labels.length);
+    List<Tile> tiles = new ArrayList<>();
+    for (int i = 0; i < shown; i++) {
+      tiles.add(Tile.of(boxed.picture(i)).labelled(String.valueOf(subjects.labels[i])));
+    }
+    for (Outcome outcome : List.of(boxed, sign)) {
+      for (NearExample example : outcome.examples.subList(0, shown)) {
+        tiles.add(Tile.of(example.pixels()).labelled("taken for " + example.predicted()));
+      }
+      for (int i = 0; i < shown; i++) {
+        NearExample example = outcome.examples.get(i);
+        float[] picture = outcome.picture(i);
+        String size = String.format(Locale.ROOT, "± %.2f", example.largestChange(picture));
+        tiles.add(Tile.signed(example.change(picture)).labelled(size));
+      }
+    }
+    return Montage.of(tiles, shown, test.columns(), test.rows());
+  }
+}

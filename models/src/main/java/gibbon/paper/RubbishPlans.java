@@ -1,0 +1,47 @@
+package gibbon.paper;
+
+import gibbon.data.Extent;
+import gibbon.model.ModelSpec;
+import gibbon.train.Objective;
+import gibbon.train.RubbishClass;
+import gibbon.train.TrainingPlan;
+import java.util.List;
+
+/**
+ * The plans of the appendix's models: {@link Plans#maxout} with another top, or another objective.
+ */
+final class RubbishPlans {
+  /*
+   * The paper does not say how its network was trained on rubbish. A fifth as many Gaussian pictures
+   * as real ones is enough for an error of nothing and costs a fifth more time.
+   */
+  private static final RubbishClass TAUGHT = new RubbishClass(1, 20);
+
+  private RubbishPlans() {}
+
+  /** A sigmoid a class in the place of the softmax, trained anew. */
+  static List<TrainingPlan> sigmoids(Profile profile, Extent data, long seed) {
+    return Plans.maxout(profile, data, seed, Objective.CLEAN).stream()
+        .map(plan -> named(plan, "sigmoids").model(sigmoids(plan.model())))
+        .toList();
+  }
+
+  /** The same network taught that Gaussian rubbish is of no class. */
+  static List<TrainingPlan> taught(Profile profile, Extent data, long seed) {
+    return Plans.maxout(profile, data, seed, Objective.CLEAN).stream()
+        .map(plan -> named(plan, "rubbish").objective(TAUGHT))
+        .toList();
+  }
+
+  private static TrainingPlan named(TrainingPlan plan, String kind) {
+    return plan.name(plan.name().replaceFirst("(maxout-\\d+)", "$1-" + kind));
+  }
+
+  private static ModelSpec sigmoids(ModelSpec softmax) {
+    return ModelSpec.maxoutSigmoids(
+        softmax.inputs(),
+        softmax.classes(),
+        softmax.pieces(),
+        softmax.units().toArray(Integer[]::new));
+  }
+}
