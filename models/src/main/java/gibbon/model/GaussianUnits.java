@@ -35,7 +35,7 @@ final class GaussianUnits {
   private static final int INITIAL_CENTRES = 2;
 
   /** The mean square of a pixel of MNIST; only the order of magnitude matters. */
-  private static final double MEAN_SQUARE = .1;
+  static final double MEAN_SQUARE = .1;
 
   private final Shape shape;
   private final Parameter scale;

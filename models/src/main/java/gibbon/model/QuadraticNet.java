@@ -15,7 +15,8 @@ import java.util.List;
  *
  * <p>With λ = 0 these are rectified linear units. With λ above 0 each is −λ‖x − w/2λ‖² plus a
  * constant: a bell cut off at 0, which answers only near its centre, the narrower the larger λ.
- * Weights start uniform in ±.05, biases at 0.
+ * Weights start uniform in ±.05; the biases of units make up for what they subtract of an input of
+ * mean square .1, or no unit would answer at first and none would learn.
  */
 final class QuadraticNet implements Classifier {
   /** The random stream of initial weights; the substream is the layer. */
@@ -37,7 +38,8 @@ final class QuadraticNet implements Classifier {
               .uniform(inputs * columns, -INITIAL_RANGE, INITIAL_RANGE);
       String name = last ? "output" : "layer" + (layer + 1);
       parameters.add(new Parameter(name + ".weight", arena.of(Shape.of(inputs, columns), initial)));
-      parameters.add(new Parameter(name + ".bias", arena.full(Shape.of(columns), 0)));
+      double bias = last ? 0 : spec.inhibition() * GaussianUnits.MEAN_SQUARE * inputs;
+      parameters.add(new Parameter(name + ".bias", arena.full(Shape.of(columns), bias)));
       inputs = columns;
     }
   }
