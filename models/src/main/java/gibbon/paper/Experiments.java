@@ -16,6 +16,11 @@ public final class Experiments {
           new AdversarialLogistic(),
           new L1Decay(),
           new AdversarialTraining(),
+          new Rbf(),
+          new DeepRbf(),
+          new Agreement(),
+          new EpsilonTrace(),
+          new EnsembleAttack(),
           new Rubbish(),
           new Fooling(),
           new RubbishTraining());

@@ -1,0 +1,210 @@
+package gibbon.paper;
+
+import gibbon.attack.Evaluation;
+import gibbon.attack.FastGradientSign;
+import gibbon.attack.Predictions;
+import gibbon.model.Classifier;
+import gibbon.report.Bars;
+import gibbon.report.DataTable;
+import gibbon.report.Measurement;
+import gibbon.train.Adversary;
+import gibbon.train.Objective;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Section 8: different models make the same mistakes on the same adversarial examples. */
+final class Agreement implements Experiment {
+  private static final FastGradientSign ATTACK = FastGradientSign.of(.25);
+  private static final String MAXOUT = "maxout";
+  private static final String SOFTMAX = "softmax";
+  private static final String RBF = "RBF";
+
+  @Override
+  public String id() {
+    return "agreement";
+  }
+
+  @Override
+  public String title() {
+    return "Models agree on the wrong class";
+  }
+
+  @Override
+  public String section() {
+    return "8";
+  }
+
+  @Override
+  public String claim() {
+    return "On adversarial examples made for a maxout network a softmax model mostly names the same wrong class, an RBF network less often.";
+  }
+
+  @Override
+  public void run(Laboratory laboratory, Findings findings) {
+    Map<String, Classifier> models = models(laboratory);
+    int[] labels = laboratory.test().host().labels();
+    Map<String, Map<String, Predictions>> judged = judged(laboratory, models);
+    int[] maxout = judged.get(MAXOUT).get(MAXOUT).classes();
+    int[] softmax = judged.get(MAXOUT).get(SOFTMAX).classes();
+    int[] rbf = judged.get(MAXOUT).get(RBF).classes();
+    int[] rbfOnSoftmax = judged.get(SOFTMAX).get(RBF).classes();
+    int[] softmaxOnOwn = judged.get(SOFTMAX).get(SOFTMAX).classes();
+    String both = "of the examples that both mistake";
+    findings
+        .epsilon(.25)
+        .percent(
+            "softmax names maxout's class",
+            54.6,
+            agreement(maxout, softmax, labels, false),
+            "of the examples that maxout mistakes")
+        .percent(
+            "RBF names maxout's class",
+            16.0,
+            agreement(maxout, rbf, labels, false),
+            "of the examples that maxout mistakes")
+        .percent(
+            "softmax names maxout's class, both wrong",
+            84.6,
+            agreement(maxout, softmax, labels, true),
+            both)
+        .percent(
+            "RBF names maxout's class, both wrong",
+            54.3,
+            agreement(maxout, rbf, labels, true),
+            both)
+        .percent(
+            "RBF names softmax's class, both wrong",
+            53.6,
+            agreement(softmax, rbf, labels, true),
+            both)
+        .percent(
+            "RBF names softmax's class",
+            null,
+            agreement(softmax, rbf, labels, false),
+            "of the examples that softmax mistakes; another reading of the paper's 53.6")
+        .percent(
+            "RBF names softmax's class on examples made for softmax, both wrong",
+            null,
+            agreement(softmaxOnOwn, rbfOnSoftmax, labels, true),
+            "a third reading")
+        .headline("softmax names maxout's class, both wrong")
+        .choice(
+            "All rows but the last are on the examples made for the maxout network, ε = .25, over the whole test set.",
+            "The paper does not say on which examples its 53.6 % was counted; taken here as those that both models mistake, the other readings in rows of their own.",
+            "The networks are those of the other experiments; the paper's maxout network may have been its larger one.")
+        .plot(
+            "agreement",
+            bars(findings),
+            "How often one model names the wrong class of another, in the paper and here.")
+        .table(transfer(models, judged, labels))
+        .table(agreements(models, judged, labels));
+  }
+
+  /** The rows for which the paper has a figure. */
+  private static Bars bars(Findings findings) {
+    List<Measurement> known =
+        findings.measurements().stream().filter(m -> m.paper() != null).toList();
+    return Bars.of(
+            "Same wrong class",
+            "",
+            "percent of the examples counted",
+            known.stream()
+                .map(m -> m.name().replace(" names ", " as ").replace("'s class", ""))
+                .toList())
+        .series("paper", known.stream().mapToDouble(Measurement::paper).toArray())
+        .series("here", known.stream().mapToDouble(Measurement::measured).toArray());
+  }
+
+  private static Map<String, Classifier> models(Laboratory laboratory) {
+    Profile profile = laboratory.profile();
+    long seed = laboratory.seed();
+    Map<String, Classifier> models = new LinkedHashMap<>();
+    models.put(
+        SOFTMAX, laboratory.trained(Plans.softmax(profile, laboratory.train(), seed)).model());
+    models.put(
+        MAXOUT,
+        laboratory
+            .trained(Plans.maxout(profile, laboratory.train(), seed, Objective.CLEAN))
+            .model());
+    models.put(
+        "maxout, adversarial training",
+        laboratory
+            .trained(Plans.maxout(profile, laboratory.train(), seed, Adversary.PAPER))
+            .model());
+    models.put(RBF, laboratory.trained(QuadraticPlans.rbf(laboratory.train(), seed)).model());
+    return models;
+  }
+
+  /** What each model says of the examples made for each: for whom, then by whom. */
+  private static Map<String, Map<String, Predictions>> judged(
+      Laboratory laboratory, Map<String, Classifier> models) {
+    Map<String, Map<String, Predictions>> judged = new LinkedHashMap<>();
+    models.forEach(
+        (name, model) -> {
+          Evaluation.Attacked attacked = laboratory.attack(model, ATTACK);
+          Map<String, Predictions> row = new LinkedHashMap<>();
+          models.forEach((other, judge) -> row.put(other, laboratory.transfer(judge, attacked)));
+          judged.put(name, row);
+        });
+    return judged;
+  }
+
+  /**
+   * How often {@code other} names the class that {@code first} does, among the examples that {@code
+   * first} mistakes; NaN if there are none.
+   *
+   * @param both whether only examples count that {@code other} mistakes too
+   */
+  static double agreement(int[] first, int[] other, int[] labels, boolean both) {
+    int counted = 0;
+    int same = 0;
+    for (int i = 0; i < labels.length; i++) {
+      if (first[i] != labels[i] && !(both && other[i] == labels[i])) {
+        counted++;
+        same += first[i] == other[i] ? 1 : 0;
+      }
+    }
+    return (double) same / counted;
+  }
+
+  private static DataTable transfer(
+      Map<String, Classifier> models, Map<String, Map<String, Predictions>> judged, int[] labels) {
+    return matrix(
+        "Error on examples made for one model, judged by another",
+        models,
+        (from, to) -> judged.get(from).get(to).error(labels));
+  }
+
+  private static DataTable agreements(
+      Map<String, Classifier> models, Map<String, Map<String, Predictions>> judged, int[] labels) {
+    return matrix(
+            "Same class, of the examples that both mistake",
+            models,
+            (from, to) ->
+                agreement(
+                    judged.get(from).get(from).classes(),
+                    judged.get(from).get(to).classes(),
+                    labels,
+                    true))
+        .noted("The examples are made for the model of the row.");
+  }
+
+  private interface Cell {
+    double of(String from, String to);
+  }
+
+  private static DataTable matrix(String title, Map<String, Classifier> models, Cell cell) {
+    DataTable table = DataTable.titled(title).text("made for");
+    for (String to : models.keySet()) {
+      table = table.percent("by " + to);
+    }
+    for (String from : models.keySet()) {
+      List<Object> row = new ArrayList<>(List.of(from));
+      models.keySet().forEach(to -> row.add(cell.of(from, to)));
+      table = table.row(row.toArray());
+    }
+    return table;
+  }
+}
