@@ -90,6 +90,9 @@ final class Reproduction {
       for (int i = 0; i < tasks.size(); i++) {
         perform(tasks.get(i), "[%d of %d] ".formatted(i + 1, tasks.size()), tasks.size() > 1);
       }
+      // Once more for what was kept, as this version shows it.
+      Results.read(conditions.folder())
+          .ifPresent(all -> HtmlReport.write(conditions.folder(), all));
     } finally {
       // What was measured is told even if a full disk ended the run.
       if (!results.experiments().isEmpty()) {
@@ -111,7 +114,6 @@ final class Reproduction {
     if (kept.isPresent()) {
       tell(count + task + ": finished before, kept");
       results = Results.merge(results, kept.get(), ORDER);
-      HtmlReport.write(conditions.folder(), Results.read(conditions.folder()).orElseThrow());
       return;
     }
     tell("%s%s … (%s so far)".formatted(count, task, elapsed()));

@@ -14,14 +14,17 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Shows training on standard error: a bar with loss, error, examples a second and time left on a
- * terminal, a line an epoch elsewhere.
+ * terminal, a line an epoch elsewhere, but not more than one in five seconds.
  */
 final class TrainingDisplay implements TrainingListener {
+  private static final long LINE_INTERVAL_NANOS = 5_000_000_000L;
+
   private final boolean terminal;
   private final PrintStream out;
   private ProgressBar bar;
   private long start;
   private long startExamples;
+  private long lastLine;
 
   TrainingDisplay(boolean terminal, PrintStream out) {
     this.terminal = terminal;
@@ -63,19 +66,38 @@ final class TrainingDisplay implements TrainingListener {
       }
       bar.stepTo(done);
       bar.setExtraMessage(brief(loss, history));
-    } else if (wholeEpoch) {
+    } else if (wholeEpoch && lineIsDue(epoch == plan.stopping().epochs())) {
       double seconds = (System.nanoTime() - start) * 1e-9;
       double speed = (done - startExamples) / seconds;
+      long left = (plan.stopping().epochs() - epoch) * perEpoch;
       out.printf(
           Locale.ROOT,
-          "%s: epoch %d of %d, %s, %.0f examples/s, at most %s left%n",
+          "%s: epoch %d of %d, %s%s%n",
           plan.name(),
           epoch,
           plan.stopping().epochs(),
           status(loss, history),
-          speed,
-          duration((plan.stopping().epochs() - epoch) * perEpoch / speed));
+          done == startExamples
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  ", %.0f examples/s, at most %s left",
+                  speed,
+                  duration(left / speed)));
     }
+  }
+
+  /** Short epochs share a line, or a log of twenty experiments would hold little else. */
+  private boolean lineIsDue(boolean lastEpoch) {
+    long now = System.nanoTime();
+    boolean due = lastLine == 0 || lastEpoch || now - lastLine > LINE_INTERVAL_NANOS;
+    lastLine = due ? now : lastLine;
+    return due;
+  }
+
+  @Override
+  public void waiting(TrainingPlan plan) {
+    out.printf("Another run is training %s; waiting for it.%n", plan.name());
   }
 
   @Override

@@ -15,8 +15,8 @@ public final class Montage {
   public static final Color YELLOW = new Color(0xf0c000);
 
   static final int MAGNIFICATION = 3;
-  static final int GAP = 10;
-  private static final int FRAME = 3;
+  static final int GAP = 14;
+  private static final int FRAME = 6;
   private static final int LETTERS = 13;
   private static final int LABEL = 18;
   private static final Color EDGE = new Color(0xc8c8c8);

@@ -31,18 +31,23 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Curves as files: a PNG for the report and an SVG beside it. */
 public final class Plots {
-  static final int WIDTH = 640;
-  static final int HEIGHT = 420;
+  static final int WIDTH = 580;
+  static final int HEIGHT = 400;
 
   /** Pixels a unit in the PNG, so that it stays sharp on fine screens and on paper. */
   static final int DENSITY = 2;
 
   private static final int MARKED_POINTS = 30;
+  private static final int MOST_MARKS = 12;
+  private static final double UNEQUAL = 2e-4;
 
   /** So many names go below the curves; more of them go beside, where they take less room. */
   private static final int NAMES_BELOW = 3;
 
-  /** The palette of Okabe and Ito, which colour-blind readers can tell apart. */
+  /**
+   * The palette of Okabe and Ito, which colour-blind readers can tell apart, and three more that
+   * stand apart from it, for there are ten classes and dashes vanish where points are dense.
+   */
   static final Color[] COLOURS = {
     new Color(0x0072b2),
     new Color(0xd55e00),
@@ -51,6 +56,9 @@ public final class Plots {
     new Color(0xe69f00),
     new Color(0x56b4e9),
     new Color(0x000000),
+    new Color(0x882255),
+    new Color(0x999933),
+    new Color(0x999999),
   };
 
   private static final BasicStroke[] LINES = {
@@ -125,7 +133,7 @@ public final class Plots {
     for (Plot.Curve curve : plot.curves()) {
       double[] y =
           DoubleStream.of(curve.y()).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
-      XYSeries series = chart.addSeries(curve.name(), curve.x(), y);
+      XYSeries series = chart.addSeries(curve.name(), places(plot, curve.x()), y);
       series.setLineColor(COLOURS[index % COLOURS.length]);
       series.setMarkerColor(COLOURS[index % COLOURS.length]);
       series.setLineStyle(LINES[index % LINES.length]);
@@ -149,7 +157,9 @@ public final class Plots {
       style.setYAxisMin(0.0);
     }
     style.setXAxisTickMarkSpacingHint(84);
-    style.setXAxisMaxLabelCount(12);
+    if (plot.x().logarithmic()) {
+      style.setXAxisMaxLabelCount(MOST_MARKS);
+    }
     style.setXAxisTickLabelsFormattingFunction(Plots::tick);
     style.setMarkerSize(7);
     dress(style, plot.curves().size());
@@ -159,9 +169,9 @@ public final class Plots {
   static void dress(AxesChartStyler style, int series) {
     style.setYAxisTickLabelsFormattingFunction(Plots::tick);
     style.setChartTitleFont(Drawing.font(Font.BOLD, 16));
-    style.setAxisTitleFont(Drawing.font(Font.PLAIN, 14));
-    style.setAxisTickLabelsFont(Drawing.font(Font.PLAIN, 13));
-    style.setLegendFont(Drawing.font(Font.PLAIN, 13));
+    style.setAxisTitleFont(Drawing.font(Font.PLAIN, 15));
+    style.setAxisTickLabelsFont(Drawing.font(Font.PLAIN, 14));
+    style.setLegendFont(Drawing.font(Font.PLAIN, 14));
     style.setLegendVisible(series > 1);
     style.setLegendLayout(LegendLayout.Vertical);
     style.setLegendPosition(
@@ -172,6 +182,20 @@ public final class Plots {
     style.setPlotBorderVisible(false);
     style.setPlotGridLinesColor(new Color(0xdddddd));
     style.setLocale(Locale.ROOT);
+  }
+
+  /**
+   * Where many values stand at equal distances, XChart puts its marks at some of them, however
+   * crooked the numbers. A point moved by less than a pixel, and by more than what XChart takes for
+   * equal, brings it back to round ones.
+   */
+  private static double[] places(Plot plot, double[] x) {
+    double[] places = x.clone();
+    double pixel = Math.abs(x[x.length - 1] - x[0]) / WIDTH;
+    if (!plot.x().logarithmic() && x.length > MOST_MARKS && pixel > UNEQUAL) {
+      places[1] += Math.max(UNEQUAL, pixel / 100);
+    }
+    return places;
   }
 
   private static boolean nowhereNegative(Plot.Curve curve) {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.store.AtomicFiles;
+import gibbon.store.FileHold;
 import gibbon.store.FileReason;
 import gibbon.store.StoreException;
 import java.io.IOException;
@@ -43,6 +44,8 @@ public final class Results {
 
   /** The file's name in its folder. */
   public static final String FILE = "results.json";
+
+  private static final String LOCK = ".results.lock";
 
   private static final List<String> PROFILES = List.of("quick", "standard", "paper");
 
@@ -117,10 +120,14 @@ public final class Results {
    * @return what the file now holds
    * @throws StoreException if the file is damaged or cannot be written
    */
+  @SuppressWarnings("try") // The hold is there to be held.
   public static RunResults add(Path folder, ExperimentResult result, List<String> order) {
-    RunResults merged = merge(read(folder).orElse(new RunResults(List.of())), result, order);
-    write(folder, merged);
-    return merged;
+    // Another run into the same folder may add to the file just now.
+    try (FileHold hold = FileHold.on(folder.resolve(LOCK), () -> {})) {
+      RunResults merged = merge(read(folder).orElse(new RunResults(List.of())), result, order);
+      write(folder, merged);
+      return merged;
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import gibbon.GibbonException;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.model.ModelFiles;
+import gibbon.store.FileHold;
 import gibbon.store.FileReason;
 import gibbon.store.Folders;
 import gibbon.store.Safetensors;
@@ -200,11 +201,11 @@ public final class ModelShelf {
     return new Checkpoint(unfinished(stage), stage.identity);
   }
 
-  @SuppressWarnings("try") // The lock is there to be held.
+  @SuppressWarnings("try") // The hold is there to be held.
   private Trainer.Trained trained(Stage stage, Trainer.Trained start, Dataset data, Arena arena) {
     try (TrainingListener listener = listeners.get();
-        TrainingLock lock =
-            TrainingLock.hold(
+        FileHold hold =
+            FileHold.on(
                 folder.resolve(LOCKS).resolve(name(stage)), () -> listener.waiting(stage.plan))) {
       Optional<Safetensors.Contents> kept = kept(stage);
       if (kept.isPresent()) {

@@ -74,6 +74,9 @@ class MistakesTest {
     if (!line.contains("--device") && !line.startsWith("nonesuch")) {
       arguments.addAll(List.of("--device", "java"));
     }
+    if (line.startsWith("train") && !line.contains("--out")) {
+      arguments.addAll(List.of("--out", folder.resolve("out").toString()));
+    }
     CommandLines.Outcome outcome = CommandLines.run(arguments.toArray(String[]::new));
     assertEquals(status, outcome.status(), outcome.err());
     assertTrue(Pattern.compile(expected).matcher(outcome.err()).find(), outcome.err());

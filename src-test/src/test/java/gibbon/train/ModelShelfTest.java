@@ -10,12 +10,17 @@ import gibbon.GibbonException;
 import gibbon.data.Dataset;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
+import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
+import gibbon.model.ModelSpec;
 import gibbon.tensor.Arena;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +73,88 @@ class ModelShelfTest {
     assertArrayEquals(unbroken, trained(plans, true, never()));
   }
 
+  /**
+   * The store's names: a plan that differs in anything, other data or another device is another.
+   */
+  @Test
+  void whateverDecidesAModelDecidesItsNameInTheStore() {
+    TrainingPlan plan = Plans.maxout(data, 3, Objective.CLEAN);
+    List<TrainingPlan> different =
+        List.of(
+            plan,
+            plan.name("other"),
+            plan.model(ModelSpec.softmax(data.pixels(), data.classes())),
+            plan.seed(plan.seed() + 1),
+            plan.validation(plan.validation() + 1),
+            plan.batch(plan.batch() + 1),
+            plan.schedule(Schedule.constant(.1, 0)),
+            plan.columnBound(3),
+            plan.dropout(null),
+            plan.objective(Adversary.PAPER),
+            plan.objective(new Adversary(.5, .1, false)),
+            plan.penalty(Penalty.l1(1e-3)),
+            plan.stopping(Stopping.after(4)));
+    Set<Path> files = new HashSet<>();
+    try (Device java = new JavaDevice();
+        Device opencl = Devices.open("opencl")) {
+      ModelShelf store = store(java, TrainingListener.SILENT);
+      different.forEach(each -> files.add(store.file(List.of(each), data.fingerprint())));
+      assertEquals(different.size(), files.size());
+      files.add(store.file(List.of(plan.name("first"), plan), data.fingerprint()));
+      files.add(store.file(List.of(plan), TinyPictures.split().test().fingerprint()));
+      files.add(store(opencl, TrainingListener.SILENT).file(List.of(plan), data.fingerprint()));
+      assertEquals(different.size() + 3, files.size());
+      assertTrue(files.contains(store.file(List.of(plan), data.fingerprint())));
+    }
+  }
+
+  @Test
+  void theStoreKeepsModelsOfOneNameSideBySideAndTrainsEachOnce() {
+    List<TrainingPlan> other = List.of(stages(2).get(0), stages(3).get(1));
+    double[] first = stored(stages(2), false);
+    assertEquals(4, epochs);
+    double[] second = stored(other, false);
+    assertEquals(7, epochs, "the first stage is the same");
+    assertFalse(Arrays.equals(first, second));
+    assertArrayEquals(first, stored(stages(2), false));
+    assertArrayEquals(second, stored(other, false));
+    assertEquals(7, epochs);
+    assertArrayEquals(first, stored(stages(2), true), "trained anew");
+    assertEquals(11, epochs);
+  }
+
+  @Test
+  void aDamagedModelOfTheStoreIsNamedWithTheRemedy() throws IOException {
+    stored(stages(2), false);
+    Path file;
+    try (Device device = new JavaDevice()) {
+      file =
+          store(device, TrainingListener.SILENT).file(stages(2).subList(0, 1), data.fingerprint());
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 3] ^= 1;
+    Files.write(file, bytes);
+    GibbonException refused = assertThrows(GibbonException.class, () -> stored(stages(2), false));
+    String message = refused.getMessage();
+    assertTrue(message.contains(file.toString()), message);
+    assertTrue(message.endsWith("Delete the file to have the model trained anew."), message);
+    Files.delete(file);
+    stored(stages(2), false);
+  }
+
+  private ModelShelf store(Device device, TrainingListener listener) {
+    return ModelShelf.store(device, folder, false, () -> listener);
+  }
+
+  private double[] stored(List<TrainingPlan> plans, boolean fresh) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      return numbers(
+          ModelShelf.store(device, folder, fresh, () -> counting(never()))
+              .trained(plans, data, arena));
+    }
+  }
+
   private static TrainingListener never() {
     return TrainingListener.SILENT;
   }
@@ -83,20 +170,24 @@ class ModelShelfTest {
   }
 
   private double[] trained(List<TrainingPlan> plans, boolean resume, TrainingListener listener) {
-    TrainingListener counting =
-        (plan, epoch, step, steps, loss, history) -> {
-          epochs += history.epochs().size() == epoch ? 1 : 0;
-          listener.progress(plan, epoch, step, steps, loss, history);
-        };
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      return ModelShelf.named(device, folder, resume, () -> counting)
-          .trained(plans, data, arena)
-          .model()
-          .parameters()
-          .stream()
-          .flatMapToDouble(p -> Arrays.stream(p.value().toDoubles()))
-          .toArray();
+      return numbers(
+          ModelShelf.named(device, folder, resume, () -> counting(listener))
+              .trained(plans, data, arena));
     }
+  }
+
+  private TrainingListener counting(TrainingListener listener) {
+    return (plan, epoch, step, steps, loss, history) -> {
+      epochs += history.epochs().size() == epoch ? 1 : 0;
+      listener.progress(plan, epoch, step, steps, loss, history);
+    };
+  }
+
+  private static double[] numbers(TrainedModel trained) {
+    return trained.model().parameters().stream()
+        .flatMapToDouble(p -> Arrays.stream(p.value().toDoubles()))
+        .toArray();
   }
 }

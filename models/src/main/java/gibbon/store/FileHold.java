@@ -1,7 +1,5 @@
-package gibbon.train;
+package gibbon.store;
 
-import gibbon.store.FileReason;
-import gibbon.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,8 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps others from the same training, in this process or another, until it is closed. */
-final class TrainingLock implements AutoCloseable {
+/** Keeps others from the same work, in this process or another, until it is closed. */
+public final class FileHold implements AutoCloseable {
   /*
    * The lock ends with its process, however that ends. Its file stays, for a file that is deleted
    * and made again can be locked twice.
@@ -19,7 +17,7 @@ final class TrainingLock implements AutoCloseable {
 
   private final FileChannel channel;
 
-  private TrainingLock(FileChannel channel) {
+  private FileHold(FileChannel channel) {
     this.channel = channel;
   }
 
@@ -29,7 +27,7 @@ final class TrainingLock implements AutoCloseable {
    * @param file made if it does not exist
    * @param waiting run once if it must wait
    */
-  static TrainingLock hold(Path file, Runnable waiting) {
+  public static FileHold on(Path file, Runnable waiting) {
     FileChannel channel = null;
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -39,7 +37,7 @@ final class TrainingLock implements AutoCloseable {
         }
         Thread.sleep(INTERVAL_MILLIS);
       }
-      return new TrainingLock(channel);
+      return new FileHold(channel);
     } catch (IOException failure) {
       close(channel, failure);
       throw new StoreException(
