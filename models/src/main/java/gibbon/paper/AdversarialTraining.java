@@ -58,8 +58,8 @@ final class AdversarialTraining implements Experiment {
         .headline("clean error, with")
         .choice(
             "The attack inside training sees the network without dropout; the losses it is mixed into see it with.",
-            "Both networks stop at their best epoch on clean validation pictures.",
-            Attacks.schedule(laboratory.profile()),
+            "The best epoch is chosen by the error on clean validation pictures, with an adversary as without.",
+            Attacks.recipe(laboratory.profile()),
             Attacks.NO_CLIPPING)
         .examples("examples", test, onHardened)
         .filters("filters", hardened, test)

@@ -53,8 +53,7 @@ final class MaxoutFgsm implements Experiment {
             rounded.confidenceOnMistakes(),
             ROUNDED)
         .choice(
-            "Two layers of 240 units with 5 pieces, dropout and column bounds follow the published maxout recipe; "
-                + Attacks.schedule(laboratory.profile()),
+            Attacks.recipe(laboratory.profile()),
             "Confidence is averaged over mistakes; the paper does not say over what.",
             "Our gradient keeps its digits however sure the network is. With softmax minus target in single precision, where the label's part is exactly 0 from a margin of about 17 on, the same network makes the mistakes of the rows 'rounded gradient'; we take the paper's figure to be of that kind.",
             Attacks.NO_CLIPPING)

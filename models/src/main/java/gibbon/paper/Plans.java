@@ -3,12 +3,15 @@ package gibbon.paper;
 import gibbon.data.Extent;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
+import gibbon.train.LayerAdversary;
 import gibbon.train.Objective;
 import gibbon.train.Penalty;
+import gibbon.train.RandomNoise;
 import gibbon.train.Schedule;
 import gibbon.train.Stopping;
 import gibbon.train.TrainingPlan;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The training plans of the paper's models, by profile: the one place for their hyperparameters.
@@ -21,6 +24,13 @@ public final class Plans {
    * place of hundreds of epochs at a nearly constant one.
    */
   private static final int BATCH = 100;
+
+  /** Units in each of the two layers of {@link #maxout}. */
+  static final int UNITS = 240;
+
+  /** Linear pieces of a maxout unit. */
+  static final int PIECES = 5;
+
   private static final int VALIDATION_SHARE = 6;
 
   private Plans() {}
@@ -49,9 +59,9 @@ public final class Plans {
    */
   public static List<TrainingPlan> maxout(
       Profile profile, Extent data, long seed, Objective objective) {
-    String name = objective.equals(Objective.CLEAN) ? "maxout-240" : "maxout-240-adversarial";
+    String name = "maxout-" + UNITS + kind(objective);
     int held = validation(data);
-    TrainingPlan recipe = maxout(name, data, seed).objective(objective);
+    TrainingPlan recipe = maxout(name, data, UNITS, seed).objective(objective);
     return switch (profile) {
       case QUICK ->
           List.of(
@@ -94,7 +104,7 @@ public final class Plans {
     int held = validation(data);
     int epochs = profile == Profile.QUICK ? 3 : 30;
     TrainingPlan plan =
-        maxout("maxout-240-l1-" + coefficient, data, seed)
+        maxout("maxout-240-l1-" + coefficient, data, UNITS, seed)
             .validation(held)
             .penalty(Penalty.l1OfFirstLayer(coefficient));
     return List.of(
@@ -117,7 +127,7 @@ public final class Plans {
     }
     int held = validation(data);
     return List.of(
-        maxout("maxout-240-short", data, own)
+        maxout("maxout-240-short", data, UNITS, own)
             .validation(held)
             .schedule(Schedule.falling(.1, .001, 0, steps(data, held, MEMBER_EPOCHS), .9))
             .stopping(Stopping.after(MEMBER_EPOCHS)));
@@ -126,8 +136,23 @@ public final class Plans {
   /** Epochs of a member of an ensemble in the quick profile. */
   static final int MEMBER_EPOCHS = 3;
 
-  private static TrainingPlan maxout(String name, Extent data, long seed) {
-    return TrainingPlan.of(name, ModelSpec.maxout(data.pixels(), data.classes(), 5, 240, 240), seed)
+  /** What the name of a model says of what it was trained for. */
+  private static String kind(Objective objective) {
+    if (objective instanceof RandomNoise noise) {
+      return "-noise-" + noise.distribution().name().toLowerCase(Locale.ROOT);
+    }
+    if (objective instanceof LayerAdversary adversary) {
+      return "-"
+          + adversary.perturbation().name().toLowerCase(Locale.ROOT).replace('_', '-')
+          + (adversary.reaction() ? "-foreseen" : "");
+    }
+    return objective.equals(Objective.CLEAN) ? "" : "-adversarial";
+  }
+
+  /** The recipe of a maxout network of two equal layers, but for its schedule and its end. */
+  static TrainingPlan maxout(String name, Extent data, int units, long seed) {
+    ModelSpec model = ModelSpec.maxout(data.pixels(), data.classes(), PIECES, units, units);
+    return TrainingPlan.of(name, model, seed)
         .batch(BATCH)
         .columnBound(TrainingPlan.MAXOUT_COLUMN_BOUND)
         .dropout(Dropout.Rates.MAXOUT);

@@ -1,0 +1,126 @@
+package gibbon.paper;
+
+import gibbon.attack.AttackReport;
+import gibbon.attack.Evaluation;
+import gibbon.attack.FastGradientSign;
+import gibbon.data.Dataset;
+import gibbon.model.Classifier;
+import gibbon.report.Plot;
+import gibbon.train.Adversary;
+import gibbon.train.History;
+import gibbon.train.Objective;
+import gibbon.train.TrainedModel;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Section 6: a larger network, stopped by its adversarial error and trained anew on everything. */
+final class AdversarialTraining1600 implements Experiment {
+  @Override
+  public String id() {
+    return "adversarial-training-1600";
+  }
+
+  @Override
+  public String title() {
+    return "Adversarial training, 1600 units";
+  }
+
+  @Override
+  public String section() {
+    return "6";
+  }
+
+  @Override
+  public String claim() {
+    return "A larger network, stopped early on its adversarial error and then trained anew on all pictures, gains from the adversary where without one it overfits.";
+  }
+
+  @Override
+  public void run(Laboratory laboratory, Findings findings) {
+    Profile profile = laboratory.profile();
+    Dataset train = laboratory.train();
+    long seed = laboratory.seed();
+    TrainedModel search = laboratory.trained(LargerPlans.search(profile, train));
+    int epochs = search.history().bestEpoch();
+    Classifier hardened =
+        laboratory.trained(LargerPlans.retraining(profile, train, seed, epochs)).model();
+    Classifier control = laboratory.trained(LargerPlans.control(profile, train, seed)).model();
+    Classifier small =
+        laboratory.trained(Plans.maxout(profile, train, seed, Objective.CLEAN)).model();
+
+    FastGradientSign attack = FastGradientSign.of(Adversary.PAPER.epsilon());
+    Evaluation.Attacked onHardened = laboratory.attack(hardened, attack);
+    Evaluation.Attacked onControl = laboratory.attack(control, attack);
+    Evaluation.Attacked onSmall = laboratory.attack(small, attack);
+    AttackReport report = onHardened.report();
+    int units = LargerPlans.units(profile);
+    String fewer =
+        profile == Profile.PAPER ? "" : "1600 units in the paper, %d here".formatted(units);
+    String reading = "the original model read as that of 240 units";
+    String otherReading =
+        "the original model read as one of the same size" + (fewer.isEmpty() ? "" : "; " + fewer);
+    findings
+        .epsilon(attack.epsilon())
+        .percent("clean error, with", .782, report.cleanError(), fewer)
+        .percent("clean error, without", 1.14, onControl.report().cleanError(), fewer)
+        .percent("FGSM error, with", 17.9, report.error(), fewer)
+        .percent("confidence on mistakes, with", 81.4, report.confidenceOnMistakes(), fewer)
+        .percent("FGSM error, without", 89.4, onControl.report().error(), otherReading)
+        .percent(
+            "error with, on examples made for 240 units",
+            19.6,
+            laboratory.error(laboratory.transfer(hardened, onSmall)),
+            reading)
+        .percent(
+            "error of 240 units, on examples made with",
+            40.9,
+            laboratory.error(laboratory.transfer(small, onHardened)),
+            reading)
+        .percent(
+            "error with, on examples made without",
+            19.6,
+            laboratory.error(laboratory.transfer(hardened, onControl)),
+            otherReading)
+        .percent(
+            "error without, on examples made with",
+            40.9,
+            laboratory.error(laboratory.transfer(control, onHardened)),
+            otherReading)
+        .number("epochs chosen", null, epochs)
+        .headline("clean error, with")
+        .plot(
+            "validation",
+            curves(search.history(), laboratory.trained(LargerPlans.control(profile, train, seed))),
+            "Errors on the %,d validation pictures, epoch by epoch, as they are and after an FGSM attack on the network as it then is. The number of epochs is chosen by the latter."
+                .formatted(Plans.validation(train)))
+        .examples("examples", laboratory.test().host(), onHardened)
+        .choice(
+            LargerPlans.schedule(profile),
+            "The number of epochs is chosen in one training, whatever the seed; each seed then trains anew on all pictures for as long. %s epochs were chosen."
+                .formatted(epochs),
+            "The adversarial validation error is that under FGSM with the ε of training; the paper does not say.",
+            "The network without an adversary is stopped on clean validation pictures, as the maxout recipe has it.",
+            Attacks.NO_CLIPPING);
+  }
+
+  private static Plot curves(History search, TrainedModel control) {
+    List<History.Epoch> epochs = search.epochs();
+    return Plot.of(
+            "Early stopping", Plot.Axis.linear("epoch"), Plot.Axis.linear("validation error in %"))
+        .line("adversarial, with", numbers(epochs), percent(epochs, History.Epoch::validationError))
+        .line("clean, with", numbers(epochs), percent(epochs, History.Epoch::cleanValidationError))
+        .line(
+            "clean, without",
+            numbers(control.stages().get(0).epochs()),
+            percent(control.stages().get(0).epochs(), History.Epoch::cleanValidationError));
+  }
+
+  private static double[] numbers(List<History.Epoch> epochs) {
+    return epochs.stream().mapToDouble(History.Epoch::epoch).toArray();
+  }
+
+  private static double[] percent(
+      List<History.Epoch> epochs, ToDoubleFunction<History.Epoch> error) {
+    return epochs.stream().mapToDouble(epoch -> 100 * error.applyAsDouble(epoch)).toArray();
+  }
+}
