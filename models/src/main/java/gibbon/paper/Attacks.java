@@ -32,13 +32,18 @@ final class Attacks {
   /** What the maxout networks of 240 units owe to the published recipe, in a sentence. */
   static String recipe(Profile profile) {
     return "Two layers of 240 units with 5 pieces, dropout and column bounds follow the published maxout recipe; "
-        + switch (profile) {
-          case QUICK ->
-              "the schedule is cut to 10 epochs with momentum .9 and a falling learning rate.";
-          case STANDARD ->
-              "the schedule is cut to 70 epochs at a constant rate, of which the best on validation pictures is kept, and 30 more from there on the whole training set with a falling rate.";
-          case PAPER ->
-              "so do both stages of its schedule, the second of which goes on from the best epoch on the whole training set, until the validation pictures have the objective that the others had then.";
-        };
+        + schedule(profile);
+  }
+
+  /** The end of a sentence that says what follows the maxout recipe. */
+  static String schedule(Profile profile) {
+    return switch (profile) {
+      case QUICK ->
+          "the schedule is cut to 10 epochs with momentum .9 and a falling learning rate.";
+      case STANDARD ->
+          "the schedule is cut to 70 epochs at a constant rate, of which the best on validation pictures is kept, and 30 more from there on the whole training set with a falling rate.";
+      case PAPER ->
+          "so do both stages of its schedule, the second of which goes on from the best epoch on the whole training set, until the validation pictures have the objective that the others had then.";
+    };
   }
 }

@@ -5,11 +5,14 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.Predictions;
 import gibbon.model.Classifier;
+import gibbon.report.Bars;
 import gibbon.report.DataTable;
 import gibbon.tensor.Philox;
+import gibbon.train.Adversary;
 import gibbon.train.Objective;
 import gibbon.train.RandomNoise;
 import gibbon.train.RandomNoise.Distribution;
+import java.util.List;
 
 /** Section 6, the control experiments: training on noise as large as the attack. */
 final class NoiseControls implements Experiment {
@@ -43,6 +46,8 @@ final class NoiseControls implements Experiment {
     Classifier naive = trained(laboratory, Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(EPSILON);
     AttackReport without = laboratory.attack(naive, attack).report();
+    AttackReport hardened =
+        laboratory.attack(trained(laboratory, Adversary.PAPER), attack).report();
     AttackReport signs = noisy(laboratory, Distribution.SIGNS);
     AttackReport uniform = noisy(laboratory, Distribution.UNIFORM);
     findings
@@ -58,6 +63,20 @@ final class NoiseControls implements Experiment {
         .percent("clean error, trained with U(−ε, ε)", null, uniform.cleanError())
         .percent("clean error, trained without", .94, without.cleanError())
         .table(loss(laboratory, naive))
+        .plot(
+            "fgsm-error",
+            Bars.of(
+                    "Error under FGSM",
+                    "trained with",
+                    "error in %",
+                    List.of("nothing", "noise ±ε", "noise U(−ε, ε)", "an adversary"))
+                .series(
+                    "FGSM error",
+                    100 * without.error(),
+                    100 * signs.error(),
+                    100 * uniform.error(),
+                    100 * hardened.error()),
+            "Noise of the attack's size leaves a network nearly as wrong as it was; training on the attack itself does not.")
         .choice(
             "Noise is drawn anew for every pixel each time a picture is seen, and no clean pictures are mixed in; the paper does not say.",
             Attacks.recipe(laboratory.profile()),
