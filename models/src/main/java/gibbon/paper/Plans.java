@@ -101,17 +101,30 @@ public final class Plans {
    */
   static List<TrainingPlan> maxoutWithL1(
       Profile profile, Extent data, long seed, double coefficient) {
+    return List.of(maxoutWithL1("maxout-240-l1-", profile, data, seed, coefficient));
+  }
+
+  /** The same, beginning with a network that was trained without the penalty. */
+  static List<TrainingPlan> maxoutWithLateL1(
+      Profile profile, Extent data, long seed, double coefficient) {
+    // A seed of its own, or it would see the first stage's orders and masks again.
+    return List.of(
+        maxoutWithL1("maxout-240-l1-", profile, data, seed, 0),
+        maxoutWithL1("maxout-240-late-l1-", profile, data, seed + 1, coefficient));
+  }
+
+  private static TrainingPlan maxoutWithL1(
+      String name, Profile profile, Extent data, long seed, double coefficient) {
     int held = validation(data);
     int epochs = profile == Profile.QUICK ? 3 : 30;
     TrainingPlan plan =
-        maxout("maxout-240-l1-" + coefficient, data, UNITS, seed)
+        maxout(name + coefficient, data, UNITS, seed)
             .validation(held)
             .penalty(Penalty.l1OfFirstLayer(coefficient));
-    return List.of(
-        profile == Profile.PAPER
-            ? plan.schedule(Schedule.MAXOUT).stopping(Stopping.patient(1000, 100))
-            : plan.schedule(Schedule.falling(.1, .005, 0, steps(data, held, epochs), .9))
-                .stopping(Stopping.after(epochs)));
+    return profile == Profile.PAPER
+        ? plan.schedule(Schedule.MAXOUT).stopping(Stopping.patient(1000, 100))
+        : plan.schedule(Schedule.falling(.1, .005, 0, steps(data, held, epochs), .9))
+            .stopping(Stopping.after(epochs));
   }
 
   /**
