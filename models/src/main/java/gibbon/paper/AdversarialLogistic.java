@@ -141,7 +141,7 @@ final class AdversarialLogistic implements Experiment {
         .choice(
             "The paper prints the penalised cost as ζ(y(ε‖w‖₁ − wᵀx − b)). That is the worst case for y = 1 only, and for y = −1 the best; ours is ζ(ε‖w‖₁ − y(wᵀx + b)), and the printed form stands beside it.",
             "Weight decay is λΣ|w| or λΣw², added once to the mean cost; the bias is left alone.",
-            "L1 coefficients of .25 and more leave nothing but the noise of the last steps in the weights.",
+            "Far above .1, L1 decay leaves hardly anything in the weights but the noise of the last steps.",
             "All models are trained alike, with the schedule of the experiment 'logistic-3v7'; the paper gives no figures for them.",
             Attacks.NO_CLIPPING);
   }

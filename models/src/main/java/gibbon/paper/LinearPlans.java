@@ -81,7 +81,7 @@ final class LinearPlans {
       // A seed a stage, or each would see the first one's orders again.
       stages.add(
           logistic(data, seed + look, name + "-" + (1 << look), objective)
-              .schedule(Schedule.constant(.1, .9))
+              .schedule(Schedule.constant(.01, .9))
               .stopping(Stopping.after(look == 0 ? 1 : 1 << (look - 1))));
     }
     return stages;
