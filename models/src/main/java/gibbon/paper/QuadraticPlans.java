@@ -9,6 +9,7 @@ import gibbon.train.Stopping;
 import gibbon.train.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The training plans of section 7's networks: radial basis functions and quadratic units. */
 public final class QuadraticPlans {
@@ -28,6 +29,13 @@ public final class QuadraticPlans {
   record Reading(String kind, boolean choice, double rate, int epochs) {
     /** What comes nearest to the paper's three figures. */
     static final Reading NEAREST = new Reading("rbf", false, 1, 2);
+
+    /**
+     * The highest rate that is stable, by kind: the gradient of a precision that many pixels share
+     * is the sum of theirs.
+     */
+    static final Map<String, Double> RATES =
+        Map.of("rbf", 1., "rbf-spherical", .01, "rbf-shared", .001);
 
     private String name() {
       return "%s-%s-%s-%d".formatted(kind, choice ? "softmax" : "rest", rate, epochs);

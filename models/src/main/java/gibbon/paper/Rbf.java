@@ -15,13 +15,27 @@ import gibbon.report.Tile;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /** Section 7: a shallow network of radial basis functions under FGSM. */
 final class Rbf implements Experiment {
   private static final FastGradientSign ATTACK = FastGradientSign.of(.25);
+
+  private static final OpenChoice PRECISIONS =
+      OpenChoice.of(
+          "rbf-precisions",
+          "Precisions of the shallow RBF network",
+          "diagonal",
+          "spherical",
+          "shared");
+  private static final OpenChoice COST =
+      OpenChoice.of("rbf-cost", "Cost of the shallow RBF network", "rest", "softmax");
+
+  @Override
+  public List<OpenChoice> openChoices() {
+    return List.of(PRECISIONS, COST);
+  }
 
   @Override
   public String id() {
@@ -51,7 +65,7 @@ final class Rbf implements Experiment {
         columns(DataTable.titled("The reading nearest to the paper, by seed").number("seed"));
     for (int i = 0; i < seeds; i++) {
       long seed = laboratory.seed() + i;
-      Classifier model = laboratory.trained(QuadraticPlans.rbf(laboratory.train(), seed)).model();
+      Classifier model = model(laboratory, seed);
       AttackReport report = laboratory.attack(model, ATTACK).report();
       reports.add(report);
       each = row(each, report, seed);
@@ -66,7 +80,7 @@ final class Rbf implements Experiment {
         .percent("clean error", null, mean(reports, AttackReport::cleanError), mean)
         .headline("confidence on mistakes")
         .choice(
-            "The paper gives the exponent without its minus sign and nothing else. Here each class has one unit p = exp(−Σ β(x − μ)²) with a precision β ≥ 0 for every pixel, trained one class against the rest by gradient descent with momentum .9, without validation.",
+            "The paper gives the exponent without its minus sign and nothing else. Unless set otherwise, each class has one unit p = exp(−Σ β(x − μ)²) with a precision β ≥ 0 for every pixel, trained one class against the rest by gradient descent with momentum .9, without validation.",
             "Of the readings in the grid, a high constant rate (1) stopped after 2 epochs comes nearest to all three figures at once. Such steps are coarse, so seeds differ; the table gives each.",
             "The attack climbs −ln p of the true class. The gradient of p itself, or of the cost of training, would vanish in single precision where the network is far from its centres, and feign robustness.",
             "β = s² and μ = m/s are learnt as s and m, so that β stays positive and both move at a like pace; centres start at 0 and precisions where a picture of mean square .1 has p = e^−½.",
@@ -74,6 +88,26 @@ final class Rbf implements Experiment {
         .table(each)
         .table(grid(laboratory));
     pictures(laboratory, findings);
+  }
+
+  /** The network of the figures, by what the user decided. */
+  private static Classifier model(Laboratory laboratory, long seed) {
+    String kind =
+        switch (laboratory.chosen(PRECISIONS)) {
+          case "spherical" -> "rbf-spherical";
+          case "shared" -> "rbf-shared";
+          default -> "rbf";
+        };
+    boolean choice = laboratory.chosen(COST).equals("softmax");
+    Reading nearest = Reading.NEAREST;
+    boolean usual = kind.equals(nearest.kind()) && choice == nearest.choice();
+    Reading other = new Reading(kind, choice, Reading.RATES.get(kind), nearest.epochs());
+    return laboratory
+        .trained(
+            usual
+                ? QuadraticPlans.rbf(laboratory.train(), seed)
+                : List.of(QuadraticPlans.rbf(laboratory.train(), seed, other)))
+        .model();
   }
 
   private static double mean(List<AttackReport> reports, ToDoubleFunction<AttackReport> figure) {
@@ -126,22 +160,25 @@ final class Rbf implements Experiment {
 
   private static List<Reading> readings(Profile profile) {
     List<Reading> readings = new ArrayList<>();
-    int[] lengths = profile == Profile.QUICK ? new int[] {2} : new int[] {2, 10, 40};
+    int[] lengths =
+        switch (profile) {
+          case QUICK -> new int[] {2};
+          case STANDARD -> new int[] {2, 10};
+          case PAPER -> new int[] {2, 10, 40};
+        };
     double[] factors =
         profile == Profile.QUICK ? new double[] {.1, .3, 1} : new double[] {.03, .1, .3, 1};
-    // The gradient of a precision that many pixels share is the sum of theirs.
-    Map<String, Double> rates =
-        new TreeMap<>(Map.of("rbf", 1., "rbf-spherical", .01, "rbf-shared", .001));
-    rates.forEach(
-        (kind, rate) -> {
-          for (boolean choice : new boolean[] {false, true}) {
-            for (double factor : factors) {
-              for (int epochs : lengths) {
-                readings.add(new Reading(kind, choice, rate * factor, epochs));
+    new TreeMap<>(Reading.RATES)
+        .forEach(
+            (kind, rate) -> {
+              for (boolean choice : new boolean[] {false, true}) {
+                for (double factor : factors) {
+                  for (int epochs : lengths) {
+                    readings.add(new Reading(kind, choice, rate * factor, epochs));
+                  }
+                }
               }
-            }
-          }
-        });
+            });
     if (profile == Profile.QUICK) {
       readings.add(new Reading("rbf", false, .1, 10));
       readings.add(new Reading("rbf", false, 1, 10));
@@ -150,8 +187,7 @@ final class Rbf implements Experiment {
   }
 
   private static void pictures(Laboratory laboratory, Findings findings) {
-    Classifier rbf =
-        laboratory.trained(QuadraticPlans.rbf(laboratory.train(), laboratory.seed())).model();
+    Classifier rbf = model(laboratory, laboratory.seed());
     Classifier softmax =
         laboratory
             .trained(Plans.softmax(laboratory.profile(), laboratory.train(), laboratory.seed()))
@@ -168,10 +204,7 @@ final class Rbf implements Experiment {
       curves[3][i] = 100 * ofSoftmax.confidenceOnMistakes();
     }
     Plot plot =
-        Plot.of(
-                "Error, and confidence on mistakes",
-                Axis.linear("ε"),
-                Axis.linear("percent of the test set"))
+        Plot.of("Error, and confidence on mistakes", Axis.linear("ε"), Axis.linear("percent"))
             .line("RBF, error", sizes, curves[0])
             .line("RBF, confidence", sizes, curves[1])
             .line("softmax, error", sizes, curves[2])
