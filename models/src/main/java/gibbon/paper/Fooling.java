@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -21,8 +22,17 @@ final class Fooling implements Experiment {
   private static final int SAMPLES = 1000;
   private static final int SHOWN = 100;
 
-  /** The paper does not say; that of its other experiments on MNIST. */
-  private static final double EPSILON = .25;
+  /** The usual one is that of the paper's other experiments on MNIST. */
+  private static final OpenChoice EPSILON =
+      OpenChoice.of(
+          "fooling-epsilon", "The step has ε", "0.25", "0.05", "0.1", "0.5", "1", "10", "100");
+
+  private static final OpenChoice DIRECTION =
+      OpenChoice.of(
+          "fooling-step",
+          "The step goes along the gradient or its sign, as the paper's text or the caption of its figure 5 has it",
+          "sign",
+          "gradient");
 
   private static final double[] SIGN_STEPS = {.02, .05, .1, .25, .5, 1};
   private static final double[] GRADIENT_STEPS = {.1, 1, 10, 100};
@@ -50,6 +60,11 @@ final class Fooling implements Experiment {
   }
 
   @Override
+  public List<OpenChoice> openChoices() {
+    return List.of(DIRECTION, EPSILON);
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Dataset test = laboratory.test().host();
     Classifier model =
@@ -59,6 +74,8 @@ final class Fooling implements Experiment {
                     laboratory.profile(), laboratory.train(), laboratory.seed(), Objective.CLEAN))
             .model();
     float[] rubbish = Rubbish.pictures(laboratory, SAMPLES);
+    double epsilon = Double.parseDouble(laboratory.chosen(EPSILON));
+    Direction direction = Direction.valueOf(laboratory.chosen(DIRECTION).toUpperCase(Locale.ROOT));
     int classes = test.classes();
     double[][] bySign = new double[SIGN_STEPS.length][classes];
     double[][] byGradient = new double[GRADIENT_STEPS.length][classes];
@@ -68,7 +85,7 @@ final class Fooling implements Experiment {
       FoolingStep sign = step(laboratory, model, rubbish, target, Direction.SIGN);
       FoolingStep gradient = step(laboratory, model, rubbish, target, Direction.GRADIENT);
       before[target] = success(sign.probabilities(0));
-      chosen[target] = sign.probabilities(EPSILON);
+      chosen[target] = (direction == Direction.SIGN ? sign : gradient).probabilities(epsilon);
       for (int i = 0; i < SIGN_STEPS.length; i++) {
         bySign[i][target] = success(sign.probabilities(SIGN_STEPS[i]));
       }
@@ -79,7 +96,7 @@ final class Fooling implements Experiment {
     double[] success = Arrays.stream(chosen).mapToDouble(Fooling::success).toArray();
     int hardest = hardest(chosen);
     findings
-        .epsilon(EPSILON)
+        .epsilon(epsilon)
         .percent("mean success of one step over the classes", 75.3, mean(success), NETWORK)
         .percent(
             "success of one step, the hardest class",
@@ -99,14 +116,12 @@ final class Fooling implements Experiment {
         .choice(
             "Success is a probability above ½ of the class wanted after one step; %d samples for each class."
                 .formatted(SAMPLES),
-            "The paper states no ε for this; the rows are for ε = .25, and the table has others.",
-            "The step is along the sign of the gradient of the probability, as under the paper's figure 5; its text leaves the sign out, and the table has that reading too.",
-            "The gradient is that of the logarithm of the probability, which points the same way and does not vanish where the probability does.")
+            "The sign is that of the gradient of the logarithm of the probability, which is the same and does not vanish where the probability does.")
         .table(table(classes, bySign, byGradient))
         .plot(
             "success",
             Bars.of(
-                    "Fooling images by one step of ε = .25",
+                    "Fooling images by one step of ε = %s".formatted(laboratory.chosen(EPSILON)),
                     "class wanted",
                     "success (%)",
                     IntStream.range(0, classes).mapToObj(String::valueOf).toList())
@@ -116,7 +131,7 @@ final class Fooling implements Experiment {
                 .formatted(SAMPLES))
         .picture(
             "hardest",
-            montage(laboratory, model, rubbish, hardest),
+            montage(laboratory, model, rubbish, hardest, direction, epsilon),
             "One hundred samples after a step towards class %d, the hardest; yellow frames mark those that the network takes for it. For display, black is −3 and white 3."
                 .formatted(hardest));
   }
@@ -190,12 +205,17 @@ final class Fooling implements Experiment {
   }
 
   private static BufferedImage montage(
-      Laboratory laboratory, Classifier model, float[] rubbish, int target) {
+      Laboratory laboratory,
+      Classifier model,
+      float[] rubbish,
+      int target,
+      Direction direction,
+      double epsilon) {
     Dataset test = laboratory.test().host();
     float[] first = Arrays.copyOf(rubbish, SHOWN * test.pixels());
-    FoolingStep step = step(laboratory, model, first, target, Direction.SIGN);
-    float[] pictures = step.pictures(EPSILON);
-    double[] probabilities = step.probabilities(EPSILON);
+    FoolingStep step = step(laboratory, model, first, target, direction);
+    float[] pictures = step.pictures(epsilon);
+    double[] probabilities = step.probabilities(epsilon);
     List<Tile> tiles = new ArrayList<>();
     for (int i = 0; i < SHOWN; i++) {
       Tile tile = Tile.of(Rubbish.displayed(pictures, i, test.pixels()));

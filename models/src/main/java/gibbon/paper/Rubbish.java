@@ -136,7 +136,8 @@ final class Rubbish implements Experiment {
             "softmax regression, fully trained",
             LinearPlans.softmaxFullyTrained(profile, train, seed),
             null,
-            null));
+            null),
+        new Subject("radial basis functions", QuadraticPlans.rbf(train, seed), 0., null));
   }
 
   private static String note(FalsePositives found) {

@@ -15,7 +15,7 @@ final class RubbishPlans {
    * The paper does not say how its network was trained on rubbish. A fifth as many Gaussian pictures
    * as real ones is enough for an error of nothing and costs a fifth more time.
    */
-  private static final RubbishClass TAUGHT = new RubbishClass(1, 20);
+  private static final int RUBBISH_A_BATCH = 20;
 
   private RubbishPlans() {}
 
@@ -27,9 +27,12 @@ final class RubbishPlans {
   }
 
   /** The same network taught that Gaussian rubbish is of no class. */
-  static List<TrainingPlan> taught(Profile profile, Extent data, long seed) {
+  static List<TrainingPlan> taught(Profile profile, Extent data, long seed, double weight) {
     return Plans.maxout(profile, data, seed, Objective.CLEAN).stream()
-        .map(plan -> named(plan, "rubbish").objective(TAUGHT))
+        .map(
+            plan ->
+                named(plan, "rubbish-" + weight)
+                    .objective(new RubbishClass(weight, RUBBISH_A_BATCH)))
         .toList();
   }
 
