@@ -90,7 +90,7 @@ final class PerturbationPlans {
   static String schedule(Profile profile) {
     return switch (profile) {
       case QUICK ->
-          "This profile trains networks of 120 units a layer on the first 10,000 pictures alone: maxout networks for 4 epochs after 4 on clean pictures, sigmoid networks for 12 from scratch.";
+          "This profile trains networks of 120 units a layer on the first 10,000 pictures alone: maxout networks for 4 epochs after 4 on clean pictures, sigmoid networks for 12 from scratch; that is too short to tell which adversary regularises best.";
       case STANDARD ->
           "This profile trains networks of 240 units a layer on all pictures, maxout networks for 10 epochs and sigmoid networks for 12.";
       case PAPER ->
