@@ -76,7 +76,7 @@ final class Linearity implements Experiment {
         .plot(
             "logits-explained",
             explained("Change of logits explained by the gradient", leads),
-            "Share of the change of the rival's lead (its logit less that of the label) that ε‖∇‖₁ explains, over the size of the step. 100 % is a linear model.")
+            "Share of the change of the rival's lead (its logit less that of the label) that ε‖∇‖₁ explains, over the size of the step. 100 % is a linear model; at 0 % no change at all would have been as good a guess or better.")
         .plot(
             "loss-explained",
             explained("Change of the loss explained by the gradient", losses),
@@ -164,7 +164,9 @@ final class Linearity implements Experiment {
           plot.line(
               entry.getKey(),
               EPSILONS,
-              entry.getValue().stream().mapToDouble(term -> 100 * term.explained()).toArray());
+              entry.getValue().stream()
+                  .mapToDouble(term -> 100 * Math.max(0, term.explained()))
+                  .toArray());
     }
     return plot;
   }
