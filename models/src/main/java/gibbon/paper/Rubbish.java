@@ -93,7 +93,7 @@ final class Rubbish implements Experiment {
         shares[k] *= 100;
       }
       table = table.row(row.toArray());
-      bars = found.error() > 0 ? bars.series(name, shares) : bars;
+      bars = subject.error != null && found.error() > 0 ? bars.series(name, shares) : bars;
     }
     findings
         .headline(MAXOUT + ": rubbish error")

@@ -20,11 +20,11 @@ final class RubbishTraining implements Experiment {
   /** The paper does not say; that of its other experiments on MNIST. */
   private static final double EPSILON = .25;
 
-  private static final double LARGE = 2;
+  private static final double LARGE = 1;
 
   private static final OpenChoice WEIGHT =
       OpenChoice.of(
-          "rubbish-weight", "The cost of rubbish is added with a weight of", "1", "0.1", "0.01");
+          "rubbish-weight", "The cost of rubbish is added with a weight of", "0.1", "1", "0.01");
 
   private static final double[] STEPS = {0, .02, .05, .1, .25, .5, 1, 2};
 
@@ -79,7 +79,7 @@ final class RubbishTraining implements Experiment {
         .percent("clean error, without", .94, cleanBefore)
         .percent("error on rubbish after one step, with", null, at(EPSILON, taughtMoved))
         .percent("error on rubbish after one step, without", null, at(EPSILON, naiveMoved))
-        .percent("error on rubbish after a large step, with", null, at(LARGE, taughtMoved), "ε = 2")
+        .percent("error on rubbish after a large step, with", null, at(LARGE, taughtMoved), "ε = 1")
         .percent("FGSM error, with", null, laboratory.attack(taught, fgsm).report().error())
         .percent("FGSM error, without", 89.4, laboratory.attack(naive, fgsm).report().error())
         .choice(
