@@ -90,9 +90,10 @@ final class Reproduction {
       for (int i = 0; i < tasks.size(); i++) {
         perform(tasks.get(i), "[%d of %d] ".formatted(i + 1, tasks.size()), tasks.size() > 1);
       }
-      // Once more for what was kept, as this version shows it.
-      Results.read(conditions.folder())
-          .ifPresent(all -> HtmlReport.write(conditions.folder(), all));
+      if (!results.experiments().isEmpty()) {
+        // Once more, for what was kept, as this version shows it.
+        HtmlReport.write(conditions.folder(), Results.read(conditions.folder()).orElseThrow());
+      }
     } finally {
       // What was measured is told even if a full disk ended the run.
       if (!results.experiments().isEmpty()) {
