@@ -47,7 +47,7 @@ class CheckCommandTest {
       assertEquals(0, outcome.status(), outcome.out());
       assertVerdict(outcome.out(), "this device's gradients", "ok");
       assertVerdict(outcome.out(), "matmul_nn", "ok");
-      assertVerdict(outcome.out(), "sgd_max_norm", "ok");
+      assertVerdict(outcome.out(), "sgd_layer", "ok");
       assertTrue(outcome.out().contains("All is well."), outcome.out());
     }
   }
