@@ -157,13 +157,14 @@ final class ReproduceCommand implements Callable<Integer> {
         Results.read(folder).map(RunResults::experiments).orElse(List.of());
     for (Experiment experiment : Experiments.all()) {
       out.printf(
-          "%-24s section %-5s %s%s%n",
+          "%-26s %s %-5s %s%s%n",
           experiment.id(),
+          experiment.section().matches("[A-Z]") ? "app.   " : "section",
           experiment.section(),
           experiment.title(),
           finished(experiment, finished));
       for (OpenChoice choice : experiment.openChoices()) {
-        out.printf("%-24s   --set %s=%s%n", "", choice.name(), String.join("|", choice.values()));
+        out.printf("%-26s   --set %s=%s%n", "", choice.name(), String.join("|", choice.values()));
       }
     }
   }

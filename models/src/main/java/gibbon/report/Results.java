@@ -163,7 +163,9 @@ public final class Results {
         place == null
             ? ""
             : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
-    return failure.getOriginalMessage().lines().findFirst().orElse("it is not JSON") + where;
+    String words = failure.getOriginalMessage().lines().findFirst().orElse("it is not JSON");
+    // Jackson's own words for what a file lacks are about Java.
+    return words.replaceFirst("Missing creator property ('.*?').*", "it lacks $1") + where;
   }
 
   private static StoreException damaged(Path file, String reason, Throwable cause) {
@@ -172,7 +174,7 @@ public final class Results {
             + file
             + ": expected the results of an earlier run, but "
             + reason
-            + "; move the file away or choose another folder.",
+            + "; another version of Gibbon may have written it; move it away or choose another folder.",
         cause);
   }
 }

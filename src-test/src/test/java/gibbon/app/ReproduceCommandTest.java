@@ -166,7 +166,11 @@ class ReproduceCommandTest {
     assertEquals(0, outcome.status());
     assertEquals(
         Experiments.all().size(),
-        outcome.out().lines().filter(line -> line.contains(" section ")).count());
+        outcome
+            .out()
+            .lines()
+            .filter(line -> line.matches("[a-z0-9-]+ +(section|app\\.) .*"))
+            .count());
   }
 
   @Test

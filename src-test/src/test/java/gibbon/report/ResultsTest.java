@@ -239,6 +239,15 @@ class ResultsTest {
   }
 
   @Test
+  void whatAFileLacksIsNamedInPlainWords() throws IOException {
+    Results.write(folder, Sample.full());
+    Path file = folder.resolve("results.json");
+    Files.writeString(file, Files.readString(file).replace("\"seed\" : 7,", ""));
+    String message = assertThrows(GibbonException.class, () -> Results.read(folder)).getMessage();
+    assertTrue(message.contains("but it lacks 'seed' (line "), message);
+  }
+
+  @Test
   void nothingElseIsLeftInTheFolder() throws IOException {
     Results.write(folder, Sample.full());
     Results.write(folder, Sample.full());
