@@ -12,6 +12,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -51,20 +52,17 @@ final class Filters implements Experiment {
     List<Localization> after = localizations(hardened, test);
     int pieces = Plans.PIECES;
     findings
+        .percent("energy in the best square, without", null, mean(before, Localization::window))
+        .percent("energy in the best square, with", null, mean(after, Localization::window))
         .percent(
-            "energy in a tenth of the pixels, without", null, mean(before, Localization::share))
-        .percent("energy in a tenth of the pixels, with", null, mean(after, Localization::share))
-        .number("pixels of equal energy, without", "", null, mean(before, Localization::pixels), "")
-        .number("pixels of equal energy, with", "", null, mean(after, Localization::pixels), "")
-        .number(
-            "radius of the energy in pixels, without",
-            "",
+            "energy in the best tenth of the pixels, without",
             null,
-            mean(before, Localization::radius),
-            "")
-        .number(
-            "radius of the energy in pixels, with", "", null, mean(after, Localization::radius), "")
-        .headline("energy in a tenth of the pixels, with")
+            mean(before, Localization::scattered))
+        .percent(
+            "energy in the best tenth of the pixels, with",
+            null,
+            mean(after, Localization::scattered))
+        .headline("energy in the best square, with")
         .table(table(before, after))
         .picture(
             "filters",
@@ -72,7 +70,9 @@ final class Filters implements Experiment {
             "A row for each of the first %d units, its %d filters side by side; left the naively trained network, right that with adversarial training. White is zero, red above, blue below, each filter scaled by its own largest weight."
                 .formatted(Math.min(SHOWN_UNITS, naive.size() / pieces), pieces))
         .choice(
-            "The paper only shows the filters; the measures are ours: the share of Σw² in the tenth of the pixels that has most of it, (Σw²)² / Σw⁴, and the root mean squared distance of Σw² from its centre, each the mean over all filters of the first layer.",
+            "The paper only shows the filters; the measures are ours: the share of a filter's energy Σw² in the best square of %1$d × %1$d pixels, and in the tenth of the pixels that has most of it, wherever they are."
+                .formatted(Localization.side(test.pixels(), test.columns())),
+            "Means are over the half of the first layer's filters that has more energy: the others, most of all those that never win, still show the noise they began with, which looks like scatter.",
             "The paper does not say which network Figure 3 shows; ours are those of 240 units.",
             Attacks.recipe(laboratory.profile()));
   }
@@ -103,8 +103,13 @@ final class Filters implements Experiment {
     return columns;
   }
 
+  /** Of the stronger half of the filters. */
   private static List<Localization> localizations(List<float[]> filters, Dataset pictures) {
-    return filters.stream().map(filter -> Localization.of(filter, pictures.columns())).toList();
+    return filters.stream()
+        .map(filter -> Localization.of(filter, pictures.columns()))
+        .sorted(Comparator.comparingDouble(Localization::energy).reversed())
+        .limit((filters.size() + 1) / 2)
+        .toList();
   }
 
   private static double mean(List<Localization> all, ToDoubleFunction<Localization> measure) {
@@ -114,7 +119,8 @@ final class Filters implements Experiment {
   /** The same measures where filters differ most: in their tails. */
   private static DataTable table(List<Localization> before, List<Localization> after) {
     DataTable table =
-        DataTable.titled("Energy in a tenth of the pixels, from the most even filter to the least")
+        DataTable.titled(
+                "Energy in the best square, from the least localized of these filters to the most")
             .text("filters")
             .percent("without")
             .percent("with");
@@ -131,7 +137,7 @@ final class Filters implements Experiment {
   }
 
   private static double[] sorted(List<Localization> all) {
-    return all.stream().mapToDouble(Localization::share).sorted().toArray();
+    return all.stream().mapToDouble(Localization::window).sorted().toArray();
   }
 
   private static double at(double[] sorted, int percent) {

@@ -35,8 +35,8 @@ final class HiddenPerturbation implements Experiment {
   static {
     PLACES.put("input", List.of(0));
     PLACES.put("hidden 1", List.of(1));
-    PLACES.put("hidden 2 (final)", List.of(2));
-    PLACES.put("all three", List.of(0, 1, 2));
+    PLACES.put("final", List.of(2));
+    PLACES.put("all", List.of(0, 1, 2));
   }
 
   /** A training: which network, how and where it is perturbed. */
@@ -88,7 +88,7 @@ final class HiddenPerturbation implements Experiment {
             .percent("clean error")
             .percent("FGSM error")
             .number("mean |h| of hidden 1")
-            .number("mean |h| of hidden 2");
+            .number("mean |h| of final");
     for (Map.Entry<Case, Outcome> each : outcomes.entrySet()) {
       Case done = each.getKey();
       Outcome outcome = each.getValue();
@@ -112,7 +112,7 @@ final class HiddenPerturbation implements Experiment {
         .headline("FGSM error, maxout, rotation at hidden 1")
         .table(
             table.noted(
-                "Training error and loss are those of the unperturbed training pictures, without dropout; FGSM attacks the pictures with ε = .25."))
+                "Layers: the picture, the first and the final hidden layer, all three. Training error and loss are those of the unperturbed training pictures, without dropout; FGSM attacks the pictures with ε = .25."))
         .plot(
             "fgsm-error",
             bars("FGSM error by the layer perturbed in training", "error in %", outcomes, true),

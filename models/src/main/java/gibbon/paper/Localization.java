@@ -5,40 +5,50 @@ import java.util.Arrays;
 /**
  * How much of a filter's energy Σw² sits in how small a place.
  *
- * @param share of the energy in the tenth of the pixels that has most of it; .1 for an even filter,
- *     1 for a point
- * @param pixels how many pixels of equal energy would be as concentrated: (Σw²)² / Σw⁴, from 1 to
- *     all
- * @param radius root of the mean squared distance, in pixels, of the energy from its centre; unlike
- *     the other two it knows neighbours
+ * @param energy Σw²
+ * @param scattered share of it in the tenth of the pixels that has most, wherever they are; .1 for
+ *     an even filter, 1 for a point
+ * @param window share of it in the best square of about a tenth of the pixels; unlike the other it
+ *     knows neighbours
  */
-record Localization(double share, double pixels, double radius) {
-  /** Of one filter, a weight a pixel, row by row; NaN if all of them are 0. */
+record Localization(double energy, double scattered, double window) {
+  private static final int PART = 10;
+
+  /** Of one filter, a weight a pixel, row by row; shares are NaN if all of them are 0. */
   static Localization of(float[] filter, int columns) {
     double[] energies = new double[filter.length];
     Arrays.setAll(energies, i -> (double) filter[i] * filter[i]);
-    double total = 0;
-    double squares = 0;
-    double x = 0;
-    double y = 0;
-    for (int i = 0; i < energies.length; i++) {
-      total += energies[i];
-      squares += energies[i] * energies[i];
-      x += energies[i] * (i % columns);
-      y += energies[i] * (i / columns);
-    }
-    double spread = 0;
-    for (int i = 0; i < energies.length; i++) {
-      double right = i % columns - x / total;
-      double down = i / columns - y / total;
-      spread += energies[i] * (right * right + down * down);
-    }
+    double total = Arrays.stream(energies).sum();
+    double window = window(energies, columns);
     Arrays.sort(energies);
-    int tenth = Math.max(1, energies.length / 10);
     double largest = 0;
-    for (int i = energies.length - tenth; i < energies.length; i++) {
+    for (int i = energies.length - Math.max(1, energies.length / PART); i < energies.length; i++) {
       largest += energies[i];
     }
-    return new Localization(largest / total, total * total / squares, Math.sqrt(spread / total));
+    return new Localization(total, largest / total, window / total);
+  }
+
+  /** Pixels along an edge of the square. */
+  static int side(int pixels, int columns) {
+    long even = Math.round(Math.sqrt((double) pixels / PART));
+    return (int) Math.max(1, Math.min(even, Math.min(columns, pixels / columns)));
+  }
+
+  private static double window(double[] energies, int columns) {
+    int side = side(energies.length, columns);
+    int rows = energies.length / columns;
+    double best = 0;
+    for (int top = 0; top + side <= rows; top++) {
+      for (int left = 0; left + side <= columns; left++) {
+        double sum = 0;
+        for (int y = top; y < top + side; y++) {
+          for (int x = left; x < left + side; x++) {
+            sum += energies[y * columns + x];
+          }
+        }
+        best = Math.max(best, sum);
+      }
+    }
+    return best;
   }
 }

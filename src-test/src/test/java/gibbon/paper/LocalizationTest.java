@@ -1,7 +1,6 @@
 package gibbon.paper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -20,43 +19,58 @@ class LocalizationTest {
     }
     Localization even = Localization.of(filter, columns);
     int tenth = Math.max(1, filter.length / 10);
-    assertEquals((double) tenth / filter.length, even.share(), 1e-12);
-    assertEquals(filter.length, even.pixels(), 1e-9 * filter.length);
-    double variance = (rows * rows - 1) / 12. + (columns * columns - 1) / 12.;
-    assertEquals(Math.sqrt(variance), even.radius(), 1e-9);
+    assertEquals(filter.length * .25, even.energy(), 1e-9);
+    assertEquals((double) tenth / filter.length, even.scattered(), 1e-12);
+    int side = Localization.side(filter.length, columns);
+    assertEquals((double) side * side / filter.length, even.window(), 1e-12);
   }
 
   @Property(tries = 30)
   void ofAPoint(@ForAll @IntRange(min = 0, max = 34) int place) {
     float[] filter = new float[35];
     filter[place] = -3;
-    assertEquals(new Localization(1, 1, 0), Localization.of(filter, 7));
+    assertEquals(new Localization(9, 1, 1), Localization.of(filter, 7));
   }
 
-  /** Size and sign do not matter, nor, but for the radius, what is where. */
+  /** All of it in the square, wherever that is; size, sign and orientation do not matter. */
   @Property(tries = 50)
-  void onlyTheSpreadMatters(@ForAll @IntRange(min = 3, max = 20) int side, @ForAll long seed) {
+  void ofASquare(
+      @ForAll @IntRange(min = 5, max = 30) int rows,
+      @ForAll @IntRange(min = 5, max = 30) int columns,
+      @ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    float[] filter = new float[side * side];
-    float[] scaled = new float[side * side];
-    float[] turned = new float[side * side];
-    float[] scattered = new float[side * side];
-    int half = filter.length / 2;
+    float[] filter = new float[rows * columns];
+    int side = Localization.side(filter.length, columns);
+    int top = random.nextInt(rows - side + 1);
+    int left = random.nextInt(columns - side + 1);
+    for (int i = 0; i < side * side; i++) {
+      filter[(top + i / side) * columns + left + i % side] = (float) random.nextDouble(.1, 1);
+    }
+    assertEquals(1, Localization.of(filter, columns).window(), 1e-12);
+    filter[(top + rows / 2) % rows * columns + (left + columns / 2) % columns] += .5f;
+    float[] scaled = new float[filter.length];
+    float[] turned = new float[filter.length];
     for (int i = 0; i < filter.length; i++) {
-      filter[i] = i < half ? (float) random.nextDouble(.1, 1) : 0;
       scaled[i] = -2 * filter[i];
-      turned[i % side * side + i / side] = filter[i];
-      scattered[i < half ? Math.min(filter.length - 1, 2 * i) : 0] += filter[i];
+      turned[i % columns * rows + i / columns] = filter[i];
     }
-    Localization one = Localization.of(filter, side);
-    for (float[] same : new float[][] {scaled, turned}) {
-      Localization other = Localization.of(same, side);
-      assertEquals(one.share(), other.share(), 1e-9);
-      assertEquals(one.pixels(), other.pixels(), 1e-6);
-      assertEquals(one.radius(), other.radius(), 1e-6);
-    }
-    Localization wide = Localization.of(scattered, side);
-    assertEquals(one.share(), wide.share(), 1e-9);
-    assertTrue(wide.radius() > one.radius());
+    Localization one = Localization.of(filter, columns);
+    Localization larger = Localization.of(scaled, columns);
+    Localization other = Localization.of(turned, rows);
+    assertEquals(4 * one.energy(), larger.energy(), 1e-6);
+    assertEquals(one.scattered(), larger.scattered(), 1e-9);
+    assertEquals(one.scattered(), other.scattered(), 1e-9);
+    assertEquals(one.window(), larger.window(), 1e-9);
+    assertEquals(one.window(), other.window(), 1e-9);
+  }
+
+  /** What is far away is outside of every square that holds the rest. */
+  @Property(tries = 30)
+  void twoPointsFarApartShareTheEnergy(@ForAll @IntRange(min = 6, max = 30) int side) {
+    float[] filter = new float[side * side];
+    filter[0] = 1;
+    filter[filter.length - 1] = -1;
+    assertEquals(.5, Localization.of(filter, side).window(), 1e-12);
+    assertEquals(1, Localization.of(filter, side).scattered(), 1e-12);
   }
 }
