@@ -105,14 +105,16 @@ final class Rubbish implements Experiment {
         .table(
             table.noted(
                 "Shares are of the false positives of a row; a network without any has none."))
-        .plot(
-            "classes",
-            bars,
-            "Which classes rubbish is taken for. Which one attracts most differs from seed to seed; that few classes do does not.")
         .picture(
             "pictures",
             montage(laboratory, maxout, pictures),
             "Rubbish and what the maxout network takes it for. For display, black is −3 and white 3.");
+    if (!bars.series().isEmpty()) {
+      findings.plot(
+          "classes",
+          bars,
+          "Which classes rubbish is taken for. Which one attracts most differs from seed to seed; that few classes do does not.");
+    }
   }
 
   private static final String MAXOUT = "maxout with softmax";
