@@ -34,7 +34,7 @@ class MistakesTest {
       delimiter = '|',
       value = {
         "1|reproduce --device nonesuch|There is no device 'nonesuch'; there are: .*java",
-        "1|reproduce nonesuch|There is no experiment 'nonesuch'; there are: softmax-fgsm",
+        "1|reproduce nonesuch|There is no experiment 'nonesuch'; there are: .*softmax-fgsm",
         "2|reproduce --profile slow|--profile",
         "2|reproduce --seeds 1,x|--seed",
         "1|reproduce softmax-fgsm --all|Name experiments or say --all, not both",

@@ -11,8 +11,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gibbon.data.TinyPictures;
 import gibbon.paper.Experiments;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -256,13 +259,26 @@ class ReproduceCommandTest {
     if (!Files.exists(out)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(out)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> out.relativize(file).toString())
-          .map(file -> file.replaceAll("-([0-9a-f]{12}|[0-9a-f]{4})(?=[./])", "-X"))
-          .toList();
-    }
+    List<String> found = new ArrayList<>();
+    Files.walkFileTree(
+        out,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            found.add(
+                out.relativize(file)
+                    .toString()
+                    .replaceAll("-([0-9a-f]{12}|[0-9a-f]{4})(?=[./])", "-X"));
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** A process at work removes the files it makes on the way. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
   }
 
   private static JsonNode withoutTimes(Path out) throws IOException {
