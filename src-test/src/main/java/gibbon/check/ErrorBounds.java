@@ -1,7 +1,6 @@
 package gibbon.check;
 
 import gibbon.device.Launch;
-import gibbon.device.Roofline;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,11 +24,11 @@ public final class ErrorBounds {
   static final double EXP = 3 * ULP;
   static final double LOG = 3 * ULP;
   static final double DIVIDE = 2.5 * ULP;
+  static final double SQRT = 3 * ULP;
   private static final double LOG1P = 2 * ULP;
   private static final double EXPM1 = 3 * ULP;
   private static final double TANH = 5 * ULP;
   private static final double POW = 16 * ULP;
-  private static final double SQRT = 3 * ULP;
 
   /** Kernels that only move numbers, or choose among them. */
   private static final Set<String> EXACT =
@@ -94,7 +93,8 @@ public final class ErrorBounds {
     EXACT.forEach(name -> bounds.put(name, (f, buffer, i) -> 0));
     arithmetic(bounds);
     elementary(bounds);
-    sums(bounds);
+    UpdateBounds.addTo(bounds);
+    SumBounds.addTo(bounds);
     SoftmaxBounds.addTo(bounds);
     return new ErrorBounds(bounds);
   }
@@ -137,11 +137,6 @@ public final class ErrorBounds {
     return terms < Float.MAX_VALUE ? share * terms : Double.POSITIVE_INFINITY;
   }
 
-  /** What is lost where each of so many terms is flushed to 0. */
-  private static double flushed(int terms) {
-    return terms * (double) Float.MIN_NORMAL;
-  }
-
   /** γ_k, the relative error of k roundings in a row. */
   static double gamma(int k) {
     return k * U / (1 - k * U);
@@ -174,47 +169,6 @@ public final class ErrorBounds {
         (f, buffer, i) ->
             share(gamma(2), Math.abs(f.real(0)) * f.magnitude(0, i) + Math.abs(f.real(1))));
     bounds.put("sign_step", (f, buffer, i) -> U * (f.magnitude(0, i) + Math.abs(f.real(0))));
-    bounds.put("sgd_momentum", (f, buffer, i) -> moved(f, 0, 1, buffer, i));
-    bounds.put(
-        "sgd_max_norm",
-        (f, buffer, i) -> moved(f, 0, 1, buffer, i) + (buffer == 1 ? held(f, 1, i) : 0));
-    bounds.put(
-        "sgd_layer",
-        (f, buffer, i) ->
-            buffer < 4
-                ? moved(f, 0, 2, buffer, i) + (buffer == 2 ? held(f, 2, i) : 0)
-                : moved(f, 1, 4, buffer, i));
-  }
-
-  /**
-   * The error of an update: of the new velocity, two products and a difference; of the new weight,
-   * that and a sum.
-   *
-   * @param gradient its place in the signature
-   * @param weight its place in the signature, before that of the velocity
-   */
-  private static double moved(Facts f, int gradient, int weight, int buffer, int i) {
-    double momentum = Math.abs(f.real(1)) * f.magnitude(weight + 1, i);
-    double velocity = gamma(3) * (Math.abs(f.real(0)) * f.magnitude(gradient, i) + momentum);
-    return buffer == weight
-        ? velocity + gamma(2) * (f.magnitude(weight, i) + Math.abs(f.expected()[weight + 1][i]))
-        : velocity;
-  }
-
-  /**
-   * What the bound on the column adds: the rounding of the norm, and what the errors of the
-   * column's weights do to it, both in relation to a norm that is at least the bound where it
-   * matters.
-   */
-  private static double held(Facts f, int weight, int i) {
-    int columns = f.integer(1);
-    double squares = 0;
-    for (int other = i % columns; other < f.integer(0) * columns; other += columns) {
-      squares += Math.pow(moved(f, 0, weight, weight, other), 2);
-    }
-    double rounding = gamma(f.integer(0)) + SQRT + DIVIDE + 4 * U;
-    double size = f.magnitude(weight, i) + Math.abs(f.expected()[weight + 1][i]);
-    return (rounding + 2 * Math.sqrt(squares) / f.real(2)) * size;
   }
 
   private static void elementary(Map<String, Bound> bounds) {
@@ -238,117 +192,5 @@ public final class ErrorBounds {
           double terms = x + x * f.magnitude(1, i) + logarithm;
           return 1.01 * (EXP + LOG1P) * logarithm + share(gamma(3), terms);
         });
-  }
-
-  private static void sums(Map<String, Bound> bounds) {
-    bounds.put(
-        "sum",
-        (f, buffer, i) -> {
-          int reduced = f.integer(0);
-          int inner = f.integer(1);
-          int start = i / inner * reduced * inner + i % inner;
-          double sum = 0;
-          for (int r = 0; r < reduced; r++) {
-            sum += f.magnitude(0, start + r * inner);
-          }
-          return share(gamma(reduced), sum) + flushed(reduced);
-        });
-    bounds.put(
-        "scatter_rows",
-        (f, buffer, i) -> {
-          int width = f.launch().range()[1];
-          double sum = 0;
-          for (int n = 0; n < f.integer(0); n++) {
-            sum += f.before()[1][n] == i / width ? f.magnitude(0, n * width + i % width) : 0;
-          }
-          return share(gamma(f.integer(0)), sum) + flushed(f.integer(0));
-        });
-    bounds.put(
-        "squared_distances",
-        (f, buffer, i) ->
-            share(gamma(f.integer(0) + 3), f.expected()[buffer][i]) + flushed(f.integer(0)));
-    bounds.put(
-        "weighted_differences",
-        (f, buffer, i) -> {
-          int d = f.launch().range()[1];
-          double sum = 0;
-          double weights = 0;
-          for (int j = 0; j < f.integer(0); j++) {
-            double weight = f.magnitude(2, i / d * f.integer(1) + j * f.integer(2));
-            double difference = f.before()[0][i] - (double) f.before()[1][j * d + i % d];
-            sum += weight * Math.abs(difference);
-            weights += weight;
-          }
-          return share(gamma(f.integer(0) + 2), sum) + weights * Float.MIN_NORMAL;
-        });
-    bounds.put("matmul_nn", (f, buffer, i) -> product(f, i, false, false));
-    bounds.put("matmul_nt", (f, buffer, i) -> product(f, i, false, true));
-    bounds.put("matmul_tn", (f, buffer, i) -> product(f, i, true, false));
-    bounds.put("maxout_layer", ErrorBounds::maxoutLayer);
-    bounds.put("dropped_maxout_layer", ErrorBounds::droppedMaxoutLayer);
-    bounds.put(
-        "fma_peak",
-        (f, buffer, i) -> gamma(f.integer(0) + Roofline.ACCUMULATORS) * f.expected()[buffer][i]);
-  }
-
-  private static double product(Facts f, int i, boolean transposeLeft, boolean transposeRight) {
-    int m = f.integer(0);
-    int n = f.integer(1);
-    int k = f.integer(2);
-    int row = i / n;
-    int column = i % n;
-    double sum = 0;
-    for (int p = 0; p < k; p++) {
-      sum +=
-          f.magnitude(0, transposeLeft ? p * m + row : row * k + p)
-              * f.magnitude(1, transposeRight ? column * k + p : p * n + column);
-    }
-    return share(gamma(k), sum) + flushed(k);
-  }
-
-  /**
-   * A maximum is off by no more than the piece that is off most; a winner may be another one only
-   * where that piece comes as near to it as rounding can move them.
-   */
-  private static double maxoutLayer(Facts f, int buffer, int i) {
-    int units = f.integer(1);
-    int k = f.integer(2);
-    int pieces = f.integer(3);
-    int columns = units * pieces;
-    double[] exact = new double[pieces];
-    double[] off = new double[pieces];
-    for (int q = 0; q < pieces; q++) {
-      int column = i % units * pieces + q;
-      double terms = f.magnitude(2, column);
-      exact[q] = f.before()[2][column];
-      for (int p = 0; p < k; p++) {
-        double product =
-            (double) f.before()[0][i / units * k + p] * f.before()[1][p * columns + column];
-        exact[q] += product;
-        terms += Math.abs(product);
-      }
-      off[q] = share(gamma(k + 1), terms) + flushed(k + 1);
-    }
-    if (buffer == 3) {
-      return Arrays.stream(off).max().orElseThrow();
-    }
-    int winner = (int) f.expected()[4][i];
-    for (int q = 0; q < pieces; q++) {
-      if (q != winner && !(exact[winner] - exact[q] > off[winner] + off[q])) {
-        return pieces;
-      }
-    }
-    return 0;
-  }
-
-  /** As in a maxout layer, scaled; a unit that is dropped is exactly 0 and has no winner. */
-  private static double droppedMaxoutLayer(Facts f, int buffer, int i) {
-    if (f.expected()[4][i] < 0) {
-      return 0;
-    }
-    double layer = maxoutLayer(f, buffer, i);
-    return buffer == 3
-        ? Math.abs(f.real(0)) * layer + share(U, Math.abs(f.expected()[3][i]))
-        : layer;
   }
 }
