@@ -4,9 +4,6 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
-import gibbon.tensor.Philox;
-import gibbon.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,7 +12,7 @@ import java.util.List;
  * <p>Weights start uniform in ±.005, biases at 0, as in the maxout paper's MNIST recipe.
  */
 final class MaxoutNet implements Classifier {
-  /** The random stream of initial weights; the substream is the layer. */
+  /** The random stream of initial weights. */
   private static final int INITIAL_WEIGHTS = 1;
 
   private static final float INITIAL_RANGE = .005f;
@@ -25,19 +22,10 @@ final class MaxoutNet implements Classifier {
   private final boolean fused;
 
   MaxoutNet(ModelSpec spec, Arena arena, long seed) {
-    this(spec, new ArrayList<>(), true);
-    int inputs = spec.inputs();
-    for (int layer = 0; layer <= spec.units().size(); layer++) {
-      boolean last = layer == spec.units().size();
-      int columns = last ? spec.classes() : spec.units().get(layer) * spec.pieces();
-      float[] initial =
-          new Philox(seed, INITIAL_WEIGHTS, layer)
-              .uniform(inputs * columns, -INITIAL_RANGE, INITIAL_RANGE);
-      String name = last ? "output" : "layer" + (layer + 1);
-      parameters.add(new Parameter(name + ".weight", arena.of(Shape.of(inputs, columns), initial)));
-      parameters.add(new Parameter(name + ".bias", arena.full(Shape.of(columns), 0)));
-      inputs = last ? inputs : spec.units().get(layer);
-    }
+    this(
+        spec,
+        DenseLayers.of(spec, arena, seed, INITIAL_WEIGHTS, layer -> INITIAL_RANGE, layer -> 0),
+        true);
   }
 
   private MaxoutNet(ModelSpec spec, List<Parameter> parameters, boolean fused) {
@@ -58,7 +46,7 @@ final class MaxoutNet implements Classifier {
 
   @Override
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return parameters;
   }
 
   @Override

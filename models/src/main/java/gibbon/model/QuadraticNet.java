@@ -5,9 +5,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
-import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,29 +17,25 @@ import java.util.List;
  * mean square .1, or no unit would answer at first and none would learn.
  */
 final class QuadraticNet implements Classifier {
-  /** The random stream of initial weights; the substream is the layer. */
+  /** The random stream of initial weights. */
   private static final int INITIAL_WEIGHTS = 3;
 
   private static final float INITIAL_RANGE = .05f;
 
   private final ModelSpec spec;
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> parameters;
 
   QuadraticNet(ModelSpec spec, Arena arena, long seed) {
     this.spec = spec;
-    int inputs = spec.inputs();
-    for (int layer = 0; layer <= spec.units().size(); layer++) {
-      boolean last = layer == spec.units().size();
-      int columns = last ? spec.classes() : spec.units().get(layer);
-      float[] initial =
-          new Philox(seed, INITIAL_WEIGHTS, layer)
-              .uniform(inputs * columns, -INITIAL_RANGE, INITIAL_RANGE);
-      String name = last ? "output" : "layer" + (layer + 1);
-      parameters.add(new Parameter(name + ".weight", arena.of(Shape.of(inputs, columns), initial)));
-      double bias = last ? 0 : spec.inhibition() * GaussianUnits.MEAN_SQUARE * inputs;
-      parameters.add(new Parameter(name + ".bias", arena.full(Shape.of(columns), bias)));
-      inputs = columns;
-    }
+    double squares = spec.inhibition() * GaussianUnits.MEAN_SQUARE;
+    parameters =
+        DenseLayers.of(
+            spec,
+            arena,
+            seed,
+            INITIAL_WEIGHTS,
+            layer -> INITIAL_RANGE,
+            layer -> layer.last() ? 0 : squares * layer.inputs());
   }
 
   @Override
@@ -51,7 +45,7 @@ final class QuadraticNet implements Classifier {
 
   @Override
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return parameters;
   }
 
   @Override

@@ -4,9 +4,6 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
-import gibbon.tensor.Philox;
-import gibbon.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,26 +13,22 @@ import java.util.List;
  * the last one, which has no sigmoid (Glorot and Bengio 2010); biases at 0.
  */
 final class SigmoidNet implements Classifier {
-  /** The random stream of initial weights; the substream is the layer. */
+  /** The random stream of initial weights. */
   private static final int INITIAL_WEIGHTS = 1;
 
   private final ModelSpec spec;
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> parameters;
 
   SigmoidNet(ModelSpec spec, Arena arena, long seed) {
     this.spec = spec;
-    int inputs = spec.inputs();
-    for (int layer = 0; layer <= spec.units().size(); layer++) {
-      boolean last = layer == spec.units().size();
-      int columns = last ? spec.classes() : spec.units().get(layer);
-      float range = (float) ((last ? 1 : 4) * Math.sqrt(6.0 / (inputs + columns)));
-      float[] initial =
-          new Philox(seed, INITIAL_WEIGHTS, layer).uniform(inputs * columns, -range, range);
-      String name = last ? "output" : "layer" + (layer + 1);
-      parameters.add(new Parameter(name + ".weight", arena.of(Shape.of(inputs, columns), initial)));
-      parameters.add(new Parameter(name + ".bias", arena.full(Shape.of(columns), 0)));
-      inputs = columns;
-    }
+    parameters =
+        DenseLayers.of(
+            spec,
+            arena,
+            seed,
+            INITIAL_WEIGHTS,
+            layer -> (layer.last() ? 1 : 4) * Math.sqrt(6.0 / (layer.inputs() + layer.columns())),
+            layer -> 0);
   }
 
   @Override
@@ -45,7 +38,7 @@ final class SigmoidNet implements Classifier {
 
   @Override
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return parameters;
   }
 
   @Override
