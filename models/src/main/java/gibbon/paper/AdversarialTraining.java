@@ -33,8 +33,8 @@ final class AdversarialTraining implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier naive = trained(laboratory, Objective.CLEAN);
-    Classifier hardened = trained(laboratory, Adversary.PAPER);
+    Classifier naive = laboratory.maxout(Objective.CLEAN);
+    Classifier hardened = laboratory.maxout(Adversary.PAPER);
     FastGradientSign attack = FastGradientSign.of(.25);
     Evaluation.Attacked onNaive = laboratory.attack(naive, attack);
     Evaluation.Attacked onHardened = laboratory.attack(hardened, attack);
@@ -64,12 +64,5 @@ final class AdversarialTraining implements Experiment {
         .examples("examples", test, onHardened)
         .filters("filters", hardened, test)
         .keep("adversarial", test, onHardened.examples());
-  }
-
-  private static Classifier trained(Laboratory laboratory, Objective objective) {
-    return laboratory
-        .trained(
-            Plans.maxout(laboratory.profile(), laboratory.train(), laboratory.seed(), objective))
-        .model();
   }
 }

@@ -45,8 +45,7 @@ final class AdversarialTraining1600 implements Experiment {
     Classifier hardened =
         laboratory.trained(LargerPlans.retraining(profile, train, seed, epochs)).model();
     Classifier control = laboratory.trained(LargerPlans.control(profile, train, seed)).model();
-    Classifier small =
-        laboratory.trained(Plans.maxout(profile, train, seed, Objective.CLEAN)).model();
+    Classifier small = laboratory.maxout(Objective.CLEAN);
 
     FastGradientSign attack = FastGradientSign.of(Adversary.PAPER.epsilon());
     Evaluation.Attacked onHardened = laboratory.attack(hardened, attack);

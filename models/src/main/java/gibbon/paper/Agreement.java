@@ -123,16 +123,8 @@ final class Agreement implements Experiment {
     Map<String, Classifier> models = new LinkedHashMap<>();
     models.put(
         SOFTMAX, laboratory.trained(Plans.softmax(profile, laboratory.train(), seed)).model());
-    models.put(
-        MAXOUT,
-        laboratory
-            .trained(Plans.maxout(profile, laboratory.train(), seed, Objective.CLEAN))
-            .model());
-    models.put(
-        "maxout, adversarial training",
-        laboratory
-            .trained(Plans.maxout(profile, laboratory.train(), seed, Adversary.PAPER))
-            .model());
+    models.put(MAXOUT, laboratory.maxout(Objective.CLEAN));
+    models.put("maxout, adversarial training", laboratory.maxout(Adversary.PAPER));
     models.put(RBF, laboratory.trained(QuadraticPlans.rbf(laboratory.train(), seed)).model());
     return models;
   }

@@ -50,12 +50,7 @@ final class EpsilonTrace implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier model =
-        laboratory
-            .trained(
-                Plans.maxout(
-                    laboratory.profile(), laboratory.train(), laboratory.seed(), Objective.CLEAN))
-            .model();
+    Classifier model = laboratory.maxout(Objective.CLEAN);
     Dataset test = laboratory.test().host();
     Evaluation.Attacked attacked = laboratory.attack(model, FastGradientSign.of(.25));
     int index = chosen(test, laboratory.clean(model).classes());

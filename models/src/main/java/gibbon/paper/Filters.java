@@ -46,8 +46,8 @@ final class Filters implements Experiment {
   @Override
   public void run(Laboratory laboratory, Findings findings) {
     Dataset test = laboratory.test().host();
-    List<float[]> naive = trained(laboratory, Objective.CLEAN);
-    List<float[]> hardened = trained(laboratory, Adversary.PAPER);
+    List<float[]> naive = columns(laboratory.maxout(Objective.CLEAN));
+    List<float[]> hardened = columns(laboratory.maxout(Adversary.PAPER));
     List<Localization> before = localizations(naive, test);
     List<Localization> after = localizations(hardened, test);
     int pieces = Plans.PIECES;
@@ -75,16 +75,6 @@ final class Filters implements Experiment {
             "Means are over the half of the first layer's filters that has more energy: the others, most of all those that never win, still show the noise they began with, which looks like scatter.",
             "The paper does not say which network Figure 3 shows; ours are those of 240 units.",
             Attacks.recipe(laboratory.profile()));
-  }
-
-  private static List<float[]> trained(Laboratory laboratory, Objective objective) {
-    Classifier model =
-        laboratory
-            .trained(
-                Plans.maxout(
-                    laboratory.profile(), laboratory.train(), laboratory.seed(), objective))
-            .model();
-    return columns(model);
   }
 
   /** The columns of the first layer's weights. */

@@ -67,12 +67,7 @@ final class Fooling implements Experiment {
   @Override
   public void run(Laboratory laboratory, Findings findings) {
     Dataset test = laboratory.test().host();
-    Classifier model =
-        laboratory
-            .trained(
-                Plans.maxout(
-                    laboratory.profile(), laboratory.train(), laboratory.seed(), Objective.CLEAN))
-            .model();
+    Classifier model = laboratory.maxout(Objective.CLEAN);
     float[] rubbish = Rubbish.pictures(laboratory, SAMPLES);
     double epsilon = Double.parseDouble(laboratory.chosen(EPSILON));
     Direction direction = Direction.valueOf(laboratory.chosen(DIRECTION).toUpperCase(Locale.ROOT));

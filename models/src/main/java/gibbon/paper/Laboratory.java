@@ -9,6 +9,7 @@ import gibbon.device.Device;
 import gibbon.model.Classifier;
 import gibbon.tensor.Arena;
 import gibbon.train.ModelShelf;
+import gibbon.train.Objective;
 import gibbon.train.TrainedModel;
 import gibbon.train.TrainingPlan;
 import java.lang.ref.SoftReference;
@@ -130,6 +131,11 @@ public final class Laboratory implements AutoCloseable {
   /** What a training in stages on other pictures ends in; trained only if nobody has yet. */
   public TrainedModel trained(List<TrainingPlan> stages, Dataset pictures) {
     return shelf.trained(stages, pictures, arena);
+  }
+
+  /** The network of {@link Plans#maxout}, trained for this objective if nobody has yet. */
+  Classifier maxout(Objective objective) {
+    return trained(Plans.maxout(profile, data.train(), seed, objective)).model();
   }
 
   /** What a model says of the test set as it is. */

@@ -50,12 +50,7 @@ final class Lbfgs implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier model =
-        laboratory
-            .trained(
-                Plans.maxout(
-                    laboratory.profile(), laboratory.train(), laboratory.seed(), Objective.CLEAN))
-            .model();
+    Classifier model = laboratory.maxout(Objective.CLEAN);
     Subjects subjects = Subjects.of(laboratory, model, count(laboratory.profile()));
     Outcome any = boxed(laboratory, model, subjects, subjects.drawn);
     Outcome near = boxed(laboratory, model, subjects, subjects.nearest);

@@ -133,13 +133,7 @@ final class Linearity implements Experiment {
   }
 
   private static Subject maxout(Laboratory laboratory, DeviceData pictures, Objective objective) {
-    return new Subject(
-        laboratory
-            .trained(
-                Plans.maxout(
-                    laboratory.profile(), laboratory.train(), laboratory.seed(), objective))
-            .model(),
-        pictures);
+    return new Subject(laboratory.maxout(objective), pictures);
   }
 
   private static List<LinearTerm> terms(Subject subject, Quantity quantity) {

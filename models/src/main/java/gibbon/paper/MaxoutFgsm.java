@@ -33,12 +33,7 @@ final class MaxoutFgsm implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier model =
-        laboratory
-            .trained(
-                Plans.maxout(
-                    laboratory.profile(), laboratory.train(), laboratory.seed(), Objective.CLEAN))
-            .model();
+    Classifier model = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(.25);
     Evaluation.Attacked attacked = laboratory.attack(model, attack);
     AttackReport rounded =

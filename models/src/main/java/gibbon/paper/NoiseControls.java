@@ -43,11 +43,10 @@ final class NoiseControls implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier naive = trained(laboratory, Objective.CLEAN);
+    Classifier naive = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(EPSILON);
     AttackReport without = laboratory.attack(naive, attack).report();
-    AttackReport hardened =
-        laboratory.attack(trained(laboratory, Adversary.PAPER), attack).report();
+    AttackReport hardened = laboratory.attack(laboratory.maxout(Adversary.PAPER), attack).report();
     AttackReport signs = noisy(laboratory, Distribution.SIGNS);
     AttackReport uniform = noisy(laboratory, Distribution.UNIFORM);
     findings
@@ -84,15 +83,8 @@ final class NoiseControls implements Experiment {
   }
 
   private static AttackReport noisy(Laboratory laboratory, Distribution distribution) {
-    Classifier model = trained(laboratory, new RandomNoise(EPSILON, distribution));
+    Classifier model = laboratory.maxout(new RandomNoise(EPSILON, distribution));
     return laboratory.attack(model, FastGradientSign.of(EPSILON)).report();
-  }
-
-  private static Classifier trained(Laboratory laboratory, Objective objective) {
-    return laboratory
-        .trained(
-            Plans.maxout(laboratory.profile(), laboratory.train(), laboratory.seed(), objective))
-        .model();
   }
 
   /** Why: what noise does to the loss of the naive network, beside what the attack does. */

@@ -58,8 +58,7 @@ final class RubbishTraining implements Experiment {
     Profile profile = laboratory.profile();
     Dataset train = laboratory.train();
     long seed = laboratory.seed();
-    Classifier naive =
-        laboratory.trained(Plans.maxout(profile, train, seed, Objective.CLEAN)).model();
+    Classifier naive = laboratory.maxout(Objective.CLEAN);
     double weight = Double.parseDouble(laboratory.chosen(WEIGHT));
     Classifier taught =
         laboratory.trained(RubbishPlans.taught(profile, train, seed, weight)).model();
