@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
 import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.Domain;
+import gibbon.check.arbitrary.Networks;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.model.Ensemble.Vote;
@@ -46,19 +46,10 @@ class EnsembleTest {
     device.close();
   }
 
-  private Classifier member(ModelSpec spec, long seed) {
-    Classifier model = spec.build(arena, seed);
-    SplittableRandom random = new SplittableRandom(seed);
-    for (Parameter parameter : model.parameters()) {
-      parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
-    }
-    return model;
-  }
-
   private List<Classifier> members(int count, long seed) {
     List<Classifier> members = new ArrayList<>();
     for (int m = 0; m < count; m++) {
-      members.add(member(SPEC, seed + 31L * m));
+      members.add(Networks.drawn(SPEC, arena, seed + 31L * m));
     }
     return members;
   }
@@ -93,7 +84,7 @@ class EnsembleTest {
 
   @Property(tries = 50)
   void anEnsembleOfOneIsItsMember(@ForAll long seed) {
-    Classifier member = member(SPEC, seed);
+    Classifier member = Networks.drawn(SPEC, arena, seed);
     Tensor x = pictures(seed);
     Tensor labels = arena.ofIntegers(0, 1, 2, 0);
     FastGradientSign attack = FastGradientSign.of(.25);
@@ -152,7 +143,7 @@ class EnsembleTest {
 
   @Property(tries = 1)
   void membersThatDoNotFitAreRefused() {
-    Classifier maxout = member(SPEC, 1);
+    Classifier maxout = Networks.drawn(SPEC, arena, 1);
     for (ModelSpec other :
         List.of(
             ModelSpec.softmax(4, 3),
@@ -162,7 +153,7 @@ class EnsembleTest {
       String message =
           assertThrows(
                   GibbonException.class,
-                  () -> new Ensemble(List.of(maxout, member(other, 2)), Vote.LOGITS))
+                  () -> new Ensemble(List.of(maxout, Networks.drawn(other, arena, 2)), Vote.LOGITS))
               .getMessage();
       assertTrue(message.contains(other.toString()), message);
     }

@@ -74,15 +74,6 @@ class NetworkLawsTest {
     return Networks.maxout();
   }
 
-  private Classifier build(ModelSpec spec, long seed) {
-    Classifier model = spec.build(arena, seed);
-    SplittableRandom random = new SplittableRandom(seed);
-    for (Parameter parameter : model.parameters()) {
-      parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
-    }
-    return model;
-  }
-
   private Tensor pictures(int count, ModelSpec spec, long seed) {
     Shape shape = Shape.of(count, spec.inputs());
     return arena.of(shape, Domain.PROBABILITY.numbers(new SplittableRandom(seed + 1), shape));
@@ -105,14 +96,7 @@ class NetworkLawsTest {
     int[] labels = labels(batch, spec, seed);
     GradientCheck.of(
             spec.toString(),
-            x -> {
-              Classifier model = spec.build(x.get(0).tape().arena(), 0);
-              SplittableRandom random = new SplittableRandom(seed);
-              for (Parameter parameter : model.parameters()) {
-                parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
-              }
-              return loss(model, x.get(0), labels);
-            })
+            x -> loss(Networks.drawn(spec, x.get(0).tape().arena(), seed), x.get(0), labels))
         .input(Shape.of(batch, spec.inputs()), Domain.PROBABILITY)
         .seed(seed)
         .on(device)
@@ -124,7 +108,7 @@ class NetworkLawsTest {
       @ForAll("networks") ModelSpec spec,
       @ForAll @IntRange(min = 1, max = 6) int batch,
       @ForAll long seed) {
-    Classifier model = build(spec, seed);
+    Classifier model = Networks.drawn(spec, arena, seed);
     Tensor pictures = pictures(batch, spec, seed);
     int[] labels = labels(batch, spec, seed);
     Tape tape = new Tape(arena);
@@ -218,7 +202,7 @@ class NetworkLawsTest {
   @Property(tries = 60)
   void logitsArePiecewiseLinearAlongTheLineOfAnAttack(
       @ForAll("maxouts") ModelSpec spec, @ForAll long seed) {
-    Classifier model = build(spec, seed);
+    Classifier model = Networks.drawn(spec, arena, seed);
     Tensor x = pictures(1, spec, seed);
     int[] label = labels(1, spec, seed);
     Tape tape = new Tape(arena);
@@ -285,7 +269,7 @@ class NetworkLawsTest {
       @ForAll("networks") ModelSpec spec,
       @ForAll @IntRange(min = 2, max = 6) int batch,
       @ForAll long seed) {
-    Classifier model = build(spec, seed);
+    Classifier model = Networks.drawn(spec, arena, seed);
     double[] x = pictures(batch, spec, seed).toDoubles();
     int[] labels = labels(batch, spec, seed);
     double[] turned = new double[x.length];

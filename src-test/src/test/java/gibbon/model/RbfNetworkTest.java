@@ -3,11 +3,11 @@ package gibbon.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.Domain;
 import gibbon.check.GradientCheck;
+import gibbon.check.arbitrary.Networks;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.tensor.Arena;
@@ -21,15 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Networks of radial basis functions and of quadratic units do what their formulas say. */
 class RbfNetworkTest {
-  private static Classifier build(ModelSpec spec, Arena arena, long seed) {
-    Classifier model = spec.build(arena, seed);
-    SplittableRandom random = new SplittableRandom(seed);
-    for (Parameter parameter : model.parameters()) {
-      parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
-    }
-    return model;
-  }
-
   @ParameterizedTest
   @CsvSource({"rbf,5", "rbf-spherical,1", "rbf-shared,1"})
   void logitsAreMinusTheSquaredDistances(String kind, int precisions) {
@@ -38,7 +29,7 @@ class RbfNetworkTest {
       int inputs = 5;
       int classes = 3;
       Classifier model =
-          build(new ModelSpec(kind, inputs, classes, java.util.List.of(), 1), arena, 4);
+          Networks.drawn(new ModelSpec(kind, inputs, classes, java.util.List.of(), 1), arena, 4);
       double[] scale = model.parameters().get(0).value().toDoubles();
       double[] centre = model.parameters().get(1).value().toDoubles();
       double[] x = {.1, .5, 0, .9, .3};
@@ -65,7 +56,7 @@ class RbfNetworkTest {
       @ForAll @IntRange(min = 1, max = 12) int inputs, @ForAll long seed) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
-      Classifier model = build(ModelSpec.rbf(inputs, 2), arena, seed);
+      Classifier model = Networks.drawn(ModelSpec.rbf(inputs, 2), arena, seed);
       double[] scale = model.parameters().get(0).value().toDoubles();
       double[] centre = model.parameters().get(1).value().toDoubles();
       double[] x = Domain.PROBABILITY.numbers(new SplittableRandom(~seed), Shape.of(inputs));
@@ -97,7 +88,7 @@ class RbfNetworkTest {
       GradientCheck.of(
               spec.toString(),
               x -> {
-                Classifier model = build(spec, x.get(0).tape().arena(), seed);
+                Classifier model = Networks.drawn(spec, x.get(0).tape().arena(), seed);
                 return Output.GAUSSIANS.losses(model.logits(x.get(0), Noise.NONE), x.get(1));
               })
           .input(Shape.of(batch, inputs), Domain.PROBABILITY)
@@ -112,7 +103,7 @@ class RbfNetworkTest {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       int inputs = 3;
-      Classifier model = build(ModelSpec.quadratic(inputs, 2, .5, 4), arena, seed);
+      Classifier model = Networks.drawn(ModelSpec.quadratic(inputs, 2, .5, 4), arena, seed);
       double[] bias = model.parameters().get(3).value().toDoubles();
       double[] far = {1e3, -1e3, 1e3};
       Tape tape = new Tape(arena);

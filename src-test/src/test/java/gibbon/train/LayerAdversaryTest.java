@@ -12,6 +12,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.Domain;
 import gibbon.check.GradientCheck;
+import gibbon.check.arbitrary.Networks;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.model.Classifier;
@@ -129,7 +130,7 @@ class LayerAdversaryTest {
   @Property(tries = 40)
   void withoutReactionThePerturbedPicturesAreConstant(
       @ForAll Perturbation perturbation, @ForAll long seed) {
-    Classifier model = build(MAXOUT, seed);
+    Classifier model = Networks.drawn(MAXOUT, arena, seed);
     Lesson lesson = lesson(model, seed);
     Var x = lesson.x();
     LayerAdversary held = new LayerAdversary(.3, perturbation, .4, List.of(0), false);
@@ -157,7 +158,7 @@ class LayerAdversaryTest {
   @Property(tries = 20)
   void signsOnThePictureAreTheFastGradientSignMethod(
       @ForAll boolean maxout, @ForAll boolean reaction, @ForAll long seed) {
-    Classifier model = build(maxout ? MAXOUT : SIGMOID, seed);
+    Classifier model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
     Lesson lesson = lesson(model, seed);
     Objective signs = new LayerAdversary(.5, Perturbation.SIGN, .25, List.of(0), reaction);
     Var expected = Adversary.PAPER.losses(lesson);
@@ -169,7 +170,7 @@ class LayerAdversaryTest {
   @Property(tries = 40)
   void nothingIsPerturbedBySizeZero(
       @ForAll Perturbation perturbation, @ForAll boolean maxout, @ForAll long seed) {
-    Classifier model = build(maxout ? MAXOUT : SIGMOID, seed);
+    Classifier model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
     Lesson lesson = lesson(model, seed);
     Objective harmless = new LayerAdversary(.5, perturbation, 0, List.of(0, 1, 2), false);
     Var clean =
@@ -191,7 +192,7 @@ class LayerAdversaryTest {
       @ForAll boolean maxout,
       @ForAll @IntRange(min = 0, max = 2) int chosen,
       @ForAll long seed) {
-    Classifier model = build(maxout ? MAXOUT : SIGMOID, seed);
+    Classifier model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
     Lesson lesson = lesson(model, seed);
     double size = .3;
     LayerAdversary adversary = new LayerAdversary(.5, perturbation, size, List.of(chosen), false);
@@ -229,20 +230,11 @@ class LayerAdversaryTest {
 
   @Example
   void aLayerThatIsNotThereIsRefused() {
-    Lesson lesson = lesson(build(MAXOUT, 1), 1);
+    Lesson lesson = lesson(Networks.drawn(MAXOUT, arena, 1), 1);
     Objective beyond = new LayerAdversary(.5, Perturbation.SIGN, .1, List.of(1, 3), false);
     GibbonException refused = assertThrows(GibbonException.class, () -> beyond.losses(lesson));
     assertTrue(refused.getMessage().contains("layers [1, 3]"), refused.getMessage());
     assertTrue(refused.getMessage().contains("are [0, 1, 2]"), refused.getMessage());
-  }
-
-  private Classifier build(ModelSpec spec, long seed) {
-    Classifier model = spec.build(arena, seed);
-    SplittableRandom random = new SplittableRandom(seed);
-    for (Parameter parameter : model.parameters()) {
-      parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
-    }
-    return model;
   }
 
   private Lesson lesson(Classifier model, long seed) {

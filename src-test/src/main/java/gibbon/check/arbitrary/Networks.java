@@ -1,7 +1,12 @@
 package gibbon.check.arbitrary;
 
+import gibbon.autodiff.Parameter;
+import gibbon.check.Domain;
+import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.tensor.Arena;
 import java.util.List;
+import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -9,6 +14,16 @@ import net.jqwik.api.Combinators;
 /** Whole networks, shrinking to fewer layers, units, pieces, inputs and classes. */
 public final class Networks {
   private Networks() {}
+
+  /** A model whose every number is drawn from the seed, in place of the initial ones. */
+  public static Classifier drawn(ModelSpec spec, Arena arena, long seed) {
+    Classifier model = spec.build(arena, seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (Parameter parameter : model.parameters()) {
+      parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
+    }
+    return model;
+  }
 
   /** Models of every kind. */
   public static Arbitrary<ModelSpec> all() {
