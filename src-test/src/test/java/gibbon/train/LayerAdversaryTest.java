@@ -202,10 +202,10 @@ class LayerAdversaryTest {
       assertArrayEquals(plain.get(layer).value().toDoubles(), seen.get(layer).value().toDoubles());
     }
     Var before = seen.get(chosen);
-    Noise undropped =
-        adversary.perturbed(
-            new Lesson(null, model, lesson.x(), lesson.labels(), lesson.random(0).nextInt(), 3));
-    Var after = undropped.on(before, chosen);
+    Lesson undropped =
+        new Lesson(null, model, lesson.x(), lesson.labels(), lesson.random(0).nextInt(), 3);
+    Var after = adversary.perturbed(undropped).on(before, chosen);
+    double[] slopes = gradientAt(undropped, chosen);
     double[] from = before.value().toDoubles();
     double[] to = after.value().toDoubles();
     int width = before.shape().extent(1);
@@ -223,9 +223,31 @@ class LayerAdversaryTest {
           assertEquals(norm(h), norm(moved), 1e-9 * (1 + norm(h)));
           assertEquals(2 * norm(h) * Math.sin(size / 2), distance(h, moved), 1e-6 * norm(h));
         }
-        case SCALED_GRADIENT -> assertTrue(distance(h, moved) > 0);
+        case SCALED_GRADIENT -> {
+          for (int unit = 0; unit < width; unit++) {
+            double foretold = h[unit] + size * slopes[row * width + unit];
+            assertEquals(foretold, moved[unit], 1e-12 * (1 + Math.abs(foretold)));
+          }
+        }
       }
     }
+  }
+
+  /** The gradient of the sum of the losses by what a layer is given, row by row. */
+  private static double[] gradientAt(Lesson lesson, int chosen) {
+    Tape tape = lesson.x().tape();
+    Var[] given = new Var[1];
+    Var losses =
+        lesson.losses(
+            lesson.x(),
+            (h, layer) -> {
+              if (layer != chosen) {
+                return h;
+              }
+              given[0] = tape.leaf(h.value());
+              return given[0];
+            });
+    return tape.gradients(Ops.sum(losses), given[0]).of(given[0]).toDoubles();
   }
 
   @Example
