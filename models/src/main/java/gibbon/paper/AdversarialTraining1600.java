@@ -64,7 +64,9 @@ final class AdversarialTraining1600 implements Experiment {
         .percent("clean error, without", 1.14, onControl.report().cleanError(), fewer)
         .percent("FGSM error, with", 17.9, report.error(), fewer)
         .percent("confidence on mistakes, with", 81.4, report.confidenceOnMistakes(), fewer)
-        .percent("FGSM error, without", 89.4, onControl.report().error(), otherReading)
+        .percent("FGSM error, without", 89.4, onControl.report().error(), otherReading);
+    Attacks.rounded(findings, laboratory, hardened, ", with", 17.9, 81.4);
+    Attacks.rounded(findings, laboratory, control, ", without", 89.4, 97.6)
         .percent(
             "error with, on examples made for 240 units",
             19.6,
@@ -98,6 +100,7 @@ final class AdversarialTraining1600 implements Experiment {
             "The number of epochs is chosen in one training, whatever the seed; each seed then trains anew on all pictures for as long. %s epochs were chosen."
                 .formatted(epochs),
             "The adversarial validation error is that under FGSM with the ε of training; the paper does not say.",
+            Attacks.ROUNDING,
             "The network without an adversary is stopped on clean validation pictures, as the maxout recipe has it.",
             Attacks.NO_CLIPPING);
   }

@@ -114,7 +114,7 @@ final class EnsembleAttack implements Experiment {
             "The paper does not say how twelve networks are made one. The ensemble's probabilities are the means of theirs, its cost under attack is −ln of the mean probability of the true class; mean logits and mean costs are rows of their own.",
             "An attack on one member is judged by the whole ensemble, and the mean taken over the members.",
             members(laboratory.profile()),
-            "Rounded gradients are those of single precision as software of the paper's time computes them: 0 for the true class where a network is sure; see maxout-fgsm.",
+            Attacks.ROUNDING,
             Attacks.NO_CLIPPING)
         .table(table)
         .plot(
@@ -135,9 +135,9 @@ final class EnsembleAttack implements Experiment {
   }
 
   private static String members(Profile profile) {
-    return profile == Profile.QUICK
+    return profile != Profile.PAPER
         ? "Members are trained for %d epochs each, so they are weaker than the single network of maxout-fgsm."
-            .formatted(Plans.MEMBER_EPOCHS)
+            .formatted(Plans.memberEpochs(profile))
         : "Members follow the recipe of maxout-fgsm with seeds of their own; "
             + Attacks.schedule(profile);
   }

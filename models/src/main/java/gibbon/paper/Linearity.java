@@ -120,6 +120,10 @@ final class Linearity implements Experiment {
         new Subject(
             laboratory.trained(Plans.softmax(profile, laboratory.train(), seed)).model(),
             pictures));
+    subjects.put(
+        "RBF",
+        new Subject(
+            laboratory.trained(QuadraticPlans.rbf(laboratory.train(), seed)).model(), pictures));
     subjects.put(NAIVE, maxout(laboratory, pictures, Objective.CLEAN));
     subjects.put(HARDENED, maxout(laboratory, pictures, Adversary.PAPER));
     return subjects;

@@ -1,6 +1,5 @@
 package gibbon.paper;
 
-import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
@@ -9,8 +8,6 @@ import gibbon.train.Objective;
 
 /** Section 4: a maxout network under FGSM. */
 final class MaxoutFgsm implements Experiment {
-  private static final String ROUNDED = "as software of the paper's time computes it";
-
   @Override
   public String id() {
     return "maxout-fgsm";
@@ -36,21 +33,13 @@ final class MaxoutFgsm implements Experiment {
     Classifier model = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(.25);
     Evaluation.Attacked attacked = laboratory.attack(model, attack);
-    AttackReport rounded =
-        laboratory.attack(model, attack.with(FastGradientSign.Saturation.ROUNDED)).report();
     Dataset test = laboratory.test().host();
     Attacks.measure(findings.epsilon(.25), attacked.report(), .94, 89.4, 97.6);
-    findings
-        .percent("FGSM error, rounded gradient", 89.4, rounded.error(), ROUNDED)
-        .percent(
-            "confidence on mistakes, rounded gradient",
-            97.6,
-            rounded.confidenceOnMistakes(),
-            ROUNDED)
+    Attacks.rounded(findings, laboratory, model, "", 89.4, 97.6)
         .choice(
             Attacks.recipe(laboratory.profile()),
             "Confidence is averaged over mistakes; the paper does not say over what.",
-            "Our gradient keeps its digits however sure the network is. With softmax minus target in single precision, where the label's part is exactly 0 from a margin of about 17 on, the same network makes the mistakes of the rows 'rounded gradient'; we take the paper's figure to be of that kind.",
+            Attacks.ROUNDING,
             Attacks.NO_CLIPPING)
         .examples("examples", test, attacked)
         .filters("filters", model, test)

@@ -47,8 +47,10 @@ final class NoiseControls implements Experiment {
     FastGradientSign attack = FastGradientSign.of(EPSILON);
     AttackReport without = laboratory.attack(naive, attack).report();
     AttackReport hardened = laboratory.attack(laboratory.maxout(Adversary.PAPER), attack).report();
-    AttackReport signs = noisy(laboratory, Distribution.SIGNS);
-    AttackReport uniform = noisy(laboratory, Distribution.UNIFORM);
+    Classifier withSigns = laboratory.maxout(new RandomNoise(EPSILON, Distribution.SIGNS));
+    Classifier withUniform = laboratory.maxout(new RandomNoise(EPSILON, Distribution.UNIFORM));
+    AttackReport signs = laboratory.attack(withSigns, attack).report();
+    AttackReport uniform = laboratory.attack(withUniform, attack).report();
     findings
         .epsilon(EPSILON)
         .percent("FGSM error, trained with ±ε", 86.2, signs.error())
@@ -58,6 +60,10 @@ final class NoiseControls implements Experiment {
             "confidence on mistakes, trained with U(−ε, ε)", 97.8, uniform.confidenceOnMistakes())
         .percent("FGSM error, trained without", 89.4, without.error())
         .percent("confidence on mistakes, trained without", 97.6, without.confidenceOnMistakes())
+        .headline("FGSM error, trained with ±ε");
+    Attacks.rounded(findings, laboratory, withSigns, ", trained with ±ε", 86.2, 97.3);
+    Attacks.rounded(findings, laboratory, withUniform, ", trained with U(−ε, ε)", 90.4, 97.8);
+    Attacks.rounded(findings, laboratory, naive, ", trained without", 89.4, 97.6)
         .percent("clean error, trained with ±ε", null, signs.cleanError())
         .percent("clean error, trained with U(−ε, ε)", null, uniform.cleanError())
         .percent("clean error, trained without", .94, without.cleanError())
@@ -79,12 +85,8 @@ final class NoiseControls implements Experiment {
         .choice(
             "Noise is drawn anew for every pixel each time a picture is seen, and no clean pictures are mixed in; the paper does not say.",
             Attacks.recipe(laboratory.profile()),
+            Attacks.ROUNDING,
             Attacks.NO_CLIPPING);
-  }
-
-  private static AttackReport noisy(Laboratory laboratory, Distribution distribution) {
-    Classifier model = laboratory.maxout(new RandomNoise(EPSILON, distribution));
-    return laboratory.attack(model, FastGradientSign.of(EPSILON)).report();
   }
 
   /** Why: what noise does to the loss of the naive network, beside what the attack does. */
