@@ -95,7 +95,10 @@ final class Agreement implements Experiment {
             agreement(softmaxOnOwn, rbfOnSoftmax, labels, true),
             "a third reading")
         .percent(
-            "softmax errs where maxout does", 54.6 / .846, errsToo(maxout, softmax, labels), IMPLIED)
+            "softmax errs where maxout does",
+            54.6 / .846,
+            errsToo(maxout, softmax, labels),
+            IMPLIED)
         .percent("RBF errs where maxout does", 16.0 / .543, errsToo(maxout, rbf, labels), IMPLIED)
         .headline("softmax names maxout's class, both wrong")
         .choice(
@@ -125,9 +128,7 @@ final class Agreement implements Experiment {
     Map<String, Classifier> ways = new LinkedHashMap<>();
     ways.put(
         "stopped early",
-        laboratory
-            .trained(LinearPlans.softmaxStoppedEarly(train, laboratory.seed()))
-            .model());
+        laboratory.trained(LinearPlans.softmaxStoppedEarly(train, laboratory.seed())).model());
     ways.put("weights bounded", models.get(SOFTMAX));
     ways.put(
         "fully trained",
@@ -136,8 +137,7 @@ final class Agreement implements Experiment {
                 LinearPlans.softmaxFullyTrained(laboratory.profile(), train, laboratory.seed()))
             .model());
     for (Saturation saturation : Saturation.values()) {
-      Evaluation.Attacked attacked =
-          laboratory.attack(models.get(MAXOUT), ATTACK.with(saturation));
+      Evaluation.Attacked attacked = laboratory.attack(models.get(MAXOUT), ATTACK.with(saturation));
       int[] maxout = attacked.adversarial().classes();
       for (Map.Entry<String, Classifier> way : ways.entrySet()) {
         int[] softmax = laboratory.transfer(way.getValue(), attacked).classes();

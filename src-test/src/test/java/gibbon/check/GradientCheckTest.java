@@ -144,7 +144,8 @@ class GradientCheckTest {
   @Property(tries = 50, seed = "1")
   void kinksOfANetworkAreNotReportedAsMistakes(@ForAll long seed) {
     // Hundreds of units at hand: at the first step some pair of pieces often changes places. In one
-    // try of some thousands a pair is nearer than even the last step, so the tries are always these.
+    // try of some thousands a pair is nearer than even the last step, so the tries are always
+    // these.
     GradientCheck.of("kinks", x -> Ops.maxout(Ops.matmul(x.get(0), x.get(1)), 4))
         .input(Shape.of(8, 20))
         .input(Shape.of(20, 256))
