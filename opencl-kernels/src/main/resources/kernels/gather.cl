@@ -40,6 +40,32 @@ kernel void scatter_to_winners(
   }
 }
 
+/* y[u, q] = the sum of scale · x[i, u] over those of m rows i that piece q of unit u has won. */
+kernel void sum_of_winners(
+    const global float* restrict x, const global float* restrict winner, global float* restrict y,
+    int m, int pieces, float scale, int items) {
+  FOR_RUNS(u, end, items, items) {
+    for (int first = u; first < end; first += COLUMN_BLOCK) {
+      int block = min(COLUMN_BLOCK, end - first);
+      for (int q = 0; q < pieces; q++) {
+        float sums[COLUMN_BLOCK];
+        for (int c = 0; c < block; c++) {
+          sums[c] = 0;
+        }
+        for (int i = 0; i < m; i++) {
+          long row = (long)i * items + first;
+          for (int c = 0; c < block; c++) {
+            sums[c] += winner[row + c] == q ? scale * x[row + c] : 0;
+          }
+        }
+        for (int c = 0; c < block; c++) {
+          y[(long)(first + c) * pieces + q] = sums[c];
+        }
+      }
+    }
+  }
+}
+
 /* y[i, j] = x[index[i], j], NaN where the index names none of the `rows`; range [n, width]. */
 kernel void gather_rows(
     const global float* restrict x, const global float* restrict index, global float* restrict y,

@@ -61,27 +61,6 @@ INLINE void pack_rows(Product of, int column, int from, int depth, local float* 
   }
 }
 
-/* panel[p, c] = right[column + c, from + p]; columns past the matrix repeat its last. */
-INLINE void pack_columns(Product of, int column, int from, int depth, local float* panel) {
-  for (int c = 0; c < PANEL_WIDTH; c += 8) {
-    const global float* row[8];
-#pragma unroll
-    for (int j = 0; j < 8; j++) {
-      row[j] = of.right + (long)min(column + c + j, of.n - 1) * of.k + from;
-    }
-    int p = 0;
-    for (; p + 8 <= depth; p += 8) {
-      transpose_eight(row, p, panel + p * PANEL_WIDTH + c, PANEL_WIDTH);
-    }
-    for (; p < depth; p++) {
-#pragma unroll
-      for (int j = 0; j < 8; j++) {
-        panel[p * PANEL_WIDTH + c + j] = row[j][p];
-      }
-    }
-  }
-}
-
 /* Has share `id` of `shares` of what a panel is packed from brought into the second cache. */
 INLINE void ask_for_panel(
     Product of, int column, int from, int depth, int id, int shares) {
@@ -167,7 +146,7 @@ INLINE void multiply_block(
       }
       for (int column = near; column < far; column += PANEL_WIDTH) {
         if (of.right_transposed) {
-          pack_columns(of, column, from, depth, panel);
+          pack_columns(of.right, of.n, of.k, column, PANEL_WIDTH, from, depth, panel);
         } else {
           pack_rows(of, column, from, depth, panel);
         }

@@ -74,7 +74,6 @@ record DroppedMaxoutLayer(int pieces, Dropout dropout) implements Op {
         .integers(IntStream.concat(extents, dropout.mask()).toArray())
         .reals(dropout.scale())
         .run();
-    Shape sums = Shape.of(x.extent(0), inputs.get(2).shape().extent(0));
-    return MaxoutLayer.back(winner, sums, dropout.scale());
+    return MaxoutLayer.back(winner, pieces, dropout.scale());
   }
 }

@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Call;
 import gibbon.device.Kernel;
@@ -74,7 +75,7 @@ record MaxoutLayer(int pieces) implements Op {
         .writes(result, winner)
         .integers(x.extent(0), result.shape().extent(1), x.extent(1), pieces)
         .run();
-    return back(winner, Shape.of(x.extent(0), inputs.get(2).shape().extent(0)), 1);
+    return back(winner, pieces, 1);
   }
 
   /** What the kernel means; a kernel that does more begins with the same arguments. */
@@ -112,22 +113,23 @@ record MaxoutLayer(int pieces) implements Op {
    * The way back of a layer whose units gave {@code scale} times their winning piece.
    *
    * @param winner of each unit [batch, units], none of its pieces where it gave 0
-   * @param sums the shape of x·w
    */
-  static Pullback back(Tensor winner, Shape sums, double scale) {
+  static Pullback back(Tensor winner, int pieces, double scale) {
     return (y, dy, into) -> {
-      Var[] made = new Var[1]; // dz, made once, by the first who wants it
-      Supplier<Var> dz =
+      Var[] leaf = new Var[1]; // The winners on dy's tape, put there once.
+      Supplier<Var> winners =
           () -> {
-            if (made[0] == null) {
-              made[0] =
-                  dy.tape().apply(new ScatterToWinners(sums, 1, scale), dy, dy.tape().leaf(winner));
-            }
-            return made[0];
+            leaf[0] = leaf[0] == null ? dy.tape().leaf(winner) : leaf[0];
+            return leaf[0];
           };
-      into.add(0, () -> Ops.matmul(dz.get(), y.input(1), false, true));
-      into.add(1, () -> Ops.matmul(y.input(0), dz.get(), true, false));
-      into.add(2, () -> Ops.sum(dz.get(), 0));
+      Tape tape = dy.tape();
+      into.add(
+          0,
+          () -> tape.apply(new WinnersTimesMatrix(pieces, scale), dy, y.input(1), winners.get()));
+      into.add(
+          1,
+          () -> tape.apply(new MatrixTimesWinners(pieces, scale), y.input(0), dy, winners.get()));
+      into.add(2, () -> tape.apply(new SumOfWinners(pieces, scale), dy, winners.get()));
     };
   }
 }

@@ -48,6 +48,7 @@ final class ClPrograms implements AutoCloseable {
           "matmul_gpu",
           "matmul_panels",
           "matmul_processor",
+          "matmul_winners",
           "peak",
           "random",
           "reduce",

@@ -20,6 +20,10 @@ final class Routines {
           new MaxoutLayer(),
           "dropped_maxout_layer",
           new DroppedMaxoutLayer(),
+          "winners_times_matrix",
+          Winners.TIMES_MATRIX,
+          "matrix_times_winners",
+          Winners.AFTER_MATRIX,
           "sum",
           new Sum());
 

@@ -82,6 +82,16 @@ public final class SearchSpace {
           new Tunable("packed_nn", true, List.of("nn", "maxout"), sizes("PACKED_NN", 0, 1)),
           new Tunable("packed_nt", true, List.of("nt"), sizes("PACKED_NT", 0, 1)),
           new Tunable("packed_tn", true, List.of("tn"), sizes("PACKED_TN", 0, 1)),
+          new Tunable(
+              "winners_times_matrix",
+              true,
+              List.of("maxout nt"),
+              pairs(
+                  "WINNER_VECTORS",
+                  "WINNER_DEPTH",
+                  new int[][] {{2, 320}, {2, 160}, {2, 640}, {4, 160}, {4, 320}, {1, 640}})),
+          new Tunable(
+              "matrix_times_winners", true, List.of("maxout tn"), sizes("WINNER_ROWS", 2, 4, 6, 7)),
           new Tunable("matmul_tiled", false, List.of("nn", "nt", "tn"), tiled()));
 
   private SearchSpace() {}

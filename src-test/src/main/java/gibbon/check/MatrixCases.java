@@ -5,6 +5,7 @@ import static gibbon.check.OpCase.row;
 import gibbon.op.Ops;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -104,7 +105,7 @@ final class MatrixCases {
             });
   }
 
-  private static OpCase.Row layer(String name, String op, int pieces, OpCase.Applied function) {
+  static OpCase.Row layer(String name, String op, int pieces, OpCase.Applied function) {
     return row(name, op, function)
         .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
         .input(Domain.REAL, s -> Shape.of(s.c(), s.b() * pieces))
@@ -113,15 +114,21 @@ final class MatrixCases {
   }
 
   private static double unit(Sizes s, List<Values> x, int[] i, int pieces) {
+    return sum(s, x, i[0], pieces * i[1] + winner(s, x, i[0], i[1], pieces));
+  }
+
+  /** Which piece of a unit of a maxout layer is the largest. */
+  static int winner(Sizes s, List<Values> x, int row, int unit, int pieces) {
     return IntStream.range(0, pieces)
-        .map(q -> pieces * i[1] + q)
-        .mapToDouble(
-            j ->
-                x.get(2).at(j)
-                    + IntStream.range(0, s.c())
-                        .mapToDouble(p -> x.get(0).at(i[0], p) * x.get(1).at(p, j))
-                        .sum())
-        .max()
+        .boxed()
+        .max(Comparator.comparingDouble(q -> sum(s, x, row, pieces * unit + q)))
         .orElseThrow();
+  }
+
+  private static double sum(Sizes s, List<Values> x, int row, int column) {
+    return x.get(2).at(column)
+        + IntStream.range(0, s.c())
+            .mapToDouble(p -> x.get(0).at(row, p) * x.get(1).at(p, column))
+            .sum();
   }
 }

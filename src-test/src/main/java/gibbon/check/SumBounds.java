@@ -58,6 +58,19 @@ final class SumBounds {
     bounds.put("matmul_nn", (f, buffer, i) -> product(f, i, false, false));
     bounds.put("matmul_nt", (f, buffer, i) -> product(f, i, false, true));
     bounds.put("matmul_tn", (f, buffer, i) -> product(f, i, true, false));
+    bounds.put("winners_times_matrix", SumBounds::winnersTimesMatrix);
+    bounds.put("matrix_times_winners", SumBounds::matrixTimesWinners);
+    bounds.put(
+        "sum_of_winners",
+        (f, buffer, i) -> {
+          int units = f.launch().items();
+          double sum = 0;
+          for (int row = 0; row < f.integer(0); row++) {
+            int place = row * units + i / f.integer(1);
+            sum += f.before()[1][place] == i % f.integer(1) ? f.magnitude(0, place) : 0;
+          }
+          return share(gamma(f.integer(0) + 1), Math.abs(f.real(0)) * sum) + flushed(f.integer(0));
+        });
     bounds.put("maxout_layer", SumBounds::maxoutLayer);
     bounds.put("dropped_maxout_layer", SumBounds::droppedMaxoutLayer);
     bounds.put(
@@ -78,6 +91,38 @@ final class SumBounds {
               * f.magnitude(1, transposeRight ? column * k + p : p * n + column);
     }
     return share(gamma(k), sum) + flushed(k);
+  }
+
+  private static double winnersTimesMatrix(Facts f, int buffer, int i) {
+    int units = f.integer(1);
+    int k = f.integer(2);
+    int pieces = f.integer(3);
+    double sum = 0;
+    for (int u = 0; u < units; u++) {
+      int winner = (int) f.before()[2][i / k * units + u];
+      sum +=
+          winner < 0
+              ? 0
+              : f.magnitude(0, i / k * units + u)
+                  * f.magnitude(1, (i % k * units + u) * pieces + winner);
+    }
+    return share(gamma(units + 1), Math.abs(f.real(0)) * sum) + flushed(units);
+  }
+
+  private static double matrixTimesWinners(Facts f, int buffer, int i) {
+    int units = f.integer(1);
+    int k = f.integer(2);
+    int pieces = f.integer(3);
+    int column = i % (units * pieces);
+    double sum = 0;
+    for (int row = 0; row < f.integer(0); row++) {
+      int place = row * units + column / pieces;
+      sum +=
+          f.before()[2][place] == column % pieces
+              ? f.magnitude(0, row * k + i / (units * pieces)) * f.magnitude(1, place)
+              : 0;
+    }
+    return share(gamma(f.integer(0) + 1), Math.abs(f.real(0)) * sum) + flushed(f.integer(0));
   }
 
   /**

@@ -28,6 +28,11 @@ public final class Tuner {
    */
   private static final int ROUNDS = 7;
   private static final String MAXOUT = "maxout";
+
+  /** The way back of a maxout layer, to its input and to its weights. */
+  private static final String MAXOUT_NT = "maxout nt";
+
+  private static final String MAXOUT_TN = "maxout tn";
   private static final int PIECES = 5;
   private static final double TURN_SECONDS = .01;
   private static final int[][] RAGGED = {{33, 257, 129}, {100, 240, 65}, {7, 10, 1100}, {3, 5, 2}};
@@ -82,9 +87,13 @@ public final class Tuner {
           new Product("nt", "240x5", 100, 784, 1200),
           new Product("tn", "240x5", 784, 1200, 100),
           new Product(MAXOUT, "240x5", 100, 1200, 784),
+          new Product(MAXOUT_NT, "240x5", 100, 1200, 784),
+          new Product(MAXOUT_TN, "240x5", 100, 1200, 784),
           new Product("nn 10", "output", 100, 10, 1600),
           new Product("nn", "1600x5", 100, 8000, 1600),
           new Product(MAXOUT, "1600x5", 100, 8000, 1600),
+          new Product(MAXOUT_NT, "1600x5", 100, 8000, 1600),
+          new Product(MAXOUT_TN, "1600x5", 100, 8000, 1600),
           new Product("nt", "1600x5", 100, 1600, 8000),
           new Product("tn", "1600x5", 1600, 8000, 100));
 
@@ -211,22 +220,14 @@ public final class Tuner {
   private static String wrong(Device device, String form) {
     for (int[] s : RAGGED) {
       Product product =
-          new Product(form, "ragged", s[0], form.equals(MAXOUT) ? PIECES * s[1] : s[1], s[2]);
+          new Product(form, "ragged", s[0], form.startsWith(MAXOUT) ? PIECES * s[1] : s[1], s[2]);
       try (JavaDevice oracle = new JavaDevice();
           Arena exact = new Arena(oracle);
           Arena arena = new Arena(device)) {
         Tensor left = operand(exact, product, true);
         Tensor right = operand(exact, product, false);
         double[] expected = multiply(new Tape(exact), left, right, form).value().toDoubles();
-        Tape sizes = new Tape(exact);
-        double[] terms =
-            multiply(
-                    sizes,
-                    Ops.abs(sizes.leaf(left)).value(),
-                    Ops.abs(sizes.leaf(right)).value(),
-                    form)
-                .value()
-                .toDoubles();
+        double[] terms = terms(new Tape(exact), left, right, form).value().toDoubles();
         double[] found =
             multiply(
                     new Tape(arena),
@@ -256,11 +257,29 @@ public final class Tuner {
   }
 
   private static Var multiply(Tape tape, Tensor left, Tensor right, String form) {
-    if (form.equals(MAXOUT)) {
+    if (form.startsWith(MAXOUT)) {
       Shape columns = Shape.of(right.shape().extent(1));
-      Var bias = tape.leaf(tape.arena().full(columns, 0));
-      return Ops.maxoutLayer(tape.leaf(left), tape.leaf(right), bias, PIECES);
+      Var x = tape.leaf(left);
+      Var w = tape.leaf(right);
+      Var y = Ops.maxoutLayer(x, w, tape.leaf(tape.arena().full(columns, 0)), PIECES);
+      Var to = form.equals(MAXOUT_NT) ? x : w;
+      return form.equals(MAXOUT) ? y : tape.gradients(Ops.sum(y), to).var(to);
     }
     return Ops.matmul(tape.leaf(left), tape.leaf(right), form.equals("tn"), form.equals("nt"));
+  }
+
+  /**
+   * What the terms of each result come to where all are positive; on the way back, where each piece
+   * wins.
+   */
+  private static Var terms(Tape tape, Tensor left, Tensor right, String form) {
+    Tensor x = Ops.abs(tape.leaf(left)).value();
+    Tensor w = Ops.abs(tape.leaf(right)).value();
+    Tensor ones = tape.arena().full(Shape.of(left.shape().extent(0), right.shape().extent(1)), 1);
+    return switch (form) {
+      case MAXOUT_NT -> multiply(tape, ones, w, "nt");
+      case MAXOUT_TN -> multiply(tape, x, ones, "tn");
+      default -> multiply(tape, x, w, form);
+    };
   }
 }

@@ -76,6 +76,11 @@ final class WayBackCases {
             .input(Domain.REAL, s -> Shape.of(s.a(), s.b(), s.c()))
             .result(s -> Shape.of(s.a(), s.c()))
             .means((s, x, i) -> x.get(2).at(i[0], winner(x.get(0), s.b(), i[0], i[1]), i[1])),
+        ofLayer("winners_times_matrix_", "WinnersTimesMatrix", 0, 3),
+        ofLayer("winners_times_matrix_", "WinnersTimesMatrix", 0, 5),
+        ofLayer("matrix_times_winners_", "MatrixTimesWinners", 1, 3),
+        ofLayer("matrix_times_winners_", "MatrixTimesWinners", 1, 5),
+        ofLayer("sum_of_winners_", "SumOfWinners", 2, 3),
         weightedDifferences("weighted_differences", 0, 1),
         weightedDifferences("weighted_differences_of_centers", 1, 0),
         row(
@@ -105,6 +110,42 @@ final class WayBackCases {
                   }
                   return LossCases.softmax(x.get(0), i) * targets - x.get(1).at(i);
                 }));
+  }
+
+  /** The way back of a maxout layer to one of its inputs. */
+  private static OpCase ofLayer(String name, String op, int to, int pieces) {
+    return MatrixCases.layer(
+            name + pieces,
+            op,
+            pieces,
+            (s, x) ->
+                wayBack(Ops.maxoutLayer(x.get(0), x.get(1), x.get(2), pieces), x.get(3), x.get(to)))
+        .withWayForward()
+        .input(Domain.REAL, s -> Shape.of(s.a(), s.b()))
+        .result(
+            s ->
+                switch (to) {
+                  case 0 -> Shape.of(s.a(), s.c());
+                  case 1 -> Shape.of(s.c(), s.b() * pieces);
+                  default -> Shape.of(s.b() * pieces);
+                })
+        .means(
+            (s, x, i) -> {
+              double sum = 0;
+              for (int row = 0; row < s.a(); row++) {
+                for (int unit = 0; unit < s.b(); unit++) {
+                  int column = pieces * unit + MatrixCases.winner(s, x, row, unit, pieces);
+                  double dy = x.get(3).at(row, unit);
+                  sum +=
+                      switch (to) {
+                        case 0 -> row == i[0] ? dy * x.get(1).at(i[1], column) : 0;
+                        case 1 -> column == i[1] ? dy * x.get(0).at(row, i[0]) : 0;
+                        default -> column == i[0] ? dy : 0;
+                      };
+                }
+              }
+              return sum;
+            });
   }
 
   private static OpCase weightedDifferences(String name, int own, int other) {

@@ -134,6 +134,39 @@ class ShapeErrorTest {
             "4 inside"));
     wrongs.add(
         wrong(
+            "WinnersTimesMatrix",
+            x -> apply(new WinnersTimesMatrix(3, 1), x),
+            List.of(shape(2, 3), shape(4, 8), shape(2, 3)),
+            "3 pieces",
+            "[4, 8]"));
+    wrongs.add(
+        wrong(
+            "WinnersTimesMatrix",
+            x -> apply(new WinnersTimesMatrix(3, 1), x),
+            List.of(shape(2, 3), shape(4, 9), shape(3, 2)),
+            "[3, 2]"));
+    wrongs.add(
+        wrong(
+            "MatrixTimesWinners",
+            x -> apply(new MatrixTimesWinners(3, 1), x),
+            List.of(shape(4, 5), shape(2, 3), shape(2, 3)),
+            "[4, 5]",
+            "[2, 3]"));
+    wrongs.add(
+        wrong(
+            "MatrixTimesWinners",
+            x -> apply(new MatrixTimesWinners(3, 1), x),
+            List.of(shape(2, 5), shape(2, 3), shape(3, 2)),
+            "[3, 2]"));
+    wrongs.add(
+        wrong(
+            "SumOfWinners",
+            x -> apply(new SumOfWinners(3, 1), x),
+            List.of(shape(2, 3), shape(3, 2)),
+            "[2, 3]",
+            "[3, 2]"));
+    wrongs.add(
+        wrong(
             "WeightedDifferences",
             x -> apply(new WeightedDifferences(false), x),
             List.of(shape(5, 2), shape(3, 2), shape(3, 5)),

@@ -44,6 +44,9 @@ final class Scrutiny {
                       Map.entry("PANEL_ROWS_TN", 3),
                       Map.entry("PANEL_VECTORS", 1),
                       Map.entry("PANEL_DEPTH", 8),
+                      Map.entry("WINNER_VECTORS", 1),
+                      Map.entry("WINNER_ROWS", 1),
+                      Map.entry("WINNER_DEPTH", 10),
                       Map.entry("GROUP_SIDE", 4),
                       Map.entry("ITEM_SIDE", 2),
                       Map.entry("STEP", 4),
@@ -120,10 +123,12 @@ final class Scrutiny {
     for (int pieces : new int[] {3, 5}) {
       try (Arena arena = new Arena(device)) {
         Tape tape = new Tape(arena);
-        Var x = tape.leaf(random(arena, 5, 11));
-        Var w = tape.leaf(random(arena, 11, 19 * pieces));
+        Var x = tape.leaf(random(arena, 5, 21));
+        Var w = tape.leaf(random(arena, 21, 19 * pieces));
         Var bias = tape.leaf(random(arena, 19 * pieces));
+        Var y = Ops.maxoutLayer(x, w, bias, pieces, .5, 2, 1, 2, 3);
         Ops.maxoutLayer(x, w, bias, pieces).value().toFloats();
+        tape.gradients(Ops.sum(y), x, w, bias).of(w).toFloats();
       }
     }
   }

@@ -39,7 +39,10 @@ class SignatureTest {
           "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_panels", "matmul_nt_tiled"),
           "maxout_layer", List.of("maxout_layer_wide"),
           // A maxout layer, and an entry that drops what it made.
-          "dropped_maxout_layer", List.of());
+          "dropped_maxout_layer", List.of(),
+          // Entries that list what is not 0, and entries that multiply it.
+          "winners_times_matrix", List.of(),
+          "matrix_times_winners", List.of());
 
   private ClDevice device;
 

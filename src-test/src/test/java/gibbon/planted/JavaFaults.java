@@ -163,6 +163,12 @@ final class JavaFaults {
               "",
               FIRST),
           Fault.of(
+              "maxout layer: its weights' gradient forgets the scale of dropout",
+              "op/MaxoutLayer.java",
+              "new MatrixTimesWinners(pieces, scale)",
+              "new MatrixTimesWinners(pieces, 1)",
+              "check.OpGradientTest#everyWayBackIsTheDerivative"),
+          Fault.of(
               "scatter: a repeated index counts once",
               "op/ScatterRows.java",
               "sum += call",

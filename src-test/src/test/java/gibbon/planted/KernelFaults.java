@@ -13,6 +13,7 @@ final class KernelFaults {
   private static final String DEEP = "opencl.MatmulTest#productsOfManyTermsGoInStretches";
   private static final String MAXOUT = "opencl.KernelsTest#layersOfMaxoutUnits";
   private static final String PRODUCTS = "opencl.MatmulTest#everyVariantAgreesWithTheOracle";
+  private static final String WINNERS = "opencl.WinnersTest#everyVariantAgreesWithTheOracle";
   private static final String LAYERS = "opencl.MatmulTest#layerShapesAgreeWithTheOracle";
 
   static final List<Fault> ALL =
@@ -237,8 +238,8 @@ final class KernelFaults {
           Fault.of(
               "panels: two rows exchanged while transposing",
               "common.cl",
-              "vstore8(HIGH_FOURS(a, c), 0, at + 4 * length);",
-              "vstore8(HIGH_FOURS(a, c), 0, at + 5 * length);",
+              "v[2 * h + 4] = HIGH_FOURS(a, c);",
+              "v[2 * h + 4] = HIGH_FOURS(b, d);",
               LAYERS,
               PRODUCTS),
           Fault.of(
@@ -247,6 +248,24 @@ final class KernelFaults {
               "row[u * pieces + q] + bias[near + u * pieces + q];",
               "row[u * pieces + q];",
               MAXOUT),
+          Fault.of(
+              "winners: the first piece's numbers for whichever won",
+              "matmul_winners.cl",
+              "(u * pieces + q) * WINNER_WIDTH;",
+              "u * pieces * WINNER_WIDTH;",
+              WINNERS),
+          Fault.of(
+              "winners: a unit that nobody won counts for the last piece",
+              "matmul_winners.cl",
+              "(uint)pieces); /* -1 becomes the last */",
+              "(uint)pieces - 1); /* -1 becomes the last */",
+              WINNERS),
+          Fault.of(
+              "winners: stretches of units do not add up",
+              "matmul_winners.cl",
+              "sums[c] = t > 0 ?",
+              "sums[c] = t > units ?",
+              WINNERS),
           Fault.of(
               "GPU: no zeros beyond the edge of k",
               "matmul_gpu.cl",

@@ -40,8 +40,8 @@ class StepLaunchesTest {
     expected.put("cross_entropy_labels", 1L);
     expected.put("fill", 1L);
     expected.put("binary_multiply", 1L);
-    expected.put("matmul_nt", 3L);
-    expected.put("scatter_to_winners", 2L);
+    expected.put("matmul_nt", 1L);
+    expected.put("winners_times_matrix", 2L);
     expected.put("sign_step", 1L);
     assertEquals(expected, launches(Noise.NONE, true));
   }
@@ -58,10 +58,12 @@ class StepLaunchesTest {
     expected.put("cross_entropy_labels", 1L);
     expected.put("fill", 1L);
     expected.put("binary_multiply", 1L);
-    expected.put("matmul_nt", 2L);
-    expected.put("matmul_tn", 3L);
-    expected.put("scatter_to_winners", 2L);
-    expected.put("sum", 3L);
+    expected.put("matmul_nt", 1L);
+    expected.put("matmul_tn", 1L);
+    expected.put("sum", 1L);
+    expected.put("winners_times_matrix", 1L);
+    expected.put("matrix_times_winners", 2L);
+    expected.put("sum_of_winners", 2L);
     expected.put("sgd_layer", 3L);
     assertEquals(expected, trainingStep(Objective.CLEAN));
   }
@@ -80,10 +82,12 @@ class StepLaunchesTest {
     expected.put("binary_add", 4L);
     expected.put("binary_multiply", 3L);
     expected.put("unary_affine", 4L);
-    expected.put("matmul_nt", 7L);
-    expected.put("matmul_tn", 6L);
-    expected.put("scatter_to_winners", 6L);
-    expected.put("sum", 6L);
+    expected.put("matmul_nt", 3L);
+    expected.put("matmul_tn", 2L);
+    expected.put("sum", 2L);
+    expected.put("winners_times_matrix", 4L);
+    expected.put("matrix_times_winners", 4L);
+    expected.put("sum_of_winners", 4L);
     expected.put("accumulate", 6L);
     expected.put("sign_step", 1L);
     expected.put("sgd_layer", 3L);

@@ -1,0 +1,85 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The way back of a maxout layer to its biases: the sums of the columns of S, from x [m, units] and
+ * winners [m, units] → [units · pieces]. S has {@code scale} · x at the winning pieces and 0
+ * elsewhere.
+ */
+record SumOfWinners(int pieces, double scale) implements Op {
+  /**
+   * {@code y[pieces·u + q] = Σ_i scale · x[i, u]} over the rows i that piece q of unit u has won;
+   * one work-item a unit.
+   */
+  static final Kernel KERNEL =
+      Kernel.named("sum_of_winners")
+          .reads("x", "winner")
+          .writes("y")
+          .integers("m", "pieces")
+          .reals("scale")
+          .flops(launch -> 2.0 * launch.items() * launch.integers()[0])
+          .means(
+              (call, from, to) -> {
+                int m = call.integer(0);
+                int pieces = call.integer(1);
+                int units = call.array(0).length / Math.max(1, m);
+                for (int u = from; u < to; u++) {
+                  double[] sums = new double[pieces];
+                  for (int i = 0; i < m; i++) {
+                    int winner = (int) call.array(1)[i * units + u];
+                    if (winner >= 0) {
+                      sums[winner] += call.real(0) * call.array(0)[i * units + u];
+                    }
+                  }
+                  System.arraycopy(sums, 0, call.array(2), u * pieces, pieces);
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    String times = scale == 1 ? "" : scale + " · ";
+    return new Rule(
+        "y = " + times + "Σ x over the rows that a piece has won",
+        "dx = " + times + "dy of the winner");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    if (x.rank() != 2 || !inputs.get(1).equals(x)) {
+      throw new ShapeException(
+          "SumOfWinners needs [m, units] and winners [m, units], got %s and %s."
+              .formatted(x, inputs.get(1)));
+    }
+    return Shape.of(x.extent(1) * pieces);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    arena
+        .launch(KERNEL)
+        .range(x.extent(1))
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(x.extent(0), pieces)
+        .reals(scale)
+        .run();
+    return (y, dy, into) ->
+        into.add(
+            0,
+            () ->
+                dy.tape()
+                    .apply(
+                        new GatherFromWinners(x, 1, scale),
+                        Ops.expand(dy, Shape.of(x.extent(0), x.extent(1) * pieces)),
+                        y.input(1)));
+  }
+}

@@ -1,0 +1,104 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The way back of a maxout layer to its input, S · wᵀ: x [m, units], w [k, units · pieces], winners
+ * [m, units] → [m, k]. S [m, units · pieces] has {@code scale} · x at the winning pieces and 0
+ * elsewhere; a unit of no winner is 0 throughout.
+ */
+record WinnersTimesMatrix(int pieces, double scale) implements Op {
+  /*
+   * Of the pieces of a unit at most one is not 0, so a sum has a term a unit, not a term a piece, and
+   * S, which ScatterToWinners would write, need not be made.
+   */
+
+  /**
+   * {@code y[i, j] = Σ_u scale · x[i, u] · w[j, pieces·u + winner[i, u]]} over the units that have
+   * a winner; range [m], a work-item makes a row.
+   */
+  static final Kernel KERNEL =
+      Kernel.named("winners_times_matrix")
+          .reads("x", "w", "winner")
+          .writes("y")
+          .integers("m", "units", "k", "pieces")
+          .reals("scale")
+          .flops(l -> 2.0 * l.integers()[0] * l.integers()[1] * l.integers()[2])
+          .means(
+              (call, from, to) -> {
+                int units = call.integer(1);
+                int k = call.integer(2);
+                int pieces = call.integer(3);
+                for (int i = from; i < to; i++) {
+                  for (int j = 0; j < k; j++) {
+                    double sum = 0;
+                    for (int u = 0; u < units; u++) {
+                      int winner = (int) call.array(2)[i * units + u];
+                      if (winner >= 0) {
+                        sum +=
+                            call.real(0)
+                                * call.array(0)[i * units + u]
+                                * call.array(1)[(j * units + u) * pieces + winner];
+                      }
+                    }
+                    call.array(3)[i * k + j] = sum;
+                  }
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "y = S · wᵀ, S = " + times() + "x at the winners, 0 elsewhere",
+        "dx = " + times() + "(dy · w) at the winners, dw = dyᵀ · S");
+  }
+
+  private String times() {
+    return scale == 1 ? "" : scale + " · ";
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    Shape w = inputs.get(1);
+    if (x.rank() != 2
+        || w.rank() != 2
+        || w.extent(1) != x.extent(1) * pieces
+        || !inputs.get(2).equals(x)) {
+      throw new ShapeException(
+          "WinnersTimesMatrix needs [m, units], [k, units · %d pieces] and winners [m, units], got %s, %s and %s."
+              .formatted(pieces, x, w, inputs.get(2)));
+    }
+    return Shape.of(x.extent(0), w.extent(0));
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    arena
+        .launch(KERNEL)
+        .range(x.extent(0))
+        .reads(inputs.get(0), inputs.get(1), inputs.get(2))
+        .writes(result)
+        .integers(x.extent(0), x.extent(1), result.shape().extent(1), pieces)
+        .reals(scale)
+        .run();
+    return (y, dy, into) -> {
+      into.add(
+          0,
+          () ->
+              dy.tape()
+                  .apply(
+                      new GatherFromWinners(x, 1, scale), Ops.matmul(dy, y.input(1)), y.input(2)));
+      into.add(
+          1,
+          () -> dy.tape().apply(new MatrixTimesWinners(pieces, scale), dy, y.input(0), y.input(2)));
+    };
+  }
+}

@@ -1,0 +1,155 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import gibbon.device.Launch;
+
+/**
+ * The products on a maxout layer's way back: on a processor of what is not 0 alone, elsewhere as
+ * dense ones.
+ */
+enum Winners implements Routine {
+  /** {@code S[m, units · pieces] · w[k, units · pieces]ᵀ}. */
+  TIMES_MATRIX,
+  /** {@code x[m, k]ᵀ · S[m, units · pieces]}. */
+  AFTER_MATRIX;
+
+  private static final int GROUP = 16;
+  private static final int BLOCKS_PER_UNIT = 16;
+
+  /**
+   * What is multiplied.
+   *
+   * @param s what stands at the winners [m, units]
+   */
+  private record Factors(
+      Buffer s,
+      Buffer winner,
+      Buffer matrix,
+      Buffer y,
+      int m,
+      int units,
+      int k,
+      int pieces,
+      double scale) {
+    static Factors of(Launch launch, int s) {
+      int[] extents = launch.integers();
+      return new Factors(
+          launch.buffers().get(s),
+          launch.buffers().get(2),
+          launch.buffers().get(1 - s),
+          launch.buffers().get(3),
+          extents[0],
+          extents[1],
+          extents[2],
+          extents[3],
+          launch.reals()[0]);
+    }
+  }
+
+  @Override
+  public void run(ClDevice device, Launch launch) {
+    Factors factors = Factors.of(launch, this == TIMES_MATRIX ? 0 : 1);
+    if (!device.processor()) {
+      dense(device, factors);
+    } else if (this == TIMES_MATRIX && factors.pieces <= depth(device)) {
+      byRows(device, factors);
+    } else if (this == AFTER_MATRIX && factors.k >= height(device)) {
+      byColumns(device, factors);
+    } else {
+      dense(device, factors);
+    }
+  }
+
+  private void dense(ClDevice device, Factors f) {
+    int columns = f.units * f.pieces;
+    Buffer all = device.allocate(Math.multiplyExact(f.m, columns));
+    device
+        .entry("scatter_to_winners")
+        .buffer(f.s)
+        .buffer(f.winner)
+        .buffer(all)
+        .integers(f.pieces, 1)
+        .real(f.scale)
+        .integer(f.m * f.units)
+        .run(device.global(f.m * f.units), device.local());
+    if (this == TIMES_MATRIX) {
+      Matmul.NT.multiply(device, all, f.matrix, f.y, f.m, f.k, columns);
+    } else {
+      Matmul.TN.multiply(device, f.matrix, all, f.y, f.k, columns, f.m);
+    }
+    device.release(all);
+  }
+
+  private static void byRows(ClDevice device, Factors f) {
+    int each = depth(device) / f.pieces;
+    int numbers = Math.multiplyExact(f.m, f.units);
+    Buffer count = device.allocate(f.m * ((f.units - 1) / each + 1));
+    Buffer place = device.allocate(numbers);
+    Buffer value = device.allocate(numbers);
+    device
+        .entry("winner_rows")
+        .buffer(f.s)
+        .buffer(f.winner)
+        .buffer(count)
+        .buffer(place)
+        .buffer(value)
+        .integers(f.units, f.pieces, each)
+        .real(f.scale)
+        .integer(f.m)
+        .run(device.global(f.m), device.local());
+    long width = (long) Matmul.LANES * device.tuning().size("WINNER_VECTORS");
+    device
+        .entry("winner_rows_times_matrix")
+        .buffer(f.matrix)
+        .buffer(count)
+        .buffer(place)
+        .buffer(value)
+        .buffer(f.y)
+        .integers(f.m, f.units, f.k, f.pieces, each)
+        .run(new long[] {Matmul.tiles(f.k, width)}, new long[] {1});
+    device.release(count);
+    device.release(place);
+    device.release(value);
+  }
+
+  private static void byColumns(ClDevice device, Factors f) {
+    int numbers = Math.multiplyExact(f.m, f.units);
+    Buffer begin = device.allocate(f.units * (f.pieces + 1));
+    Buffer source = device.allocate(numbers);
+    Buffer value = device.allocate(numbers);
+    device
+        .entry("winner_columns")
+        .buffer(f.s)
+        .buffer(f.winner)
+        .buffer(begin)
+        .buffer(source)
+        .buffer(value)
+        .integers(f.m, f.k, f.pieces)
+        .real(f.scale)
+        .integer(f.units)
+        .run(device.global(f.units), device.local());
+    long chunks = Matmul.tiles(f.k, height(device));
+    long groups = Matmul.tiles((long) f.units * f.pieces, GROUP);
+    long wanted = Matmul.tiles((long) BLOCKS_PER_UNIT * device.info().computeUnits(), chunks);
+    device
+        .entry("matrix_times_winner_columns")
+        .buffer(f.matrix)
+        .buffer(begin)
+        .buffer(source)
+        .buffer(value)
+        .buffer(f.y)
+        .integers(f.m, f.units, f.k, f.pieces)
+        .run(new long[] {chunks, Math.min(groups, wanted)}, new long[] {1, 1});
+    device.release(begin);
+    device.release(source);
+    device.release(value);
+  }
+
+  private static int depth(ClDevice device) {
+    return device.tuning().size("WINNER_DEPTH");
+  }
+
+  private static int height(ClDevice device) {
+    return Matmul.LANES * device.tuning().size("WINNER_ROWS");
+  }
+}

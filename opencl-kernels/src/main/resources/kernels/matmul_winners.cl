@@ -1,0 +1,199 @@
+/*
+ * The way back of maxout layers on processors. S [m, units · pieces] has scale · s[i, u] at the piece
+ * that won unit u in row i, 0 elsewhere; a unit whose winner is -1 has no such piece.
+ *
+ *   winners_times_matrix   S · wᵀ [m, k]
+ *   matrix_times_winners   xᵀ · S [k, units · pieces]
+ *
+ * Four in five numbers of S are 0, nine in ten where half of the units are dropped. So what is not 0 is
+ * listed first, by rows or by columns, and only that is multiplied. Vectors run along k, where both
+ * products are dense; the numbers of w, or the results, are transposed on their way.
+ *
+ * Sums are in ascending order of units, or of rows, whatever the launch.
+ */
+#ifndef WINNER_VECTORS
+#define WINNER_VECTORS 2 /* float16's of k that a work-item holds for S · wᵀ */
+#endif
+#ifndef WINNER_ROWS
+#define WINNER_ROWS 4 /* float16's of k that a work-item holds for xᵀ · S */
+#endif
+#ifndef WINNER_DEPTH
+#define WINNER_DEPTH 320 /* columns of w that are packed at a time */
+#endif
+#define WINNER_WIDTH (16 * WINNER_VECTORS)
+#define WINNER_HEIGHT (16 * WINNER_ROWS)
+#define WINNER_GROUP 16  /* columns of S whose sums are transposed together */
+
+/*
+ * What is not 0 in each row, in stretches of `each` units: `count` of every stretch, and for every unit
+ * counted where its column is packed, and the number itself. One work-item a row.
+ */
+kernel void winner_rows(
+    const global float* restrict s, const global float* restrict winner,
+    global int* restrict count, global int* restrict place, global float* restrict value,
+    int units, int pieces, int each, float scale, int items) {
+  int stretches = (units - 1) / each + 1;
+  FOR_ITEMS(i, items) {
+    for (int t = 0; t < stretches; t++) {
+      int first = t * each;
+      long from = (long)i * units + first;
+      int end = min(each, units - first);
+      int found = 0;
+      for (int u = 0; u < end; u++) {
+        int q = (int)winner[from + u];
+        place[from + found] = (u * pieces + q) * WINNER_WIDTH;
+        value[from + found] = scale * s[from + u];
+        found += q >= 0;
+      }
+      count[i * stretches + t] = found;
+    }
+  }
+}
+
+/* y[m, k] from the lists of winner_rows; a work-item makes WINNER_WIDTH columns. */
+kernel void winner_rows_times_matrix(
+    const global float* restrict w, const global int* restrict count,
+    const global int* restrict place, const global float* restrict value, global float* restrict y,
+    int m, int units, int k, int pieces, int each) {
+  local float panel[WINNER_DEPTH * WINNER_WIDTH] __attribute__((aligned(64)));
+  int column = (int)get_global_id(0) * WINNER_WIDTH;
+  int stretches = (units - 1) / each + 1;
+  for (int t = 0; t < stretches; t++) {
+    int first = t * each;
+    int depth = min(each, units - first) * pieces;
+    pack_columns(w, k, units * pieces, column, WINNER_WIDTH, first * pieces, depth, panel);
+    for (int i = 0; i < m; i++) {
+      const global int* at = place + (long)i * units + first;
+      const global float* factor = value + (long)i * units + first;
+      global float* target = y + (long)i * k + column;
+      int terms = count[i * stretches + t];
+      float16 sums[WINNER_VECTORS];
+#pragma unroll
+      for (int c = 0; c < WINNER_VECTORS; c++) {
+        sums[c] = t > 0 ? load_up_to(target + 16 * c, k - column - 16 * c) : 0;
+      }
+      for (int e = 0; e < terms; e++) {
+        const local float* numbers = panel + at[e];
+#pragma unroll
+        for (int c = 0; c < WINNER_VECTORS; c++) {
+          sums[c] = fma((float16)factor[e], vload16(c, numbers), sums[c]);
+        }
+      }
+#pragma unroll
+      for (int c = 0; c < WINNER_VECTORS; c++) {
+        store_lanes(sums[c], 0, k - column - 16 * c, target + 16 * c);
+      }
+    }
+  }
+}
+
+/* Which piece has won, or the one past the last. */
+INLINE uint bucket(float winner, int pieces) {
+  return min((uint)(int)winner, (uint)pieces); /* -1 becomes the last */
+}
+
+/*
+ * What is not 0 in each column: of unit u, all rows stand from u · m on in order of the piece that won,
+ * those of piece q from begin[u, q] to begin[u, q + 1], and those without a winner last; `source` is
+ * where the row of x begins, `value` the number. One work-item a unit.
+ */
+kernel void winner_columns(
+    const global float* restrict s, const global float* restrict winner,
+    global int* restrict begin, global int* restrict source, global float* restrict value,
+    int m, int k, int pieces, float scale, int items) {
+  FOR_RUNS(u, end, items, items) {
+    global int* ends = begin + (long)u * (pieces + 1);
+    for (int e = 0; e < (end - u) * (pieces + 1); e++) {
+      ends[e] = 0;
+    }
+    for (int i = 0; i < m; i++) {
+      for (int e = u; e < end; e++) {
+        ends[(e - u) * (pieces + 1) + bucket(winner[(long)i * items + e], pieces)]++;
+      }
+    }
+    for (int e = 0; e < end - u; e++) {
+      for (int q = 1; q <= pieces; q++) {
+        ends[e * (pieces + 1) + q] += ends[e * (pieces + 1) + q - 1];
+      }
+    }
+    /* From the last row to the first, each from the end of its piece's: so ends become beginnings. */
+    for (int i = m - 1; i >= 0; i--) {
+      for (int e = u; e < end; e++) {
+        uint q = bucket(winner[(long)i * items + e], pieces);
+        long at = (long)e * m + --ends[(e - u) * (pieces + 1) + q];
+        source[at] = i * k;
+        value[at] = scale * s[(long)i * items + e];
+      }
+    }
+  }
+}
+
+/*
+ * y[k, units · pieces] from the lists of winner_columns, for k >= WINNER_HEIGHT. A work-item makes
+ * WINNER_HEIGHT rows (dimension 0; the last of them are moved back, but stored once) of a range of columns
+ * (dimension 1). Sums come out by column and are transposed WINNER_GROUP columns at a time.
+ */
+kernel void matrix_times_winner_columns(
+    const global float* restrict x, const global int* restrict begin,
+    const global int* restrict source, const global float* restrict value,
+    global float* restrict y, int m, int units, int k, int pieces) {
+  float tile[WINNER_GROUP * WINNER_HEIGHT] __attribute__((aligned(64)));
+  int n = units * pieces;
+  int own = (int)get_global_id(0) * WINNER_HEIGHT;
+  int row = min(own, k - WINNER_HEIGHT);
+  int blocks = (int)get_global_size(1);
+  int near = strip_begin(n, WINNER_GROUP, (int)get_global_id(1), blocks);
+  int far = min(n, strip_begin(n, WINNER_GROUP, (int)get_global_id(1) + 1, blocks));
+  int unit = near / pieces;
+  int piece = near % pieces;
+  for (int column = near; column < far; column += WINNER_GROUP) {
+    int width = min(WINNER_GROUP, far - column);
+    for (int c = 0; c < width; c++) {
+      const global int* from = begin + (long)unit * (pieces + 1) + piece;
+      const global int* at = source + (long)unit * m;
+      const global float* factor = value + (long)unit * m;
+      piece = piece + 1 < pieces ? piece + 1 : 0;
+      unit += piece == 0;
+      float16 sums[WINNER_ROWS];
+#pragma unroll
+      for (int r = 0; r < WINNER_ROWS; r++) {
+        sums[r] = 0;
+      }
+      for (int e = from[0]; e < from[1]; e++) {
+        const global float* numbers = x + at[e] + row;
+#pragma unroll
+        for (int r = 0; r < WINNER_ROWS; r++) {
+          sums[r] = fma((float16)factor[e], vload16(r, numbers), sums[r]);
+        }
+      }
+#pragma unroll
+      for (int r = 0; r < WINNER_ROWS; r++) {
+        vstore16(sums[r], r, tile + c * WINNER_HEIGHT);
+      }
+    }
+    for (int j = 0; j < WINNER_HEIGHT; j += 8) {
+      global float* target = y + (long)(row + j) * n + column;
+      if (row + j >= own && width == WINNER_GROUP) {
+#pragma unroll
+        for (int c = 0; c < WINNER_GROUP; c += 8) {
+          float8 v[8];
+#pragma unroll
+          for (int p = 0; p < 8; p++) {
+            v[p] = vload8(0, tile + (c + p) * WINNER_HEIGHT + j);
+          }
+          transpose_registers(v);
+#pragma unroll
+          for (int p = 0; p < 8; p++) {
+            vstore8(v[p], 0, target + (long)p * n + c);
+          }
+        }
+      } else {
+        for (int p = max(0, own - row - j); p < 8; p++) {
+          for (int c = 0; c < width; c++) {
+            target[(long)p * n + c] = tile[c * WINNER_HEIGHT + j + p];
+          }
+        }
+      }
+    }
+  }
+}
