@@ -13,7 +13,9 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -32,6 +34,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Curves as files: a PNG for the report and an SVG beside it. */
 public final class Plots {
   static final int WIDTH = 580;
+
+  /** Of a picture whose legend takes no more than {@link #LINES_BELOW} lines. */
   static final int HEIGHT = 400;
 
   /** Pixels a unit in the PNG, so that it stays sharp on fine screens and on paper. */
@@ -41,8 +45,13 @@ public final class Plots {
   private static final int MOST_MARKS = 12;
   private static final double UNEQUAL = 2e-4;
 
-  /** So many names go below the curves; more of them go beside, where they take less room. */
-  private static final int NAMES_BELOW = 3;
+  /** Names longer than this would leave too little room for the curves beside them. */
+  private static final int NAME_BESIDE = 6;
+
+  /** A picture grows by a line of legend for each name below it beyond so many. */
+  private static final int LINES_BELOW = 2;
+
+  private static final int LEGEND_LINE = 28;
 
   /**
    * The palette of Okabe and Ito, which colour-blind readers can tell apart, and three more that
@@ -104,31 +113,35 @@ public final class Plots {
 
   private static BufferedImage bitmap(Chart<?, ?> chart) {
     BufferedImage image =
-        new BufferedImage(WIDTH * DENSITY, HEIGHT * DENSITY, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(
+            chart.getWidth() * DENSITY, chart.getHeight() * DENSITY, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.scale(DENSITY, DENSITY);
-    chart.paint(graphics, WIDTH, HEIGHT);
+    chart.paint(graphics, chart.getWidth(), chart.getHeight());
     graphics.dispose();
     return image;
   }
 
   private static Document vectors(Chart<?, ?> chart) {
     VectorGraphics2D graphics = new VectorGraphics2D();
-    chart.paint(graphics, WIDTH, HEIGHT);
-    return new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(WIDTH, HEIGHT));
+    chart.paint(graphics, chart.getWidth(), chart.getHeight());
+    PageSize size = new PageSize(chart.getWidth(), chart.getHeight());
+    return new SVGProcessor().getDocument(graphics.getCommands(), size);
   }
 
   private static XYChart chart(Plot plot) {
     check(plot);
+    List<String> names = plot.curves().stream().map(Plot.Curve::name).toList();
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
-            .height(HEIGHT)
+            .height(height(names))
             .title(plot.title())
             .xAxisTitle(plot.x().label())
             .yAxisTitle(plot.y().label())
             .build();
     style(chart.getStyler(), plot);
+    dress(chart.getStyler(), names);
     int index = 0;
     for (Plot.Curve curve : plot.curves()) {
       double[] y =
@@ -153,8 +166,9 @@ public final class Plots {
   private static void style(XYStyler style, Plot plot) {
     style.setXAxisLogarithmic(plot.x().logarithmic());
     style.setYAxisLogarithmic(plot.y().logarithmic());
-    if (!plot.y().logarithmic() && plot.curves().stream().allMatch(Plots::nowhereNegative)) {
-      style.setYAxisMin(0.0);
+    Double top = top(plot.curves().stream().flatMapToDouble(curve -> DoubleStream.of(curve.y())));
+    if (top != null && !plot.y().logarithmic()) {
+      style.setYAxisMin(0.0).setYAxisMax(top);
     }
     style.setXAxisTickMarkSpacingHint(84);
     if (plot.x().logarithmic()) {
@@ -162,20 +176,18 @@ public final class Plots {
     }
     style.setXAxisTickLabelsFormattingFunction(Plots::tick);
     style.setMarkerSize(7);
-    dress(style, plot.curves().size());
   }
 
   /** Letters, colours and legend, the same for curves and bars. */
-  static void dress(AxesChartStyler style, int series) {
+  static void dress(AxesChartStyler style, List<String> names) {
     style.setYAxisTickLabelsFormattingFunction(Plots::tick);
     style.setChartTitleFont(Drawing.font(Font.BOLD, 16));
     style.setAxisTitleFont(Drawing.font(Font.PLAIN, 15));
     style.setAxisTickLabelsFont(Drawing.font(Font.PLAIN, 14));
     style.setLegendFont(Drawing.font(Font.PLAIN, 14));
-    style.setLegendVisible(series > 1);
+    style.setLegendVisible(names.size() > 1);
     style.setLegendLayout(LegendLayout.Vertical);
-    style.setLegendPosition(
-        series > NAMES_BELOW ? LegendPosition.OutsideE : LegendPosition.OutsideS);
+    style.setLegendPosition(beside(names) ? LegendPosition.OutsideE : LegendPosition.OutsideS);
     style.setLegendBorderColor(Color.WHITE);
     style.setLegendSeriesLineLength(36);
     style.setChartBackgroundColor(Color.WHITE);
@@ -198,12 +210,32 @@ public final class Plots {
     return places;
   }
 
-  private static boolean nowhereNegative(Plot.Curve curve) {
-    return DoubleStream.of(curve.y()).noneMatch(y -> y < 0);
+  /** Enough for the legend, so that it takes nothing from the curves. */
+  static int height(List<String> names) {
+    int below = beside(names) ? 0 : names.size();
+    return HEIGHT + LEGEND_LINE * Math.max(0, below - LINES_BELOW);
+  }
+
+  private static boolean beside(List<String> names) {
+    return names.size() > LINES_BELOW
+        && names.stream().allMatch(name -> name.length() <= NAME_BESIDE);
+  }
+
+  /**
+   * Where nothing is negative, a round number no less than all values, to which an axis from 0 can
+   * reach; so shares near 100 % have that mark above them, not only the one of 80. Null elsewhere.
+   */
+  static Double top(DoubleStream values) {
+    DoubleSummaryStatistics all = values.filter(Double::isFinite).summaryStatistics();
+    if (all.getMin() < 0 || all.getMax() <= 0) {
+      return null;
+    }
+    double step = Math.pow(10, Math.floor(Math.log10(all.getMax())));
+    return step * Math.ceil(all.getMax() / step - 1e-9);
   }
 
   /** Steps of a tenth do not add up exactly, so what is all but zero is zero. */
-  private static String tick(double value) {
+  static String tick(double value) {
     return Math.abs(value) < 1e-12 ? "0" : Numbers.value(value, "");
   }
 

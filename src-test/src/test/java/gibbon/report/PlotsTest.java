@@ -1,6 +1,7 @@
 package gibbon.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,47 @@ class PlotsTest {
     Plot plot = new Plot("Many", Axis.linear("x"), Axis.linear("y"), curves);
     Plots.save(folder, "many", plot, "");
     assertTrue(Files.exists(folder.resolve("many.svg")));
+  }
+
+  @Test
+  void aLegendTakesNothingFromTheCurves() throws IOException {
+    String name = "maxout, adversarially trained ";
+    Plot few = plot(Axis.linear("ε"), curve(name + 1, 1, 2), curve(name + 2, 2, 1));
+    Plot many = few;
+    for (int i = 3; i < 10; i++) {
+      many = many.line(name + i, new double[] {1, 2}, new double[] {i, i});
+    }
+    Plots.save(folder, "few", few, "");
+    Plots.save(folder, "many", many, "");
+    assertTrue(height("many") > height("few") + 100 * Plots.DENSITY, "a line for each name");
+  }
+
+  private int height(String name) throws IOException {
+    return ImageIO.read(folder.resolve(name + ".png").toFile()).getHeight();
+  }
+
+  @Test
+  void barsWithLongNamesLieAndHaveRoomForEach() throws IOException {
+    List<String> few =
+        List.of("softmax names maxout's class, both wrong", "RBF names softmax's class too");
+    List<String> many = new ArrayList<>(few);
+    for (int i = 0; i < 8; i++) {
+      many.add("another name " + i);
+    }
+    Plots.save(folder, "few", Bars.of("t", "", "%", few).series("paper", 84.6, Double.NaN), "");
+    Plots.save(folder, "many", Bars.of("t", "", "%", many).series("paper", new double[10]), "");
+    assertTrue(height("many") > height("few") + 150 * Plots.DENSITY);
+    BufferedImage png = ImageIO.read(folder.resolve("few.png").toFile());
+    assertTrue(count(png, 0x0072b2) > 5000, "the bar that has a value");
+  }
+
+  @Test
+  void anAxisOfSharesReachesARoundNumber() {
+    assertEquals(100, Plots.top(DoubleStream.of(1.95, Double.NaN, 99.74)), 1e-9);
+    assertEquals(100, Plots.top(DoubleStream.of(100)), 1e-9);
+    assertEquals(.5, Plots.top(DoubleStream.of(.2, .43)), 1e-9);
+    assertNull(Plots.top(DoubleStream.of(-1, 3)));
+    assertNull(Plots.top(DoubleStream.of(0, Double.NaN)));
   }
 
   @Test
