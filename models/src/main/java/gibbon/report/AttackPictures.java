@@ -37,7 +37,7 @@ public final class AttackPictures {
 
   /** What {@link #examples} shows, in a sentence. */
   public static String examplesCaption(Evaluation.Attacked attacked) {
-    return "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]."
+    return "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]. Red is above zero, blue below; the number under them is the largest magnitude. Under the pictures stand the class that the network names and its confidence, under the last the class before the step too."
         .formatted(attacked.report().epsilon());
   }
 
@@ -59,11 +59,11 @@ public final class AttackPictures {
       return "The centres of the first units, each pixel times the root of its precision.";
     }
     if (model.spec().units().isEmpty()) {
-      return "The weights of each class.";
+      return "The weights of each class, from 0 on. Red is above zero, blue below, each class scaled by its own largest weight.";
     }
     int pieces = model.spec().pieces();
     int units = model.spec().units().get(0);
-    return "The %d filters of the first %d units of the first layer, %d neighbours belonging to one unit."
+    return "The %d filters of the first %d units of the first layer, %d neighbours belonging to one unit. Red is above zero, blue below, each filter scaled by its own largest weight."
         .formatted(Math.min(FILTERS, units * pieces), Math.min(FILTERS / pieces, units), pieces);
   }
 

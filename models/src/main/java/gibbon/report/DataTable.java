@@ -20,7 +20,7 @@ import java.util.List;
  * @param note what a reader must know, or empty
  */
 public record DataTable(String title, List<Column> columns, List<List<Object>> rows, String note) {
-  /** What stands where there is no number, as a mean over no examples. */
+  /** The cell of {@code results.json} where there is no number; pages show a dash for it. */
   static final String NONE = "none";
 
   /**

@@ -7,9 +7,20 @@ import java.util.stream.Collectors;
 
 /** Numbers as a person reads them, the same in the terminal and in the report. */
 final class Numbers {
+  /** What stands where there is no number, as a mean over no examples. */
+  static final String NONE = "–";
+
+  private static final int DIGITS = 4;
+
+  /** Clocks are not as sure of a time as of four digits. */
+  private static final int DIGITS_OF_SECONDS = 2;
+
   private Numbers() {}
 
-  /** A value with its unit: shares with two decimals, other fractions with four digits. */
+  /**
+   * A value with its unit: shares with two decimals, seconds below a hundred with two digits, other
+   * fractions with four.
+   */
   static String value(double value, String unit) {
     String digits = digits(value, unit);
     return unit.isEmpty() || !Double.isFinite(value) ? digits : digits + " " + unit;
@@ -17,19 +28,27 @@ final class Numbers {
 
   static String digits(double value, String unit) {
     if (!Double.isFinite(value)) {
-      return "none";
+      return NONE;
     }
-    return unit.equals("%") ? fixed(value) : plain(value);
+    if (unit.equals("%")) {
+      return fixed(value);
+    }
+    boolean time = unit.equals("s") && Math.abs(value) < 100;
+    return plain(value, time ? DIGITS_OF_SECONDS : DIGITS);
   }
 
-  /** The paper's value, or a dash where the paper gives none. */
+  /** The paper's value with the digits that the paper prints, or a dash where it gives none. */
   static String paper(Replicates.Row row) {
-    return row.paper() == null ? "-" : value(row.paper(), row.unit());
+    if (row.paper() == null) {
+      return NONE;
+    }
+    String digits = plain(row.paper(), DIGITS);
+    return row.unit().isEmpty() ? digits : digits + " " + row.unit();
   }
 
   /**
-   * Our value, mean ± standard deviation where there are several; {@code none} where there was
-   * nothing to measure, as a mean over no examples.
+   * Our value, mean ± standard deviation where there are several; a dash where there was nothing to
+   * measure, as a mean over no examples.
    */
   static String measured(Replicates.Row row) {
     if (Double.isNaN(row.deviation())) {
@@ -65,7 +84,7 @@ final class Numbers {
     return text.equals("-0.00") ? "0.00" : text;
   }
 
-  private static String plain(double value) {
+  private static String plain(double value, int digits) {
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
       return Long.toString((long) value);
     }
@@ -73,7 +92,7 @@ final class Numbers {
     if (size < 1e-4 || size >= 1e7) {
       return scientific(value);
     }
-    BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(4));
+    BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits));
     return rounded.stripTrailingZeros().toPlainString();
   }
 

@@ -85,7 +85,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
       facts.add(distinct("Gibbon", all, run -> run.version()));
       facts.add(distinct("Date", all, run -> Wording.date(run.date())));
       facts.add(distinct("Device", all, run -> run.device()));
-      facts.add(distinct("Data", all, run -> run.data()));
+      facts.add(distinct("Data", all, run -> Wording.data(run.data())));
       facts.add(distinct("Profile", all, run -> run.profile()));
       facts.add(distinct("Seed", all, run -> Long.toString(run.seed())));
       facts.add(new Fact("Computing time", Numbers.duration(seconds)));
@@ -116,7 +116,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
       Row row =
           new Row(
               measurement.name(),
-              measurement.paper() == null ? "–" : Numbers.paper(measurement),
+              Numbers.paper(measurement),
               Numbers.measured(measurement),
               note,
               replicates.several() ? Numbers.each(measurement) : "");
@@ -163,10 +163,12 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
       List<String> cells = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
         String unit = table.columns().get(i).unit();
-        cells.add(
-            row.get(i) instanceof Double number
-                ? Numbers.digits(number, unit)
-                : row.get(i).toString());
+        if (row.get(i) instanceof Double number) {
+          cells.add(Numbers.digits(number, unit));
+        } else {
+          boolean missing = numbers.get(i) && row.get(i).equals(DataTable.NONE);
+          cells.add(missing ? Numbers.NONE : row.get(i).toString());
+        }
       }
       rows.add(cells);
     }
@@ -187,7 +189,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
     List<ExperimentResult> runs = replicates.runs();
     List<Fact> facts = new ArrayList<>();
     facts.add(distinct("Device", runs, run -> run.device()));
-    facts.add(distinct("Data", runs, run -> run.data()));
+    facts.add(distinct("Data", runs, run -> Wording.data(run.data())));
     facts.add(new Fact(replicates.several() ? "Seeds" : "Seed", replicates.seeds()));
     if (!experiment.run().settings().isEmpty()) {
       facts.add(new Fact("Set otherwise", String.join(", ", experiment.run().settings())));

@@ -4,7 +4,8 @@ package gibbon.report;
 final class Wording {
   static final String SCALED_DOWN =
       "The profiles quick and standard are scaled down: smaller or shorter training than the"
-          + " paper's. Only the profile named paper keeps to the published schedule.";
+          + " paper's, so not all that the paper says need show there. Only the profile named paper"
+          + " keeps to the published schedule.";
 
   private Wording() {}
 
@@ -19,6 +20,11 @@ final class Wording {
       return "appendix " + section;
     }
     return (section.contains(",") ? "sections " : "section ") + section;
+  }
+
+  /** The data set without the word for its training part: errors are those of its test part. */
+  static String data(String name) {
+    return name.replaceFirst(" train\\b", "");
   }
 
   /** An ISO 8601 moment with a space for its T and UTC for its Z; other text as it is. */

@@ -51,15 +51,15 @@ class HtmlReportTest {
       assertTrue(section.contains(experiment.choices().get(0)));
       assertTrue(section.contains("<pre><code>" + experiment.run().command() + "</code></pre>"));
       assertTrue(section.contains("Device: " + experiment.run().device()));
+      assertTrue(section.contains("Data: MNIST<"), "errors are not those of its training part");
       assertTrue(section.contains("Seed: 7") && section.contains("ε: 0.25"));
       assertTrue(section.contains("Time: 3 min 12 s"));
       for (Replicates.Row measurement : new Replicates(List.of(experiment)).rows()) {
-        String paper = measurement.paper() == null ? "–" : Numbers.paper(measurement);
         assertTrue(section.contains(measurement.note()));
         assertTrue(
             section.contains(
                 "</th><td class=\"number\">"
-                    + paper
+                    + Numbers.paper(measurement)
                     + "</td><td class=\"number ours\">"
                     + Numbers.measured(measurement)),
             measurement.name());
@@ -121,6 +121,7 @@ class HtmlReportTest {
             .percent("error")
             .row("L1", .0025, .0633)
             .row("L2", 1e-5, Double.NaN)
+            .row("none", 0, .01)
             .noted("Over all pictures.");
     RunResults results = Sample.run(Sample.with(Sample.experiment("a", "quick"), List.of(table)));
     String section = section(HtmlReport.render(folder, results), "a-quick");
@@ -128,6 +129,8 @@ class HtmlReportTest {
         List.of("<h3>Grid</h3>", ">error, %<", ">0.0025<", ">6.33<", ">none<", "Over all pict")) {
       assertTrue(section.contains(part), part + " in " + section);
     }
+    assertTrue(section.contains("class=\"number\">–<"), "a dash for no number: " + section);
+    assertFalse(section.contains("class=\"number\">none<"), section);
   }
 
   @Test

@@ -18,19 +18,20 @@ class ResultTableTest {
                                                                         |      paper |   measured | profile
         ----------------------------------------------------------------+------------+------------+---------
         softmax-fgsm: Title of softmax-fgsm (section 4)
-          Clean error                                                   |          - |     7.52 % | quick
-          FGSM error [1]                                                |    99.90 % |    99.98 % | quick
-          Confidence on mistakes                                        |    79.30 % |    80.00 % | quick
+          Clean error                                                   |          – |     7.52 % | quick
+          FGSM error [1]                                                |     99.9 % |    99.98 % | quick
+          Confidence on mistakes                                        |     79.3 % |    80.00 % | quick
         maxout-fgsm: Title of maxout-fgsm (section 4)
-          FGSM error [1]                                                |    89.40 % |    88.61 % | paper
-          Gradient norm                                                 |          - |  0.0001235 | paper
-          Gradient evaluations                                          |          - |      10000 | paper
-          Confidence on mistakes [2]                                    |    97.60 % |       none | paper
+          FGSM error [1]                                                |     89.4 % |    88.61 % | paper
+          Gradient norm                                                 |          – |  0.0001235 | paper
+          Gradient evaluations                                          |          – |      10000 | paper
+          Confidence on mistakes [2]                                    |     97.6 % |          – | paper
 
         [1] Over all 10,000 test examples.
         [2] No mistakes.
-        The profiles quick and standard are scaled down: smaller or shorter training than the paper's. Only
-        the profile named paper keeps to the published schedule.
+        The profiles quick and standard are scaled down: smaller or shorter training than the paper's, so
+        not all that the paper says need show there. Only the profile named paper keeps to the published
+        schedule.
         """;
     assertEquals(expected, ResultTable.render(Sample.full(), false));
   }
@@ -99,7 +100,9 @@ class ResultTableTest {
     assertEquals("1.235e-5", Numbers.value(0.0000123456, ""));
     assertEquals("1e-5", Numbers.value(0.00001, ""));
     assertEquals("1.235e20", Numbers.value(1.23456e20, ""));
-    assertEquals("none", Numbers.value(Double.NaN, "%"));
+    assertEquals("–", Numbers.value(Double.NaN, "%"));
+    assertEquals("0.13 s", Numbers.value(0.1297, "s"));
+    assertEquals("0.0018 s", Numbers.value(0.001781, "s"));
     assertEquals("59.9 s", Numbers.duration(59.94));
     assertEquals("1 min 00 s", Numbers.duration(59.96));
     assertEquals("3 min 12 s", Numbers.duration(192.25));
