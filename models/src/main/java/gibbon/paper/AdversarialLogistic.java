@@ -121,7 +121,7 @@ final class AdversarialLogistic implements Experiment {
         .choice(
             "The paper prints the penalised cost as ζ(y(ε‖w‖₁ − wᵀx − b)). That is the worst case for y = 1 only, and for y = −1 the best; ours is ζ(ε‖w‖₁ − y(wᵀx + b)), and the printed form stands beside it.",
             "Weight decay is λΣ|w| or λΣw², added once to the mean cost; the bias is left alone.",
-            "Far above .1, L1 decay leaves hardly anything in the weights but the noise of the last steps.",
+            "Far above .1, L1 decay leaves hardly anything in the weights but the noise of the last steps. So does training on the worst case within .5, which can make every picture the same grey.",
             "All models are trained alike, with the schedule of the experiment 'logistic-3v7'; the paper gives no figures for them.",
             Attacks.NO_CLIPPING);
   }

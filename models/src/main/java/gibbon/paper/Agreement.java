@@ -93,7 +93,7 @@ final class Agreement implements Experiment {
             "RBF names softmax's class on examples made for softmax, both wrong",
             null,
             agreement(softmaxOnOwn, rbfOnSoftmax, labels, true),
-            "a third reading")
+            "of the examples that both mistake; a third reading of the paper's 53.6")
         .percent(
             "softmax errs where maxout does",
             54.6 / .846,
@@ -175,7 +175,7 @@ final class Agreement implements Experiment {
     return Bars.of(
             "Same wrong class",
             "",
-            "percent of the examples counted",
+            "share of the examples in %",
             known.stream()
                 .map(m -> m.name().replace(" names ", " as ").replace("'s class", ""))
                 .toList())

@@ -85,8 +85,8 @@ final class DeepRbf implements Experiment {
     findings
         .choice(
             "The paper names no architecture and no figure. A quadratic unit here is max(0, wx + b − λ‖x‖²): with λ = 0 a rectified linear unit, with λ above 0 a bell that answers only near its centre w/2λ. One or two layers of 120, linear logits, softmax.",
-            "The deep RBF networks have one or two hidden layers of 120 units exp(−β‖x − c‖²) with a learnt β each, below the units of the shallow network.",
-            "All are trained alike, by gradient descent with momentum .9 and a rate that falls from .05 to .005; the training error is that of the first %d training pictures."
+            "The deep RBF networks, '1 RBF' and '2 RBF', have one or two hidden layers of 120 units exp(−β‖x − c‖²) with a learnt β each, below the units of the shallow network.",
+            "All are trained alike, by gradient descent with momentum .9 and a rate that falls from .05 to .005, the shallow RBF network too, which is therefore not that of 'rbf' with its high rate; the training error is that of the first %,d training pictures."
                 .formatted(fewer),
             Attacks.NO_CLIPPING)
         .headline("training error, " + outcomes.get(INHIBITIONS[0].length - 1).name)
@@ -149,8 +149,7 @@ final class DeepRbf implements Experiment {
 
   private static Plot curves(List<Outcome> outcomes) {
     Plot plot =
-        Plot.of(
-            "Training curves", Axis.linear("epoch"), Axis.linear("validation error in percent"));
+        Plot.of("Training curves", Axis.linear("epoch"), Axis.linear("validation error in %"));
     for (Outcome outcome : outcomes) {
       double[] epochs =
           outcome.history.epochs().stream().mapToDouble(History.Epoch::epoch).toArray();
@@ -165,8 +164,8 @@ final class DeepRbf implements Experiment {
     Plot plot =
         Plot.of(
             "Trainable or robust",
-            Axis.linear("training error in percent"),
-            Axis.linear("sure mistakes under attack in percent"));
+            Axis.linear("training error in %"),
+            Axis.linear("sure mistakes under attack in %"));
     for (Outcome outcome : outcomes) {
       plot =
           plot.points(

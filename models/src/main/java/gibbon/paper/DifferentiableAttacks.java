@@ -49,7 +49,7 @@ final class DifferentiableAttacks implements Experiment {
   @Override
   public void run(Laboratory laboratory, Findings findings) {
     DataTable table =
-        DataTable.titled("A network each, trained against one adversary and attacked by three")
+        DataTable.titled("Networks by the adversary they were trained against, attacked by three")
             .text("trained against")
             .percent("clean error")
             .percent("FGSM error")
@@ -81,7 +81,7 @@ final class DifferentiableAttacks implements Experiment {
                     List.of("nothing", "FGSM", "rotation", "scaled", "length 1"))
                 .series("held", heights(outcomes, ", foreseen"))
                 .series("foreseen", heights(outcomes, ", held")),
-            "What training against each adversary does for the error under FGSM; scaled and of length 1 are the gradients it follows.")
+            "What training against each adversary does for the error under FGSM. 'Scaled' and 'length 1' follow the gradient itself, times ε or brought to length 1. Nothing and FGSM are one network each, so their two bars are equal.")
         .choice(
             "The paper gives neither formulas nor numbers. Rotation: x̃ = cos φ·x + sin φ·‖x‖·g⊥/‖g⊥‖ with φ = .3; scaled gradient: x̃ = x + ε·g with ε = 2, or the same scaled to length 1, x̃ = x + ε·g/‖g‖.",
             "'Foreseen' differentiates the gradient that the adversary follows by the weights, which takes second derivatives; 'held' takes the perturbed pictures for constants, as must be with FGSM.",

@@ -122,7 +122,7 @@ final class EnsembleAttack implements Experiment {
             Bars.of(
                     "FGSM error",
                     "attack on",
-                    "percent of the test set",
+                    "error in %",
                     List.of("a member alone", "the whole", "one member"))
                 .series("paper", 89.4, 91.1, 87.9)
                 .series("here", 100 * ownError, 100 * whole.error(), 100 * onEnsemble)

@@ -118,7 +118,7 @@ final class Fooling implements Experiment {
             Bars.of(
                     "Fooling images by one step of ε = %s".formatted(laboratory.chosen(EPSILON)),
                     "class wanted",
-                    "success (%)",
+                    "success in %",
                     IntStream.range(0, classes).mapToObj(String::valueOf).toList())
                 .series("without a step", percent(before))
                 .series("after one step", percent(success)),

@@ -79,7 +79,7 @@ final class HiddenPerturbation implements Experiment {
       outcomes.put(each, outcome(laboratory, each));
     }
     DataTable table =
-        DataTable.titled("A network each")
+        DataTable.titled("The networks, one for each perturbation")
             .text("network")
             .text("perturbation")
             .text("of")
@@ -96,7 +96,7 @@ final class HiddenPerturbation implements Experiment {
           table.row(
               done.network(),
               done.how(),
-              done.where(),
+              done.how().equals(NONE) ? "–" : done.where(),
               outcome.trainError(),
               outcome.trainLoss(),
               outcome.clean(),

@@ -5,6 +5,7 @@ import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.model.Classifier;
+import gibbon.report.AttackPictures;
 import gibbon.report.DataTable;
 import gibbon.report.Plot;
 import gibbon.train.History;
@@ -66,7 +67,7 @@ final class L1Decay implements Experiment {
             .percent("FGSM error")
             .percent("weights above .001")
             .noted(
-                "Training errors are without dropout, on the first %d training pictures."
+                "Training errors are without dropout, on the first %,d training pictures."
                     .formatted(some.count()));
     for (double coefficient : coefficients(laboratory.profile())) {
       TrainedModel trained =
@@ -86,7 +87,11 @@ final class L1Decay implements Experiment {
     progress = curve(progress, LATE, late.history());
     findings
         .headline("training error, " + LATE)
-        .filters("filters", late.model(), laboratory.test().host())
+        .picture(
+            "filters",
+            AttackPictures.filters(late.model(), laboratory.test().host()),
+            "After training with %s. ".formatted(LATE)
+                + AttackPictures.filtersCaption(late.model()))
         .epsilon(.25)
         .plot(
             "progress",
@@ -94,7 +99,7 @@ final class L1Decay implements Experiment {
             "Error on validation pictures after each epoch, by coefficient of Σ|w| over the first layer.")
         .table(table)
         .choice(
-            "The penalty is λΣ|w| over the first layer's weights, added once to the mean cost, as the software of the maxout recipe does; the paper says only 'weight decay', and after L1 regularization.",
+            "The penalty is λΣ|w| over the first layer's weights, added once to the mean cost, as the software of the maxout recipe does; the paper says only that it is weight decay and that it is L1.",
             "From the recipe's initial weights of ±.005 the pull of .0025 on every weight is far above that of the loss, so the first layer shrinks to noise before it can learn, and nothing is fitted at all. So the coefficient is also laid upon a network that was trained without it, for as long again: what that one still fits is what the coefficient costs.",
             schedule(laboratory.profile()),
             Attacks.NO_CLIPPING);

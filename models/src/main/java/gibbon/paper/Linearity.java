@@ -76,7 +76,7 @@ final class Linearity implements Experiment {
         .plot(
             "logits-explained",
             explained("Change of logits explained by the gradient", leads),
-            "Share of the change of the rival's lead (its logit less that of the label) that ε‖∇‖₁ explains, over the size of the step. 100 % is a linear model; at 0 % no change at all would have been as good a guess or better.")
+            "Share of the change of the rival's lead (its logit less that of the label) that ε‖∇‖₁ explains, over the size of the step. 100 % is a linear model, as both regressions are; at 0 % no change at all would have been as good a guess or better.")
         .plot(
             "loss-explained",
             explained("Change of the loss explained by the gradient", losses),
@@ -208,7 +208,9 @@ final class Linearity implements Experiment {
             .percent("explained")
             .number("loss change foretold")
             .number("loss change found")
-            .percent("of the loss change explained");
+            .percent("of the loss change explained")
+            .noted(
+                "The share explained is below zero where the gradient foretells so much more than happens that no change at all would have been the better guess. Adversarial training leads there, for it teaches a network to bend away from the gradient's line.");
     for (String name : leads.keySet()) {
       for (double epsilon : new double[] {.01, .05, .1, PAPER_EPSILON, .5}) {
         LinearTerm lead = at(leads.get(name), epsilon);

@@ -83,12 +83,12 @@ final class LogisticThreeSeven implements Experiment {
         .picture(
             "figure-2-clean",
             montage(test, test.images(), attacked.clean().classes()),
-            "Figure 2 c: test pictures of threes and sevens, in a frame where the model is right; it is wrong on %.2f %% of all."
+            "Figure 2 c: test pictures of threes and sevens, in a yellow frame where the model is right; it is wrong on %.2f %% of all."
                 .formatted(100 * attacked.report().cleanError()))
         .picture(
             "figure-2-adversarial",
             montage(test, shown(attacked.examples()), attacked.adversarial().classes()),
-            "Figure 2 d: the same pictures after the step of ε = .25, from −.25 (black) to 1.25 (white), in a frame where the model is still right; it is wrong on %.2f %% of all."
+            "Figure 2 d: the same pictures after the step of ε = .25, from −.25 (black) to 1.25 (white), in a yellow frame where the model is still right; it is wrong on %.2f %% of all."
                 .formatted(100 * attacked.report().error()))
         .keep("adversarial", test, attacked.examples());
   }

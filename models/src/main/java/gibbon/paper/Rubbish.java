@@ -67,7 +67,7 @@ final class Rubbish implements Experiment {
       table = table.percent(label);
     }
     Bars bars =
-        Bars.of("What rubbish is taken for", "class", "share of false positives (%)", classes);
+        Bars.of("What rubbish is taken for", "class", "share of false positives in %", classes);
     Classifier maxout = null;
     for (Subject subject : subjects(laboratory)) {
       Classifier model = laboratory.trained(subject.plans).model();
@@ -104,16 +104,16 @@ final class Rubbish implements Experiment {
             "The paper does not say how its softmax regression was trained. The one beside its figures has weight columns bounded to an L2 norm of 2.3; the others show that the longer its columns, the surer it is of rubbish.")
         .table(
             table.noted(
-                "Shares are of the false positives of a row; a network without any has none."))
+                "Shares are of the false positives of a row; a network without any has a dash."))
         .picture(
             "pictures",
             montage(laboratory, maxout, pictures),
-            "Rubbish and what the maxout network takes it for. For display, black is −3 and white 3.");
+            "Rubbish, the class that the maxout network takes it for and the probability of that. For display, black is −3 and white 3.");
     if (!bars.series().isEmpty()) {
       findings.plot(
           "classes",
           bars,
-          "Which classes rubbish is taken for. Which one attracts most differs from seed to seed; that few classes do does not.");
+          "Which classes rubbish is taken for. Some attract far more than others; which ones differs from seed to seed.");
     }
   }
 
@@ -159,14 +159,14 @@ final class Rubbish implements Experiment {
             MAXOUT + ": share of its commonest class",
             45.3,
             found.share(most),
-            "of the mistakes; the paper's network takes rubbish for 5s most, ours for %ds"
-                .formatted(most))
+            "of the mistakes; the paper's network takes rubbish for 5s most, "
+                + (most == 5 ? "and so does ours" : "ours for %ds".formatted(most)))
         .percent(
             MAXOUT + ": share of its rarest class",
             0.,
             found.share(least),
-            "of the mistakes; the paper's network takes none for 8s, ours fewest for %ds"
-                .formatted(least));
+            "of the mistakes; the paper's network takes none for 8s, ours fewest for %s"
+                .formatted(least == 8 ? "8s too" : least + "s"));
   }
 
   /** Noise as it may be seen: black is −3, white 3. */

@@ -26,6 +26,7 @@ final class RubbishTraining implements Experiment {
       OpenChoice.of(
           "rubbish-weight", "The cost of rubbish is added with a weight of", "0.1", "1", "0.01");
 
+  private static final String STEP = "ε = .25";
   private static final double[] STEPS = {0, .02, .05, .1, .25, .5, 1, 2};
 
   @Override
@@ -76,8 +77,8 @@ final class RubbishTraining implements Experiment {
         .percent("rubbish error, without", 98.35, before.error())
         .percent("clean error, with", null, cleanAfter)
         .percent("clean error, without", .94, cleanBefore)
-        .percent("error on rubbish after one step, with", null, at(EPSILON, taughtMoved))
-        .percent("error on rubbish after one step, without", null, at(EPSILON, naiveMoved))
+        .percent("error on rubbish after one step, with", null, at(EPSILON, taughtMoved), STEP)
+        .percent("error on rubbish after one step, without", null, at(EPSILON, naiveMoved), STEP)
         .percent("error on rubbish after a large step, with", null, at(LARGE, taughtMoved), "ε = 1")
         .percent("FGSM error, with", null, laboratory.attack(taught, fgsm).report().error())
         .percent("FGSM error, without", 89.4, laboratory.attack(naive, fgsm).report().error())
@@ -92,7 +93,7 @@ final class RubbishTraining implements Experiment {
             Plot.of(
                     "Rubbish moved one step towards a class",
                     Plot.Axis.linear("ε"),
-                    Plot.Axis.linear("taken for a class (%)"))
+                    Plot.Axis.linear("taken for a class in %"))
                 .line("trained on pictures alone", STEPS, percent(naiveMoved))
                 .line("trained on rubbish too", STEPS, percent(taughtMoved)),
             "How much Gaussian rubbish one step of the gradient's sign, towards the class where it does most, makes an example of that class.");
@@ -138,6 +139,7 @@ final class RubbishTraining implements Experiment {
     for (int i = 0; i < STEPS.length; i++) {
       table = table.row(STEPS[i], naive[i], taught[i]);
     }
-    return table;
+    return table.noted(
+        "Of the first %d samples; the rubbish error above is that of all.".formatted(ATTACKED));
   }
 }
