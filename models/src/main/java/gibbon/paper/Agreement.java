@@ -108,7 +108,7 @@ final class Agreement implements Experiment {
         .plot(
             "agreement",
             bars(findings),
-            "How often one model names the wrong class of another, in the paper and here.")
+            "How often one model names the wrong class of another, or errs at all where it does; in the paper and here.")
         .table(softmaxes(laboratory, models, labels))
         .table(transfer(models, judged, labels))
         .table(agreements(models, judged, labels));
@@ -151,7 +151,7 @@ final class Agreement implements Experiment {
       }
     }
     return table
-        .row("paper", "", 54.6 / 84.6, .546, .846)
+        .row("paper", "–", 54.6 / 84.6, .546, .846)
         .noted("The paper's first figure follows from the two others: 54.6 / 84.6.");
   }
 
