@@ -24,7 +24,7 @@ import java.util.Map;
 
 /** Section 6: an adversary that perturbs hidden layers, on units without bounds and on sigmoids. */
 final class HiddenPerturbation implements Experiment {
-  private static final double EPSILON = .25;
+  static final double EPSILON = .25;
   private static final double ANGLE = .3;
 
   /** Pictures whose activations are looked at. */
@@ -40,7 +40,7 @@ final class HiddenPerturbation implements Experiment {
   }
 
   /** A training: which network, how and where it is perturbed. */
-  private record Case(String network, String how, String where, Objective objective) {
+  record Case(String network, String how, String where, Objective objective) {
     String name() {
       return network + ", " + (how.equals(NONE) ? "unperturbed" : how + " at " + where);
     }
@@ -49,7 +49,7 @@ final class HiddenPerturbation implements Experiment {
   private static final String NONE = "none";
 
   /** What became of it; activations are means of |h| over units and pictures. */
-  private record Outcome(
+  record Outcome(
       double trainError, double trainLoss, double clean, double fgsm, double[] activations) {}
 
   @Override
@@ -120,12 +120,13 @@ final class HiddenPerturbation implements Experiment {
         .plot(
             "training-error",
             bars("Training error by the layer perturbed", "error in %", outcomes, false),
-            "The error on the pictures trained on: where it is high, the network underfits.")
-        .choice(
-            "The paper gives no numbers. Perturbations follow the gradients of the network as it classifies, held constant; the perturbed layers' own outputs are differentiated through.",
-            "Additive: h̃ = h + ε·sign(∂J/∂h) with ε = .25 in every layer; rotation: by .3 radians towards the gradient. Clean and perturbed losses count half each.",
-            "In place of the paper's saturating 'Rust model', whose formulas it does not give, stands a network of two layers of sigmoid units.",
-            PerturbationPlans.schedule(laboratory.profile()));
+            "The error on the pictures trained on: where it is high, the network underfits.");
+    FinalLayer.measure(laboratory, findings);
+    findings.choice(
+        "The paper gives no numbers. Perturbations follow the gradients of the network as it classifies, held constant; the perturbed layers' own outputs are differentiated through.",
+        "Additive: h̃ = h + ε·sign(∂J/∂h) with ε = .25 in every layer; rotation: by .3 radians towards the gradient. Clean and perturbed losses count half each.",
+        "In place of the paper's saturating 'Rust model', whose formulas it does not give, stands a network of two layers of sigmoid units.",
+        PerturbationPlans.schedule(laboratory.profile()));
   }
 
   private static List<Case> cases() {
@@ -152,7 +153,7 @@ final class HiddenPerturbation implements Experiment {
     return cases;
   }
 
-  private static Outcome outcome(Laboratory laboratory, Case each) {
+  static Outcome outcome(Laboratory laboratory, Case each) {
     Profile profile = laboratory.profile();
     Dataset pictures = PerturbationPlans.pictures(profile, laboratory.train());
     String name = each.how() + "-" + each.where().replaceAll("\\W+", "-");

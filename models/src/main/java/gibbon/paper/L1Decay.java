@@ -100,7 +100,7 @@ final class L1Decay implements Experiment {
         .table(table)
         .choice(
             "The penalty is λΣ|w| over the first layer's weights, added once to the mean cost, as the software of the maxout recipe does; the paper says only that it is weight decay and that it is L1.",
-            "From the recipe's initial weights of ±.005 the pull of .0025 on every weight is far above that of the loss, so the first layer shrinks to noise before it can learn, and nothing is fitted at all. So the coefficient is also laid upon a network that was trained without it, for as long again: what that one still fits is what the coefficient costs.",
+            "From the recipe's initial weights of ±.005 the pull of .0025 on every weight is far above that of the loss, so the first layer shrinks to noise before it can learn, and nothing is fitted at all; the same holds of smaller coefficients, down to where the loss pulls harder, as the table shows. So the paper's coefficient is also laid upon a network that was trained without it, for as long again: what that one still fits is what the coefficient costs.",
             schedule(laboratory.profile()),
             Attacks.NO_CLIPPING);
   }
