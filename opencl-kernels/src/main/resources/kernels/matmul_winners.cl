@@ -50,19 +50,25 @@ kernel void winner_rows(
   }
 }
 
-/* y[m, k] from the lists of winner_rows; a work-item makes WINNER_WIDTH columns. */
+/*
+ * y[m, k] from the lists of winner_rows; a work-item makes WINNER_WIDTH columns (dimension 0) of a strip of
+ * rows (dimension 1).
+ */
 kernel void winner_rows_times_matrix(
     const global float* restrict w, const global int* restrict count,
     const global int* restrict place, const global float* restrict value, global float* restrict y,
     int m, int units, int k, int pieces, int each) {
   local float panel[WINNER_DEPTH * WINNER_WIDTH] __attribute__((aligned(64)));
   int column = (int)get_global_id(0) * WINNER_WIDTH;
+  int strips = (int)get_global_size(1);
+  int top = strip_begin(m, 1, (int)get_global_id(1), strips);
+  int bottom = min(m, strip_begin(m, 1, (int)get_global_id(1) + 1, strips));
   int stretches = (units - 1) / each + 1;
   for (int t = 0; t < stretches; t++) {
     int first = t * each;
     int depth = min(each, units - first) * pieces;
     pack_columns(w, k, units * pieces, column, WINNER_WIDTH, first * pieces, depth, panel);
-    for (int i = 0; i < m; i++) {
+    for (int i = top; i < bottom; i++) {
       const global int* at = place + (long)i * units + first;
       const global float* factor = value + (long)i * units + first;
       global float* target = y + (long)i * k + column;

@@ -33,7 +33,8 @@ import org.openjdk.jmh.annotations.State;
 /**
  * Whole steps of the maxout networks 784 – units×5 – units×5 – 10, batch 100: the forward pass,
  * FGSM, a training step (mini-batch drawn on the device, dropout, momentum, max-norm) without and
- * with an objective, and the update of all parameters alone.
+ * with an objective, the update of all parameters alone, and the forward pass and FGSM over as many
+ * pictures as the test set has, 10,000 in batches of 1000.
  *
  * <p>{@code ./gibbon bench Step}, or a part of a case: {@code ./gibbon bench 'fgsm 240'}. Before
  * the clock starts, every kernel of the same step of a small network (24 units, 10 pictures) is
@@ -45,6 +46,7 @@ public class StepBenchmark {
   private static final int SMALL_BATCH = 10;
   private static final int SMALL_UNITS = 24;
   private static final int BATCHES = 10;
+  private static final int TEST_SET = 100;
   private static final int SEED = 1;
 
   /** What is done, then the units of both hidden layers. */
@@ -59,6 +61,8 @@ public class StepBenchmark {
     "adversarial_training 1600",
     "update 240",
     "update 1600",
+    "test_set_forward 240",
+    "test_set_fgsm 240",
   })
   public String step;
 
@@ -91,7 +95,11 @@ public class StepBenchmark {
       int units = Integer.parseInt(words[1]);
       ModelSpec spec = ModelSpec.maxout(784, 10, 5, units, units);
       model = spec.build(lasting, SEED);
-      int count = batch * (words[0].contains("training") ? BATCHES : 1);
+      int count =
+          batch
+              * (words[0].contains("training")
+                  ? BATCHES
+                  : words[0].startsWith("test_set") ? TEST_SET : 1);
       pictures =
           lasting.of(Shape.of(count, 784), new Philox(SEED, 71, 0).uniform(count * 784, 0, 1));
       labels = lasting.ofIntegers(IntStream.range(0, count).map(i -> i % 10).toArray());
@@ -104,6 +112,12 @@ public class StepBenchmark {
                         arena ->
                             FastGradientSign.of(.25)
                                 .step(model, new Tape(arena), pictures, labels));
+            case "test_set_forward" -> inBatches((x, own) -> model.logits(x, Noise.NONE));
+            case "test_set_fgsm" ->
+                inBatches(
+                    (x, own) ->
+                        FastGradientSign.of(.25)
+                            .step(model, new Tape(x.tape().arena()), x.value(), own.value()));
             case "training" -> training(spec, batch, Objective.CLEAN);
             case "adversarial_training" -> training(spec, batch, Adversary.PAPER);
             case "update" -> update();
@@ -119,6 +133,27 @@ public class StepBenchmark {
       try (Arena arena = new Arena(device)) {
         work.on(arena);
       }
+    }
+
+    private interface OnBatch {
+      void on(Var pictures, Var labels);
+    }
+
+    /** All pictures, a tenth of them at a time. */
+    private Runnable inBatches(OnBatch work) {
+      int size = pictures.shape().extent(0) / BATCHES;
+      return () -> {
+        for (int i = 0; i < BATCHES; i++) {
+          int from = i * size;
+          inArena(
+              arena -> {
+                Tape tape = new Tape(arena);
+                work.on(
+                    Ops.slice(tape.leaf(pictures), 0, from, size),
+                    Ops.slice(tape.leaf(labels), 0, from, size));
+              });
+        }
+      };
     }
 
     private Var input(Arena arena) {

@@ -13,6 +13,9 @@ enum Winners implements Routine {
   /** {@code x[m, k]ᵀ · S[m, units · pieces]}. */
   AFTER_MATRIX;
 
+  /** So many rows pay for packing w; the lists of more would not stay in the second cache. */
+  private static final int STRIP = 128;
+
   private static final int GROUP = 16;
   private static final int BLOCKS_PER_UNIT = 16;
 
@@ -106,7 +109,7 @@ enum Winners implements Routine {
         .buffer(value)
         .buffer(f.y)
         .integers(f.m, f.units, f.k, f.pieces, each)
-        .run(new long[] {Matmul.tiles(f.k, width)}, new long[] {1});
+        .run(new long[] {Matmul.tiles(f.k, width), Matmul.tiles(f.m, STRIP)}, new long[] {1, 1});
     device.release(count);
     device.release(place);
     device.release(value);
