@@ -43,7 +43,8 @@ kernel void scatter_to_winners(
 /* y[u, q] = the sum of scale · x[i, u] over those of m rows i that piece q of unit u has won. */
 kernel void sum_of_winners(
     const global float* restrict x, const global float* restrict winner, global float* restrict y,
-    int m, int pieces, float scale, int items) {
+    int m, int units, int pieces, float scale, int items) {
+#pragma OPENCL FP_CONTRACT OFF /* the product is rounded as scatter_to_winners rounds it */
   FOR_RUNS(u, end, items, items) {
     for (int first = u; first < end; first += COLUMN_BLOCK) {
       int block = min(COLUMN_BLOCK, end - first);
@@ -53,7 +54,7 @@ kernel void sum_of_winners(
           sums[c] = 0;
         }
         for (int i = 0; i < m; i++) {
-          long row = (long)i * items + first;
+          long row = (long)i * units + first;
           for (int c = 0; c < block; c++) {
             sums[c] += winner[row + c] == q ? scale * x[row + c] : 0;
           }

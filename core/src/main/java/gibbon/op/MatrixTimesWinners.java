@@ -40,11 +40,12 @@ record MatrixTimesWinners(int pieces, double scale) implements Op {
                 for (int j = from; j < to; j++) {
                   double[] row = new double[columns];
                   for (int i = 0; i < m; i++) {
-                    double factor = call.real(0) * call.array(0)[i * k + j];
+                    double factor = call.array(0)[i * k + j];
                     for (int u = 0; u < units; u++) {
                       int winner = (int) call.array(2)[i * units + u];
                       if (winner >= 0) {
-                        row[u * pieces + winner] += factor * call.array(1)[i * units + u];
+                        row[u * pieces + winner] +=
+                            factor * (call.real(0) * call.array(1)[i * units + u]);
                       }
                     }
                   }

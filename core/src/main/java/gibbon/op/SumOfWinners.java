@@ -22,14 +22,14 @@ record SumOfWinners(int pieces, double scale) implements Op {
       Kernel.named("sum_of_winners")
           .reads("x", "winner")
           .writes("y")
-          .integers("m", "pieces")
+          .integers("m", "units", "pieces")
           .reals("scale")
           .flops(launch -> 2.0 * launch.items() * launch.integers()[0])
           .means(
               (call, from, to) -> {
                 int m = call.integer(0);
-                int pieces = call.integer(1);
-                int units = call.array(0).length / Math.max(1, m);
+                int units = call.integer(1);
+                int pieces = call.integer(2);
                 for (int u = from; u < to; u++) {
                   double[] sums = new double[pieces];
                   for (int i = 0; i < m; i++) {
@@ -69,7 +69,7 @@ record SumOfWinners(int pieces, double scale) implements Op {
         .range(x.extent(1))
         .reads(inputs.get(0), inputs.get(1))
         .writes(result)
-        .integers(x.extent(0), pieces)
+        .integers(x.extent(0), x.extent(1), pieces)
         .reals(scale)
         .run();
     return (y, dy, into) ->

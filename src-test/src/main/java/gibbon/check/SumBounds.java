@@ -63,11 +63,12 @@ final class SumBounds {
     bounds.put(
         "sum_of_winners",
         (f, buffer, i) -> {
-          int units = f.launch().items();
+          int units = f.integer(1);
+          int pieces = f.integer(2);
           double sum = 0;
           for (int row = 0; row < f.integer(0); row++) {
-            int place = row * units + i / f.integer(1);
-            sum += f.before()[1][place] == i % f.integer(1) ? f.magnitude(0, place) : 0;
+            int place = row * units + i / pieces;
+            sum += f.before()[1][place] == i % pieces ? f.magnitude(0, place) : 0;
           }
           return share(gamma(f.integer(0) + 1), Math.abs(f.real(0)) * sum) + flushed(f.integer(0));
         });

@@ -213,12 +213,18 @@ class KernelsTest {
     }
   }
 
-  private static void assertSame(Var steps, Var fused, Var... inputs) {
+  /** The same to the bit, but for the first input's gradient where {@code lanes} are summed. */
+  private static void assertSame(boolean lanes, Var steps, Var fused, Var... inputs) {
     assertArrayEquals(steps.value().toFloats(), fused.value().toFloats());
     Gradients expected = steps.tape().gradients(steps, 1, List.of(inputs));
     Gradients found = fused.tape().gradients(fused, 1, List.of(inputs));
     for (Var input : inputs) {
-      assertArrayEquals(expected.of(input).toFloats(), found.of(input).toFloats());
+      float[] known = expected.of(input).toFloats();
+      if (lanes && input == inputs[0]) {
+        assertArrayEquals(known, found.of(input).toFloats(), 1e-4f);
+      } else {
+        assertArrayEquals(known, found.of(input).toFloats());
+      }
     }
   }
 
@@ -232,8 +238,11 @@ class KernelsTest {
         Var w = tape.leaf(random(arena, 2, 1300, 250));
         Var bias = tape.leaf(random(arena, 3, 250));
         Var steps = Ops.maxout(Ops.add(Ops.matmul(x, w), bias), 5);
-        assertSame(steps, Ops.maxoutLayer(x, w, bias, 5), x, w, bias);
+        // Dot products add sixteen sums; a way back that leaves out the zeros has one.
+        boolean lanes = variants == Variants.UNPACKED;
+        assertSame(lanes, steps, Ops.maxoutLayer(x, w, bias, 5), x, w, bias);
         assertSame(
+            lanes,
             Ops.dropout(steps, .5, 2, 5, 1, 3),
             Ops.maxoutLayer(x, w, bias, 5, .5, 2, 5, 1, 3),
             x,
