@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** How much work goes into a reproduction. */
 public enum Profile {
-  /** A few minutes on two cores: every effect shows, errors are above the paper's. */
+  /** Twenty minutes on two cores for all experiments; errors are above the paper's. */
   QUICK,
-  /** Under an hour on two cores: a shortened schedule that comes near the paper's clean error. */
+  /** Some hours on two cores for all: a shortened schedule, near the paper's clean error. */
   STANDARD,
   /** The recipe as published, as far as it is known; hours to days. */
   PAPER;
