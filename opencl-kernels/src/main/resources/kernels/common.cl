@@ -108,6 +108,13 @@ INLINE void store_past_caches(float16 v, global float* target) {
 #endif
 }
 
+/* Has the 64 bytes around a number brought into the second cache. */
+INLINE void ask_for(const global float* number) {
+#ifdef POCL_DEVICE_ADDRESS_BITS
+  __builtin_prefetch((const void*)(ulong)number, 0, 1);
+#endif
+}
+
 /* Whether a result [m, n] is so much larger than the caches that storing past them pays, and may be. */
 INLINE bool past_caches_pays(const global float* result, int m, int n) {
   return (long)m * n >= 1 << 22 && n % 16 == 0 && ((ulong)result & 63) == 0;
@@ -210,4 +217,49 @@ INLINE void pack_columns(
 INLINE int strip_begin(int extent, int tile, int id, int strips) {
   int tiles = (extent - 1) / tile + 1;
   return ((tiles - 1) / strips + 1) * tile * id;
+}
+
+/*
+ * The next of so many jobs, or -1 when none is left. The work-items of a launch, one a core, draw what they do
+ * from `drawn`, which is 0 before and after: so a core that others keep busy takes less of it, where
+ * work-groups dealt out beforehand would have it finish its half.
+ */
+INLINE int draw(volatile global int* drawn, int jobs) {
+  int job = atomic_inc(drawn);
+  if (job == jobs + (int)get_global_size(0) - 1) {
+    atomic_xchg(drawn, 0); /* All others have come away empty before. */
+  }
+  return job < jobs ? job : -1;
+}
+
+/* How many neighbouring columns a work-item of an update treats at once. */
+#ifdef GIBBON_PROCESSOR
+#define UPDATE_BLOCK 1024
+#else
+#define UPDATE_BLOCK 1
+#endif
+
+/*
+ * v = momentum · v - rate · g; w += v on `count` rows of a matrix, `columns` apart (those of the gradient:
+ * `pitch`), from one place of each of the three on; squares[c] becomes the sum of the squares of the new
+ * weights of column c < block.
+ */
+INLINE void update_rows(
+    const global float* gradient, int pitch, global float* weight, global float* velocity,
+    float* squares, int block, int count, int columns, float rate, float momentum) {
+  for (int c = 0; c < block; c++) {
+    squares[c] = 0;
+  }
+  for (int r = 0; r < count; r++) {
+    const global float* g = gradient + (long)r * pitch;
+    global float* w = weight + (long)r * columns;
+    global float* v = velocity + (long)r * columns;
+    for (int c = 0; c < block; c++) {
+      float moved = momentum * v[c] - rate * g[c];
+      float updated = w[c] + moved;
+      v[c] = moved;
+      w[c] = updated;
+      squares[c] = fma(updated, updated, squares[c]);
+    }
+  }
 }

@@ -8,10 +8,10 @@
  * A tile that fits sixteen registers is so narrow that it would read `right` in short pieces of far
  * apart rows. So a work-item, alone in its work-group, packs a panel of PANEL_WIDTH columns by a stretch
  * of at most PANEL_DEPTH terms into local memory, nt transposing it, and multiplies it with all tiles of
- * its strip of rows (dimension 0) while it lies in the first cache; meanwhile it asks for the numbers of
- * the next panel. Its block (dimension 1) is a range of panels: for each stretch it goes through all of
- * them, so that the strip's share of `left` stays in the second cache. A last tile of rows that would
- * stick out is moved back, and stores only what its neighbour does not.
+ * a strip of rows while it lies in the first cache; meanwhile it asks for the numbers of the next panel.
+ * What it does it draws job by job: a strip of a block, which is a range of panels; for each stretch it
+ * goes through all of them, so that the strip's share of `left` stays in the second cache. A last tile of
+ * rows that would stick out is moved back, and stores only what its neighbour does not.
  *
  * Every element is the sum over k in ascending order, whatever the tiles.
  */
@@ -45,6 +45,21 @@ typedef struct {
   bool right_transposed; /* as in nt */
 } Product;
 
+/* How a product is cut: the first `whole` blocks have all rows, the others are in `strips`. */
+typedef struct {
+  int block;
+  int strip;
+  int strips;
+} Job;
+
+/* Which part of a product the drawn number means; not returned, for oclgrind cannot run that. */
+INLINE void find_job(Job* job, int drawn, int whole, int strips) {
+  int cut = drawn - whole;
+  job->block = cut < 0 ? drawn : whole + cut / strips;
+  job->strip = cut < 0 ? 0 : cut % strips;
+  job->strips = cut < 0 ? 1 : strips;
+}
+
 /* panel[p, c] = right[from + p, column + c]; columns past the matrix hold whatever, never stored. */
 INLINE void pack_rows(Product of, int column, int from, int depth, local float* panel) {
   const global float* row = of.right + (long)from * of.n + column;
@@ -64,7 +79,6 @@ INLINE void pack_rows(Product of, int column, int from, int depth, local float* 
 /* Has share `id` of `shares` of what a panel is packed from brought into the second cache. */
 INLINE void ask_for_panel(
     Product of, int column, int from, int depth, int id, int shares) {
-#ifdef POCL_DEVICE_ADDRESS_BITS
   int rows = of.right_transposed ? PANEL_WIDTH : depth;
   int width = of.right_transposed ? depth : PANEL_WIDTH;
   int each = (rows - 1) / shares + 1;
@@ -72,10 +86,9 @@ INLINE void ask_for_panel(
     const global float* row = of.right_transposed ? of.right + (long)(column + r) * of.k + from
                                                   : of.right + (long)(from + r) * of.n + column;
     for (int c = 0; c < width; c += 16) {
-      __builtin_prefetch((const void*)(ulong)(row + c), 0, 1);
+      ask_for(row + c);
     }
   }
-#endif
 }
 
 /* chunk[p, r] = left[from + p, row + r]; rows past the matrix are never used. */
@@ -123,15 +136,14 @@ INLINE void multiply_panel(
 }
 
 /*
- * The columns near .. far - 1 of this work-item's strip, in tiles of `rows` rows, for m >= rows. They
- * go to result[m, pitch]; of each row, `columns` from the first on have room there.
+ * The columns near .. far - 1 of a job's strip, in tiles of `rows` rows, for m >= rows. They go to
+ * result[m, pitch]; of each row, `columns` from the first on have room there.
  */
 INLINE void multiply_block(
-    Product of, int rows, int near, int far, local float* panel, local float* chunk,
+    Product of, Job job, int rows, int near, int far, local float* panel, local float* chunk,
     global float* result, int pitch, int columns) {
-  int strips = (int)get_global_size(0);
-  int top = strip_begin(of.m, rows, (int)get_global_id(0), strips);
-  int bottom = min(of.m, strip_begin(of.m, rows, (int)get_global_id(0) + 1, strips));
+  int top = strip_begin(of.m, rows, job.strip, job.strips);
+  int bottom = min(of.m, strip_begin(of.m, rows, job.strip + 1, job.strips));
   int height = of.left_packed ? CHUNK_ROWS : max(1, bottom - top);
   int stretch = ((of.k - 1) / ((of.k - 1) / PANEL_DEPTH + 1) + 8) & ~7;
   bool past_caches = stretch >= of.k && past_caches_pays(result, of.m, pitch);
@@ -194,25 +206,30 @@ INLINE void multiply_block(
   }
 }
 
-/* A whole product, its panels shared out among the work-items of dimension 1. */
+/* A whole product, whose panels are cut into `blocks`. */
 #define MULTIPLY(LEFT_TRANSPOSED, LEFT_PACKED, RIGHT_TRANSPOSED, ROWS)                           \
   {                                                                                              \
     local float chunk[LEFT_PACKED ? PANEL_DEPTH * CHUNK_PITCH : 1];                              \
     local float panel[PANEL_DEPTH * PANEL_WIDTH] __attribute__((aligned(64)));                   \
-    int blocks = (int)get_global_size(1);                                                        \
-    int near = strip_begin(n, PANEL_WIDTH, (int)get_global_id(1), blocks);                       \
-    int far = min(n, strip_begin(n, PANEL_WIDTH, (int)get_global_id(1) + 1, blocks));            \
     Product of = {left, right, m, n, k, LEFT_TRANSPOSED, LEFT_PACKED, RIGHT_TRANSPOSED};         \
-    multiply_block(of, ROWS, near, far, panel, chunk, result + near, n, n - near);               \
+    for (int next; (next = draw(drawn, jobs)) >= 0;) {                                           \
+      Job job;                                                                                   \
+      find_job(&job, next, whole, strips);                                                       \
+      int near = strip_begin(n, PANEL_WIDTH, job.block, blocks);                                 \
+      int far = min(n, strip_begin(n, PANEL_WIDTH, job.block + 1, blocks));                      \
+      multiply_block(of, job, ROWS, near, far, panel, chunk, result + near, n, n - near);        \
+    }                                                                                            \
   }
 
 kernel void matmul_nn_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(false, false, false, PANEL_ROWS)
+    global float* restrict result, int m, int n, int k, int blocks, int whole, int strips,
+    volatile global int* drawn, int jobs) MULTIPLY(false, false, false, PANEL_ROWS)
 
 kernel void matmul_tn_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(true, false, false, PANEL_ROWS_TN)
+    global float* restrict result, int m, int n, int k, int blocks, int whole, int strips,
+    volatile global int* drawn, int jobs) MULTIPLY(true, false, false, PANEL_ROWS_TN)
 
 /*
  * The same for blocks of many panels. Rows of left that lie a page apart, or fall into few sets of the
@@ -220,49 +237,34 @@ kernel void matmul_tn_panels(
  */
 kernel void matmul_tn_chunks(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(true, true, false, PANEL_ROWS_TN)
+    global float* restrict result, int m, int n, int k, int blocks, int whole, int strips,
+    volatile global int* drawn, int jobs) MULTIPLY(true, true, false, PANEL_ROWS_TN)
 
 kernel void matmul_nt_panels(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(false, false, true, PANEL_ROWS)
+    global float* restrict result, int m, int n, int k, int blocks, int whole, int strips,
+    volatile global int* drawn, int jobs) MULTIPLY(false, false, true, PANEL_ROWS)
 
-/*
- * A maxout layer for m >= PANEL_ROWS: y[m, units] = the largest piece of x[m, k] · w[k, units · pieces] +
- * bias, winner = which piece that is. A work-item makes 16 units of its strip. Its block of sums, a
- * block after the other [m, pitch] in `sums`, is still in the second cache when it takes the maximum.
- */
-kernel void maxout_layer_panels(
-    const global float* restrict x, const global float* restrict w,
-    const global float* restrict bias, global float* restrict y, global float* restrict winner,
-    global float* restrict sums, int m, int units, int k, int pieces) {
-  local float panel[PANEL_DEPTH * PANEL_WIDTH] __attribute__((aligned(64)));
-  int n = units * pieces;
-  int unit = (int)get_global_id(1) * 16;
-  int near = unit * pieces;
-  int pitch = ((16 * pieces - 1) / PANEL_WIDTH + 1) * PANEL_WIDTH;
-  Product of = {x, w, m, n, k, false, false, false};
-  global float* block = sums + (long)get_global_id(1) * m * pitch;
-  int far = min(n, near + 16 * pieces);
-  multiply_block(of, PANEL_ROWS, near, far, panel, panel, block, pitch, pitch);
-  int begin = strip_begin(m, PANEL_ROWS, (int)get_global_id(0), (int)get_global_size(0));
-  int end = min(m, strip_begin(m, PANEL_ROWS, (int)get_global_id(0) + 1, (int)get_global_size(0)));
-  int count = min(16, units - unit);
+/* y and winner of `count` units of `pieces` in rows begin .. end - 1, from their sums [m, pitch] without bias. */
+INLINE void take_maxima(
+    const global float* sums, int pitch, const global float* bias, int pieces, int count, int begin, int end,
+    int units, global float* y, global float* winner) {
   for (int r = begin; r < end; r++) {
-    const global float* row = block + (long)r * pitch;
-    long at = (long)r * units + unit;
+    const global float* row = sums + (long)r * pitch;
+    long at = (long)r * units;
     if (pieces == 5 && count == 16) {
       float16 candidates[5];
 #pragma unroll
       for (int c = 0; c < 5; c++) {
-        candidates[c] = vload16(c, row) + vload16(c, bias + near);
+        candidates[c] = vload16(c, row) + vload16(c, bias);
       }
       store_largest_piece(candidates, 5, 0, y + at, winner + at);
     } else {
       for (int u = 0; u < count; u++) {
-        float best = row[u * pieces] + bias[near + u * pieces];
+        float best = row[u * pieces] + bias[u * pieces];
         int first = 0;
         for (int q = 1; q < pieces; q++) {
-          float candidate = row[u * pieces + q] + bias[near + u * pieces + q];
+          float candidate = row[u * pieces + q] + bias[u * pieces + q];
           if (!(candidate <= best) && best == best) {
             best = candidate;
             first = q;
@@ -272,5 +274,34 @@ kernel void maxout_layer_panels(
         winner[at + u] = first;
       }
     }
+  }
+}
+
+/*
+ * A maxout layer for m >= PANEL_ROWS: y[m, units] = the largest piece of x[m, k] · w[k, units · pieces] +
+ * bias, winner = which piece that is. A job is a strip of 16 units. Its sums, a block after the other [m, pitch]
+ * in `sums`, are still in the second cache when the maximum is taken.
+ */
+kernel void maxout_layer_panels(
+    const global float* restrict x, const global float* restrict w,
+    const global float* restrict bias, global float* restrict y, global float* restrict winner,
+    global float* restrict sums, int m, int units, int k, int pieces, int whole, int strips,
+    volatile global int* drawn, int jobs) {
+  local float panel[PANEL_DEPTH * PANEL_WIDTH] __attribute__((aligned(64)));
+  int n = units * pieces;
+  int pitch = ((16 * pieces - 1) / PANEL_WIDTH + 1) * PANEL_WIDTH;
+  Product of = {x, w, m, n, k, false, false, false};
+  for (int next; (next = draw(drawn, jobs)) >= 0;) {
+    Job job;
+    find_job(&job, next, whole, strips);
+    int unit = job.block * 16;
+    int near = unit * pieces;
+    global float* block = sums + (long)job.block * m * pitch;
+    int far = min(n, near + 16 * pieces);
+    multiply_block(of, job, PANEL_ROWS, near, far, panel, panel, block, pitch, pitch);
+    int begin = strip_begin(m, PANEL_ROWS, job.strip, job.strips);
+    int end = min(m, strip_begin(m, PANEL_ROWS, job.strip + 1, job.strips));
+    int count = min(16, units - unit);
+    take_maxima(block, pitch, bias + near, pieces, count, begin, end, units, y + unit, winner + unit);
   }
 }

@@ -46,12 +46,10 @@ INLINE float16 load_lanes(int from, const global float* source) {
 
 /* Has a row of a panel brought into the second cache. */
 INLINE void ask_for_row(const global float* row) {
-#ifdef POCL_DEVICE_ADDRESS_BITS
 #pragma unroll
   for (int c = 0; c < TILE_VECTORS; c++) {
-    __builtin_prefetch((const void*)(ulong)(row + 16 * c), 0, 1);
+    ask_for(row + 16 * c);
   }
-#endif
 }
 
 /*

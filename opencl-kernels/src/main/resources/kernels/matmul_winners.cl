@@ -51,43 +51,44 @@ kernel void winner_rows(
 }
 
 /*
- * y[m, k] from the lists of winner_rows; a work-item makes WINNER_WIDTH columns (dimension 0) of a strip of
- * rows (dimension 1).
+ * y[m, k] from the lists of winner_rows; a job is WINNER_WIDTH columns of a strip of rows.
  */
 kernel void winner_rows_times_matrix(
     const global float* restrict w, const global int* restrict count,
     const global int* restrict place, const global float* restrict value, global float* restrict y,
-    int m, int units, int k, int pieces, int each) {
+    int m, int units, int k, int pieces, int each, int strips,
+    volatile global int* drawn, int jobs) {
   local float panel[WINNER_DEPTH * WINNER_WIDTH] __attribute__((aligned(64)));
-  int column = (int)get_global_id(0) * WINNER_WIDTH;
-  int strips = (int)get_global_size(1);
-  int top = strip_begin(m, 1, (int)get_global_id(1), strips);
-  int bottom = min(m, strip_begin(m, 1, (int)get_global_id(1) + 1, strips));
   int stretches = (units - 1) / each + 1;
-  for (int t = 0; t < stretches; t++) {
-    int first = t * each;
-    int depth = min(each, units - first) * pieces;
-    pack_columns(w, k, units * pieces, column, WINNER_WIDTH, first * pieces, depth, panel);
-    for (int i = top; i < bottom; i++) {
-      const global int* at = place + (long)i * units + first;
-      const global float* factor = value + (long)i * units + first;
-      global float* target = y + (long)i * k + column;
-      int terms = count[i * stretches + t];
-      float16 sums[WINNER_VECTORS];
-#pragma unroll
-      for (int c = 0; c < WINNER_VECTORS; c++) {
-        sums[c] = t > 0 ? load_up_to(target + 16 * c, k - column - 16 * c) : 0;
-      }
-      for (int e = 0; e < terms; e++) {
-        const local float* numbers = panel + at[e];
+  for (int job; (job = draw(drawn, jobs)) >= 0;) {
+    int column = job / strips * WINNER_WIDTH;
+    int top = strip_begin(m, 1, job % strips, strips);
+    int bottom = min(m, strip_begin(m, 1, job % strips + 1, strips));
+    for (int t = 0; t < stretches; t++) {
+      int first = t * each;
+      int depth = min(each, units - first) * pieces;
+      pack_columns(w, k, units * pieces, column, WINNER_WIDTH, first * pieces, depth, panel);
+      for (int i = top; i < bottom; i++) {
+        const global int* at = place + (long)i * units + first;
+        const global float* factor = value + (long)i * units + first;
+        global float* target = y + (long)i * k + column;
+        int terms = count[i * stretches + t];
+        float16 sums[WINNER_VECTORS];
 #pragma unroll
         for (int c = 0; c < WINNER_VECTORS; c++) {
-          sums[c] = fma((float16)factor[e], vload16(c, numbers), sums[c]);
+          sums[c] = t > 0 ? load_up_to(target + 16 * c, k - column - 16 * c) : 0;
         }
-      }
+        for (int e = 0; e < terms; e++) {
+          const local float* numbers = panel + at[e];
 #pragma unroll
-      for (int c = 0; c < WINNER_VECTORS; c++) {
-        store_lanes(sums[c], 0, k - column - 16 * c, target + 16 * c);
+          for (int c = 0; c < WINNER_VECTORS; c++) {
+            sums[c] = fma((float16)factor[e], vload16(c, numbers), sums[c]);
+          }
+        }
+#pragma unroll
+        for (int c = 0; c < WINNER_VECTORS; c++) {
+          store_lanes(sums[c], 0, k - column - 16 * c, target + 16 * c);
+        }
       }
     }
   }
@@ -135,26 +136,27 @@ kernel void winner_columns(
 }
 
 /*
- * y[k, units · pieces] from the lists of winner_columns, for k >= WINNER_HEIGHT. A work-item makes
- * WINNER_HEIGHT rows (dimension 0; the last of them are moved back, but stored once) of a range of columns
- * (dimension 1). Sums come out by column and are transposed WINNER_GROUP columns at a time.
+ * The columns near .. far - 1 of xᵀ · S, from the lists of winner_columns, in rows own .. row + WINNER_HEIGHT - 1,
+ * own >= row, k >= WINNER_HEIGHT; they go to `target`, whose rows lie `pitch` apart. Sums come out by column
+ * and are transposed WINNER_GROUP columns at a time. Meanwhile what will be wanted next, the same rows and columns
+ * from `weight` and `velocity` on, whose rows lie n apart, is asked for, unless they are null.
  */
-kernel void matrix_times_winner_columns(
-    const global float* restrict x, const global int* restrict begin,
-    const global int* restrict source, const global float* restrict value,
-    global float* restrict y, int m, int units, int k, int pieces) {
+INLINE void sum_columns(
+    const global float* x, const global int* begin, const global int* source,
+    const global float* value, global float* target, int pitch, int own, int row, int near, int far,
+    int m, int k, int pieces, const global float* weight, const global float* velocity, int n) {
   float tile[WINNER_GROUP * WINNER_HEIGHT] __attribute__((aligned(64)));
-  int n = units * pieces;
-  int own = (int)get_global_id(0) * WINNER_HEIGHT;
-  int row = min(own, k - WINNER_HEIGHT);
-  int blocks = (int)get_global_size(1);
-  int near = strip_begin(n, WINNER_GROUP, (int)get_global_id(1), blocks);
-  int far = min(n, strip_begin(n, WINNER_GROUP, (int)get_global_id(1) + 1, blocks));
+  int spare = own - row;
   int unit = near / pieces;
   int piece = near % pieces;
   for (int column = near; column < far; column += WINNER_GROUP) {
     int width = min(WINNER_GROUP, far - column);
     for (int c = 0; c < width; c++) {
+      for (int r = spare + c; weight && r < WINNER_HEIGHT; r += WINNER_GROUP) {
+        long at = (long)(r - spare) * n + column - near;
+        ask_for(weight + at);
+        ask_for(velocity + at);
+      }
       const global int* from = begin + (long)unit * (pieces + 1) + piece;
       const global int* at = source + (long)unit * m;
       const global float* factor = value + (long)unit * m;
@@ -178,8 +180,9 @@ kernel void matrix_times_winner_columns(
       }
     }
     for (int j = 0; j < WINNER_HEIGHT; j += 8) {
-      global float* target = y + (long)(row + j) * n + column;
-      if (row + j >= own && width == WINNER_GROUP) {
+      global float* corner = target + column - near;
+      if (j >= spare && width == WINNER_GROUP) {
+        corner += (long)(j - spare) * pitch;
 #pragma unroll
         for (int c = 0; c < WINNER_GROUP; c += 8) {
           float8 v[8];
@@ -190,15 +193,72 @@ kernel void matrix_times_winner_columns(
           transpose_registers(v);
 #pragma unroll
           for (int p = 0; p < 8; p++) {
-            vstore8(v[p], 0, target + (long)p * n + c);
+            vstore8(v[p], 0, corner + (long)p * pitch + c);
           }
         }
       } else {
-        for (int p = max(0, own - row - j); p < 8; p++) {
+        for (int p = max(j, spare); p < j + 8; p++) {
           for (int c = 0; c < width; c++) {
-            target[(long)p * n + c] = tile[c * WINNER_HEIGHT + j + p];
+            corner[(long)(p - spare) * pitch + c] = tile[c * WINNER_HEIGHT + p];
           }
         }
+      }
+    }
+  }
+}
+
+/*
+ * y[k, units · pieces] from the lists of winner_columns, for k >= WINNER_HEIGHT. A job is WINNER_HEIGHT rows,
+ * the last of them moved back but stored once, of one of `blocks` ranges of columns.
+ */
+kernel void matrix_times_winner_columns(
+    const global float* restrict x, const global int* restrict begin,
+    const global int* restrict source, const global float* restrict value,
+    global float* restrict y, int m, int units, int k, int pieces, int blocks,
+    volatile global int* drawn, int jobs) {
+  int n = units * pieces;
+  for (int job; (job = draw(drawn, jobs)) >= 0;) {
+    int own = job / blocks * WINNER_HEIGHT;
+    int row = min(own, k - WINNER_HEIGHT);
+    int near = strip_begin(n, WINNER_GROUP, job % blocks, blocks);
+    int far = min(n, strip_begin(n, WINNER_GROUP, job % blocks + 1, blocks));
+    sum_columns(
+        x, begin, source, value, y + (long)own * n + near, n, own, row, near, far, m, k, pieces, 0, 0, 0);
+  }
+}
+
+/*
+ * The same gradient, given at once to the update: the first stage of sgd_winners on `weight` and `velocity`
+ * [k, units · pieces]. Each work-item has a piece of `gradient` [WINNER_HEIGHT, pitch] to itself, which stays
+ * in the second cache; no range of columns is wider than `pitch`. parts[strip, column] is the sum of squares
+ * of a strip of WINNER_HEIGHT rows.
+ */
+kernel void sgd_winner_columns(
+    const global float* restrict x, const global int* restrict begin,
+    const global int* restrict source, const global float* restrict value,
+    global float* restrict weight, global float* restrict velocity, global float* restrict parts,
+    global float* restrict gradient, int m, int units, int k, int pieces, int blocks, int pitch,
+    float rate, float momentum, volatile global int* drawn, int jobs) {
+  int n = units * pieces;
+  global float* own_gradient = gradient + (long)get_global_id(0) * WINNER_HEIGHT * pitch;
+  for (int job; (job = draw(drawn, jobs)) >= 0;) {
+    int strip = job / blocks;
+    int own = strip * WINNER_HEIGHT;
+    int row = min(own, k - WINNER_HEIGHT);
+    int near = strip_begin(n, WINNER_GROUP, job % blocks, blocks);
+    int far = min(n, strip_begin(n, WINNER_GROUP, job % blocks + 1, blocks));
+    sum_columns(
+        x, begin, source, value, own_gradient, pitch, own, row, near, far, m, k, pieces,
+        weight + (long)own * n + near, velocity + (long)own * n + near, n);
+    for (int first = near; first < far; first += UPDATE_BLOCK) {
+      float squares[UPDATE_BLOCK];
+      int block = min(UPDATE_BLOCK, far - first);
+      long start = (long)own * n + first;
+      update_rows(
+          own_gradient + first - near, pitch, weight + start, velocity + start, squares, block,
+          row + WINNER_HEIGHT - own, n, rate, momentum);
+      for (int c = 0; c < block; c++) {
+        parts[(long)strip * n + first + c] = squares[c];
       }
     }
   }

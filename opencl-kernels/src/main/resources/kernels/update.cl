@@ -20,37 +20,6 @@ kernel void sgd_momentum(
   }
 }
 
-/* How many neighbouring columns a work-item of an update treats at once. */
-#ifdef GIBBON_PROCESSOR
-#define UPDATE_BLOCK 1024
-#else
-#define UPDATE_BLOCK 1
-#endif
-
-/*
- * sgd_momentum on `count` rows of a matrix, `columns` apart, from one place of each of the three
- * buffers on; squares[c] becomes the sum of the squares of the new weights of column c < block.
- */
-INLINE void update_rows(
-    const global float* gradient, global float* weight, global float* velocity, float* squares,
-    int block, int count, int columns, float rate, float momentum) {
-  for (int c = 0; c < block; c++) {
-    squares[c] = 0;
-  }
-  for (int r = 0; r < count; r++) {
-    const global float* g = gradient + (long)r * columns;
-    global float* w = weight + (long)r * columns;
-    global float* v = velocity + (long)r * columns;
-    for (int c = 0; c < block; c++) {
-      float moved = momentum * v[c] - rate * g[c];
-      float updated = w[c] + moved;
-      v[c] = moved;
-      w[c] = updated;
-      squares[c] = fma(updated, updated, squares[c]);
-    }
-  }
-}
-
 /*
  * Scales those of `block` columns down to the bound whose sum of squares says that they are longer.
  * Hardly any column of the usual weights is, and then nothing is written.
@@ -83,7 +52,8 @@ kernel void sgd_max_norm(
     float squares[UPDATE_BLOCK];
     int block = end - i;
     update_rows(
-        gradient + i, weight + i, velocity + i, squares, block, rows, columns, rate, momentum);
+        gradient + i, columns, weight + i, velocity + i, squares, block, rows, columns, rate,
+        momentum);
     hold_columns(weight + i, squares, block, rows, columns, bound);
   }
 }
@@ -105,8 +75,8 @@ kernel void sgd_max_norm_parts(
       int block = min(UPDATE_BLOCK, end - first);
       long start = (long)from * columns + first % columns;
       update_rows(
-          gradient + start, weight + start, velocity + start, squares, block, count, columns, rate,
-          momentum);
+          gradient + start, columns, weight + start, velocity + start, squares, block, count, columns,
+          rate, momentum);
       for (int c = 0; c < block; c++) {
         parts[first + c] = squares[c];
       }
@@ -127,7 +97,8 @@ kernel void sgd_layer(
     float squares[UPDATE_BLOCK];
     int block = end - i;
     update_rows(
-        gradient + i, weight + i, velocity + i, squares, block, rows, columns, rate, momentum);
+        gradient + i, columns, weight + i, velocity + i, squares, block, rows, columns, rate,
+        momentum);
     hold_columns(weight + i, squares, block, rows, columns, bound);
     move(bias_gradient + i, bias + i, bias_velocity + i, block, rate, momentum);
   }
@@ -167,5 +138,31 @@ kernel void sgd_layer_hold(
   FOR_RUNS(i, end, items, COLUMN_BLOCK) {
     hold_strips(parts, weight, i, end, strips, rows, columns, bound);
     move(bias_gradient + i, bias + i, bias_velocity + i, end - i, rate, momentum);
+  }
+}
+
+/*
+ * The second stage of sgd_winners on the lists of winner_columns, whose sums are the gradient of the biases.
+ * An item is a column.
+ */
+kernel void sgd_winners_hold(
+    const global float* restrict parts, const global int* restrict begin,
+    const global float* restrict value, global float* restrict weight, global float* restrict bias,
+    global float* restrict bias_velocity, int strips, int rows, int columns, int m, int pieces,
+    float rate, float momentum, float bound, int items) {
+  FOR_RUNS(i, end, items, COLUMN_BLOCK) {
+    hold_strips(parts, weight, i, end, strips, rows, columns, bound);
+    for (int column = i; column < end; column++) {
+      int unit = column / pieces;
+      const global int* from = begin + (long)unit * (pieces + 1) + column % pieces;
+      const global float* own = value + (long)unit * m;
+      float gradient = 0;
+      for (int e = from[0]; e < from[1]; e++) {
+        gradient += own[e];
+      }
+      float v = momentum * bias_velocity[column] - rate * gradient;
+      bias_velocity[column] = v;
+      bias[column] += v;
+    }
   }
 }

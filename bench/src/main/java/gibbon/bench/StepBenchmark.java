@@ -183,9 +183,10 @@ public class StepBenchmark {
 
     private Runnable update() {
       Sgd sgd = new Sgd(lasting, model.parameters(), TrainingPlan.MAXOUT_COLUMN_BOUND);
-      List<Tensor> gradients = new ArrayList<>();
+      Tape tape = new Tape(lasting);
+      List<Var> gradients = new ArrayList<>();
       for (Parameter parameter : model.parameters()) {
-        gradients.add(lasting.full(parameter.value().shape(), 1e-6));
+        gradients.add(tape.leaf(lasting.full(parameter.value().shape(), 1e-6)));
       }
       return () -> sgd.step(gradients, .1, .5);
     }

@@ -32,6 +32,14 @@ public interface Op {
     return arena.allocate(resultShape(inputs.stream().map(Tensor::shape).toList()));
   }
 
+  /**
+   * Whether the op runs only when its result, or its way back, is asked for: where whoever takes
+   * the result may do with what it would be made of. Until then no input may be changed in place.
+   */
+  default boolean onDemand() {
+    return false;
+  }
+
   /** Fills {@code result} and returns the way back, which holds whatever must be remembered. */
   Pullback forward(Arena arena, List<Tensor> inputs, Tensor result);
 

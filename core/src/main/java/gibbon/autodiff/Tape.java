@@ -39,7 +39,10 @@ public final class Tape {
     this(arena, recorded -> {});
   }
 
-  /** A tape that tells {@code listener} of every value once it is recorded, its launches queued. */
+  /**
+   * A tape that tells {@code listener} of every value once it is recorded, its launches queued
+   * unless they wait for somebody to ask.
+   */
   public Tape(Arena arena, Consumer<Var> listener) {
     this.arena = arena;
     this.listener = listener;
@@ -56,7 +59,9 @@ public final class Tape {
 
   /** A value that comes from outside. */
   public Var leaf(Tensor value) {
-    return append(value, null, List.of(), null);
+    Var leaf = new Var(this, nodes.size(), value.shape(), null, List.of(), pulled);
+    leaf.become(value, null);
+    return record(leaf);
   }
 
   /** The leaf of a parameter, the same one whenever it is asked for. */
@@ -64,24 +69,31 @@ public final class Tape {
     return parameters.computeIfAbsent(parameter, p -> leaf(p.value()));
   }
 
-  /** Runs an op on values of this tape and records it. */
+  /** Runs an op on values of this tape, unless it runs on demand, and records it. */
   public Var apply(Op op, Var... inputs) {
-    List<Tensor> tensors = new ArrayList<>(inputs.length);
     List<Shape> shapes = new ArrayList<>(inputs.length);
     for (Var input : inputs) {
       if (input.tape() != this) {
         throw new IllegalArgumentException(
             op.name() + " was given a value of another tape; make it a leaf of this one.");
       }
-      tensors.add(input.value());
       shapes.add(input.shape());
     }
-    op.resultShape(shapes);
-    Object former = arena.cause(new Cause(op, nodes.size(), pulled));
+    Var result = new Var(this, nodes.size(), op.resultShape(shapes), op, List.of(inputs), pulled);
+    if (!op.onDemand()) {
+      run(result);
+    }
+    return record(result);
+  }
+
+  /** Runs the op of a recorded value. */
+  void run(Var var) {
+    Op op = var.op().orElseThrow();
+    List<Tensor> tensors = var.inputs().stream().map(Var::value).toList();
+    Object former = arena.cause(new Cause(op, var.index(), var.wayBackOf().orElse(null)));
     try {
       Tensor result = op.allocateResult(arena, tensors);
-      Op.Pullback pullback = op.forward(arena, tensors, result);
-      return append(result, op, List.of(inputs), pullback);
+      var.become(result, op.forward(arena, tensors, result));
     } finally {
       arena.cause(former);
     }
@@ -196,8 +208,7 @@ public final class Tape {
             });
   }
 
-  private Var append(Tensor value, Op op, List<Var> inputs, Op.Pullback pullback) {
-    Var var = new Var(this, nodes.size(), value, op, inputs, pullback, pulled);
+  private Var record(Var var) {
     nodes.add(var);
     listener.accept(var);
     return var;

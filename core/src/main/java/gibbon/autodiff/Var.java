@@ -9,27 +9,27 @@ import java.util.Optional;
 public final class Var {
   private final Tape tape;
   private final int index;
-  private final Tensor value;
+  private final Shape shape;
   private final Op op;
   private final List<Var> inputs;
-  private final Op.Pullback pullback;
   private final Var pulled;
+  private Tensor value;
+  private Op.Pullback pullback;
 
-  Var(
-      Tape tape,
-      int index,
-      Tensor value,
-      Op op,
-      List<Var> inputs,
-      Op.Pullback pullback,
-      Var pulled) {
+  /** A value that is still to be given. */
+  Var(Tape tape, int index, Shape shape, Op op, List<Var> inputs, Var pulled) {
     this.tape = tape;
     this.index = index;
-    this.value = value;
+    this.shape = shape;
     this.op = op;
     this.inputs = inputs;
-    this.pullback = pullback;
     this.pulled = pulled;
+  }
+
+  /** What the op came to. */
+  void become(Tensor value, Op.Pullback pullback) {
+    this.value = value;
+    this.pullback = pullback;
   }
 
   public Tape tape() {
@@ -41,12 +41,21 @@ public final class Var {
     return index;
   }
 
+  /** Its numbers; an op that runs {@link Op#onDemand on demand} runs now. */
   public Tensor value() {
+    if (value == null) {
+      tape.run(this);
+    }
     return value;
   }
 
+  /** Whether the op that makes it has not run yet, since nobody asked for the numbers. */
+  public boolean pending() {
+    return value == null;
+  }
+
   public Shape shape() {
-    return value.shape();
+    return shape;
   }
 
   /** The op that made it; none for a leaf. */
@@ -69,6 +78,9 @@ public final class Var {
   }
 
   Op.Pullback pullback() {
+    if (value == null) {
+      tape.run(this);
+    }
     return pullback;
   }
 

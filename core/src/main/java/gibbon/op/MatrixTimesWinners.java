@@ -16,7 +16,8 @@ import java.util.List;
 record MatrixTimesWinners(int pieces, double scale) implements Op {
   /*
    * In a column of S only those rows are not 0 that its piece has won, one in `pieces` of them; the
-   * sums are over these alone, and S need not be made.
+   * sums are over these alone, and S need not be made. On demand, because an update may take the
+   * factors (WinnersProduct) and spare the gradient's way through memory.
    */
 
   /**
@@ -59,6 +60,11 @@ record MatrixTimesWinners(int pieces, double scale) implements Op {
     return new Rule(
         "y = xᵀ · S, S = " + times + "s at the winners, 0 elsewhere",
         "dx = S · dyᵀ, ds = " + times + "(x · dy) at the winners");
+  }
+
+  @Override
+  public boolean onDemand() {
+    return true;
   }
 
   @Override

@@ -50,6 +50,12 @@ record SumOfWinners(int pieces, double scale) implements Op {
         "dx = " + times + "dy of the winner");
   }
 
+  /** For the reason that {@link MatrixTimesWinners} is. */
+  @Override
+  public boolean onDemand() {
+    return true;
+  }
+
   @Override
   public Shape resultShape(List<Shape> inputs) {
     Shape x = inputs.get(0);

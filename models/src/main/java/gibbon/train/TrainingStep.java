@@ -41,7 +41,7 @@ public final class TrainingStep {
     Var losses = losses(x, labels, plan.seed(), Math.toIntExact(step), parameters);
     Gradients gradients = x.tape().gradients(losses, 1. / plan.batch(), parameters);
     sgd.step(
-        parameters.stream().map(gradients::of).toList(),
+        parameters.stream().map(gradients::var).toList(),
         plan.schedule().rate(step),
         plan.schedule().momentum(epoch));
     return losses.value();

@@ -39,6 +39,7 @@ final class ClDevice implements Device {
   private final ClPool pool;
   private final Counters counters = new Counters();
   private final Map<String, ClEntry> entries = new HashMap<>();
+  private Memory drawn;
   private EventTimer timer;
   private boolean profiling;
   private boolean open = true;
@@ -125,6 +126,15 @@ final class ClDevice implements Device {
       rounded[i] = (float) values[i];
     }
     write(target, rounded);
+  }
+
+  /** How many jobs of a launch have been drawn: 0 between launches, of which one runs at a time. */
+  Memory drawn() {
+    if (drawn == null) {
+      drawn = pool.take(Integer.BYTES);
+      queue.write(drawn, new float[1]);
+    }
+    return drawn;
   }
 
   @Override

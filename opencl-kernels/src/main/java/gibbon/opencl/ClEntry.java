@@ -101,6 +101,15 @@ final class ClEntry implements AutoCloseable {
     queue.launch(kernel.handle(), name, global, local);
   }
 
+  /**
+   * Queues the entry on a work-item for each compute unit; they draw the jobs 0 .. jobs - 1 one
+   * after the other, by means of the entry's last two arguments.
+   */
+  void draw(long jobs) {
+    argument(device.drawn(), ClKernel.MEMORY).integer(Math.toIntExact(jobs));
+    run(new long[] {device.info().computeUnits()}, new long[] {1});
+  }
+
   private ClKernel closest() {
     ClKernel closest = null;
     int least = Integer.MAX_VALUE;

@@ -24,18 +24,36 @@ final class MaxNormUpdate implements Routine {
 
   @Override
   public void run(ClDevice device, Launch launch) {
-    int rows = launch.integers()[0];
-    int columns = launch.integers()[1];
-    String name = launch.kernel().name();
+    int[] extents = launch.integers();
+    update(device, biased, launch.buffers(), extents[0], extents[1], launch.reals());
+  }
+
+  /**
+   * Queues an update.
+   *
+   * @param buffers those of {@code sgd_layer}, or of {@code sgd_max_norm} if it is not biased
+   * @param reals rate, momentum and bound
+   */
+  static void update(
+      ClDevice device,
+      boolean biased,
+      List<Buffer> buffers,
+      int rows,
+      int columns,
+      double... reals) {
     if (rows < STRIPS || (long) rows * columns < LARGE) {
-      device.plain(name, launch);
+      device
+          .entry(biased ? "sgd_layer" : "sgd_max_norm")
+          .buffers(buffers)
+          .integers(rows, columns)
+          .reals(reals)
+          .integer(columns)
+          .run(device.global(columns), device.local());
       return;
     }
     int each = (rows + STRIPS - 1) / STRIPS;
     int strips = (rows + each - 1) / each;
     int items = strips * columns;
-    double[] reals = launch.reals();
-    List<Buffer> buffers = launch.buffers();
     int weight = biased ? 2 : 1;
     Buffer parts = device.allocate(items);
     device
@@ -47,13 +65,10 @@ final class MaxNormUpdate implements Routine {
         .reals(reals[0], reals[1])
         .integers(items)
         .run(device.global(items), device.local());
-    ClEntry hold = device.entry(name + "_hold").buffer(parts);
+    ClEntry hold = device.entry(biased ? "sgd_layer_hold" : "sgd_max_norm_hold").buffer(parts);
     if (biased) {
-      hold.buffer(buffers.get(1))
-          .buffer(buffers.get(weight))
-          .buffers(buffers.subList(4, 6))
-          .integers(strips, rows, columns)
-          .reals(reals);
+      hold.buffers(buffers.subList(1, 3)).buffers(buffers.subList(4, 6));
+      hold.integers(strips, rows, columns).reals(reals);
     } else {
       hold.buffer(buffers.get(weight)).integers(strips, rows, columns).real(reals[2]);
     }

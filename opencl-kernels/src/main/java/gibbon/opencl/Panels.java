@@ -6,11 +6,11 @@ import java.util.List;
 /** The products of a processor whose tuning packs panels of the right operand. */
 final class Panels {
   /*
-   * Two needs pull at the number of work-items. The cores are to be busy to the end, so there are
+   * Two needs pull at the number of jobs. The cores are to be busy to the end, so there are
    * BLOCKS_PER_UNIT for each where the columns suffice. But each packs what it multiplies, which pays
-   * only over many rows; so where columns are few, rows are cut for no more than STRIPS_PER_UNIT, and
-   * into strips of FEWEST_TILES at least. A strip's share of the left operand has to fit into the
-   * second cache, to which LEFT_NUMBERS is the limit.
+   * only over many rows; so where columns are few, the rows of the last blocks alone are cut, for no
+   * more than STRIPS_PER_UNIT, and into strips of FEWEST_TILES at least. A strip's share of the left
+   * operand has to fit into the second cache, to which LEFT_NUMBERS is the limit; past it all are cut.
    */
   private static final int BLOCKS_PER_UNIT = 16;
   private static final int STRIPS_PER_UNIT = 8;
@@ -36,15 +36,14 @@ final class Panels {
       ClDevice device, Matmul form, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
     long panels = Matmul.tiles(n, width(device));
     long each = Math.max(1, panels / ((long) BLOCKS_PER_UNIT * device.info().computeUnits()));
+    Cut cut = cut(device, form, m, k, Matmul.tiles(panels, each));
     device
         .entry(form.form() + (form == Matmul.TN && each >= MANY_PANELS ? "_chunks" : "_panels"))
         .buffer(left)
         .buffer(right)
         .buffer(result)
-        .integers(m, n, k)
-        .run(
-            new long[] {strips(device, form, m, k, panels), Matmul.tiles(panels, each)},
-            new long[] {1, 1});
+        .integers(m, n, k, cut.blocks, cut.whole, cut.strips)
+        .draw(cut.jobs());
   }
 
   /** Queues a layer of maxout units; the buffers are x, w, bias, y and winner. */
@@ -53,25 +52,36 @@ final class Panels {
     long blocks = Matmul.tiles(units, Matmul.LANES);
     long pitch = Matmul.tiles((long) Matmul.LANES * pieces, width(device)) * width(device);
     Buffer sums = device.allocate(Math.toIntExact(blocks * m * pitch));
+    Cut cut = cut(device, Matmul.NN, m, k, blocks);
     device
         .entry("maxout_layer_panels")
         .buffers(buffers)
         .buffer(sums)
-        .integers(m, units, k, pieces)
-        .run(new long[] {strips(device, Matmul.NN, m, k, blocks), blocks}, new long[] {1, 1});
+        .integers(m, units, k, pieces, cut.whole, cut.strips)
+        .draw(cut.jobs());
     device.release(sums);
   }
 
-  /** Into how many strips of equally many tiles the rows are cut. */
-  private static long strips(ClDevice device, Matmul form, int m, int k, long blocks) {
+  /**
+   * A product whose first {@code whole} blocks have all rows, the others {@code strips} of them.
+   */
+  private record Cut(int blocks, int whole, int strips) {
+    long jobs() {
+      return whole + (long) (blocks - whole) * strips;
+    }
+  }
+
+  private static Cut cut(ClDevice device, Matmul form, int m, int k, long blocks) {
+    long units = device.info().computeUnits();
     long tiles = Matmul.tiles(m, device.tuning().size(rows(form)));
     long depth = Math.min(k, device.tuning().size("PANEL_DEPTH"));
-    long busy = Matmul.tiles((long) STRIPS_PER_UNIT * device.info().computeUnits(), blocks);
-    long wanted =
-        Math.max(
-            Math.min(busy, Math.max(1, tiles / FEWEST_TILES)),
-            Matmul.tiles(m * depth, LEFT_NUMBERS));
-    return Matmul.tiles(tiles, Matmul.tiles(tiles, wanted));
+    long busy = Matmul.tiles(STRIPS_PER_UNIT * units, blocks);
+    long least = Matmul.tiles(m * depth, LEFT_NUMBERS);
+    long wanted = Math.max(Math.min(busy, Math.max(1, tiles / FEWEST_TILES)), least);
+    // Strips of equally many tiles, and none of them empty.
+    long strips = Matmul.tiles(tiles, Matmul.tiles(tiles, wanted));
+    long whole = least > 1 ? 0 : Math.max(0, blocks / units - 1) * units;
+    return new Cut((int) blocks, (int) whole, (int) strips);
   }
 
   private static int width(ClDevice device) {

@@ -5,27 +5,18 @@ import java.util.Map;
 /** Which logical kernels are carried out by a routine, and with which. */
 final class Routines {
   private static final Map<String, Routine> ROUTINES =
-      Map.of(
-          "matmul_nn",
-          Matmul.NN,
-          "matmul_nt",
-          Matmul.NT,
-          "matmul_tn",
-          Matmul.TN,
-          "sgd_max_norm",
-          new MaxNormUpdate(false),
-          "sgd_layer",
-          new MaxNormUpdate(true),
-          "maxout_layer",
-          new MaxoutLayer(),
-          "dropped_maxout_layer",
-          new DroppedMaxoutLayer(),
-          "winners_times_matrix",
-          Winners.TIMES_MATRIX,
-          "matrix_times_winners",
-          Winners.AFTER_MATRIX,
-          "sum",
-          new Sum());
+      Map.ofEntries(
+          Map.entry("matmul_nn", Matmul.NN),
+          Map.entry("matmul_nt", Matmul.NT),
+          Map.entry("matmul_tn", Matmul.TN),
+          Map.entry("sgd_max_norm", new MaxNormUpdate(false)),
+          Map.entry("sgd_layer", new MaxNormUpdate(true)),
+          Map.entry("sgd_winners", new WinnersUpdate()),
+          Map.entry("maxout_layer", new MaxoutLayer()),
+          Map.entry("dropped_maxout_layer", new DroppedMaxoutLayer()),
+          Map.entry("winners_times_matrix", Winners.TIMES_MATRIX),
+          Map.entry("matrix_times_winners", Winners.AFTER_MATRIX),
+          Map.entry("sum", new Sum()));
 
   private Routines() {}
 

@@ -2,6 +2,7 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
+import java.util.List;
 
 /**
  * The products on a maxout layer's way back: on a processor of what is not 0 alone, elsewhere as
@@ -16,7 +17,9 @@ enum Winners implements Routine {
   /** So many rows pay for packing w; the lists of more would not stay in the second cache. */
   private static final int STRIP = 128;
 
-  private static final int GROUP = 16;
+  /** How many columns of xᵀ · S are made together. */
+  static final int GROUP = 16;
+
   private static final int BLOCKS_PER_UNIT = 16;
 
   /**
@@ -24,7 +27,7 @@ enum Winners implements Routine {
    *
    * @param s what stands at the winners [m, units]
    */
-  private record Factors(
+  record Factors(
       Buffer s,
       Buffer winner,
       Buffer matrix,
@@ -51,16 +54,23 @@ enum Winners implements Routine {
 
   @Override
   public void run(ClDevice device, Launch launch) {
-    Factors factors = Factors.of(launch, this == TIMES_MATRIX ? 0 : 1);
-    if (!device.processor()) {
-      dense(device, factors);
-    } else if (this == TIMES_MATRIX && factors.pieces <= depth(device)) {
+    multiply(device, Factors.of(launch, this == TIMES_MATRIX ? 0 : 1));
+  }
+
+  /** Queues the product. */
+  void multiply(ClDevice device, Factors factors) {
+    if (this == TIMES_MATRIX && device.processor() && factors.pieces <= depth(device)) {
       byRows(device, factors);
-    } else if (this == AFTER_MATRIX && factors.k >= height(device)) {
+    } else if (this == AFTER_MATRIX && listed(device, factors.k)) {
       byColumns(device, factors);
     } else {
       dense(device, factors);
     }
+  }
+
+  /** Whether what is not 0 in a column is listed for a product xᵀ · S [k, n]. */
+  static boolean listed(ClDevice device, int k) {
+    return device.processor() && k >= height(device);
   }
 
   private void dense(ClDevice device, Factors f) {
@@ -100,6 +110,7 @@ enum Winners implements Routine {
         .real(f.scale)
         .integer(f.m)
         .run(device.global(f.m), device.local());
+    long strips = Matmul.tiles(f.m, STRIP);
     long width = (long) Matmul.LANES * device.tuning().size("WINNER_VECTORS");
     device
         .entry("winner_rows_times_matrix")
@@ -108,51 +119,76 @@ enum Winners implements Routine {
         .buffer(place)
         .buffer(value)
         .buffer(f.y)
-        .integers(f.m, f.units, f.k, f.pieces, each)
-        .run(new long[] {Matmul.tiles(f.k, width), Matmul.tiles(f.m, STRIP)}, new long[] {1, 1});
+        .integers(f.m, f.units, f.k, f.pieces, each, (int) strips)
+        .draw(Matmul.tiles(f.k, width) * strips);
     device.release(count);
     device.release(place);
     device.release(value);
   }
 
   private static void byColumns(ClDevice device, Factors f) {
-    int numbers = Math.multiplyExact(f.m, f.units);
-    Buffer begin = device.allocate(f.units * (f.pieces + 1));
-    Buffer source = device.allocate(numbers);
-    Buffer value = device.allocate(numbers);
-    device
-        .entry("winner_columns")
-        .buffer(f.s)
-        .buffer(f.winner)
-        .buffer(begin)
-        .buffer(source)
-        .buffer(value)
-        .integers(f.m, f.k, f.pieces)
-        .real(f.scale)
-        .integer(f.units)
-        .run(device.global(f.units), device.local());
+    Columns columns = Columns.of(device, f);
     long chunks = Matmul.tiles(f.k, height(device));
-    long groups = Matmul.tiles((long) f.units * f.pieces, GROUP);
-    long wanted = Matmul.tiles((long) BLOCKS_PER_UNIT * device.info().computeUnits(), chunks);
+    int blocks = blocks(device, f, chunks, Integer.MAX_VALUE);
     device
         .entry("matrix_times_winner_columns")
         .buffer(f.matrix)
-        .buffer(begin)
-        .buffer(source)
-        .buffer(value)
+        .buffers(columns.all())
         .buffer(f.y)
-        .integers(f.m, f.units, f.k, f.pieces)
-        .run(new long[] {chunks, Math.min(groups, wanted)}, new long[] {1, 1});
-    device.release(begin);
-    device.release(source);
-    device.release(value);
+        .integers(f.m, f.units, f.k, f.pieces, blocks)
+        .draw(chunks * blocks);
+    columns.release(device);
+  }
+
+  /** The lists of what is not 0 in each column of S. */
+  record Columns(Buffer begin, Buffer source, Buffer value) {
+    static Columns of(ClDevice device, Factors f) {
+      int numbers = Math.multiplyExact(f.m, f.units);
+      Columns columns =
+          new Columns(
+              device.allocate(f.units * (f.pieces + 1)),
+              device.allocate(numbers),
+              device.allocate(numbers));
+      device
+          .entry("winner_columns")
+          .buffer(f.s)
+          .buffer(f.winner)
+          .buffers(columns.all())
+          .integers(f.m, f.k, f.pieces)
+          .real(f.scale)
+          .integer(f.units)
+          .run(device.global(f.units), device.local());
+      return columns;
+    }
+
+    List<Buffer> all() {
+      return List.of(begin, source, value);
+    }
+
+    void release(ClDevice device) {
+      all().forEach(device::release);
+    }
+  }
+
+  /**
+   * Into how many ranges the columns of xᵀ · S are cut, so that with so many chunks of rows the
+   * compute units are busy to the end.
+   *
+   * @param widest of how many columns a range may be
+   */
+  static int blocks(ClDevice device, Factors f, long chunks, int widest) {
+    long groups = Matmul.tiles((long) f.units * f.pieces, GROUP);
+    long busy = Matmul.tiles((long) BLOCKS_PER_UNIT * device.info().computeUnits(), chunks);
+    long wanted = Math.max(busy, Matmul.tiles(groups, widest / GROUP));
+    return (int) Math.min(groups, wanted);
   }
 
   private static int depth(ClDevice device) {
     return device.tuning().size("WINNER_DEPTH");
   }
 
-  private static int height(ClDevice device) {
+  /** How many rows of xᵀ · S are made together. */
+  static int height(ClDevice device) {
     return Matmul.LANES * device.tuning().size("WINNER_ROWS");
   }
 }

@@ -1,6 +1,8 @@
 package gibbon.autodiff;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
@@ -93,6 +95,24 @@ class LaunchCountTest {
     assertEquals(1, launches.get("matmul_tn"));
     assertEquals(null, launches.get("matmul_nt"));
     assertEquals(1, launches.get("scatter_to_winners"));
+  }
+
+  /** So may whoever takes the gradient do with its factors; twice asked for, it is made once. */
+  @Test
+  void aMaxoutLayersGradientsAreMadeWhenTheyAreAskedFor() {
+    Var bias = tape.leaf(arena.full(Shape.of(2 * WIDTH), .1));
+    Var y = Ops.maxoutLayer(input, weights.get(0), bias, 2);
+    List<Var> wanted = List.of(weights.get(0), bias);
+    Gradients gradients = tape.gradients(Ops.sum(Ops.multiply(y, y)), wanted);
+    for (int i = 0; i < wanted.size(); i++) {
+      Var gradient = gradients.var(wanted.get(i));
+      assertEquals(wanted.get(i).shape(), gradient.shape());
+      assertTrue(gradient.pending());
+      String kernel = i == 0 ? "matrix_times_winners" : "sum_of_winners";
+      assertEquals(Map.of(kernel, 1L), launchesOf(gradient::value));
+      assertFalse(gradient.pending());
+      assertEquals(Map.of(), launchesOf(gradient::value));
+    }
   }
 
   @Test

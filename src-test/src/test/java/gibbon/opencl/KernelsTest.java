@@ -17,6 +17,7 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -205,9 +206,9 @@ class KernelsTest {
           Var bias = tape.leaf(random(arena, 3, shape[1] * shape[3]));
           Var y = Ops.maxoutLayer(x, w, bias, shape[3]);
           Var weights = tape.leaf(random(arena, 4, shape[0], shape[1]));
-          tape.gradients(Ops.sum(Ops.multiply(y, weights)), x, w, bias);
+          askFor(tape.gradients(Ops.sum(Ops.multiply(y, weights)), x, w, bias), w, bias);
           Var dropped = Ops.maxoutLayer(x, w, bias, shape[3], .5, 2, 5, 1, 3);
-          tape.gradients(Ops.sum(Ops.multiply(dropped, weights)), x, w, bias);
+          askFor(tape.gradients(Ops.sum(Ops.multiply(dropped, weights)), x, w, bias), w, bias);
         }
       }
     }
@@ -302,6 +303,47 @@ class KernelsTest {
         }
       }
     }
+  }
+
+  @Test
+  void updatesByProducts() {
+    for (ComparingDevice device : new ComparingDevice[] {processor, gpu}) {
+      for (int[] shape :
+          new int[][] {{1, 1, 1, 1}, {3, 5, 7, 2}, {20, 31, 130, 5}, {9, 300, 64, 4}}) {
+        int columns = shape[1] * shape[3];
+        try (Arena arena = new Arena(device)) {
+          arena
+              .launch(Declared.kernel("sgd_winners"))
+              .range(columns)
+              .reads(
+                  random(arena, 1, shape[0], shape[2]),
+                  random(arena, 2, shape[0], shape[1]),
+                  winners(arena, shape[0], shape[1], shape[3]))
+              .writes(
+                  random(arena, 4, shape[2], columns),
+                  random(arena, 5, shape[2], columns),
+                  random(arena, 6, columns),
+                  random(arena, 7, columns))
+              .integers(shape[2], columns, shape[0], shape[3])
+              .reals(.1, .5, Math.sqrt(shape[2]) / 1.8, 2)
+              .run();
+        }
+      }
+    }
+  }
+
+  /** Some gradients are made only then. */
+  private static void askFor(Gradients gradients, Var... wanted) {
+    for (Var var : wanted) {
+      gradients.of(var);
+    }
+  }
+
+  /** Who won [m, units], a piece or nobody. */
+  private static Tensor winners(Arena arena, int m, int units, int pieces) {
+    SplittableRandom random = new SplittableRandom(8);
+    double[] won = random.ints((long) m * units, -1, pieces).asDoubleStream().toArray();
+    return arena.of(Shape.of(m, units), won);
   }
 
   @Test

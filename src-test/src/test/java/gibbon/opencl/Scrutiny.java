@@ -1,5 +1,7 @@
 package gibbon.opencl;
 
+import gibbon.autodiff.Gradients;
+import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.OpCase;
@@ -10,6 +12,7 @@ import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import gibbon.train.Sgd;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +130,10 @@ final class Scrutiny {
         Var w = tape.leaf(random(arena, 21, 19 * pieces));
         Var bias = tape.leaf(random(arena, 19 * pieces));
         Var y = Ops.maxoutLayer(x, w, bias, pieces, .5, 2, 1, 2, 3);
+        Gradients left = tape.gradients(Ops.sum(y), w, bias);
+        Parameter weight = new Parameter("w", w.value());
+        new Sgd(arena, List.of(weight, new Parameter("bias", bias.value())), 2)
+            .step(List.of(left.var(w), left.var(bias)), .1, .5);
         Ops.maxoutLayer(x, w, bias, pieces).value().toFloats();
         tape.gradients(Ops.sum(y), x, w, bias).of(w).toFloats();
       }

@@ -6,6 +6,7 @@ import java.util.List;
 final class KernelFaults {
   private static final String NAN = "opencl.KernelsTest#notANumberGoesWhereTheOracleSendsIt";
   private static final String UPDATES = "opencl.KernelsTest#updatesOfWeights";
+  private static final String FACTORS = "opencl.KernelsTest#updatesByProducts";
   private static final String LONG = "opencl.KernelsTest#longSumsAreCutIntoParts";
   private static final String SATURATED =
       "opencl.AgreementTest#aSaturatedSoftmaxKeepsTheSmallNumbersOfItsGradient";
@@ -245,7 +246,7 @@ final class KernelFaults {
           Fault.of(
               "panels: the maxout layer forgets the bias of all but the first piece",
               "matmul_panels.cl",
-              "row[u * pieces + q] + bias[near + u * pieces + q];",
+              "row[u * pieces + q] + bias[u * pieces + q];",
               "row[u * pieces + q];",
               MAXOUT),
           Fault.of(
@@ -266,6 +267,30 @@ final class KernelFaults {
               "sums[c] = t > 0 ?",
               "sums[c] = t > units ?",
               WINNERS),
+          Fault.of(
+              "update by factors: the biases of all pieces move as the first",
+              "update.cl",
+              "begin + (long)unit * (pieces + 1) + column % pieces;",
+              "begin + (long)unit * (pieces + 1);",
+              FACTORS),
+          Fault.of(
+              "update by factors: a strip's sums of squares are lost",
+              "matmul_winners.cl",
+              "parts[(long)strip * n + first + c] = squares[c];",
+              "parts[(long)strip * n + first + c] = strip == 0 ? squares[c] : 0;",
+              FACTORS),
+          Fault.of(
+              "jobs: the last one is not drawn",
+              "common.cl",
+              "return job < jobs ? job : -1;",
+              "return job < jobs - 1 ? job : -1;",
+              LAYERS),
+          Fault.of(
+              "jobs: what was drawn is not forgotten",
+              "common.cl",
+              "atomic_xchg(drawn, 0);",
+              "",
+              LAYERS),
           Fault.of(
               "GPU: no zeros beyond the edge of k",
               "matmul_gpu.cl",

@@ -1,11 +1,16 @@
 package gibbon.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
+import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
@@ -71,6 +76,7 @@ class SgdTest {
       Parameter weight = new Parameter("weight", random(arena, matrix, random));
       Parameter bias = new Parameter("bias", random(arena, vector, random));
       Sgd sgd = new Sgd(arena, List.of(weight, bias), bound);
+      Tape tape = new Tape(arena);
       double[] weightVelocity = new double[rows * columns];
       double[] biasVelocity = new double[columns];
       for (int step = 0; step < STEPS; step++) {
@@ -79,7 +85,7 @@ class SgdTest {
         double[] weights =
             updated(weight.value(), gradients.get(0), weightVelocity, rate, momentum);
         double[] biases = updated(bias.value(), gradients.get(1), biasVelocity, rate, momentum);
-        sgd.step(gradients, rate, momentum);
+        sgd.step(gradients.stream().map(tape::leaf).toList(), rate, momentum);
 
         double[] found = weight.value().toDoubles();
         double close = 16 * Math.scalb(1, -device.precisionBits());
@@ -100,6 +106,68 @@ class SgdTest {
   }
 
   /** What the formula gives before any bound; the velocity is moved on. */
+
+  /**
+   * The same step, whether the gradient of a maxout layer is looked at first or left in factors.
+   */
+  @Property(tries = 40)
+  void factorsOfAGradientMoveAsTheGradientDoes(
+      @ForAll @IntRange(min = 1, max = 40) int batch,
+      @ForAll @IntRange(min = 1, max = 150) int inputs,
+      @ForAll @IntRange(min = 1, max = 30) int units,
+      @ForAll @IntRange(min = 1, max = 5) int pieces,
+      @ForAll @DoubleRange(min = .5, max = 12) double bound,
+      @ForAll boolean onOpenCl,
+      @ForAll long seed) {
+    Device device = onOpenCl ? opencl : java;
+    double[][] asked = step(device, batch, inputs, units, pieces, bound, seed, true);
+    double[][] factors = step(device, batch, inputs, units, pieces, bound, seed, false);
+    double close = (64 + inputs) * Math.scalb(1, -device.precisionBits());
+    for (int p = 0; p < asked.length; p++) {
+      assertArrayEquals(asked[p], factors[p], close * (1 + batch));
+    }
+  }
+
+  /** The parameters after two steps; what a gradient that is asked for launches is launched. */
+  private static double[][] step(
+      Device device,
+      int batch,
+      int inputs,
+      int units,
+      int pieces,
+      double bound,
+      long seed,
+      boolean asked) {
+    SplittableRandom random = new SplittableRandom(seed);
+    try (Arena arena = new Arena(device)) {
+      Parameter weight =
+          new Parameter("weight", random(arena, Shape.of(inputs, units * pieces), random));
+      Parameter bias = new Parameter("bias", random(arena, Shape.of(units * pieces), random));
+      Sgd sgd = new Sgd(arena, List.of(weight, bias), bound);
+      for (int i = 0; i < 2; i++) {
+        Tape tape = new Tape(arena);
+        Var x = tape.leaf(random(arena, Shape.of(batch, inputs), random));
+        Var w = tape.parameter(weight);
+        Var b = tape.parameter(bias);
+        // Dropped, what is factored has a scale.
+        Var y =
+            seed % 2 == 0
+                ? Ops.maxoutLayer(x, w, b, pieces)
+                : Ops.maxoutLayer(x, w, b, pieces, .5, 2, seed, 1, i);
+        Gradients gradients = tape.gradients(Ops.sum(Ops.multiply(y, y)), 1e-2, List.of(w, b));
+        Var gradient = gradients.var(w);
+        assertTrue(gradient.pending());
+        if (asked) {
+          gradient.value();
+          gradients.of(b);
+        }
+        sgd.step(List.of(gradient, gradients.var(b)), .1, .5);
+        assertEquals(!asked, gradient.pending());
+      }
+      return new double[][] {weight.value().toDoubles(), bias.value().toDoubles()};
+    }
+  }
+
   private static double[] updated(
       Tensor parameter, Tensor gradient, double[] velocity, double rate, double momentum) {
     double[] updated = parameter.toDoubles();

@@ -62,9 +62,8 @@ class StepLaunchesTest {
     expected.put("matmul_tn", 1L);
     expected.put("sum", 1L);
     expected.put("winners_times_matrix", 1L);
-    expected.put("matrix_times_winners", 2L);
-    expected.put("sum_of_winners", 2L);
-    expected.put("sgd_layer", 3L);
+    expected.put("sgd_winners", 2L);
+    expected.put("sgd_layer", 1L);
     assertEquals(expected, trainingStep(Objective.CLEAN));
   }
 
