@@ -15,6 +15,15 @@ import java.util.function.ToDoubleFunction;
 
 /** Section 6: a larger network, stopped by its adversarial error and trained anew on everything. */
 final class AdversarialTraining1600 implements Experiment {
+  private static final String TO_ITS_END = "to-its-end";
+
+  private static final OpenChoice SEARCH =
+      OpenChoice.of(
+          "search",
+          "How far the search for the number of epochs goes, which takes days with 1600 units, before anything is reported",
+          TO_ITS_END,
+          "so-far");
+
   @Override
   public String id() {
     return "adversarial-training-1600";
@@ -36,7 +45,63 @@ final class AdversarialTraining1600 implements Experiment {
   }
 
   @Override
+  public List<OpenChoice> openChoices() {
+    return List.of(SEARCH);
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
+    if (laboratory.chosen(SEARCH).equals(TO_ITS_END)) {
+      toItsEnd(laboratory, findings);
+    } else {
+      soFar(laboratory, findings);
+    }
+  }
+
+  /** The best network of a search that may not be at its end, without retraining and control. */
+  private static void soFar(Laboratory laboratory, Findings findings) {
+    Profile profile = laboratory.profile();
+    Dataset train = laboratory.train();
+    TrainedModel search = laboratory.soFar(LargerPlans.search(profile, train).get(0));
+    List<History.Epoch> epochs = search.history().epochs();
+    Classifier small = laboratory.maxout(Objective.CLEAN);
+    FastGradientSign attack = FastGradientSign.of(Adversary.PAPER.epsilon());
+    Evaluation.Attacked onSearch = laboratory.attack(search.model(), attack);
+    Evaluation.Attacked onSmall = laboratory.attack(small, attack);
+    AttackReport report = onSearch.report();
+    String unfinished =
+        "unfinished: %d units, the best of %d epochs on %,d pictures; the paper trains on, chooses, and trains anew on all"
+            .formatted(
+                LargerPlans.units(profile), epochs.size(), train.count() - Plans.validation(train));
+    findings
+        .epsilon(attack.epsilon())
+        .percent("clean error, with", .782, report.cleanError(), unfinished)
+        .percent("FGSM error, with", 17.9, report.error(), unfinished)
+        .percent("confidence on mistakes, with", 81.4, report.confidenceOnMistakes(), unfinished);
+    Attacks.rounded(findings, laboratory, search.model(), ", with", 17.9, 81.4)
+        .percent(
+            "error with, on examples made for 240 units",
+            19.6,
+            laboratory.error(laboratory.transfer(search.model(), onSmall)),
+            unfinished)
+        .percent(
+            "error of 240 units, on examples made with",
+            40.9,
+            laboratory.error(laboratory.transfer(small, onSearch)),
+            unfinished)
+        .number("epochs so far", null, epochs.size())
+        .number("best epoch so far", null, search.history().bestEpoch())
+        .headline("clean error, with")
+        .plot(
+            "validation",
+            curves(epochs),
+            "Errors on the %,d validation pictures, epoch by epoch, as they are and after an FGSM attack on the network as it then is. The search is not at its end."
+                .formatted(Plans.validation(train)))
+        .examples("examples", laboratory.test().host(), onSearch)
+        .choice(LargerPlans.schedule(profile), Attacks.ROUNDING, Attacks.NO_CLIPPING);
+  }
+
+  private static void toItsEnd(Laboratory laboratory, Findings findings) {
     Profile profile = laboratory.profile();
     Dataset train = laboratory.train();
     long seed = laboratory.seed();
@@ -44,7 +109,9 @@ final class AdversarialTraining1600 implements Experiment {
     int epochs = search.history().bestEpoch();
     Classifier hardened =
         laboratory.trained(LargerPlans.retraining(profile, train, seed, epochs)).model();
-    Classifier control = laboratory.trained(LargerPlans.control(profile, train, seed)).model();
+    TrainedModel without = laboratory.trained(LargerPlans.control(profile, train, seed));
+    List<History.Epoch> withoutEpochs = without.stages().get(0).epochs();
+    Classifier control = without.model();
     Classifier small = laboratory.maxout(Objective.CLEAN);
 
     FastGradientSign attack = FastGradientSign.of(Adversary.PAPER.epsilon());
@@ -91,7 +158,11 @@ final class AdversarialTraining1600 implements Experiment {
         .headline("clean error, with")
         .plot(
             "validation",
-            curves(search.history(), laboratory.trained(LargerPlans.control(profile, train, seed))),
+            curves(search.history().epochs())
+                .line(
+                    "clean, without",
+                    numbers(withoutEpochs),
+                    percent(withoutEpochs, History.Epoch::cleanValidationError)),
             "Errors on the %,d validation pictures, epoch by epoch, as they are and after an FGSM attack on the network as it then is. The number of epochs is chosen by the latter."
                 .formatted(Plans.validation(train)))
         .examples("examples", laboratory.test().host(), onHardened)
@@ -105,16 +176,11 @@ final class AdversarialTraining1600 implements Experiment {
             Attacks.NO_CLIPPING);
   }
 
-  private static Plot curves(History search, TrainedModel control) {
-    List<History.Epoch> epochs = search.epochs();
+  private static Plot curves(List<History.Epoch> epochs) {
     return Plot.of(
             "Early stopping", Plot.Axis.linear("epoch"), Plot.Axis.linear("validation error in %"))
         .line("adversarial, with", numbers(epochs), percent(epochs, History.Epoch::validationError))
-        .line("clean, with", numbers(epochs), percent(epochs, History.Epoch::cleanValidationError))
-        .line(
-            "clean, without",
-            numbers(control.stages().get(0).epochs()),
-            percent(control.stages().get(0).epochs(), History.Epoch::cleanValidationError));
+        .line("clean, with", numbers(epochs), percent(epochs, History.Epoch::cleanValidationError));
   }
 
   private static double[] numbers(List<History.Epoch> epochs) {

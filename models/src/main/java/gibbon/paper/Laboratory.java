@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.GibbonException;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.Predictions;
@@ -131,6 +132,23 @@ public final class Laboratory implements AutoCloseable {
   /** What a training in stages on other pictures ends in; trained only if nobody has yet. */
   public TrainedModel trained(List<TrainingPlan> stages, Dataset pictures) {
     return shelf.trained(stages, pictures, arena);
+  }
+
+  /**
+   * What a training in one stage has come to: its end, or its last checkpoint.
+   *
+   * @throws GibbonException if it has not got that far
+   */
+  TrainedModel soFar(TrainingPlan plan) {
+    String fingerprint = data.train().fingerprint();
+    return shelf
+        .finished(List.of(plan), fingerprint, arena)
+        .or(() -> shelf.underWay(plan, data.train(), arena))
+        .orElseThrow(
+            () ->
+                new GibbonException(
+                    "The training %s has no checkpoint yet that could be reported on; let it run for an epoch first, with the same --models."
+                        .formatted(plan.name())));
   }
 
   /** The network of {@link Plans#maxout}, trained for this objective if nobody has yet. */

@@ -63,6 +63,21 @@ public final class Checkpoint {
 
   /** Puts everything back and returns the history up to then. */
   History read(List<Parameter> parameters, List<Parameter> velocities, List<Parameter> best) {
+    Safetensors.Contents contents = contents();
+    ModelFiles.restore(file.toString(), contents, "parameter.", parameters);
+    ModelFiles.restore(file.toString(), contents, "velocity.", velocities);
+    ModelFiles.restore(file.toString(), contents, "best.", best);
+    return history(file, contents);
+  }
+
+  /** Puts the best parameters so far into these and returns the history up to then. */
+  History readBest(List<Parameter> parameters) {
+    Safetensors.Contents contents = contents();
+    ModelFiles.restore(file.toString(), contents, "best.", parameters);
+    return history(file, contents);
+  }
+
+  private Safetensors.Contents contents() {
     Safetensors.Contents contents = Safetensors.readOwn(file);
     String other = contents.metadata().getOrDefault("plan", "nothing");
     if (!other.equals(plan)) {
@@ -70,10 +85,7 @@ public final class Checkpoint {
           "%s belongs to another training (%s) than the one to resume (%s); use the same options or another output folder."
               .formatted(file, other, plan));
     }
-    ModelFiles.restore(file.toString(), contents, "parameter.", parameters);
-    ModelFiles.restore(file.toString(), contents, "velocity.", velocities);
-    ModelFiles.restore(file.toString(), contents, "best.", best);
-    return history(file, contents);
+    return contents;
   }
 
   /** The file's name, for messages. */

@@ -3,6 +3,7 @@ package gibbon.train;
 import gibbon.GibbonException;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
+import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
 import gibbon.store.FileHold;
 import gibbon.store.FileReason;
@@ -32,13 +33,19 @@ import java.util.function.Supplier;
  */
 public final class ModelShelf {
   /*
-   * What a training ends in follows from its plans, the numbers it learns from and the device. These
-   * are its identity, which every file bears. A store names files after a digest of it, so all may
+   * What a training ends in follows from its plans, the numbers it learns from, the device and the
+   * engine. These are its identity, which every file bears. A store names files after a digest of it, so all may
    * share one: whoever wants the same model finds it, and whoever wants another never does.
    *
    * A training holds a lock on its name. The next who wants it waits, and then finds the model.
    */
   private static final String LOCKS = "locks";
+
+  /**
+   * Part of every identity, to be raised whenever training by the same plan comes to numbers that
+   * rounding does not explain: models of another engine are none of this one's.
+   */
+  static final int ENGINE = 1;
 
   private final Device device;
   private final Path folder;
@@ -131,6 +138,21 @@ public final class ModelShelf {
     return finished(stages(stages, data), arena);
   }
 
+  /**
+   * What a training in one stage that was broken off, or is going on elsewhere, has come to: the
+   * best parameters after its last checkpoint. Nothing is trained.
+   */
+  public Optional<TrainedModel> underWay(TrainingPlan plan, Dataset data, Arena arena) {
+    String fingerprint = fingerprints.computeIfAbsent(data, Dataset::fingerprint);
+    Checkpoint checkpoint = checkpoint(stages(List.of(plan), fingerprint).get(0));
+    if (!checkpoint.fits()) {
+      return Optional.empty();
+    }
+    Classifier model = plan.model().build(arena, plan.seed());
+    History history = checkpoint.readBest(model.parameters());
+    return Optional.of(new TrainedModel(model, List.of(history)));
+  }
+
   private Optional<TrainedModel> finished(List<Stage> stages, Arena arena) {
     List<History> histories = new ArrayList<>();
     Optional<Safetensors.Contents> contents = Optional.empty();
@@ -148,7 +170,7 @@ public final class ModelShelf {
 
   private List<Stage> stages(List<TrainingPlan> plans, String data) {
     List<Stage> stages = new ArrayList<>();
-    String identity = data + ", " + device.info().name();
+    String identity = "%s, %s, engine %d".formatted(data, device.info().name(), ENGINE);
     for (TrainingPlan plan : plans) {
       identity = Checkpoint.identity(plan, identity);
       stages.add(new Stage(plan, identity));

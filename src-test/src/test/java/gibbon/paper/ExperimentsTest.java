@@ -17,6 +17,7 @@ import gibbon.train.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,30 @@ class ExperimentsTest {
     }
   }
 
+  /** A search that takes days is reported on before its end, and says so; not before it began. */
+  @Test
+  void reportsOnASearchAsFarAsItHasCome(@TempDir Path none) {
+    Experiment experiment = Experiments.of("adversarial-training-1600");
+    Settings soFar = Settings.of(Map.of("search", "so-far"), List.of(experiment));
+    String message =
+        assertThrows(
+                GibbonException.class,
+                () -> run(experiment, TinyPictures.tenClasses(), soFar, none))
+            .getMessage();
+    assertTrue(message.contains("maxout-320-search has no checkpoint yet"), message);
+    run(experiment, TinyPictures.tenClasses());
+    Findings findings = run(experiment, TinyPictures.tenClasses(), soFar, models);
+    Measurement clean = findings.measurements().get(0);
+    assertEquals("clean error, with", clean.name());
+    assertTrue(clean.note().startsWith("unfinished: 320 units"), clean.note());
+    assertTrue(findings.measurements().stream().noneMatch(m -> m.name().contains("without")));
+  }
+
   private Findings run(Experiment experiment, Dataset.Split data) {
+    return run(experiment, data, Settings.USUAL, models);
+  }
+
+  private Findings run(Experiment experiment, Dataset.Split data, Settings settings, Path models) {
     Findings findings = new Findings(results, experiment.id());
     try (Device device = Devices.open("opencl");
         Laboratory laboratory =
@@ -100,7 +124,7 @@ class ExperimentsTest {
                 Profile.QUICK,
                 1,
                 ModelShelf.store(device, models, false, () -> TrainingListener.SILENT),
-                Settings.USUAL)) {
+                settings)) {
       experiment.run(laboratory, findings);
     }
     return findings;

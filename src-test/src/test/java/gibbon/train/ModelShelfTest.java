@@ -73,6 +73,53 @@ class ModelShelfTest {
     assertArrayEquals(unbroken, trained(plans, true, never()));
   }
 
+  /** What a training that was broken off has come to can be looked at, and changes nothing. */
+  @Test
+  void aTrainingUnderWayShowsItsBestSoFar() {
+    TrainingPlan plan = stages(4).get(0);
+    TrainingListener breaking =
+        (under, epoch, step, steps, loss, history) -> {
+          if (epoch == 3) {
+            throw new IllegalStateException("broken off");
+          }
+        };
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      ModelShelf shelf = ModelShelf.named(device, folder, true, () -> TrainingListener.SILENT);
+      assertTrue(shelf.underWay(plan, data, arena).isEmpty());
+      assertThrows(IllegalStateException.class, () -> trained(List.of(plan), false, breaking));
+      TrainedModel soFar = shelf.underWay(plan, data, arena).orElseThrow();
+      assertEquals(2, soFar.history().epochs().size());
+      TrainedModel whole = shelf.trained(List.of(plan), data, arena);
+      assertEquals(
+          soFar.history().epochs(),
+          whole.history().epochs().subList(0, 2),
+          "it went on from there");
+    }
+  }
+
+  /**
+   * Old models may stand in for new ones only as long as a plan comes to the same numbers. Whoever
+   * changes them by more than rounding raises {@link ModelShelf#ENGINE} and writes the new ones
+   * here.
+   */
+  @Test
+  void theEngineComesToTheNumbersOfItsNumber() {
+    List<TrainingPlan> plans =
+        List.of(
+            Plans.softmax(data, 2),
+            Plans.maxout(data, 2, Objective.CLEAN),
+            Plans.maxout(data, 2, Adversary.PAPER));
+    assertEquals(1, ModelShelf.ENGINE);
+    double[] squares =
+        plans.stream()
+            .map(plan -> trained(List.of(plan), false, never()))
+            .mapToDouble(numbers -> Arrays.stream(numbers).map(v -> v * v).sum())
+            .toArray();
+    assertArrayEquals(
+        new double[] {3.184877291394, .009174473042539, .009166266447560}, squares, 1e-10);
+  }
+
   /**
    * The store's names: a plan that differs in anything, other data or another device is another.
    */
