@@ -209,19 +209,20 @@ INLINE void sum_columns(
 
 /*
  * y[k, units · pieces] from the lists of winner_columns, for k >= WINNER_HEIGHT. A job is WINNER_HEIGHT rows,
- * the last of them moved back but stored once, of one of `blocks` ranges of columns.
+ * the last of them moved back but stored once, of a range of `width` columns.
  */
 kernel void matrix_times_winner_columns(
     const global float* restrict x, const global int* restrict begin,
     const global int* restrict source, const global float* restrict value,
-    global float* restrict y, int m, int units, int k, int pieces, int blocks,
+    global float* restrict y, int m, int units, int k, int pieces, int width,
     volatile global int* drawn, int jobs) {
   int n = units * pieces;
+  int ranges = (n - 1) / width + 1;
   for (int job; (job = draw(drawn, jobs)) >= 0;) {
-    int own = job / blocks * WINNER_HEIGHT;
+    int own = job / ranges * WINNER_HEIGHT;
     int row = min(own, k - WINNER_HEIGHT);
-    int near = strip_begin(n, WINNER_GROUP, job % blocks, blocks);
-    int far = min(n, strip_begin(n, WINNER_GROUP, job % blocks + 1, blocks));
+    int near = job % ranges * width;
+    int far = min(n, near + width);
     sum_columns(
         x, begin, source, value, y + (long)own * n + near, n, own, row, near, far, m, k, pieces, 0, 0, 0);
   }
@@ -229,33 +230,34 @@ kernel void matrix_times_winner_columns(
 
 /*
  * The same gradient, given at once to the update: the first stage of sgd_winners on `weight` and `velocity`
- * [k, units · pieces]. Each work-item has a piece of `gradient` [WINNER_HEIGHT, pitch] to itself, which stays
- * in the second cache; no range of columns is wider than `pitch`. parts[strip, column] is the sum of squares
+ * [k, units · pieces]. Each work-item has a piece of `gradient` [WINNER_HEIGHT, width] to itself, which stays
+ * in the second cache. parts[strip, column] is the sum of squares
  * of a strip of WINNER_HEIGHT rows.
  */
 kernel void sgd_winner_columns(
     const global float* restrict x, const global int* restrict begin,
     const global int* restrict source, const global float* restrict value,
     global float* restrict weight, global float* restrict velocity, global float* restrict parts,
-    global float* restrict gradient, int m, int units, int k, int pieces, int blocks, int pitch,
+    global float* restrict gradient, int m, int units, int k, int pieces, int width,
     float rate, float momentum, volatile global int* drawn, int jobs) {
   int n = units * pieces;
-  global float* own_gradient = gradient + (long)get_global_id(0) * WINNER_HEIGHT * pitch;
+  int ranges = (n - 1) / width + 1;
+  global float* own_gradient = gradient + (long)get_global_id(0) * WINNER_HEIGHT * width;
   for (int job; (job = draw(drawn, jobs)) >= 0;) {
-    int strip = job / blocks;
+    int strip = job / ranges;
     int own = strip * WINNER_HEIGHT;
     int row = min(own, k - WINNER_HEIGHT);
-    int near = strip_begin(n, WINNER_GROUP, job % blocks, blocks);
-    int far = min(n, strip_begin(n, WINNER_GROUP, job % blocks + 1, blocks));
+    int near = job % ranges * width;
+    int far = min(n, near + width);
     sum_columns(
-        x, begin, source, value, own_gradient, pitch, own, row, near, far, m, k, pieces,
+        x, begin, source, value, own_gradient, width, own, row, near, far, m, k, pieces,
         weight + (long)own * n + near, velocity + (long)own * n + near, n);
     for (int first = near; first < far; first += UPDATE_BLOCK) {
       float squares[UPDATE_BLOCK];
       int block = min(UPDATE_BLOCK, far - first);
       long start = (long)own * n + first;
       update_rows(
-          own_gradient + first - near, pitch, weight + start, velocity + start, squares, block,
+          own_gradient + first - near, width, weight + start, velocity + start, squares, block,
           row + WINNER_HEIGHT - own, n, rate, momentum);
       for (int c = 0; c < block; c++) {
         parts[(long)strip * n + first + c] = squares[c];

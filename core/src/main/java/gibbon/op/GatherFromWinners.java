@@ -38,11 +38,9 @@ record GatherFromWinners(Shape shape, int inner, double scale) implements Op {
 
   @Override
   public Rule rule() {
-    return scale == 1
-        ? new Rule("y = x at the winner", "dx = dy at the winner, 0 elsewhere")
-        : new Rule(
-            "y = " + scale + " · x at the winner",
-            "dx = " + scale + " · dy at the winner, 0 elsewhere");
+    String times = ScatterToWinners.times(scale);
+    return new Rule(
+        "y = " + times + "x at the winner", "dx = " + times + "dy at the winner, 0 elsewhere");
   }
 
   @Override

@@ -56,7 +56,7 @@ record MatrixTimesWinners(int pieces, double scale) implements Op {
 
   @Override
   public Rule rule() {
-    String times = scale == 1 ? "" : scale + " · ";
+    String times = ScatterToWinners.times(scale);
     return new Rule(
         "y = xᵀ · S, S = " + times + "s at the winners, 0 elsewhere",
         "dx = S · dyᵀ, ds = " + times + "(x · dy) at the winners");

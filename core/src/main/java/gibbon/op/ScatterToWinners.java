@@ -40,11 +40,14 @@ record ScatterToWinners(Shape shape, int inner, double scale) implements Op {
 
   @Override
   public Rule rule() {
-    return scale == 1
-        ? new Rule("y = x at the winner, 0 elsewhere", "dx = dy at the winner")
-        : new Rule(
-            "y = " + scale + " · x at the winner, 0 elsewhere",
-            "dx = " + scale + " · dy at the winner");
+    return new Rule(
+        "y = " + times(scale) + "x at the winner, 0 elsewhere",
+        "dx = " + times(scale) + "dy at the winner");
+  }
+
+  /** How a rule begins with a factor that may be 1. */
+  static String times(double scale) {
+    return scale == 1 ? "" : scale + " · ";
   }
 
   @Override

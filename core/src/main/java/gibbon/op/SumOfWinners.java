@@ -44,7 +44,7 @@ record SumOfWinners(int pieces, double scale) implements Op {
 
   @Override
   public Rule rule() {
-    String times = scale == 1 ? "" : scale + " · ";
+    String times = ScatterToWinners.times(scale);
     return new Rule(
         "y = " + times + "Σ x over the rows that a piece has won",
         "dx = " + times + "dy of the winner");

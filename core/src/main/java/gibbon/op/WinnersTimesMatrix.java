@@ -54,13 +54,10 @@ record WinnersTimesMatrix(int pieces, double scale) implements Op {
 
   @Override
   public Rule rule() {
+    String times = ScatterToWinners.times(scale);
     return new Rule(
-        "y = S · wᵀ, S = " + times() + "x at the winners, 0 elsewhere",
-        "dx = " + times() + "(dy · w) at the winners, dw = dyᵀ · S");
-  }
-
-  private String times() {
-    return scale == 1 ? "" : scale + " · ";
+        "y = S · wᵀ, S = " + times + "x at the winners, 0 elsewhere",
+        "dx = " + times + "(dy · w) at the winners, dw = dyᵀ · S");
   }
 
   @Override

@@ -17,8 +17,8 @@ enum Winners implements Routine {
   /** So many rows pay for packing w; the lists of more would not stay in the second cache. */
   private static final int STRIP = 128;
 
-  /** How many columns of xᵀ · S are made together. */
-  static final int GROUP = 16;
+  /** Columns of xᵀ · S come in so many; a kernel makes others as well, but slower. */
+  private static final int GROUP = 16;
 
   private static final int BLOCKS_PER_UNIT = 16;
 
@@ -37,6 +37,11 @@ enum Winners implements Routine {
       int k,
       int pieces,
       double scale) {
+    /** How many ranges of this width the columns of S make. */
+    long ranges(int width) {
+      return Matmul.tiles((long) units * pieces, width);
+    }
+
     static Factors of(Launch launch, int s) {
       int[] extents = launch.integers();
       return new Factors(
@@ -129,14 +134,14 @@ enum Winners implements Routine {
   private static void byColumns(ClDevice device, Factors f) {
     Columns columns = Columns.of(device, f);
     long chunks = Matmul.tiles(f.k, height(device));
-    int blocks = blocks(device, f, chunks, Integer.MAX_VALUE);
+    int width = width(device, f, chunks, Integer.MAX_VALUE);
     device
         .entry("matrix_times_winner_columns")
         .buffer(f.matrix)
         .buffers(columns.all())
         .buffer(f.y)
-        .integers(f.m, f.units, f.k, f.pieces, blocks)
-        .draw(chunks * blocks);
+        .integers(f.m, f.units, f.k, f.pieces, width)
+        .draw(chunks * f.ranges(width));
     columns.release(device);
   }
 
@@ -171,16 +176,16 @@ enum Winners implements Routine {
   }
 
   /**
-   * Into how many ranges the columns of xᵀ · S are cut, so that with so many chunks of rows the
-   * compute units are busy to the end.
+   * How many columns of xᵀ · S are made in a job, so that with so many chunks of rows the compute
+   * units are busy to the end.
    *
-   * @param widest of how many columns a range may be
+   * @param widest the most columns there may be
    */
-  static int blocks(ClDevice device, Factors f, long chunks, int widest) {
+  static int width(ClDevice device, Factors f, long chunks, int widest) {
     long groups = Matmul.tiles((long) f.units * f.pieces, GROUP);
     long busy = Matmul.tiles((long) BLOCKS_PER_UNIT * device.info().computeUnits(), chunks);
-    long wanted = Math.max(busy, Matmul.tiles(groups, widest / GROUP));
-    return (int) Math.min(groups, wanted);
+    long each = Math.min(Matmul.tiles(groups, Math.min(groups, busy)), widest / GROUP);
+    return (int) each * GROUP;
   }
 
   private static int depth(ClDevice device) {

@@ -51,11 +51,10 @@ final class WinnersUpdate implements Routine {
   private static void inStrips(
       ClDevice device, Factors f, List<Buffer> layer, int strips, double[] reals) {
     Columns lists = Columns.of(device, f);
-    int blocks = Winners.blocks(device, f, strips, WIDEST);
     int columns = f.units() * f.pieces();
-    int pitch = (int) Matmul.tiles(Matmul.tiles(columns, Winners.GROUP), blocks) * Winners.GROUP;
+    int width = Winners.width(device, f, strips, WIDEST);
     Buffer gradient =
-        device.allocate(device.info().computeUnits() * Winners.height(device) * pitch);
+        device.allocate(device.info().computeUnits() * Winners.height(device) * width);
     device
         .entry("sgd_winner_columns")
         .buffer(f.matrix())
@@ -63,9 +62,9 @@ final class WinnersUpdate implements Routine {
         .buffers(layer.subList(0, 2))
         .buffer(f.y())
         .buffer(gradient)
-        .integers(f.m(), f.units(), f.k(), f.pieces(), blocks, pitch)
+        .integers(f.m(), f.units(), f.k(), f.pieces(), width)
         .reals(reals[0], reals[1])
-        .draw((long) strips * blocks);
+        .draw(strips * f.ranges(width));
     device.release(gradient);
     device
         .entry("sgd_winners_hold")
