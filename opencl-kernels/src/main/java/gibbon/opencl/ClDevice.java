@@ -131,8 +131,9 @@ final class ClDevice implements Device {
   /** How many jobs of a launch have been drawn: 0 between launches, of which one runs at a time. */
   Memory drawn() {
     if (drawn == null) {
-      drawn = pool.take(Integer.BYTES);
-      queue.write(drawn, new float[1]);
+      Memory none = pool.take(Integer.BYTES);
+      queue.write(none, new float[1]);
+      drawn = none;
     }
     return drawn;
   }
