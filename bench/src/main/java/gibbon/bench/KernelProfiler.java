@@ -95,7 +95,8 @@ public final class KernelProfiler implements InternalProfiler {
       add(scores, KERNEL_TIME, 1e6 * seconds, "us/op");
       add(scores, "cl.gflops", 1e-9 * flops / seconds, "GFLOP/s");
       add(scores, "cl.bandwidth", 1e-9 * bytes / seconds, "GB/s");
-      add(scores, "cl.host.share", 100 * Math.max(0, 1 - 1e6 * seconds / microseconds), "%");
+      add(scores, "cl.idle.share", 100 * Math.max(0, 1 - 1e6 * seconds / microseconds), "%");
+      add(scores, "cl.host.share", 100 * profile.shareLate(), "%");
       String roofs = System.getProperty(ROOFS + benchmark.getParam("device"));
       if (roofs != null) {
         String[] numbers = roofs.split(" ");

@@ -16,8 +16,9 @@ public final class Profile {
   /*
    * The totals grow with the number of kernels, not of launches, so a long run can be profiled.
    *
-   * The time between two launches is the host's if the device had nothing to do: the tape, the
-   * binding, the reading of a result. Two kinds of pause are no part of it: an entry's first launch,
+   * The time between two launches is the host's until it has queued the second: the tape, the
+   * binding, the reading of a result. The rest is the device's, which had work and had not begun it.
+   * Two kinds of pause are no part of it: an entry's first launch,
    * for which the device may compile, and a pause that profiling itself made (noted by #paused).
    */
 
@@ -29,6 +30,7 @@ public final class Profile {
   private final Set<String> seen = new HashSet<>();
   private long launches;
   private long between;
+  private long late;
   private long spanned;
   private long lastEnd;
   private boolean continuous;
@@ -88,7 +90,9 @@ public final class Profile {
     add(new KernelTime(event.kernel(), 0, 1e-9 * (event.ended() - event.started()), 0, 0));
     boolean first = seen.add(event.entry());
     if (continuous && !first) {
-      between += Math.max(0, event.started() - lastEnd);
+      long gap = Math.max(0, event.started() - lastEnd);
+      between += gap;
+      late += Math.min(gap, Math.max(0, event.queued() - lastEnd));
       spanned += event.ended() - lastEnd;
     } else {
       spanned += event.ended() - event.started();
@@ -145,6 +149,11 @@ public final class Profile {
   /** The share of {@link #secondsBetween} in all the time from kernel to kernel. */
   public double shareBetween() {
     return spanned == 0 ? 0 : (double) between / spanned;
+  }
+
+  /** The share of what the device waited for the host, in the same. */
+  public double shareLate() {
+    return spanned == 0 ? 0 : (double) late / spanned;
   }
 
   private void add(KernelTime time) {

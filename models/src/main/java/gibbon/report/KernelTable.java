@@ -55,10 +55,11 @@ public final class KernelTable {
     } else {
       line(
           table,
-          "In kernels %.1f ms; host time between kernels %.1f ms, %.1f %% of the time (first launches, which compile, left out).",
+          "In kernels %.1f ms; between kernels %.1f ms, %.1f %% of the time: %.1f %% waiting for the host, the rest the device's own (first launches, which compile, left out).",
           1e3 * total,
           1e3 * profile.secondsBetween(),
-          100 * profile.shareBetween());
+          100 * profile.shareBetween(),
+          100 * profile.shareLate());
     }
     return table.toString();
   }

@@ -53,7 +53,7 @@ class ProfileKernelsTest {
       share += Double.parseDouble(row.group(8));
     }
     assertEquals(100, share, .1 * launches.size(), outcome.out());
-    assertTrue(outcome.out().contains("host time between kernels"), outcome.out());
+    assertTrue(outcome.out().contains("waiting for the host"), outcome.out());
 
     JsonNode trace =
         new ObjectMapper()

@@ -121,6 +121,22 @@ class ProfileTest {
     assertEquals(40e-9, profile.kernelSeconds(), 1e-15);
   }
 
+  /** Until it has queued the launch; from then on the device had work and had not begun it. */
+  @Test
+  void theHostIsLateUntilItHasQueuedTheNextLaunch() {
+    Profile profile = new Profile();
+    profile.ran(queued(0, 0, 10));
+    profile.ran(queued(5, 12, 20));
+    profile.ran(queued(26, 30, 40));
+    profile.ran(queued(47, 46, 50));
+    assertEquals((2 + 10 + 6) / 50., profile.shareBetween(), 1e-12);
+    assertEquals((6 + 6) / 50., profile.shareLate(), 1e-12);
+  }
+
+  private static Profile.Event queued(long queued, long started, long ended) {
+    return new Profile.Event("a", "a", "", queued, queued, started, ended);
+  }
+
   @Test
   void aLongRunKeepsTheFirstLaunchesAndCountsAll() {
     Profile profile = new Profile();
