@@ -69,6 +69,14 @@ kernel void winner_rows_times_matrix(
       int depth = min(each, units - first) * pieces;
       pack_columns(w, k, units * pieces, column, WINNER_WIDTH, first * pieces, depth, panel);
       for (int i = top; i < bottom; i++) {
+        if (i - top < WINNER_WIDTH && t + 1 < stretches) {
+          /* What is packed next comes into the second cache meanwhile, a row of it at a time. */
+          const global float* next =
+              w + ((long)min(column + i - top, k - 1) * units + first + each) * pieces;
+          for (int c = 0; c < min(each, units - first - each) * pieces; c += 16) {
+            ask_for(next + c);
+          }
+        }
         const global int* at = place + (long)i * units + first;
         const global float* factor = value + (long)i * units + first;
         global float* target = y + (long)i * k + column;
