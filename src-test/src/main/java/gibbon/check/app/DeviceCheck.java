@@ -25,6 +25,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import gibbon.train.Adversary;
+import gibbon.train.Objective;
 import gibbon.train.Schedule;
 import gibbon.train.Trainer;
 import gibbon.train.TrainingListener;
@@ -38,6 +39,9 @@ import java.util.function.Predicate;
 
 /** Everything one wants to know of a device before trusting it, from one seed. */
 final class DeviceCheck {
+  /** One updates by factors of gradients, the other by gradients that were added up. */
+  private static final List<Objective> OBJECTIVES = List.of(Objective.CLEAN, Adversary.PAPER);
+
   private static final int[] RAGGED = {1, 2, 3, 5, 7, 8, 13, 15, 16, 17, 31, 32, 33, 63, 65};
   private static final int MOST = 6000; // numbers of a tensor of three axes
   private static final int STEPS = 6;
@@ -188,8 +192,10 @@ final class DeviceCheck {
           });
     }
     done.accept(mixed);
-    Part training = begin("adversarial training with dropout against the oracle");
-    training.add(compared(comparing, () -> train(comparing)));
+    Part training = begin("training with dropout, adversarial too, against the oracle");
+    for (Objective objective : OBJECTIVES) {
+      training.add(compared(comparing, () -> train(comparing, objective)));
+    }
     done.accept(training);
   }
 
@@ -207,26 +213,28 @@ final class DeviceCheck {
 
   private void determinism() {
     Part part = begin("training twice ends in the same bits");
-    part.add(
-        () -> {
-          List<float[]> once = train(device);
-          List<float[]> again = train(device);
-          for (int i = 0; i < once.size(); i++) {
-            int place = Arrays.mismatch(once.get(i), again.get(i));
-            if (place >= 0) {
-              throw new AssertionError(
-                  "Parameter %d differs at place %d: once %s, then %s."
-                      .formatted(i, place, once.get(i)[place], again.get(i)[place]));
+    for (Objective objective : OBJECTIVES) {
+      part.add(
+          () -> {
+            List<float[]> once = train(device, objective);
+            List<float[]> again = train(device, objective);
+            for (int i = 0; i < once.size(); i++) {
+              int place = Arrays.mismatch(once.get(i), again.get(i));
+              if (place >= 0) {
+                throw new AssertionError(
+                    "Parameter %d differs at place %d: once %s, then %s."
+                        .formatted(i, place, once.get(i)[place], again.get(i)[place]));
+              }
             }
-          }
-          return 0;
-        });
+            return 0;
+          });
+    }
     done.accept(part);
   }
 
   /** A few steps with everything switched on; the parameters they end in. */
-  private List<float[]> train(Device on) {
-    int side = 7;
+  private List<float[]> train(Device on, Objective objective) {
+    int side = 9;
     int batch = 20;
     SplittableRandom random = random(5);
     float[] images = new float[STEPS * batch * side * side];
@@ -236,12 +244,12 @@ final class DeviceCheck {
     int[] labels = random.ints((long) STEPS * batch, 0, 10).toArray();
     Dataset data = new Dataset("random pictures", images, labels, side, side, 10);
     TrainingPlan plan =
-        TrainingPlan.of("check", ModelSpec.maxout(side * side, 10, 5, 48, 32), seed)
+        TrainingPlan.of("check", ModelSpec.maxout(side * side, 10, 5, 66, 32), seed)
             .batch(batch)
             .schedule(Schedule.constant(.1, .5))
             .columnBound(.5)
             .dropout(Dropout.Rates.MAXOUT)
-            .objective(Adversary.PAPER);
+            .objective(objective);
     TrainingListener silent = (p, epoch, step, steps, loss, history) -> {};
     try (Arena arena = new Arena(on)) {
       Classifier model =

@@ -48,6 +48,7 @@ class CheckCommandTest {
       assertVerdict(outcome.out(), "this device's gradients", "ok");
       assertVerdict(outcome.out(), "matmul_nn", "ok");
       assertVerdict(outcome.out(), "sgd_layer", "ok");
+      assertVerdict(outcome.out(), "sgd_winners", "ok");
       assertTrue(outcome.out().contains("All is well."), outcome.out());
     }
   }
