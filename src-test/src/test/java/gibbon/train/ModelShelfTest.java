@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
+import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
+import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.store.Safetensors;
 import gibbon.tensor.Arena;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +99,40 @@ class ModelShelfTest {
           soFar.history().epochs(),
           whole.history().epochs().subList(0, 2),
           "it went on from there");
+    }
+  }
+
+  /** The best parameters so far are neither the last ones nor what moves them. */
+  @Test
+  void aCheckpointGivesBackItsBestParameters() {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      List<List<Parameter>> sets =
+          Stream.of(1, 2, 3, 4)
+              .map(seed -> Plans.maxout(data, 1, Objective.CLEAN).model().build(arena, seed))
+              .map(Classifier::parameters)
+              .toList();
+      Checkpoint checkpoint = new Checkpoint(folder.resolve("some.safetensors"), "some plan");
+      checkpoint.write(sets.get(0), sets.get(1), sets.get(2), History.EMPTY);
+      checkpoint.readBest(sets.get(3));
+      for (int i = 0; i < sets.get(3).size(); i++) {
+        assertArrayEquals(
+            sets.get(2).get(i).value().toDoubles(), sets.get(3).get(i).value().toDoubles());
+      }
+      assertFalse(
+          Arrays.equals(
+              sets.get(0).get(0).value().toDoubles(), sets.get(3).get(0).value().toDoubles()));
+    }
+  }
+
+  @Test
+  void everyModelBearsTheNumberOfItsEngine() {
+    List<TrainingPlan> stages = stages(1);
+    trained(stages, false, never());
+    for (TrainingPlan stage : stages) {
+      String identity =
+          Safetensors.readOwn(folder.resolve(stage.name() + ".safetensors")).metadata().get("plan");
+      assertTrue(identity.endsWith(", engine " + ModelShelf.ENGINE), identity);
     }
   }
 
