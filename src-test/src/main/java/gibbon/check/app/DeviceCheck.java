@@ -1,7 +1,6 @@
 package gibbon.check.app;
 
 import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.ComparingDevice;
@@ -13,23 +12,16 @@ import gibbon.check.OpCases;
 import gibbon.check.Sizes;
 import gibbon.check.program.Program;
 import gibbon.check.program.RandomPrograms;
-import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.model.Classifier;
-import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
-import gibbon.train.Adversary;
 import gibbon.train.Objective;
-import gibbon.train.Schedule;
-import gibbon.train.Trainer;
-import gibbon.train.TrainingListener;
-import gibbon.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,12 +31,8 @@ import java.util.function.Predicate;
 
 /** Everything one wants to know of a device before trusting it, from one seed. */
 final class DeviceCheck {
-  /** One updates by factors of gradients, the other by gradients that were added up. */
-  private static final List<Objective> OBJECTIVES = List.of(Objective.CLEAN, Adversary.PAPER);
-
   private static final int[] RAGGED = {1, 2, 3, 5, 7, 8, 13, 15, 16, 17, 31, 32, 33, 63, 65};
   private static final int MOST = 6000; // numbers of a tensor of three axes
-  private static final int STEPS = 6;
 
   private final Device device;
   private final long seed;
@@ -193,8 +181,8 @@ final class DeviceCheck {
     }
     done.accept(mixed);
     Part training = begin("training with dropout, adversarial too, against the oracle");
-    for (Objective objective : OBJECTIVES) {
-      training.add(compared(comparing, () -> train(comparing, objective)));
+    for (Objective objective : ShortTraining.OBJECTIVES) {
+      training.add(compared(comparing, () -> ShortTraining.parameters(comparing, objective, seed)));
     }
     done.accept(training);
   }
@@ -213,11 +201,11 @@ final class DeviceCheck {
 
   private void determinism() {
     Part part = begin("training twice ends in the same bits");
-    for (Objective objective : OBJECTIVES) {
+    for (Objective objective : ShortTraining.OBJECTIVES) {
       part.add(
           () -> {
-            List<float[]> once = train(device, objective);
-            List<float[]> again = train(device, objective);
+            List<float[]> once = ShortTraining.parameters(device, objective, seed);
+            List<float[]> again = ShortTraining.parameters(device, objective, seed);
             for (int i = 0; i < once.size(); i++) {
               int place = Arrays.mismatch(once.get(i), again.get(i));
               if (place >= 0) {
@@ -230,32 +218,6 @@ final class DeviceCheck {
           });
     }
     done.accept(part);
-  }
-
-  /** A few steps with everything switched on; the parameters they end in. */
-  private List<float[]> train(Device on, Objective objective) {
-    int side = 9;
-    int batch = 20;
-    SplittableRandom random = random(5);
-    float[] images = new float[STEPS * batch * side * side];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = random.nextInt(256) / 255f;
-    }
-    int[] labels = random.ints((long) STEPS * batch, 0, 10).toArray();
-    Dataset data = new Dataset("random pictures", images, labels, side, side, 10);
-    TrainingPlan plan =
-        TrainingPlan.of("check", ModelSpec.maxout(side * side, 10, 5, 66, 32), seed)
-            .batch(batch)
-            .schedule(Schedule.constant(.1, .5))
-            .columnBound(.5)
-            .dropout(Dropout.Rates.MAXOUT)
-            .objective(objective);
-    TrainingListener silent = (p, epoch, step, steps, loss, history) -> {};
-    try (Arena arena = new Arena(on)) {
-      Classifier model =
-          new Trainer(on, plan, data, silent).train(arena, null, null, false).model();
-      return model.parameters().stream().map(Parameter::value).map(Tensor::toFloats).toList();
-    }
   }
 
   /** Paper section 5: the loss of x̃ is exactly ζ(ε‖w‖₁ − y(wᵀx + b)). */
