@@ -21,8 +21,6 @@ import org.openjdk.jmh.annotations.State;
  */
 @State(Scope.Benchmark)
 public class RoofBenchmark {
-  private static final int ITEMS = 1024;
-  private static final int ITERATIONS = 4096;
   private static final int LENGTH = 1 << 25;
 
   @Param({"fma_peak", "copy_peak"})
@@ -59,14 +57,8 @@ public class RoofBenchmark {
           throw new IllegalStateException("The copy is not what was copied.");
         }
       } else {
-        buffers = List.of(device.allocate(ITEMS));
-        launch =
-            new Launch(
-                Roofline.FMA_PEAK,
-                new int[] {ITEMS},
-                buffers,
-                new int[] {ITERATIONS},
-                new double[] {.5});
+        buffers = List.of(Roofline.arithmeticBuffer(device));
+        launch = Roofline.arithmeticLaunch(device, buffers.get(0));
       }
     }
 

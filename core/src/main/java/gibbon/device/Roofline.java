@@ -16,6 +16,9 @@ public record Roofline(double gigaflops, double gigabytes) {
 
   private static final int REPETITIONS = 5;
 
+  /** What takes longer can be timed. */
+  private static final double SECONDS = .005;
+
   /** Nothing but independent multiply-adds; {@code out[i]} sums them, so none can be left out. */
   public static final Kernel FMA_PEAK =
       Kernel.named("fma_peak")
@@ -92,28 +95,33 @@ public record Roofline(double gigaflops, double gigabytes) {
   }
 
   private static double arithmetic(Device device) {
-    int items = 64 * Math.max(16, device.info().computeUnits());
-    Buffer out = device.allocate(items);
+    Buffer out = arithmeticBuffer(device);
     try {
-      int iterations = 64;
-      double seconds = 0;
-      // Grows the work until one launch takes long enough to time.
-      while (true) {
-        Launch launch =
-            new Launch(
-                FMA_PEAK,
-                new int[] {items},
-                List.of(out),
-                new int[] {iterations},
-                new double[] {.5});
-        seconds = best(device, launch);
-        if (seconds > .02 || iterations >= 1 << 20) {
-          return 1e-9 * FMA_PEAK.flops().of(launch) / seconds;
-        }
-        iterations *= 4;
-      }
+      Launch launch = arithmeticLaunch(device, out);
+      return 1e-9 * FMA_PEAK.flops().of(launch) / best(device, launch);
     } finally {
       device.release(out);
+    }
+  }
+
+  /** What {@link #arithmeticLaunch} writes: enough numbers for all of a device's units. */
+  public static Buffer arithmeticBuffer(Device device) {
+    return device.allocate(64 * Math.max(16, device.info().computeUnits()));
+  }
+
+  /** Nothing but multiply-adds, so many that the device is busy long enough to be timed. */
+  public static Launch arithmeticLaunch(Device device, Buffer out) {
+    for (int iterations = 64; ; iterations *= 4) {
+      Launch launch =
+          new Launch(
+              FMA_PEAK,
+              new int[] {out.length()},
+              List.of(out),
+              new int[] {iterations},
+              new double[] {.5});
+      if (iterations >= 1 << 20 || best(device, launch) > SECONDS) {
+        return launch;
+      }
     }
   }
 

@@ -1,24 +1,47 @@
 package gibbon.bench.peers;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
- * A task's outcome.
+ * A task's outcome. Who took part, took turns: numbers of the same round were measured within a
+ * second or so. Therefore two of them are compared round by round, and the comparison is the median
+ * of the rounds.
  *
- * @param seconds of one run, by peer
- * @param peak in GFLOP/s, measured beside it
+ * @param seconds of one run in each round, by peer
+ * @param peaks in GFLOP/s, in each round
  */
-record Measured(Task task, Map<String, Double> seconds, double peak) {
-  double rate(String peer) {
-    return 1e-9 * task.operations() / seconds.getOrDefault(peer, Double.NaN);
+record Measured(Task task, Map<String, List<Double>> seconds, List<Double> peaks) {
+  boolean has(String peer) {
+    return seconds.containsKey(peer);
   }
 
+  double seconds(String peer) {
+    return median(round -> seconds.get(peer).get(round));
+  }
+
+  double rate(String peer) {
+    return 1e-9 * task.operations() / seconds(peer);
+  }
+
+  /** Which part of the peak Gibbon reached. */
   double share() {
-    return rate(Peers.US) / peak;
+    return median(round -> 1e-9 * task.operations() / ours(round) / peaks.get(round));
   }
 
   /** How many times as long the peer takes. */
   double ratio(String peer) {
-    return seconds.getOrDefault(peer, Double.NaN) / seconds.get(Peers.US);
+    return has(peer) ? median(round -> seconds.get(peer).get(round) / ours(round)) : Double.NaN;
+  }
+
+  private double ours(int round) {
+    return seconds.get(Peers.US).get(round);
+  }
+
+  private double median(IntToDoubleFunction value) {
+    double[] sorted = IntStream.range(0, peaks.size()).mapToDouble(value).sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 }

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,11 @@ final class PeerProcess implements AutoCloseable {
   double time(long milliseconds) {
     commands.println("time " + milliseconds);
     return 1e-9 * Long.parseLong(answer().orElseThrow());
+  }
+
+  /** How long the peer has been using processors so far. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private java.util.Optional<String> answer() {

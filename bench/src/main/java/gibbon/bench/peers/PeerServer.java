@@ -56,7 +56,7 @@ public final class PeerServer {
             write(Path.of(words[1]), work.results());
             answers.println("ok");
           }
-          case "time" -> answers.println("ok " + time(work, Long.parseLong(words[1])));
+          case "time" -> answers.println("ok " + time(work::run, Long.parseLong(words[1])));
           default -> answers.println("failed there is no command " + words[0]);
         }
       } catch (RuntimeException | IOException | LinkageError e) {
@@ -65,7 +65,8 @@ public final class PeerServer {
     }
   }
 
-  private static long time(Peer.Work work, long milliseconds) {
+  /** Repeats work for about so long; the median time of a run in nanoseconds. */
+  static long time(Runnable work, long milliseconds) {
     List<Long> times = new ArrayList<>();
     long end = System.nanoTime() + milliseconds * 1_000_000;
     do {

@@ -2,8 +2,10 @@ package gibbon.bench.peers;
 
 import gibbon.GibbonException;
 import gibbon.bench.peers.Task.Kind;
+import gibbon.device.Buffer;
 import gibbon.device.Device;
 import gibbon.device.Devices;
+import gibbon.device.Launch;
 import gibbon.device.Roofline;
 import gibbon.store.Folders;
 import java.io.File;
@@ -11,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +46,11 @@ public final class Peers implements Callable<Integer> {
           "djl");
 
   static final String US = "gibbon";
+
+  /** In milliseconds; the system counts processor time in tens of them. */
+  private static final long WAIT = 25;
+
+  private static final int MOST_WAITS = 100;
 
   private record Known(String id, String type, List<String> options) {}
 
@@ -216,29 +224,60 @@ public final class Peers implements Callable<Integer> {
         remarks.add("%s is left out of %s: %s".formatted(peer.id(), task.title(), e.getMessage()));
       }
     }
-    int rounds = quick ? 5 : 9;
-    long burst = quick ? 100 : 300;
-    Map<String, List<Double>> times = new LinkedHashMap<>();
-    List<Double> peaks = new ArrayList<>();
-    for (int round = 0; round <= rounds; round++) {
-      for (PeerProcess peer : able) {
-        double seconds = peer.time(burst);
-        // The first round warms up.
-        if (round > 0) {
-          times.computeIfAbsent(peer.id(), id -> new ArrayList<>()).add(seconds);
-        }
-      }
-      if (round % 3 == 1) {
-        peaks.add(Roofline.measure(own).gigaflops());
-      }
+    Buffer out = Roofline.arithmeticBuffer(own);
+    try {
+      return inTurn(task, able, Roofline.arithmeticLaunch(own, out), own);
+    } finally {
+      own.release(out);
     }
-    Map<String, Double> medians = new LinkedHashMap<>();
-    times.forEach((peer, seconds) -> medians.put(peer, median(seconds)));
-    return new Measured(task, medians, median(peaks));
   }
 
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return sorted[sorted.length / 2];
+  /** Measures a task of those who are prepared for it, and the peak, in turn. */
+  private Measured inTurn(Task task, List<PeerProcess> able, Launch multiplyAdds, Device own) {
+    int rounds = quick ? 9 : 15;
+    long burst = quick ? 60 : 200;
+    Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    able.forEach(peer -> seconds.put(peer.id(), new ArrayList<>()));
+    List<Double> peaks = new ArrayList<>();
+    for (int round = 0; round <= rounds; round++) {
+      settle();
+      long nanoseconds =
+          PeerServer.time(
+              () -> {
+                own.launch(multiplyAdds);
+                own.finish();
+              },
+              burst);
+      peaks.add(Roofline.FMA_PEAK.flops().of(multiplyAdds) / nanoseconds);
+      for (PeerProcess peer : able) {
+        settle();
+        seconds.get(peer.id()).add(peer.time(burst));
+      }
+    }
+    // The first round warms up.
+    peaks.remove(0);
+    seconds.values().forEach(times -> times.remove(0));
+    return new Measured(task, seconds, peaks);
+  }
+
+  /**
+   * Waits until no peer uses a processor. Threads of some libraries go on looking for work after
+   * the last of it is done, for so long that who comes next would have one core less.
+   */
+  private void settle() {
+    Duration before = null;
+    for (int i = 0; i < MOST_WAITS; i++) {
+      Duration now =
+          peers.stream().map(PeerProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
+      if (now.equals(before)) {
+        return;
+      }
+      before = now;
+      try {
+        Thread.sleep(WAIT);
+      } catch (InterruptedException e) {
+        throw new GibbonException("Interrupted.", e);
+      }
+    }
   }
 }

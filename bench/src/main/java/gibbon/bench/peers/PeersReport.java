@@ -55,7 +55,7 @@ final class PeersReport {
                 row.rate(Peers.US)));
     for (String peer : others()) {
       line.append(
-          row.seconds().containsKey(peer)
+          row.has(peer)
               ? String.format(Locale.ROOT, " %9.1f (%5.2f)", row.rate(peer), row.ratio(peer))
               : " %18s".formatted("-"));
     }
@@ -110,16 +110,15 @@ final class PeersReport {
   private Optional<String> passes(int units) {
     Optional<Double> passes =
         row(Kind.FGSM, units)
-            .flatMap(fgsm -> row(Kind.FORWARD, units).map(f -> seconds(fgsm) / seconds(f)));
+            .flatMap(
+                fgsm ->
+                    row(Kind.FORWARD, units)
+                        .map(f -> fgsm.seconds(Peers.US) / f.seconds(Peers.US)));
     return line(
         "fgsm %d×5, in forward passes".formatted(units),
         passes,
         "at most 2.20",
         value -> value <= 2.2);
-  }
-
-  private static double seconds(Measured row) {
-    return row.seconds().get(Peers.US);
   }
 
   private static Optional<String> bar(String what, Optional<Double> measured, double wanted) {
@@ -154,14 +153,14 @@ final class PeersReport {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("task", row.task().title());
       entry.put("operations", row.task().operations());
-      entry.put("peakGigaflops", row.peak());
+      entry.put("peakGigaflops", row.peaks());
       entry.put("seconds", row.seconds());
       measured.add(entry);
       table.append(
           String.format(Locale.ROOT, "| %s | %.0f %% |", row.task().title(), 100 * row.share()));
       for (String peer : names.keySet()) {
         table.append(
-            !row.seconds().containsKey(peer)
+            !row.has(peer)
                 ? " – |"
                 : peer.equals(Peers.US)
                     ? String.format(Locale.ROOT, " %.0f |", row.rate(peer))
