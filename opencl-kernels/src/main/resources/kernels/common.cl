@@ -133,6 +133,13 @@ INLINE float16 every_piece(const float16* all, int pieces, int first) {
   return found;
 }
 
+/* Where piece q is larger than the best before it, it is the best; so the lowest of equals stays. NaN is largest. */
+INLINE void keep_larger(float16* best, float16* winner, float16 candidate, int q) {
+  int16 wins = ~(candidate <= *best) & (*best == *best);
+  *best = select(*best, candidate, wins);
+  *winner = select(*winner, (float16)q, wins);
+}
+
 /* Of 16 units with so many pieces each, those from `from` on: the largest piece, and which one that is. */
 INLINE void store_largest_piece(
     const float16* all, int pieces, int from, global float* largest, global float* winner) {
@@ -140,10 +147,7 @@ INLINE void store_largest_piece(
   float16 first = 0;
 #pragma unroll
   for (int q = 1; q < pieces; q++) {
-    float16 candidate = every_piece(all, pieces, q);
-    int16 wins = ~(candidate <= best) & (best == best);
-    best = select(best, candidate, wins);
-    first = select(first, (float16)q, wins);
+    keep_larger(&best, &first, every_piece(all, pieces, q), q);
   }
   store_lanes(best, from, 16, largest);
   store_lanes(first, from, 16, winner);

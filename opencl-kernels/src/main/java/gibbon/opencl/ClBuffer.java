@@ -9,6 +9,8 @@ final class ClBuffer implements Buffer {
   private final ClDevice device;
   private final Memory memory;
   private final int length;
+  private ClBuffer copy;
+  private int uses;
   private boolean released;
 
   ClBuffer(ClDevice device, Memory memory, int length) {
@@ -47,9 +49,36 @@ final class ClBuffer implements Buffer {
     return memory;
   }
 
+  /**
+   * The place for a copy of its numbers in an order that a kernel likes better; it lives until they
+   * change. Asking for it is a use, which {@link #uses} counts.
+   */
+  ClBuffer copy(int length) {
+    if (copy == null) {
+      copy = (ClBuffer) device.allocate(length);
+    }
+    uses++;
+    return copy;
+  }
+
+  /** How often its copy was asked for since the numbers last changed. */
+  int uses() {
+    return uses;
+  }
+
+  /** Says that the numbers change. */
+  void changed() {
+    if (copy != null) {
+      device.release(copy);
+      copy = null;
+    }
+    uses = 0;
+  }
+
   /** Ends this buffer's use of the memory and hands the memory over. */
   Memory retire() {
     Memory given = memory();
+    changed();
     released = true;
     return given;
   }

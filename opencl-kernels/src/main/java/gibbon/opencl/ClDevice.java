@@ -116,6 +116,7 @@ final class ClDevice implements Device {
   @Override
   public void write(Buffer target, float[] values) {
     requireRoom(target, values.length);
+    own(target).changed();
     queue.write(memory(target), values);
   }
 
@@ -158,6 +159,9 @@ final class ClDevice implements Device {
     requireOpen();
     String name = launch.kernel().name();
     counters.launched(launch.kernel());
+    for (int i = launch.kernel().reads().size(); i < launch.buffers().size(); i++) {
+      own(launch.buffers().get(i)).changed();
+    }
     if (profiling) {
       timer.begin(launch);
     }
@@ -278,8 +282,13 @@ final class ClDevice implements Device {
   /** The memory of a buffer of this device. */
   Memory memory(Buffer buffer) {
     requireOpen();
+    return own(buffer).memory();
+  }
+
+  /** A buffer, which has to be one of this device. */
+  ClBuffer own(Buffer buffer) {
     if (buffer instanceof ClBuffer own && own.device() == this) {
-      return own.memory();
+      return own;
     }
     throw new IllegalArgumentException(
         "A buffer of another device was given to the device " + info.selector() + ".");

@@ -29,6 +29,8 @@ final class ClPrograms implements AutoCloseable {
   private static final Pattern ENTRY =
       Pattern.compile("^(?:kernel void |[A-Z][A-Z_]*\\()(\\w+)", Pattern.MULTILINE);
 
+  private static final Pattern INCLUDE = Pattern.compile("#include \"(\\w+)\\.cl\"");
+
   /** Compilers write {@code file:line:column: error} or {@code error: file:line:column}. */
   private static final Pattern ERROR =
       Pattern.compile("^(?=.*\\berror\\b).*?(\\w+)\\.cl:(\\d+)", Pattern.MULTILINE);
@@ -38,7 +40,7 @@ final class ClPrograms implements AutoCloseable {
   /** How much of a compiler's log is shown. */
   private static final int LOG_LINES = 12;
 
-  /** Every file in resources/kernels but the common one, without its ending. */
+  /** Every file in resources/kernels that has entries, without its ending. */
   private static final List<String> FILES =
       List.of(
           "distance",
@@ -49,6 +51,7 @@ final class ClPrograms implements AutoCloseable {
           "matmul_panels",
           "matmul_processor",
           "matmul_winners",
+          "maxout_panels",
           "peak",
           "random",
           "reduce",
@@ -103,7 +106,7 @@ final class ClPrograms implements AutoCloseable {
   cl_program build(String file, String source, String entry) {
     // The line directives make the compiler count lines as the files do.
     String[] sources = {
-      "#line 1 \"common.cl\"\n" + text(COMMON), "\n#line 1 \"" + file + ".cl\"\n" + source
+      line(1, COMMON) + text(COMMON), "\n" + line(1, file) + included(file, source)
     };
     int[] status = new int[1];
     cl_program program = CL.clCreateProgramWithSource(context, 2, sources, null, status);
@@ -129,6 +132,27 @@ final class ClPrograms implements AutoCloseable {
                           .formatted(brief(log), excerpt(log, file, source))));
     }
     return program;
+  }
+
+  private static String line(int number, String file) {
+    return "#line %d \"%s.cl\"\n".formatted(number, file);
+  }
+
+  /** A file's text with the files that it includes in their places. */
+  private static String included(String file, String source) {
+    StringBuilder whole = new StringBuilder();
+    int number = 1;
+    for (String text : source.split("\n", -1)) {
+      Matcher include = INCLUDE.matcher(text);
+      number++;
+      if (include.matches()) {
+        String name = include.group(1);
+        whole.append(line(1, name)).append(text(name)).append('\n').append(line(number, file));
+      } else {
+        whole.append(text).append('\n');
+      }
+    }
+    return whole.toString();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package gibbon.opencl;
 
 import gibbon.device.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The products of a processor whose tuning packs panels of the right operand. */
@@ -19,6 +20,15 @@ final class Panels {
 
   /** For so many panels of a block it pays to pack the left operand of tn as well. */
   private static final int MANY_PANELS = 4;
+
+  /**
+   * Weights that are used for the so many-th time since they changed are packed for good. Training,
+   * also with an adversary, does not come that far between two updates.
+   */
+  private static final int MANY_USES = 4;
+
+  /** For more rows at a time packing costs next to nothing, and a copy would only take memory. */
+  private static final int FEW_ROWS = 256;
 
   private Panels() {}
 
@@ -51,15 +61,36 @@ final class Panels {
       ClDevice device, List<Buffer> buffers, int m, int units, int k, int pieces) {
     long blocks = Matmul.tiles(units, Matmul.LANES);
     long pitch = Matmul.tiles((long) Matmul.LANES * pieces, width(device)) * width(device);
-    Buffer sums = device.allocate(Math.toIntExact(blocks * m * pitch));
     Cut cut = cut(device, Matmul.NN, m, k, blocks);
+    List<Buffer> given = new ArrayList<>(buffers);
+    boolean packed = false;
+    if (m <= FEW_ROWS) {
+      ClBuffer w = device.own(buffers.get(1));
+      // Room is taken before it is used, so that no step but the first allocates memory.
+      given.set(1, w.copy(Math.toIntExact(blocks * k * pitch)));
+      packed = w.uses() >= MANY_USES;
+      if (w.uses() == MANY_USES) {
+        pack(device, w, given.get(1), units, k, pieces);
+      }
+    }
+    Buffer sums = device.allocate(Math.toIntExact(blocks * (m + cut.strips) * pitch));
     device
-        .entry("maxout_layer_panels")
-        .buffers(buffers)
+        .entry(packed ? "maxout_layer_packed" : "maxout_layer_panels")
+        .buffers(packed ? given : buffers)
         .buffer(sums)
         .integers(m, units, k, pieces, cut.whole, cut.strips)
         .draw(cut.jobs());
     device.release(sums);
+  }
+
+  private static void pack(ClDevice device, Buffer w, Buffer packed, int units, int k, int pieces) {
+    int rows = Math.toIntExact(Matmul.tiles(units, Matmul.LANES) * k);
+    device
+        .entry("maxout_pack")
+        .buffer(w)
+        .buffer(packed)
+        .integers(units, k, pieces, rows)
+        .run(device.global(rows), device.local());
   }
 
   /**

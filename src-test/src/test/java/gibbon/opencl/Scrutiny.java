@@ -134,7 +134,9 @@ final class Scrutiny {
         Parameter weight = new Parameter("w", w.value());
         new Sgd(arena, List.of(weight, new Parameter("bias", bias.value())), 2)
             .step(List.of(left.var(w), left.var(bias)), .1, .5);
-        Ops.maxoutLayer(x, w, bias, pieces).value().toFloats();
+        for (int use = 0; use < 5; use++) { // The last ones find the weights packed.
+          Ops.maxoutLayer(x, w, bias, pieces).value().toFloats();
+        }
         tape.gradients(Ops.sum(y), x, w, bias).of(w).toFloats();
       }
     }

@@ -227,7 +227,19 @@ final class JavaFaults {
               "opencl/EventTimer.java",
               "answers.of(\"clReleaseEvent\", CL.clReleaseEvent(run.event()));",
               "",
-              "opencl.ClFaultsTest#everyEventOfATimedLaunchIsGivenBack"));
+              "opencl.ClFaultsTest#everyEventOfATimedLaunchIsGivenBack"),
+          Fault.of(
+              "packed weights outlive a kernel that writes the weights",
+              "opencl/ClDevice.java",
+              "own(launch.buffers().get(i)).changed();",
+              "",
+              "opencl.PackedWeightsTest#weightsWrittenByAKernelAreSeen"),
+          Fault.of(
+              "packed weights outlive the host's writing the weights",
+              "opencl/ClDevice.java",
+              "own(target).changed();",
+              "",
+              "opencl.PackedWeightsTest#weightsWrittenByTheHostAreSeen"));
 
   private JavaFaults() {}
 }

@@ -15,6 +15,8 @@ final class KernelFaults {
   private static final String MAXOUT = "opencl.KernelsTest#layersOfMaxoutUnits";
   private static final String PRODUCTS = "opencl.MatmulTest#everyVariantAgreesWithTheOracle";
   private static final String WINNERS = "opencl.WinnersTest#everyVariantAgreesWithTheOracle";
+  private static final String SAME_BITS =
+      "opencl.PackedWeightsTest#everyUseOfTheSameWeightsGivesTheSameBits";
   private static final String LAYERS = "opencl.MatmulTest#layerShapesAgreeWithTheOracle";
 
   static final List<Fault> ALL =
@@ -224,16 +226,16 @@ final class KernelFaults {
               row("matmul_nt")),
           Fault.of(
               "panels: a tile's first row not stored",
-              "matmul_panels.cl",
-              "          if (row + r >= first_row) {",
-              "          if (row + r > first_row) {",
+              "panels.cl",
+              "    if (r >= first) {",
+              "    if (r > first) {",
               LAYERS,
               PRODUCTS),
           Fault.of(
               "panels: stretches do not add up",
-              "matmul_panels.cl",
-              "bool more = from > 0 && row + r >= first_row;",
-              "bool more = false;",
+              "panels.cl",
+              "from > 0 && r >= first",
+              "false",
               DEEP,
               PRODUCTS),
           Fault.of(
@@ -245,10 +247,22 @@ final class KernelFaults {
               PRODUCTS),
           Fault.of(
               "panels: the maxout layer forgets the bias of all but the first piece",
-              "matmul_panels.cl",
+              "maxout_panels.cl",
               "row[u * pieces + q] + bias[u * pieces + q];",
               "row[u * pieces + q];",
               MAXOUT),
+          Fault.of(
+              "panels: packed weights get the biases in the order of the unpacked",
+              "maxout_panels.cl",
+              "bias[(unit + c % 16) * pieces + c / 16]",
+              "bias[unit * pieces + c]",
+              SAME_BITS),
+          Fault.of(
+              "panels: the last of equal pieces wins, where weights are packed",
+              "maxout_panels.cl",
+              "for (int q = 1; q < pieces; q++) {\n        keep_larger(",
+              "for (int q = pieces - 1; q > 0; q--) {\n        keep_larger(",
+              SAME_BITS),
           Fault.of(
               "winners: the first piece's numbers for whichever won",
               "matmul_winners.cl",
