@@ -16,6 +16,8 @@
  *
  * Every element is the sum over k in ascending order, whatever the tiles.
  */
+#include "pieces.cl"
+
 #ifndef TILE_ROWS
 #define TILE_ROWS 5 /* rows of a wide tile */
 #endif

@@ -11,6 +11,9 @@
  *
  * Sums are in ascending order of units, or of rows, whatever the launch.
  */
+#include "transpose.cl"
+#include "update_rows.cl"
+
 #ifndef WINNER_VECTORS
 #define WINNER_VECTORS 2 /* float16's of k that a work-item holds for S · wᵀ */
 #endif

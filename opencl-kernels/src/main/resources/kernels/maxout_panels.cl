@@ -7,6 +7,7 @@
  * cache when the maximum is taken.
  */
 #include "panels.cl"
+#include "pieces.cl"
 
 /* How long a row of a block's sums is: whole panels. */
 INLINE int pitch_of(int pieces) {

@@ -16,6 +16,8 @@
  *
  * Every element is the sum over k in ascending order, whatever the tiles.
  */
+#include "transpose.cl"
+
 #ifndef PANEL_ROWS
 #define PANEL_ROWS 5 /* rows of a tile of nn and nt */
 #endif

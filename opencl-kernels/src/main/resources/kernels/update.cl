@@ -1,4 +1,5 @@
 /* What a training step does to the weights. */
+#include "update_rows.cl"
 
 /* sgd_momentum on `count` neighbours. */
 INLINE void move(

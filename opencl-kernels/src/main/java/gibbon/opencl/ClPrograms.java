@@ -147,7 +147,7 @@ final class ClPrograms implements AutoCloseable {
       number++;
       if (include.matches()) {
         String name = include.group(1);
-        whole.append(line(1, name)).append(text(name)).append('\n').append(line(number, file));
+        whole.append(line(1, name)).append(included(name, text(name))).append(line(number, file));
       } else {
         whole.append(text).append('\n');
       }

@@ -240,7 +240,7 @@ final class KernelFaults {
               PRODUCTS),
           Fault.of(
               "panels: two rows exchanged while transposing",
-              "common.cl",
+              "transpose.cl",
               "v[2 * h + 4] = HIGH_FOURS(a, c);",
               "v[2 * h + 4] = HIGH_FOURS(b, d);",
               LAYERS,
