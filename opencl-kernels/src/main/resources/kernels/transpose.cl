@@ -43,17 +43,20 @@ INLINE void pack_columns(
       row[j] = matrix + (long)min(first + c + j, rows - 1) * length + from;
     }
     int p = 0;
-    for (; p + 8 <= depth; p += 8) {
-      float8 v[8];
+    for (; p + 4 <= depth; p += 4) {
+      /* Rows four apart side by side: loading puts halves where other shuffles would have to. */
+      float8 v[4];
 #pragma unroll
-      for (int j = 0; j < 8; j++) {
-        v[j] = vload8(0, row[j] + p);
+      for (int j = 0; j < 4; j++) {
+        v[j] = (float8)(vload4(0, row[j] + p), vload4(0, row[j + 4] + p));
       }
-      transpose_registers(v);
-#pragma unroll
-      for (int j = 0; j < 8; j++) {
-        vstore8(v[j], 0, panel + (p + j) * width + c);
-      }
+      float8 ones[4] = {LOW_ONES(v[0], v[1]), HIGH_ONES(v[0], v[1]),
+                        LOW_ONES(v[2], v[3]), HIGH_ONES(v[2], v[3])};
+      local float* target = panel + p * width + c;
+      vstore8(LOW_TWOS(ones[0], ones[2]), 0, target);
+      vstore8(HIGH_TWOS(ones[0], ones[2]), 0, target + width);
+      vstore8(LOW_TWOS(ones[1], ones[3]), 0, target + 2 * width);
+      vstore8(HIGH_TWOS(ones[1], ones[3]), 0, target + 3 * width);
     }
     for (; p < depth; p++) {
 #pragma unroll

@@ -9,11 +9,13 @@ final class Panels {
   /*
    * Two needs pull at the number of jobs. The cores are to be busy to the end, so there are
    * BLOCKS_PER_UNIT for each where the columns suffice. But each packs what it multiplies, which pays
-   * only over many rows; so where columns are few, the rows of the last blocks alone are cut, for no
-   * more than STRIPS_PER_UNIT, and into strips of FEWEST_TILES at least. A strip's share of the left
-   * operand has to fit into the second cache, to which LEFT_NUMBERS is the limit; past it all are cut.
+   * only over many rows; so the rows of the last blocks alone are cut, one for each core or fewer: into
+   * LAST_STRIPS, or STRIPS_PER_UNIT for each core where blocks are few, but of FEWEST_TILES at least. A
+   * strip's share of the left operand has to fit into the second cache, to which LEFT_NUMBERS is the
+   * limit; past it all are cut.
    */
   private static final int BLOCKS_PER_UNIT = 16;
+  private static final int LAST_STRIPS = 4;
   private static final int STRIPS_PER_UNIT = 8;
   private static final int FEWEST_TILES = 4;
   private static final int LEFT_NUMBERS = 1 << 17;
@@ -106,12 +108,12 @@ final class Panels {
     long units = device.info().computeUnits();
     long tiles = Matmul.tiles(m, device.tuning().size(rows(form)));
     long depth = Math.min(k, device.tuning().size("PANEL_DEPTH"));
-    long busy = Matmul.tiles(STRIPS_PER_UNIT * units, blocks);
+    long busy = Math.max(LAST_STRIPS, Matmul.tiles(STRIPS_PER_UNIT * units, blocks));
     long least = Matmul.tiles(m * depth, LEFT_NUMBERS);
     long wanted = Math.max(Math.min(busy, Math.max(1, tiles / FEWEST_TILES)), least);
     // Strips of equally many tiles, and none of them empty.
     long strips = Matmul.tiles(tiles, Matmul.tiles(tiles, wanted));
-    long whole = least > 1 ? 0 : Math.max(0, blocks / units - 1) * units;
+    long whole = least > 1 ? 0 : blocks - 1 - (blocks - 1) % units;
     return new Cut((int) blocks, (int) whole, (int) strips);
   }
 

@@ -241,10 +241,16 @@ final class KernelFaults {
           Fault.of(
               "panels: two rows exchanged while transposing",
               "transpose.cl",
-              "v[2 * h + 4] = HIGH_FOURS(a, c);",
-              "v[2 * h + 4] = HIGH_FOURS(b, d);",
+              "vload4(0, row[j + 4] + p)",
+              "vload4(0, row[7 - j] + p)",
               LAYERS,
               PRODUCTS),
+          Fault.of(
+              "winners: two rows exchanged while transposing",
+              "transpose.cl",
+              "v[2 * h + 4] = HIGH_FOURS(a, c);",
+              "v[2 * h + 4] = HIGH_FOURS(b, d);",
+              WINNERS),
           Fault.of(
               "panels: the maxout layer forgets the bias of all but the first piece",
               "maxout_panels.cl",
