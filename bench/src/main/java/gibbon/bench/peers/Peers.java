@@ -47,6 +47,9 @@ public final class Peers implements Callable<Integer> {
 
   static final String US = "gibbon";
 
+  /** In milliseconds; peers' Java is compiled meanwhile. */
+  private static final long WARM_UP = 600;
+
   /** In milliseconds; the system counts processor time in tens of them. */
   private static final long WAIT = 25;
 
@@ -237,9 +240,13 @@ public final class Peers implements Callable<Integer> {
     int rounds = quick ? 9 : 15;
     long burst = quick ? 60 : 200;
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
-    able.forEach(peer -> seconds.put(peer.id(), new ArrayList<>()));
+    for (PeerProcess peer : able) {
+      seconds.put(peer.id(), new ArrayList<>());
+      settle();
+      peer.time(WARM_UP);
+    }
     List<Double> peaks = new ArrayList<>();
-    for (int round = 0; round <= rounds; round++) {
+    for (int round = 0; round < rounds; round++) {
       settle();
       long nanoseconds =
           PeerServer.time(
@@ -254,9 +261,6 @@ public final class Peers implements Callable<Integer> {
         seconds.get(peer.id()).add(peer.time(burst));
       }
     }
-    // The first round warms up.
-    peaks.remove(0);
-    seconds.values().forEach(times -> times.remove(0));
     return new Measured(task, seconds, peaks);
   }
 
