@@ -11,15 +11,16 @@
  * of at most PANEL_DEPTH terms into local memory, nt transposing it, and multiplies it with all tiles of
  * a strip of rows while it lies in the first cache; meanwhile it asks for the numbers of the next panel.
  * What it does it draws job by job: a strip of a block, which is a range of panels; for each stretch it
- * goes through all of them, so that the strip's share of `left` stays in the second cache. A last tile of
- * rows that would stick out is moved back, and stores only what its neighbour does not.
+ * goes through all of them, so that the strip's share of `left` stays in the second cache. The last tiles of
+ * a strip have a row less each where that makes its rows come out even; else the last one is moved back,
+ * and stores only what its neighbour does not.
  *
  * Every element is the sum over k in ascending order, whatever the tiles.
  */
 #include "transpose.cl"
 
 #ifndef PANEL_ROWS
-#define PANEL_ROWS 5 /* rows of a tile of nn and nt */
+#define PANEL_ROWS 6 /* rows of a tile of nn and nt */
 #endif
 #ifndef PANEL_ROWS_TN
 #define PANEL_ROWS_TN 6 /* rows of a tile of tn, which has few terms but many rows */
@@ -196,7 +197,11 @@ INLINE void multiply_block(
     int depth = min(stretch, of.k - from);
     bool again = from + stretch < of.k;
     for (int begin = top; begin < bottom; begin += height) {
-      int tiles = (min(height, bottom - begin) - 1) / rows + 1;
+      int count = min(height, bottom - begin);
+      int tiles = (count - 1) / rows + 1;
+      /* The last tiles have a row less where that makes it come out even. */
+      int lacking = tiles * rows - count;
+      int low = lacking <= tiles ? lacking : 0;
       int chunk_row = max(0, min(begin, of.m - CHUNK_ROWS));
       if (of.left_packed) {
         pack_left(of, chunk_row, from, depth, chunk);
@@ -217,15 +222,20 @@ INLINE void multiply_block(
         int next_depth = min(stretch, of.k - next_from);
         int wanted = ask ? (of.right_transposed ? PANEL_WIDTH : next_depth) : 0;
         int each = (wanted - 1) / tiles + 1;
+        int room = columns - (column - near);
+        int full = room >= PANEL_WIDTH ? tiles - low : tiles;
         for (int t = 0; t < tiles; t++) {
-          int first_row = begin + t * rows;
-          int row = min(first_row, of.m - rows);
+          int first_row = begin + t * rows - max(0, t - full);
+          int row = t < full ? min(first_row, of.m - rows) : first_row;
           ask_for_panel(
               of, next_column, next_from, next_depth, t * each, min(wanted, (t + 1) * each));
           global float* corner = result + (long)row * pitch + column - near;
-          int room = columns - (column - near);
           const local float* tile = chunk + row - chunk_row;
-          if (row == first_row && room >= PANEL_WIDTH) {
+          if (t >= full) {
+            multiply_tile(
+                of, rows - 1, row, from, depth, panel, packed, tile, corner, pitch, 0, PANEL_WIDTH,
+                past_caches);
+          } else if (row == first_row && room >= PANEL_WIDTH) {
             multiply_tile(
                 of, rows, row, from, depth, panel, packed, tile, corner, pitch, 0, PANEL_WIDTH,
                 past_caches);

@@ -232,6 +232,13 @@ final class KernelFaults {
               LAYERS,
               PRODUCTS),
           Fault.of(
+              "panels: tiles of a row less lie as if they had all",
+              "panels.cl",
+              "begin + t * rows - max(0, t - full)",
+              "begin + t * rows",
+              LAYERS,
+              PRODUCTS),
+          Fault.of(
               "panels: stretches do not add up",
               "panels.cl",
               "from > 0 && r >= first",
