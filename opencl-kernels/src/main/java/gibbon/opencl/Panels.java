@@ -15,7 +15,7 @@ final class Panels {
    * limit; past it all are cut.
    */
   private static final int BLOCKS_PER_UNIT = 16;
-  private static final int LAST_STRIPS = 4;
+  private static final int LAST_STRIPS = 2;
   private static final int STRIPS_PER_UNIT = 8;
   private static final int FEWEST_TILES = 4;
   private static final int LEFT_NUMBERS = 1 << 17;
