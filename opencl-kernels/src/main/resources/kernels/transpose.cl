@@ -29,6 +29,14 @@ INLINE void transpose_registers(float8 v[8]) {
   }
 }
 
+/* Four numbers and four others; not written as a vector of vectors, for oclgrind crashes on those. */
+INLINE float8 side_by_side(const global float* left, const global float* right) {
+  float lanes[8];
+  vstore4(vload4(0, left), 0, lanes);
+  vstore4(vload4(0, right), 1, lanes);
+  return vload8(0, lanes);
+}
+
 /*
  * panel[p, c] = matrix[first + c, from + p] for p < depth and c < width, a multiple of 8; the matrix has
  * `rows` rows of `length`, and rows past it repeat its last.
@@ -48,7 +56,7 @@ INLINE void pack_columns(
       float8 v[4];
 #pragma unroll
       for (int j = 0; j < 4; j++) {
-        v[j] = (float8)(vload4(0, row[j] + p), vload4(0, row[j + 4] + p));
+        v[j] = side_by_side(row[j] + p, row[j + 4] + p);
       }
       float8 ones[4] = {LOW_ONES(v[0], v[1]), HIGH_ONES(v[0], v[1]),
                         LOW_ONES(v[2], v[3]), HIGH_ONES(v[2], v[3])};

@@ -248,8 +248,8 @@ final class KernelFaults {
           Fault.of(
               "panels: two rows exchanged while transposing",
               "transpose.cl",
-              "vload4(0, row[j + 4] + p)",
-              "vload4(0, row[7 - j] + p)",
+              "row[j + 4] + p)",
+              "row[7 - j] + p)",
               LAYERS,
               PRODUCTS),
           Fault.of(
