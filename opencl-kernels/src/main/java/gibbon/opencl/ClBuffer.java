@@ -10,6 +10,7 @@ final class ClBuffer implements Buffer {
   private final Memory memory;
   private final int length;
   private ClBuffer copy;
+  private Object order;
   private int uses;
   private boolean released;
 
@@ -51,22 +52,24 @@ final class ClBuffer implements Buffer {
 
   /**
    * The place for a copy of its numbers in an order that a kernel likes better; it lives until they
-   * change. Asking for it is a use, which {@link #uses} counts.
+   * change, or another order is asked for. Asking for it is a use, which {@link #uses} counts.
    */
-  ClBuffer copy(int length) {
-    if (copy == null) {
+  ClBuffer copy(int length, Object order) {
+    if (copy == null || !order.equals(this.order)) {
+      changed();
       copy = (ClBuffer) device.allocate(length);
+      this.order = order;
     }
     uses++;
     return copy;
   }
 
-  /** How often its copy was asked for since the numbers last changed. */
+  /** How often in a row a copy in this order was asked for since the numbers last changed. */
   int uses() {
     return uses;
   }
 
-  /** Says that the numbers change. */
+  /** Says that the numbers change: a copy is void. */
   void changed() {
     if (copy != null) {
       device.release(copy);

@@ -69,7 +69,7 @@ final class Panels {
     if (m <= FEW_ROWS) {
       ClBuffer w = device.own(buffers.get(1));
       // Room is taken before it is used, so that no step but the first allocates memory.
-      given.set(1, w.copy(Math.toIntExact(blocks * k * pitch)));
+      given.set(1, w.copy(Math.toIntExact(blocks * k * pitch), List.of(units, k, pieces)));
       packed = w.uses() >= MANY_USES;
       if (w.uses() == MANY_USES) {
         pack(device, w, given.get(1), units, k, pieces);

@@ -92,6 +92,26 @@ class PackedWeightsTest {
         });
   }
 
+  /** The same numbers, as 20 units of 5 pieces and as 25 of 4 in turn, and as often one by one. */
+  @Example
+  void anotherNumberOfPiecesIsAnotherOrder() {
+    try (Arena arena = new Arena(device)) {
+      Layer five = layer(arena, 20);
+      Layer four = new Layer(4, false, five.x, five.weight, five.bias);
+      float[][] ofFive = five.results();
+      float[][] ofFour = four.results();
+      for (int turn = 0; turn < USES; turn++) {
+        for (int use = 1; use <= USES; use++) {
+          Layer layer = turn % 2 == 0 ? five : four;
+          float[][] found = layer.results();
+          assertArrayEquals((layer == five ? ofFive : ofFour)[0], found[0]);
+          assertArrayEquals((layer == five ? ofFive : ofFour)[1], found[1]);
+        }
+      }
+    }
+    assertTrue(device.launched().contains(PACKED));
+  }
+
   /** The room for a copy is taken by the first use and given back with the weights. */
   @Example
   void noUseButTheFirstTakesMemory() {
