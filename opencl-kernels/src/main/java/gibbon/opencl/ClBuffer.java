@@ -52,7 +52,7 @@ final class ClBuffer implements Buffer {
 
   /**
    * The place for a copy of its numbers in an order that a kernel likes better; it lives until they
-   * change, or another order is asked for. Asking for it is a use, which {@link #uses} counts.
+   * change, or another order is asked for.
    */
   ClBuffer copy(int length, Object order) {
     if (copy == null || !order.equals(this.order)) {
@@ -60,11 +60,15 @@ final class ClBuffer implements Buffer {
       copy = (ClBuffer) device.allocate(length);
       this.order = order;
     }
-    uses++;
     return copy;
   }
 
-  /** How often in a row a copy in this order was asked for since the numbers last changed. */
+  /** Counts a use that its copy serves, or would serve. */
+  void used() {
+    uses++;
+  }
+
+  /** How many uses were counted since the numbers last changed, or another order was asked for. */
   int uses() {
     return uses;
   }

@@ -24,10 +24,10 @@ final class Panels {
   private static final int MANY_PANELS = 4;
 
   /**
-   * Weights that are used for the so many-th time since they changed are packed for good. Training,
-   * also with an adversary, does not come that far between two updates.
+   * Weights that were used so often since they changed are packed for good. Training, also with an
+   * adversary, does not use them once more before it updates them.
    */
-  private static final int MANY_USES = 4;
+  private static final int MANY_USES = 3;
 
   /** For more rows at a time packing costs next to nothing, and a copy would only take memory. */
   private static final int FEW_ROWS = 256;
@@ -74,6 +74,8 @@ final class Panels {
       if (w.uses() == MANY_USES) {
         pack(device, w, given.get(1), units, k, pieces);
       }
+      // Counted only now: if packing fails, the next use packs.
+      w.used();
     }
     Buffer sums = device.allocate(Math.toIntExact(blocks * (m + cut.strips) * pitch));
     device
