@@ -7,6 +7,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
+import gibbon.device.Profile;
 import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
@@ -38,6 +39,18 @@ public final class GibbonPeer implements Peer {
     return task.product() ? product(task) : new Network(task);
   }
 
+  /** Work whose kernels can be timed. */
+  private abstract class Timed implements Work {
+    @Override
+    public double kernelSeconds() {
+      device.profiling(true);
+      run();
+      Profile profile = device.profile();
+      device.profiling(false);
+      return profile.kernelSeconds();
+    }
+  }
+
   private Work product(Task task) {
     boolean nt = task.kind() == Task.Kind.NT;
     boolean tn = task.kind() == Task.Kind.TN;
@@ -45,7 +58,7 @@ public final class GibbonPeer implements Peer {
         lasting.of(tn ? Shape.of(task.k(), task.m()) : Shape.of(task.m(), task.k()), task.left());
     Tensor right =
         lasting.of(nt ? Shape.of(task.n(), task.k()) : Shape.of(task.k(), task.n()), task.right());
-    return new Work() {
+    return new Timed() {
       @Override
       public void run() {
         try (Arena arena = new Arena(device)) {
@@ -68,7 +81,7 @@ public final class GibbonPeer implements Peer {
     };
   }
 
-  private final class Network implements Work {
+  private final class Network extends Timed {
     private final Task task;
     private final Tensor pictures;
     private final Tensor labels;

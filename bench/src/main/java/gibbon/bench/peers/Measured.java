@@ -11,9 +11,11 @@ import java.util.stream.IntStream;
  * of the rounds.
  *
  * @param seconds of one run in each round, by peer
+ * @param kernels seconds that Gibbon's kernels take of one run, in each round
  * @param peaks in GFLOP/s, in each round
  */
-record Measured(Task task, Map<String, List<Double>> seconds, List<Double> peaks) {
+record Measured(
+    Task task, Map<String, List<Double>> seconds, List<Double> kernels, List<Double> peaks) {
   boolean has(String peer) {
     return seconds.containsKey(peer);
   }
@@ -28,16 +30,22 @@ record Measured(Task task, Map<String, List<Double>> seconds, List<Double> peaks
 
   /** Which part of the peak Gibbon reached. */
   double share() {
-    return median(round -> 1e-9 * task.operations() / ours(round) / peaks.get(round));
+    return share(seconds.get(Peers.US));
+  }
+
+  /** Which part of the peak its kernels reached, without what a call costs beside them. */
+  double kernelShare() {
+    return share(kernels);
+  }
+
+  private double share(List<Double> taken) {
+    return median(round -> 1e-9 * task.operations() / taken.get(round) / peaks.get(round));
   }
 
   /** How many times as long the peer takes. */
   double ratio(String peer) {
-    return has(peer) ? median(round -> seconds.get(peer).get(round) / ours(round)) : Double.NaN;
-  }
-
-  private double ours(int round) {
-    return seconds.get(Peers.US).get(round);
+    List<Double> ours = seconds.get(Peers.US);
+    return has(peer) ? median(round -> seconds.get(peer).get(round) / ours.get(round)) : Double.NaN;
   }
 
   private double median(IntToDoubleFunction value) {

@@ -22,6 +22,14 @@ public interface Peer {
     void run();
 
     /**
+     * Does it once, and tells how long kernels ran, by the device's own clock, in seconds; NaN if
+     * the peer cannot tell.
+     */
+    default double kernelSeconds() {
+      return Double.NaN;
+    }
+
+    /**
      * Does it once from the initial state, and hands out what the task asks for, row-major.
      *
      * @see Task.Kind

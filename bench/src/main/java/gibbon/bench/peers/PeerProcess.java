@@ -98,8 +98,17 @@ final class PeerProcess implements AutoCloseable {
 
   /** Runs the task for about so long; the median time of a run in seconds. */
   double time(long milliseconds) {
-    commands.println("time " + milliseconds);
-    return 1e-9 * Long.parseLong(answer().orElseThrow());
+    return ask("time " + milliseconds);
+  }
+
+  /** The same of the time that kernels ran; NaN if the peer cannot tell. */
+  double kernels(long milliseconds) {
+    return ask("kernels " + milliseconds);
+  }
+
+  private double ask(String command) {
+    commands.println(command);
+    return Double.parseDouble(answer().orElseThrow());
   }
 
   /** How long the peer has been using processors so far. */

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
  * The process of one peer. It reads a command a line and answers each with a line:
@@ -22,7 +23,8 @@ import java.util.List;
  * <pre>
  *   prepare TASK         ok | none
  *   results FILE         ok          the results as floats, least significant byte first
- *   time MILLISECONDS    ok MEDIAN   nanoseconds of one run
+ *   time MILLISECONDS    ok MEDIAN   seconds of one run
+ *   kernels MILLISECONDS ok MEDIAN   seconds in kernels of one run
  * </pre>
  *
  * or {@code failed REASON}. Between commands it waits without using a processor.
@@ -57,6 +59,8 @@ public final class PeerServer {
             answers.println("ok");
           }
           case "time" -> answers.println("ok " + time(work::run, Long.parseLong(words[1])));
+          case "kernels" ->
+              answers.println("ok " + median(work::kernelSeconds, Long.parseLong(words[1])));
           default -> answers.println("failed there is no command " + words[0]);
         }
       } catch (RuntimeException | IOException | LinkageError e) {
@@ -65,17 +69,26 @@ public final class PeerServer {
     }
   }
 
-  /** Repeats work for about so long; the median time of a run in nanoseconds. */
-  static long time(Runnable work, long milliseconds) {
-    List<Long> times = new ArrayList<>();
+  /** Repeats work for about so long; the median time of a run in seconds. */
+  static double time(Runnable work, long milliseconds) {
+    return median(
+        () -> {
+          long start = System.nanoTime();
+          work.run();
+          return 1e-9 * (System.nanoTime() - start);
+        },
+        milliseconds);
+  }
+
+  /** Repeats a measurement for about so long; its median. */
+  private static double median(DoubleSupplier measurement, long milliseconds) {
+    List<Double> values = new ArrayList<>();
     long end = System.nanoTime() + milliseconds * 1_000_000;
     do {
-      long start = System.nanoTime();
-      work.run();
-      times.add(System.nanoTime() - start);
-    } while (System.nanoTime() < end || times.size() < 3);
-    Collections.sort(times);
-    return times.get(times.size() / 2);
+      values.add(measurement.getAsDouble());
+    } while (System.nanoTime() < end || values.size() < 3);
+    Collections.sort(values);
+    return values.get(values.size() / 2);
   }
 
   private static void write(Path file, float[][] results) throws IOException {

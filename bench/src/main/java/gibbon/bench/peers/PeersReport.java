@@ -49,9 +49,10 @@ final class PeersReport {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%-22s %6.1f %% %10.1f",
+                "%-22s %6.1f %% %8.1f %% %10.1f",
                 row.task().title(),
                 100 * row.share(),
+                100 * row.kernelShare(),
                 row.rate(Peers.US)));
     for (String peer : others()) {
       line.append(
@@ -70,6 +71,11 @@ final class PeersReport {
         bar(
             "products of hidden layers, least share of the peak",
             large.stream().map(Measured::share).min(Double::compare),
+            .8));
+    bars.add(
+        bar(
+            "the same, of kernels without the calls",
+            large.stream().map(Measured::kernelShare).min(Double::compare),
             .8));
     bars.add(
         bar(
@@ -146,8 +152,8 @@ final class PeersReport {
     content.put("processors", Runtime.getRuntime().availableProcessors());
     content.put("peers", names);
     List<Map<String, Object>> measured = new ArrayList<>();
-    StringBuilder table = new StringBuilder("| GFLOP/s | of peak | ");
-    table.append(String.join(" | ", names.keySet())).append(" |\n|---|---:|");
+    StringBuilder table = new StringBuilder("| GFLOP/s | of peak | kernels' | ");
+    table.append(String.join(" | ", names.keySet())).append(" |\n|---|---:|---:|");
     table.append("---:|".repeat(names.size())).append('\n');
     for (Measured row : rows) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -155,9 +161,15 @@ final class PeersReport {
       entry.put("operations", row.task().operations());
       entry.put("peakGigaflops", row.peaks());
       entry.put("seconds", row.seconds());
+      entry.put("kernelSeconds", row.kernels());
       measured.add(entry);
       table.append(
-          String.format(Locale.ROOT, "| %s | %.0f %% |", row.task().title(), 100 * row.share()));
+          String.format(
+              Locale.ROOT,
+              "| %s | %.0f %% | %.0f %% |",
+              row.task().title(),
+              100 * row.share(),
+              100 * row.kernelShare()));
       for (String peer : names.keySet()) {
         table.append(
             !row.has(peer)
