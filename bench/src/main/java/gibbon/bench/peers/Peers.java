@@ -90,9 +90,10 @@ public final class Peers implements Callable<Integer> {
 
   @Option(
       names = "--task",
+      split = ",",
       paramLabel = "PART",
-      description = "Only tasks whose name contains it, such as 'training 240'.")
-  private String part = "";
+      description = "Only tasks whose name contains one of these, such as 'training 240'.")
+  private List<String> parts = List.of("");
 
   @Option(names = "--device", description = "The device Gibbon computes on.")
   private String device = "opencl";
@@ -145,9 +146,10 @@ public final class Peers implements Callable<Integer> {
           tasks.add(Task.network(kind, units));
         }
       }
-      tasks.removeIf(task -> !task.title().contains(part));
+      tasks.removeIf(task -> parts.stream().noneMatch(task.title()::contains));
       if (tasks.isEmpty()) {
-        throw new GibbonException("There is no task whose name contains '%s'.".formatted(part));
+        throw new GibbonException(
+            "There is no task whose name contains '%s'.".formatted(String.join("' or '", parts)));
       }
       Map<String, String> names = new LinkedHashMap<>();
       peers.forEach(peer -> names.put(peer.id(), peer.name()));
