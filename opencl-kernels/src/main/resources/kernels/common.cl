@@ -115,9 +115,9 @@ INLINE void ask_for(const global float* number) {
 #endif
 }
 
-/* Whether a result [m, n] is so much larger than the caches that storing past them pays, and may be. */
-INLINE bool past_caches_pays(const global float* result, int m, int n) {
-  return (long)m * n >= 1 << 22 && n % 16 == 0 && ((ulong)result & 63) == 0;
+/* Whether a result [m, n] is to be stored past the caches, which pays from `least` numbers on. */
+INLINE bool past_caches_pays(const global float* result, int m, int n, int least) {
+  return (long)m * n >= least && n % 16 == 0 && ((ulong)result & 63) == 0;
 }
 
 /* The begin of strip `id` of `strips` that cover `extent` in whole tiles; may lie beyond the extent. */

@@ -100,7 +100,7 @@ INLINE void wide_block(
   int tiles = (end - begin - 1) / TILE_ROWS + 1;
   int share = column + 2 * WIDTH <= n ? (CHUNK - 1) / tiles + 1 : 0;
   int stretch = (k - 1) / ((k - 1) / DEPTH + 1) + 1;
-  bool past_caches = past_caches_pays(result, m, n);
+  bool past_caches = past_caches_pays(result, m, n, 1 << 22);
   for (int from = 0; from < k; from += stretch) {
     int depth = min(stretch, k - from);
     for (int t = 0; t < tiles; t++) {

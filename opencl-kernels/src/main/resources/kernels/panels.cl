@@ -31,6 +31,7 @@
 #ifndef PANEL_DEPTH
 #define PANEL_DEPTH 256 /* the longest stretch of k, a multiple of 8 */
 #endif
+#define PAST_CACHES (1 << 19) /* the least numbers of a result that goes past the caches */
 #define PANEL_WIDTH (16 * PANEL_VECTORS)
 #define MOST_ROWS (PANEL_ROWS > PANEL_ROWS_TN ? PANEL_ROWS : PANEL_ROWS_TN)
 /* Packed, left comes so many rows at a time, transposed still, in rows of so many numbers. */
@@ -192,7 +193,7 @@ INLINE void multiply_block(
   int bottom = min(of.m, strip_begin(of.m, rows, job.strip + 1, job.strips));
   int height = of.left_packed ? CHUNK_ROWS : max(1, bottom - top);
   int stretch = ((of.k - 1) / ((of.k - 1) / PANEL_DEPTH + 1) + 8) & ~7;
-  bool past_caches = stretch >= of.k && past_caches_pays(result, of.m, pitch);
+  bool past_caches = stretch >= of.k && past_caches_pays(result, of.m, pitch, PAST_CACHES);
   for (int from = 0; from < of.k; from += stretch) {
     int depth = min(stretch, of.k - from);
     bool again = from + stretch < of.k;
