@@ -27,7 +27,7 @@ final class Panels {
    * Weights that were used so often since they changed are packed for good. Training, also with an
    * adversary, does not use them once more before it updates them.
    */
-  private static final int MANY_USES = 3;
+  static final int MANY_USES = 3;
 
   /** For more rows at a time packing costs next to nothing, and a copy would only take memory. */
   private static final int FEW_ROWS = 256;

@@ -3,11 +3,13 @@ package gibbon.opencl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.device.DeviceException;
 import gibbon.op.Ops;
 import gibbon.opencl.Opened.Variants;
 import gibbon.tensor.Arena;
@@ -32,6 +34,7 @@ import net.jqwik.api.lifecycle.BeforeProperty;
 class PackedWeightsTest {
   private static final int USES = 6;
   private static final String PACKED = "maxout_layer_packed";
+  private static final String LAUNCH = "clEnqueueNDRangeKernel";
 
   private ClDevice device;
 
@@ -144,6 +147,35 @@ class PackedWeightsTest {
       }
     }
     assertFalse(device.launched().contains(PACKED));
+  }
+
+  /** Had packing failed unnoticed, the next use would multiply whatever the room for it holds. */
+  @Example
+  void whatCouldNotBePackedIsPackedByTheNextUse() {
+    FaultyOpenCl faulty = new FaultyOpenCl();
+    try (ClDevice failing = new ClDevice(Opened.first(), true, Tuning.standard(8), faulty);
+        Arena arena = new Arena(failing)) {
+      Layer layer = layer(arena, 20);
+      for (int use = 1; use < Panels.MANY_USES; use++) {
+        layer.results();
+      }
+      float[][] expected = layer.results();
+      faulty.strike(
+          (function, call) ->
+              function.equals(LAUNCH) && call == 1 ? FaultyOpenCl.OUT_OF_RESOURCES : 0);
+      String message = assertThrows(DeviceException.class, layer::results).getMessage();
+      assertTrue(message.contains("maxout_pack"), message);
+      int packing = launches(faulty, layer, expected);
+      assertEquals(packing - 1, launches(faulty, layer, expected));
+    }
+  }
+
+  private static int launches(FaultyOpenCl counting, Layer layer, float[][] expected) {
+    counting.strike((function, call) -> 0);
+    float[][] found = layer.results();
+    assertArrayEquals(expected[0], found[0]);
+    assertArrayEquals(expected[1], found[1]);
+    return counting.calls(LAUNCH);
   }
 
   /** A layer whose weights change after some uses gives what one that begins with them gives. */
