@@ -44,10 +44,13 @@ public final class GibbonPeer implements Peer {
     @Override
     public double kernelSeconds() {
       device.profiling(true);
-      run();
-      Profile profile = device.profile();
-      device.profiling(false);
-      return profile.kernelSeconds();
+      try {
+        run();
+        Profile profile = device.profile();
+        return profile.lacksTimer() ? Double.NaN : profile.kernelSeconds();
+      } finally {
+        device.profiling(false);
+      }
     }
   }
 
