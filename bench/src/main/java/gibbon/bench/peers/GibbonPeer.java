@@ -64,10 +64,17 @@ public final class GibbonPeer implements Peer {
     return new Timed() {
       @Override
       public void run() {
-        try (Arena arena = new Arena(device)) {
-          result(arena);
-          device.finish();
+        run(1);
+      }
+
+      @Override
+      public void run(int times) {
+        for (int i = 0; i < times; i++) {
+          try (Arena arena = new Arena(device)) {
+            result(arena);
+          }
         }
+        device.finish();
       }
 
       private Tensor result(Arena arena) {

@@ -1,55 +1,88 @@
 package gibbon.bench.peers;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
- * A task's outcome. Who took part, took turns: numbers of the same round were measured within a
- * second or so. Therefore two of them are compared round by round, and the comparison is the median
- * of the rounds.
- *
- * @param seconds of one run in each round, by peer
- * @param kernels seconds that Gibbon's kernels take of one run, in each round
- * @param peaks in GFLOP/s, in each round
+ * A task's outcome. Numbers of the same round were measured within a second or so; therefore two of
+ * them are compared round by round, and the comparison is the median of the rounds.
  */
-record Measured(
-    Task task, Map<String, List<Double>> seconds, List<Double> kernels, List<Double> peaks) {
+final class Measured {
+  private final Task task;
+  private final List<Round> rounds;
+
+  /** Those in which Gibbon alone was measured once more. */
+  private final List<Round> later = new ArrayList<>();
+
+  Measured(Task task, List<Round> rounds) {
+    this.task = task;
+    this.rounds = rounds;
+  }
+
+  Task task() {
+    return task;
+  }
+
+  List<Round> rounds() {
+    return rounds;
+  }
+
+  List<Round> later() {
+    return later;
+  }
+
   boolean has(String peer) {
-    return seconds.containsKey(peer);
+    return rounds.get(0).seconds().containsKey(peer);
   }
 
   double seconds(String peer) {
-    return median(round -> seconds.get(peer).get(round));
+    return median(rounds, round -> round.seconds().get(peer));
   }
 
   double rate(String peer) {
     return 1e-9 * task.operations() / seconds(peer);
   }
 
-  /** Which part of the peak Gibbon reached. */
-  double share() {
-    return share(seconds.get(Peers.US));
-  }
-
-  /** Which part of the peak its kernels reached, without what a call costs beside them. */
-  double kernelShare() {
-    return share(kernels);
-  }
-
-  private double share(List<Double> taken) {
-    return median(round -> 1e-9 * task.operations() / taken.get(round) / peaks.get(round));
-  }
-
-  /** How many times as long the peer takes. */
+  /** How many times as long the peer takes; NaN if it did not take part. */
   double ratio(String peer) {
-    List<Double> ours = seconds.get(Peers.US);
-    return has(peer) ? median(round -> seconds.get(peer).get(round) / ours.get(round)) : Double.NaN;
+    return has(peer)
+        ? median(rounds, round -> round.seconds().get(peer) / round.seconds().get(Peers.US))
+        : Double.NaN;
   }
 
-  private double median(IntToDoubleFunction value) {
-    double[] sorted = IntStream.range(0, peaks.size()).mapToDouble(value).sorted().toArray();
-    return sorted[sorted.length / 2];
+  /** Which parts of the peak Gibbon reached. */
+  Shares shares() {
+    return new Shares(task, rounds);
+  }
+
+  /** The same in all rounds, later ones too, that meet a condition. */
+  Shares shares(Predicate<Round> condition) {
+    List<Round> chosen = new ArrayList<>(rounds);
+    chosen.addAll(later);
+    chosen.removeIf(condition.negate());
+    return new Shares(task, chosen);
+  }
+
+  /** Parts of the peak of the same round; medians of so many rounds, NaN of none. */
+  record Shares(int rounds, double inRow, double alone, double kernels) {
+    private Shares(Task task, List<Round> rounds) {
+      this(
+          rounds.size(),
+          share(task, rounds, round -> round.seconds().get(Peers.US)),
+          share(task, rounds, Round::alone),
+          share(task, rounds, Round::kernels));
+    }
+
+    private static double share(Task task, List<Round> rounds, ToDoubleFunction<Round> seconds) {
+      return median(
+          rounds, round -> 1e-9 * task.operations() / seconds.applyAsDouble(round) / round.peak());
+    }
+  }
+
+  private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
+    double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 }

@@ -22,6 +22,16 @@ public interface Peer {
     void run();
 
     /**
+     * Does it so many times, one after another, and waits for the end of the last. A library that
+     * queues its work queues all of it before it waits.
+     */
+    default void run(int times) {
+      for (int i = 0; i < times; i++) {
+        run();
+      }
+    }
+
+    /**
      * Does it once, and tells how long kernels ran, by the device's own clock, in seconds; NaN if
      * the peer cannot tell.
      */

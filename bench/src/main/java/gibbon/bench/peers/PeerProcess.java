@@ -96,9 +96,12 @@ final class PeerProcess implements AutoCloseable {
     }
   }
 
-  /** Runs the task for about so long; the median time of a run in seconds. */
-  double time(long milliseconds) {
-    return ask("time " + milliseconds);
+  /**
+   * Runs the task for about so long, at most so many times in a row before the results are waited
+   * for; the median time of a run in seconds.
+   */
+  double time(long milliseconds, int inRow) {
+    return ask("time " + milliseconds + " " + inRow);
   }
 
   /** The same of the time that kernels ran; NaN if the peer cannot tell. */

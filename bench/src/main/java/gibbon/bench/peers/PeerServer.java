@@ -23,7 +23,7 @@ import java.util.function.DoubleSupplier;
  * <pre>
  *   prepare TASK         ok | none
  *   results FILE         ok          the results as floats, least significant byte first
- *   time MILLISECONDS    ok MEDIAN   seconds of one run
+ *   time MILLISECONDS N  ok MEDIAN   seconds of one run, up to N waited for together
  *   kernels MILLISECONDS ok MEDIAN   seconds in kernels of one run
  * </pre>
  *
@@ -58,7 +58,11 @@ public final class PeerServer {
             write(Path.of(words[1]), work.results());
             answers.println("ok");
           }
-          case "time" -> answers.println("ok " + time(work::run, Long.parseLong(words[1])));
+          case "time" -> {
+            String[] numbers = words[1].split(" ");
+            long milliseconds = Long.parseLong(numbers[0]);
+            answers.println("ok " + time(work, milliseconds, Integer.parseInt(numbers[1])));
+          }
           case "kernels" ->
               answers.println("ok " + median(work::kernelSeconds, Long.parseLong(words[1])));
           default -> answers.println("failed there is no command " + words[0]);
@@ -67,6 +71,16 @@ public final class PeerServer {
         answers.println("failed " + String.valueOf(e).replaceAll("\\s+", " "));
       }
     }
+  }
+
+  /**
+   * The same in rows of so many runs, or of fewer where they take so long that hardly three rows
+   * would fit: there, waiting is nothing.
+   */
+  private static double time(Peer.Work work, long milliseconds, int inRow) {
+    double once = inRow == 1 ? 0 : time(work::run, 0);
+    int times = (int) Math.max(1, Math.min(inRow, 1e-3 * milliseconds / 3 / once));
+    return time(() -> work.run(times), milliseconds) / times;
   }
 
   /** Repeats work for about so long; the median time of a run in seconds. */

@@ -2,11 +2,8 @@ package gibbon.bench.peers;
 
 import gibbon.GibbonException;
 import gibbon.bench.peers.Task.Kind;
-import gibbon.device.Buffer;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.device.Launch;
-import gibbon.device.Roofline;
 import gibbon.store.Folders;
 import java.io.File;
 import java.io.PrintWriter;
@@ -14,12 +11,12 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,20 +46,16 @@ public final class Peers implements Callable<Integer> {
 
   static final String US = "gibbon";
 
-  /** Before each task, in milliseconds. */
-  private static final long WARM_UP = 600;
+  /** Whose products tell how disturbed the machine is: not ours. */
+  static final String REFERENCE = "openblas";
 
-  /**
-   * Before the first product and the first task of another kind: until a peer's Java, ours first of
-   * all, has run some ten thousand times, some of it is not compiled, or is being compiled by a
-   * processor that is needed. It makes a product of .4 ms a tenth slower.
-   */
-  private static final long FIRST_WARM_UP = 8000;
+  /** So many undisturbed rounds are wanted of each product of a hidden layer. */
+  static final int ENOUGH = 5;
 
-  /** In milliseconds; the system counts processor time in tens of them. */
-  private static final long WAIT = 25;
+  /** So many rounds are measured of a product before another's turn in a quiet time. */
+  private static final int ROUNDS_AT_ONCE = 3;
 
-  private static final int MOST_WAITS = 100;
+  private static final long WAIT_FOR_QUIET = 500;
 
   private record Known(String id, String type, List<String> options) {}
 
@@ -95,6 +88,16 @@ public final class Peers implements Callable<Integer> {
       description = "Only tasks whose name contains one of these, such as 'training 240'.")
   private List<String> parts = List.of("");
 
+  @Option(
+      names = "--patience",
+      paramLabel = "MINUTES",
+      description =
+          "At most so much longer, measure products again whenever nobody else disturbs the machine, until each was"
+              + " measured in "
+              + ENOUGH
+              + " undisturbed rounds; 0 for none.")
+  private int patience = 15;
+
   @Option(names = "--device", description = "The device Gibbon computes on.")
   private String device = "opencl";
 
@@ -106,7 +109,7 @@ public final class Peers implements Callable<Integer> {
 
   private final List<PeerProcess> peers = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
-  private final Set<String> warm = new HashSet<>();
+  private PeerProcess reference;
 
   /** Runs the command. */
   public static void main(String[] arguments) {
@@ -138,7 +141,7 @@ public final class Peers implements Callable<Integer> {
       peers.forEach(peer -> out.printf("%-12s %s%n", peer.id(), peer.name()));
       remarks.forEach(out::println);
       remarks.clear();
-      List<Task> tasks = new ArrayList<>(Task.products(false));
+      List<Task> tasks = new ArrayList<>(Task.products());
       for (int units : new int[] {240, 1600}) {
         for (Kind kind :
             List.of(
@@ -154,22 +157,32 @@ public final class Peers implements Callable<Integer> {
       Map<String, String> names = new LinkedHashMap<>();
       peers.forEach(peer -> names.put(peer.id(), peer.name()));
       PeersReport report = new PeersReport(names);
-      out.printf("%n%-22s %8s %10s %10s%s%n", "", "of peak", "kernels'", US, report.header());
-      for (Task task : tasks) {
-        Measured row = measure(task, own);
-        report.add(row);
-        out.println(report.line(row));
-        remarks.forEach(out::println);
-        remarks.clear();
-        out.flush();
+      out.printf(
+          "%n%-22s %8s %8s %10s %10s%s%n", "", "of peak", "alone", "kernels'", US, report.header());
+      try (Turns turns = new Turns(own, peers, reference, quick ? 60 : 200)) {
+        for (Task task : tasks) {
+          Measured row = new Measured(task, turns.rounds(task, able(task), quick ? 9 : 15));
+          report.add(row);
+          out.println(report.line(row));
+          remarks.forEach(out::println);
+          remarks.clear();
+          out.flush();
+        }
+        out.printf("%nGFLOP/s, and in brackets how many times as long as Gibbon it takes.%n");
+        // Whoever does not want to wait for quiet has the rest.
+        report.write(folder, own.info().name());
+        awaitQuiet(turns, report, out);
       }
-      out.printf("%nGFLOP/s, and in brackets how many times as long as Gibbon it takes.%n");
+      report.undisturbed().forEach(out::println);
       report.bars().forEach(out::println);
       report.write(folder, own.info().name());
       out.printf("Kept in %s.%n", folder);
       out.flush();
     } finally {
       peers.forEach(PeerProcess::close);
+      if (reference != null) {
+        reference.close();
+      }
     }
     if (peers.size() < 2) {
       throw new GibbonException("No peer could be started; see the sentences above.");
@@ -207,20 +220,22 @@ public final class Peers implements Callable<Integer> {
             classPath.add(entry);
           }
         }
-        peers.add(
-            new PeerProcess(
-                known.id(),
-                "gibbon.bench.peers." + known.id() + "." + known.type(),
-                PeerProcess.classPath(classPath),
-                known.options(),
-                log));
+        String type = "gibbon.bench.peers." + known.id() + "." + known.type();
+        String path = PeerProcess.classPath(classPath);
+        peers.add(new PeerProcess(known.id(), type, path, known.options(), log));
+        if (known.id().equals(REFERENCE)) {
+          // A process of its own, so that the task of the other one stays prepared.
+          Path itsLog = folder.resolve("reference.log");
+          reference = new PeerProcess("reference", type, path, known.options(), itsLog);
+        }
       } catch (GibbonException e) {
         remarks.add(e.getMessage());
       }
     }
   }
 
-  private Measured measure(Task task, Device own) {
+  /** Those who can do a task with our results, and are ready to. */
+  private List<PeerProcess> able(Task task) {
     PeerProcess us = peers.get(0);
     us.prepare(task);
     FloatBuffer expected = us.results();
@@ -239,66 +254,42 @@ public final class Peers implements Callable<Integer> {
         remarks.add("%s is left out of %s: %s".formatted(peer.id(), task.title(), e.getMessage()));
       }
     }
-    Buffer out = Roofline.arithmeticBuffer(own);
-    try {
-      return inTurn(task, able, Roofline.arithmeticLaunch(own, out), own);
-    } finally {
-      own.release(out);
-    }
-  }
-
-  /** Measures a task of those who are prepared for it, and the peak, in turn. */
-  private Measured inTurn(Task task, List<PeerProcess> able, Launch multiplyAdds, Device own) {
-    int rounds = quick ? 9 : 15;
-    long burst = quick ? 60 : 200;
-    Map<String, List<Double>> seconds = new LinkedHashMap<>();
-    for (PeerProcess peer : able) {
-      seconds.put(peer.id(), new ArrayList<>());
-      settle();
-      boolean first = warm.add(peer.id() + (task.product() ? "" : task.kind()));
-      peer.time(first ? FIRST_WARM_UP : WARM_UP);
-    }
-    List<Double> kernels = new ArrayList<>();
-    List<Double> peaks = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
-      settle();
-      double taken =
-          PeerServer.time(
-              () -> {
-                own.launch(multiplyAdds);
-                own.finish();
-              },
-              burst);
-      peaks.add(1e-9 * Roofline.FMA_PEAK.flops().of(multiplyAdds) / taken);
-      for (PeerProcess peer : able) {
-        settle();
-        seconds.get(peer.id()).add(peer.time(burst));
-        if (peer.id().equals(US)) {
-          kernels.add(peer.kernels(burst));
-        }
-      }
-    }
-    return new Measured(task, seconds, kernels, peaks);
+    return able;
   }
 
   /**
-   * Waits until no peer uses a processor. Threads of some libraries go on looking for work after
-   * the last of it is done, for so long that who comes next would have one core less.
+   * Measures Gibbon's products again while the reference is as fast as it was at best, until each
+   * has enough of such rounds or patience is at its end.
    */
-  private void settle() {
-    Duration before = null;
-    for (int i = 0; i < MOST_WAITS; i++) {
-      Duration now =
-          peers.stream().map(PeerProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
-      if (now.equals(before)) {
+  private void awaitQuiet(Turns turns, PeersReport report, PrintWriter out) {
+    Instant end = Instant.now().plus(Duration.ofMinutes(patience));
+    Measured prepared = null;
+    int wanted = 0;
+    while (reference != null && Instant.now().isBefore(end)) {
+      List<Measured> wanting = report.wanting();
+      if (wanting.isEmpty()) {
         return;
       }
-      before = now;
-      try {
-        Thread.sleep(WAIT);
-      } catch (InterruptedException e) {
-        throw new GibbonException("Interrupted.", e);
+      if (wanted == 0) {
+        out.printf(
+            "Of some products fewer than %d rounds were undisturbed by others on the machine;"
+                + " measuring them again in quiet moments until %tR at the latest.%n",
+            ENOUGH, end.atZone(ZoneId.systemDefault()));
       }
+      if (wanting.size() != wanted) {
+        wanted = wanting.size();
+        out.printf("%d to go%n", wanted);
+        out.flush();
+      }
+      if (!(turns.reference() >= report.quiet().reference())) {
+        Turns.pause(WAIT_FOR_QUIET);
+        continue;
+      }
+      if (!wanting.contains(prepared)) {
+        prepared = wanting.get(0);
+        peers.get(0).prepare(prepared.task());
+      }
+      prepared.later().addAll(turns.rounds(prepared.task(), peers.subList(0, 1), ROUNDS_AT_ONCE));
     }
   }
 }

@@ -2,6 +2,7 @@ package gibbon.bench.peers;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import gibbon.bench.peers.Measured.Shares;
 import gibbon.bench.peers.Task.Kind;
 import gibbon.store.AtomicFiles;
 import java.nio.charset.StandardCharsets;
@@ -45,15 +46,8 @@ final class PeersReport {
 
   /** A task's line of the table. */
   String line(Measured row) {
-    StringBuilder line =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%-22s %6.1f %% %8.1f %% %10.1f",
-                row.task().title(),
-                100 * row.share(),
-                100 * row.kernelShare(),
-                row.rate(Peers.US)));
+    StringBuilder line = new StringBuilder(shares(row, row.shares()));
+    line.append(String.format(Locale.ROOT, " %10.1f", row.rate(Peers.US)));
     for (String peer : others()) {
       line.append(
           row.has(peer)
@@ -63,19 +57,76 @@ final class PeersReport {
     return line.toString();
   }
 
+  private static String shares(Measured row, Shares shares) {
+    return String.format(
+        Locale.ROOT,
+        "%-22s %6.1f %% %6.1f %% %8.1f %%",
+        row.task().title(),
+        100 * shares.inRow(),
+        100 * shares.alone(),
+        100 * shares.kernels());
+  }
+
+  /** What counts as undisturbed, by all that was measured so far. */
+  Quiet quiet() {
+    return Quiet.of(rows);
+  }
+
+  private List<Measured> large() {
+    return rows.stream().filter(row -> row.task().large()).toList();
+  }
+
+  /** The products of hidden layers that have not enough undisturbed rounds. */
+  List<Measured> wanting() {
+    Quiet quiet = quiet();
+    return large().stream().filter(row -> row.shares(quiet).rounds() < Peers.ENOUGH).toList();
+  }
+
+  /** What products of hidden layers reach in undisturbed rounds, a line each. */
+  List<String> undisturbed() {
+    List<String> lines = new ArrayList<>();
+    Quiet quiet = quiet();
+    if (!large().isEmpty() && !Double.isNaN(quiet.reference())) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%nRounds in which %s's %s made %.0f and more, and the peak was %.0f and more:",
+              Peers.REFERENCE,
+              Turns.REFERENCE_TASK.title(),
+              quiet.reference(),
+              quiet.peak()));
+      lines.add("%-22s %8s %8s %10s %10s".formatted("", "of peak", "alone", "kernels'", "rounds"));
+      for (Measured row : large()) {
+        Shares shares = row.shares(quiet);
+        lines.add(shares(row, shares) + " %10d".formatted(shares.rounds()));
+      }
+      lines.add("");
+    }
+    return lines;
+  }
+
   /** How the tasks that were measured compare with what was aimed at, a line each. */
   List<String> bars() {
     List<Optional<String>> bars = new ArrayList<>();
-    List<Measured> large = rows.stream().filter(row -> row.task().large()).toList();
+    List<Measured> large = large();
+    Quiet quiet = quiet();
     bars.add(
         bar(
-            "products of hidden layers, least share of the peak",
-            large.stream().map(Measured::share).min(Double::compare),
+            "products of hidden layers, least share of the peak, undisturbed",
+            large.stream()
+                .map(row -> row.shares(quiet))
+                .map(shares -> shares.rounds() < Peers.ENOUGH ? Double.NaN : shares.inRow())
+                .min(PeersReport::nanFirst),
             .8));
     bars.add(
         bar(
-            "the same, of kernels without the calls",
-            large.stream().map(Measured::kernelShare).min(Double::compare),
+            "the same in all rounds",
+            large.stream().map(row -> row.shares().inRow()).min(Double::compare),
+            .8));
+    bars.add(
+        bar(
+            "the same in all rounds, each product waited for",
+            large.stream().map(row -> row.shares().alone()).min(Double::compare),
             .8));
     bars.add(
         bar(
@@ -93,7 +144,7 @@ final class PeersReport {
       bars.add(
           bar(
               Task.network(Kind.TRAINING, units).title() + ", share of the peak",
-              row(Kind.TRAINING, units).map(Measured::share),
+              row(Kind.TRAINING, units).map(row -> row.shares().inRow()),
               units > 1000 ? .7 : .5));
       bars.add(passes(units));
     }
@@ -145,31 +196,45 @@ final class PeersReport {
                 value.isNaN() ? "not measured" : met.test(value) ? "met" : "NOT MET"));
   }
 
+  private static int nanFirst(double a, double b) {
+    return Double.isNaN(a) ? -1 : Double.isNaN(b) ? 1 : Double.compare(a, b);
+  }
+
   /** Keeps everything as peers.json and peers.md. */
   void write(Path folder, String device) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("device", device);
+    content.put("reference", Peers.REFERENCE + ", " + Turns.REFERENCE_TASK.title());
     content.put("processors", Runtime.getRuntime().availableProcessors());
     content.put("peers", names);
     List<Map<String, Object>> measured = new ArrayList<>();
-    StringBuilder table = new StringBuilder("| GFLOP/s | of peak | kernels' | ");
-    table.append(String.join(" | ", names.keySet())).append(" |\n|---|---:|---:|");
+    StringBuilder table =
+        new StringBuilder("| GFLOP/s | undisturbed | rounds | of peak | alone | kernels' | ");
+    table.append(String.join(" | ", names.keySet())).append(" |\n|---|---:|---:|---:|---:|---:|");
     table.append("---:|".repeat(names.size())).append('\n');
+    Quiet quiet = quiet();
     for (Measured row : rows) {
+      Shares undisturbed = row.shares(quiet);
+      Shares all = row.shares();
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("task", row.task().title());
       entry.put("operations", row.task().operations());
-      entry.put("peakGigaflops", row.peaks());
-      entry.put("seconds", row.seconds());
-      entry.put("kernelSeconds", row.kernels());
+      entry.put("rounds", row.rounds());
+      entry.put("laterRounds", row.later());
+      entry.put("undisturbed", undisturbed);
       measured.add(entry);
       table.append(
           String.format(
               Locale.ROOT,
-              "| %s | %.0f %% | %.0f %% |",
+              "| %s | %s | %d | %.0f %% | %.0f %% | %.0f %% |",
               row.task().title(),
-              100 * row.share(),
-              100 * row.kernelShare()));
+              undisturbed.rounds() == 0
+                  ? "–"
+                  : String.format(Locale.ROOT, "%.0f %%", 100 * undisturbed.inRow()),
+              undisturbed.rounds(),
+              100 * all.inRow(),
+              100 * all.alone(),
+              100 * all.kernels()));
       for (String peer : names.keySet()) {
         table.append(
             !row.has(peer)

@@ -76,15 +76,13 @@ public record Task(Kind kind, int m, int n, int k) {
   /** The weights [inputs, columns] and biases [columns] of a layer. */
   public record Layer(int inputs, int columns, float[] weights, float[] biases) {}
 
-  static List<Task> products(boolean forwardOnly) {
+  static List<Task> products() {
     List<Task> tasks = new ArrayList<>();
     int[][] layers = {{784, 1200}, {240, 1200}, {784, 8000}, {1600, 8000}, {240, 10}, {1600, 10}};
     for (int[] layer : layers) {
       tasks.add(new Task(Kind.NN, BATCH, layer[1], layer[0]));
-      if (!forwardOnly) {
-        tasks.add(new Task(Kind.NT, BATCH, layer[0], layer[1]));
-        tasks.add(new Task(Kind.TN, layer[0], layer[1], BATCH));
-      }
+      tasks.add(new Task(Kind.NT, BATCH, layer[0], layer[1]));
+      tasks.add(new Task(Kind.TN, layer[0], layer[1], BATCH));
     }
     return tasks;
   }

@@ -63,6 +63,18 @@ public final class ClBlast implements Peer {
     return new Work() {
       @Override
       public void run() {
+        run(1);
+      }
+
+      @Override
+      public void run(int times) {
+        for (int i = 0; i < times; i++) {
+          queueOne();
+        }
+        CL.clFinish(queue);
+      }
+
+      private void queueOne() {
         CLBlast.CLBlastSgemm(
             CLBlastLayout.CLBlastLayoutRowMajor,
             tn ? CLBlastTranspose.CLBlastTransposeYes : CLBlastTranspose.CLBlastTransposeNo,
@@ -83,7 +95,6 @@ public final class ClBlast implements Peer {
             n,
             queue,
             new cl_event());
-        CL.clFinish(queue);
       }
 
       @Override

@@ -1,0 +1,158 @@
+package gibbon.bench.peers;
+
+import gibbon.GibbonException;
+import gibbon.device.Buffer;
+import gibbon.device.Device;
+import gibbon.device.Launch;
+import gibbon.device.Roofline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Measures tasks: those who take part take turns, each while all others sleep. */
+final class Turns implements AutoCloseable {
+  /** Before each task, in milliseconds. */
+  private static final long WARM_UP = 600;
+
+  /**
+   * Before the first product and the first task of another kind: until a peer's Java, ours first of
+   * all, has run some ten thousand times, some of it is not compiled, or is being compiled by a
+   * processor that is needed. It makes a product of .4 ms a tenth slower.
+   */
+  private static final long FIRST_WARM_UP = 8000;
+
+  /** In milliseconds; the system counts processor time in tens of them. */
+  private static final long WAIT = 25;
+
+  private static final int MOST_WAITS = 100;
+
+  /**
+   * So many products are queued before their results are waited for, as in a step, which does not
+   * wait between its products either.
+   */
+  private static final int PRODUCTS_IN_ROW = 10;
+
+  /** What the reference does, in milliseconds. */
+  private static final long REFERENCE_BURST = 30;
+
+  static final Task REFERENCE_TASK = Task.products().get(0);
+
+  private final Device own;
+  private final List<PeerProcess> peers;
+  private final PeerProcess reference;
+  private final long burst;
+  private final Buffer out;
+  private final Launch multiplyAdds;
+  private final Set<String> warm = new HashSet<>();
+  private Task last;
+
+  /**
+   * The first measures nothing yet.
+   *
+   * @param own the device whose peak is measured
+   * @param peers all processes that could disturb one another, Gibbon's first
+   * @param reference the one that tells how disturbed the machine is, or null
+   * @param burst how long each is measured at a time, in milliseconds
+   */
+  Turns(Device own, List<PeerProcess> peers, PeerProcess reference, long burst) {
+    this.own = own;
+    this.peers = new ArrayList<>(peers);
+    this.reference = reference;
+    this.burst = burst;
+    out = Roofline.arithmeticBuffer(own);
+    multiplyAdds = Roofline.arithmeticLaunch(own, out);
+    if (reference != null) {
+      this.peers.add(reference);
+      reference.prepare(REFERENCE_TASK);
+      reference.time(WARM_UP, 1);
+    }
+  }
+
+  /** Rounds of a task with those who are prepared for it, Gibbon first. */
+  List<Round> rounds(Task task, List<PeerProcess> able, int count) {
+    if (!task.equals(last)) {
+      for (PeerProcess peer : able) {
+        settle();
+        boolean first = warm.add(peer.id() + (task.product() ? "" : task.kind()));
+        peer.time(first ? FIRST_WARM_UP : WARM_UP, 1);
+      }
+      last = task;
+    }
+    List<Round> rounds = new ArrayList<>();
+    double before = reference();
+    for (int i = 0; i < count; i++) {
+      double peak = peak();
+      int inRow = task.product() ? PRODUCTS_IN_ROW : 1;
+      Map<String, Double> seconds = new HashMap<>();
+      double alone = 0;
+      double kernels = 0;
+      for (PeerProcess peer : able) {
+        settle();
+        seconds.put(peer.id(), peer.time(burst, inRow));
+        if (peer == able.get(0)) {
+          alone = inRow == 1 ? seconds.get(peer.id()) : peer.time(burst, 1);
+          kernels = peer.kernels(burst);
+        }
+      }
+      double after = reference();
+      rounds.add(new Round(seconds, alone, kernels, peak, Math.min(before, after)));
+      before = after;
+    }
+    return rounds;
+  }
+
+  private double peak() {
+    settle();
+    double taken =
+        PeerServer.time(
+            () -> {
+              own.launch(multiplyAdds);
+              own.finish();
+            },
+            burst);
+    return 1e-9 * Roofline.FMA_PEAK.flops().of(multiplyAdds) / taken;
+  }
+
+  /** GFLOP/s of what the reference always does; NaN if there is none. */
+  double reference() {
+    if (reference == null) {
+      return Double.NaN;
+    }
+    settle();
+    return 1e-9 * REFERENCE_TASK.operations() / reference.time(REFERENCE_BURST, 1);
+  }
+
+  /**
+   * Waits until no peer uses a processor. Threads of some libraries go on looking for work after
+   * the last of it is done, for so long that who comes next would have one core less.
+   */
+  private void settle() {
+    Duration before = null;
+    for (int i = 0; i < MOST_WAITS; i++) {
+      Duration now =
+          peers.stream().map(PeerProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
+      if (now.equals(before)) {
+        return;
+      }
+      before = now;
+      pause(WAIT);
+    }
+  }
+
+  static void pause(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new GibbonException("Interrupted.", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    own.release(out);
+  }
+}
