@@ -1,4 +1,4 @@
-/* The largest piece of maxout units, 16 units at a time. Included by matmul_processor.cl and maxout_panels.cl. */
+/* The largest piece of maxout units, 16 units at a time. Included by matmul_processor.cl, maxout_panels.cl and reduce.cl. */
 
 /* The numbers that stand `pieces` apart in 16 · pieces, from `first` on. */
 INLINE float16 every_piece(const float16* all, int pieces, int first) {

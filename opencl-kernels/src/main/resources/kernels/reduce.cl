@@ -2,6 +2,7 @@
  * Sums and maxima over the middle axis of x[outer, reduced, inner]. Item (o, i) of the result is
  * number o · inner + i. Orders of addition depend on the extents alone, never on the launch.
  */
+#include "pieces.cl"
 
 /* The sum of count numbers that lie next to each other, by 16 partial sums. */
 INLINE float sum_contiguous(const global float* x, int count) {
@@ -88,15 +89,29 @@ INLINE void find_largest(
   *winner = first;
 }
 
-/*
- * y[o, i] = the largest x[o, r, i], winner[o, i] = the first such r. Maxout's usual five pieces are
- * spelled out, so that the compiler makes vector code of them.
- */
+/* The same of neighbours, five at a time, as maxout's usual five pieces are: vectors of units, so that nothing branches. */
+INLINE void find_largest_of_five(
+    const global float* x, global float* y, global float* winner, int from, int to) {
+  int i = from;
+  for (; i + 16 <= to; i += 16) {
+    float16 all[5];
+#pragma unroll
+    for (int c = 0; c < 5; c++) {
+      all[c] = vload16(c, x + 5 * (long)i);
+    }
+    store_largest_piece(all, 5, 0, y + i, winner + i);
+  }
+  for (; i < to; i++) {
+    find_largest(x + 5 * (long)i, 5, 1, y + i, winner + i);
+  }
+}
+
+/* y[o, i] = the largest x[o, r, i], winner[o, i] = the first such r. */
 kernel void max_and_winner(
     const global float* restrict x, global float* restrict y, global float* restrict winner,
     int reduced, int inner, int items) {
   if (inner == 1 && reduced == 5) {
-    FOR_ITEMS(i, items) { find_largest(x + 5 * (long)i, 5, 1, y + i, winner + i); }
+    FOR_RUNS(i, end, items, items) { find_largest_of_five(x, y, winner, i, end); }
   } else if (inner == 1) {
     FOR_ITEMS(i, items) { find_largest(x + (long)i * reduced, reduced, 1, y + i, winner + i); }
   } else {

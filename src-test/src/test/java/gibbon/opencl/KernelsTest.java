@@ -180,6 +180,26 @@ class KernelsTest {
     }
   }
 
+  /**
+   * Enough units for vectors of them in each work-item, a rest, and a few numbers again and again.
+   */
+  @Test
+  void ofEqualPiecesTheFirstWinsAndNanIsLargest() {
+    float[] few = {-1, 0, -0f, 1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    SplittableRandom random = new SplittableRandom(1);
+    for (ComparingDevice device : new ComparingDevice[] {processor, gpu}) {
+      for (int units : new int[] {1, 17, 20011}) {
+        float[] values = new float[5 * units];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = few[random.nextInt(few.length)];
+        }
+        try (Arena arena = new Arena(device)) {
+          Ops.maxout(new Tape(arena).leaf(arena.of(Shape.of(1, 5 * units), values)), 5);
+        }
+      }
+    }
+  }
+
   /** Batches and units below, at and above a tile; the pieces of a tile, and others. */
   @Test
   void layersOfMaxoutUnits() {
