@@ -73,16 +73,6 @@ public final class PeerServer {
     }
   }
 
-  /**
-   * The same in rows of so many runs, or of fewer where they take so long that hardly three rows
-   * would fit: there, waiting is nothing.
-   */
-  private static double time(Peer.Work work, long milliseconds, int inRow) {
-    double once = inRow == 1 ? 0 : time(work::run, 0);
-    int times = (int) Math.max(1, Math.min(inRow, 1e-3 * milliseconds / 3 / once));
-    return time(() -> work.run(times), milliseconds) / times;
-  }
-
   /** Repeats work for about so long; the median time of a run in seconds. */
   static double time(Runnable work, long milliseconds) {
     return median(
@@ -92,6 +82,16 @@ public final class PeerServer {
           return 1e-9 * (System.nanoTime() - start);
         },
         milliseconds);
+  }
+
+  /**
+   * The same in rows of so many runs, or of fewer where they take so long that hardly three rows
+   * would fit: there, waiting is nothing.
+   */
+  private static double time(Peer.Work work, long milliseconds, int inRow) {
+    double once = inRow == 1 ? 0 : time(work::run, 0);
+    int times = (int) Math.max(1, Math.min(inRow, 1e-3 * milliseconds / 3 / once));
+    return time(() -> work.run(times), milliseconds) / times;
   }
 
   /** Repeats a measurement for about so long; its median. */

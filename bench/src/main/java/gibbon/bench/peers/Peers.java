@@ -281,7 +281,7 @@ public final class Peers implements Callable<Integer> {
         out.printf("%d to go%n", wanted);
         out.flush();
       }
-      if (!(turns.reference() >= report.quiet().reference())) {
+      if (turns.reference() < report.quiet().reference()) {
         Turns.pause(WAIT_FOR_QUIET);
         continue;
       }

@@ -130,6 +130,11 @@ final class PeersReport {
             .8));
     bars.add(
         bar(
+            "the same in all rounds, of kernels without the calls",
+            large.stream().map(row -> row.shares().kernels()).min(Double::compare),
+            .8));
+    bars.add(
+        bar(
             "products of hidden layers, geometric mean against OpenBLAS",
             large.stream()
                 .map(row -> Math.log(row.ratio("openblas")) / large.size())
