@@ -1,8 +1,5 @@
 package gibbon.check.app;
 
-import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Tape;
-import gibbon.autodiff.Var;
 import gibbon.check.ComparingDevice;
 import gibbon.check.Domain;
 import gibbon.check.Finding;
@@ -14,13 +11,7 @@ import gibbon.check.program.Program;
 import gibbon.check.program.RandomPrograms;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
-import gibbon.model.ModelSpec;
-import gibbon.model.Noise;
-import gibbon.op.Ops;
-import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
-import gibbon.tensor.Tensor;
 import gibbon.train.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -220,7 +211,6 @@ final class DeviceCheck {
     done.accept(part);
   }
 
-  /** Paper section 5: the loss of x̃ is exactly ζ(ε‖w‖₁ − y(wᵀx + b)). */
   private void attackOnALinearModel() {
     Part part = begin("FGSM on logistic regression is the closed form");
     SplittableRandom random = random(6);
@@ -231,37 +221,9 @@ final class DeviceCheck {
       double b = Domain.REAL.numbers(random, Shape.SCALAR)[0];
       double epsilon = (float) random.nextDouble(-.5, .5);
       int label = random.nextInt(2);
-      part.add(() -> closedForm(w, b, x, epsilon, label));
+      part.add(() -> FgsmLaws.closedForm(device, w, b, x, epsilon, label));
     }
     done.accept(part);
-  }
-
-  private double closedForm(double[] w, double b, double[] x, double epsilon, int label) {
-    try (Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.logistic(w.length).build(arena, 0);
-      model.parameters().get(0).value().write(w);
-      model.parameters().get(1).value().write(new double[] {b});
-      Tensor labels = arena.ofIntegers(label);
-      Tape tape = new Tape(arena);
-      FastGradientSign.Step step =
-          FastGradientSign.of(epsilon)
-              .step(model, tape, arena.of(Shape.of(1, w.length), x), labels);
-      Var logits = model.logits(step.adversarial(), Noise.NONE);
-      double loss = Ops.softmaxCrossEntropy(logits, tape.leaf(labels)).value().scalar();
-      double z = b;
-      double norm = 0;
-      double terms = Math.abs(b) + 1;
-      for (int i = 0; i < w.length; i++) {
-        z += w[i] * x[i];
-        norm += Math.abs(w[i]);
-        terms += Math.abs(w[i]) * (Math.abs(x[i]) + Math.abs(epsilon));
-      }
-      double expected = softplus(epsilon * norm - (label == 1 ? z : -z));
-      double unit = device.precisionBits() >= 53 ? 0x1p-52 : 0x1p-23;
-      double bound = (w.length + 20) * unit * terms;
-      return within(
-          Math.abs(loss - expected), bound, "The loss of " + w.length + " inputs", loss, expected);
-    }
   }
 
   private void attackOnANetwork() {
@@ -273,41 +235,8 @@ final class DeviceCheck {
       Shape shape = Shape.of(4, pixels);
       double[] x = Domain.PROBABILITY.numbers(random, shape);
       int weights = random.nextInt();
-      part.add(() -> everyPixel(shape, x, epsilon, weights));
+      part.add(() -> FgsmLaws.everyPixel(device, shape, x, epsilon, weights));
     }
     done.accept(part);
-  }
-
-  private double everyPixel(Shape shape, double[] x, double epsilon, int weights) {
-    try (Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.maxout(shape.extent(1), 3, 2, 8).build(arena, weights);
-      FastGradientSign.Step step =
-          FastGradientSign.of(epsilon)
-              .step(model, new Tape(arena), arena.of(shape, x), arena.ofIntegers(0, 1, 2, 0));
-      double[] gradient = step.gradient().value().toDoubles();
-      double[] moved = step.adversarial().value().toDoubles();
-      double worst = 0;
-      for (int i = 0; i < x.length; i++) {
-        double expected = x[i] + epsilon * Math.signum(gradient[i]);
-        double error = Math.abs(moved[i] - expected);
-        double bound = epsilon == 0 ? 0 : 0x1p-23;
-        worst = Math.max(worst, within(error, bound, "Pixel " + i, moved[i], expected));
-      }
-      return worst;
-    }
-  }
-
-  private static double within(
-      double error, double bound, String what, double found, double expected) {
-    if (!(error <= bound)) {
-      throw new AssertionError(
-          "%s is %s, the closed form says %s; the error %.3g is more than %.3g."
-              .formatted(what, found, expected, error, bound));
-    }
-    return error == 0 ? 0 : error / bound;
-  }
-
-  private static double softplus(double x) {
-    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
   }
 }

@@ -35,10 +35,10 @@ public final class Operations {
     List<Operation> all = new ArrayList<>();
     elementwise(all);
     broadcast(all);
-    matrices(all);
+    Products.addTo(all);
     losses(all);
     reductions(all);
-    layouts(all);
+    Layouts.addTo(all);
     return List.copyOf(all);
   }
 
@@ -111,45 +111,6 @@ public final class Operations {
             arguments -> Arrays.stream(arguments.get(1)).allMatch(x -> Math.abs(x) > SMALLEST)));
   }
 
-  private static void matrices(List<Operation> all) {
-    for (int form = 0; form < 4; form++) {
-      boolean left = form % 2 == 1;
-      boolean right = form >= 2;
-      all.add(
-          new Operation(
-              "matmul" + (left ? "_t" : "_n") + (right ? "t" : "n"),
-              2,
-              2,
-              (first, random) -> {
-                int inner = first.extent(left ? 0 : 1);
-                int free = 1 + random.nextInt(4);
-                return right ? Shape.of(free, inner) : Shape.of(inner, free);
-              },
-              (shapes, random) -> {
-                Shape other = shapes.get(1);
-                return other.rank() == 2
-                        && other.extent(right ? 1 : 0) == shapes.get(0).extent(left ? 0 : 1)
-                    ? new Call(
-                        "Ops.matmul(%%1$s, %%2$s, %s, %s)".formatted(left, right),
-                        x -> Ops.matmul(x.get(0), x.get(1), left, right),
-                        Condition.NONE)
-                    : null;
-              }));
-    }
-    all.add(
-        new Operation(
-            "squaredDistances",
-            2,
-            2,
-            (first, random) -> Shape.of(1 + random.nextInt(3), first.extent(1)),
-            (shapes, random) ->
-                shapes.get(1).rank() == 2 && shapes.get(1).extent(1) == shapes.get(0).extent(1)
-                    ? new Call(
-                        "Ops.squaredDistances(%1$s, %2$s)",
-                        x -> Ops.squaredDistances(x.get(0), x.get(1)), Condition.NONE)
-                    : null));
-  }
-
   private static void losses(List<Operation> all) {
     all.add(rows("softmax", -1, (shapes, random) -> call("Ops.softmax(%1$s)", Ops::softmax)));
     all.add(
@@ -212,102 +173,12 @@ public final class Operations {
             }));
   }
 
-  private static void layouts(List<Operation> all) {
-    all.add(
-        of(
-            "reshape",
-            (shapes, random) -> {
-              int size = shapes.get(0).size();
-              int[] divisors = IntStream.rangeClosed(1, size).filter(p -> size % p == 0).toArray();
-              int rows = divisors[random.nextInt(divisors.length)];
-              Shape shape = random.nextBoolean() ? Shape.of(rows, size / rows) : Shape.of(size);
-              return call("Ops.reshape(%1$s, " + java(shape) + ")", x -> Ops.reshape(x, shape));
-            }));
-    all.add(
-        rows(
-            "transpose",
-            -1,
-            (shapes, random) -> {
-              int rank = shapes.get(0).rank();
-              int[] axes = new int[rank];
-              for (int i = 0; i < rank; i++) {
-                int j = random.nextInt(i + 1);
-                axes[i] = axes[j];
-                axes[j] = i;
-              }
-              return call("Ops.transpose(%1$s, " + list(axes) + ")", x -> Ops.transpose(x, axes));
-            }));
-    all.add(
-        rows(
-            "slice",
-            -1,
-            (shapes, random) -> {
-              int axis = random.nextInt(shapes.get(0).rank());
-              int extent = shapes.get(0).extent(axis);
-              int count = 1 + random.nextInt(extent);
-              int start = random.nextInt(extent - count + 1);
-              return call(
-                  "Ops.slice(%%1$s, %d, %d, %d)".formatted(axis, start, count),
-                  x -> Ops.slice(x, axis, start, count));
-            }));
-    all.add(
-        new Operation(
-            "concatenate",
-            2,
-            -1,
-            (first, random) -> first.rank() == 0 ? Shape.of(1) : first,
-            (shapes, random) -> {
-              Shape first = shapes.get(0);
-              int axis = first.rank() == 0 ? 0 : random.nextInt(first.rank());
-              boolean fits =
-                  first.rank() > 0
-                      && shapes.get(1).rank() == first.rank()
-                      && shapes.get(1).with(axis, 1).equals(first.with(axis, 1));
-              return fits
-                  ? new Call(
-                      "Ops.concatenate(%d, %%1$s, %%2$s)".formatted(axis),
-                      x -> Ops.concatenate(axis, x.get(0), x.get(1)),
-                      Condition.NONE)
-                  : null;
-            }));
-    all.add(
-        rows(
-            "gatherRows",
-            -1,
-            (shapes, random) -> {
-              int[] index =
-                  random.ints(1 + random.nextInt(4), 0, shapes.get(0).extent(0)).toArray();
-              return call(
-                  "Ops.gatherRows(%1$s, " + integers(index) + ")",
-                  x -> Ops.gatherRows(x, integers(x, index)));
-            }));
-    all.add(
-        of(
-            "expand",
-            (shapes, random) -> {
-              Shape shape = shapes.get(0);
-              int[] extents = shape.extents();
-              for (int axis = 0; axis < extents.length; axis++) {
-                extents[axis] = extents[axis] == 1 ? 1 + random.nextInt(3) : extents[axis];
-              }
-              boolean more = shape.rank() < 3 && random.nextBoolean();
-              Shape larger =
-                  more
-                      ? Shape.of(
-                          IntStream.concat(
-                                  IntStream.of(1 + random.nextInt(3)), IntStream.of(extents))
-                              .toArray())
-                      : Shape.of(extents);
-              return call("Ops.expand(%1$s, " + java(larger) + ")", x -> Ops.expand(x, larger));
-            }));
-  }
-
-  private static Operation of(String name, Chooser chooser) {
+  static Operation of(String name, Chooser chooser) {
     return new Operation(name, 1, -1, null, chooser);
   }
 
   /** An operation on values that have axes. */
-  private static Operation rows(String name, int rank, Chooser chooser) {
+  static Operation rows(String name, int rank, Chooser chooser) {
     return new Operation(
         name,
         1,
@@ -354,7 +225,7 @@ public final class Operations {
         });
   }
 
-  private static Call call(String java, UnaryOperator<Var> function) {
+  static Call call(String java, UnaryOperator<Var> function) {
     return new Call(java, x -> function.apply(x.get(0)), Condition.NONE);
   }
 
@@ -387,11 +258,11 @@ public final class Operations {
         .allMatch(i -> sorted[i] - sorted[i - 1] > Program.CLEARANCE);
   }
 
-  private static Var integers(Var x, int[] numbers) {
+  static Var integers(Var x, int[] numbers) {
     return x.tape().leaf(x.tape().arena().ofIntegers(numbers));
   }
 
-  private static String integers(int[] numbers) {
+  static String integers(int[] numbers) {
     return "%1$s.tape().leaf(%1$s.tape().arena().ofIntegers(" + list(numbers) + "))";
   }
 
@@ -399,7 +270,7 @@ public final class Operations {
     return "Shape.of(" + list(shape.extents()) + ")";
   }
 
-  private static String list(int[] numbers) {
+  static String list(int[] numbers) {
     return Arrays.stream(numbers).mapToObj(String::valueOf).collect(Collectors.joining(", "));
   }
 }

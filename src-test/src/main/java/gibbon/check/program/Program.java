@@ -9,14 +9,10 @@ import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
-import gibbon.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -121,43 +117,7 @@ public final class Program {
 
   /** Sound programs that are smaller in one respect, the much smaller ones first. */
   public Stream<Program> smaller() {
-    List<double[]> results = results();
-    Stream<Program> beginnings =
-        IntStream.range(1, steps.size())
-            .mapToObj(count -> new Program(inputs, steps.subList(0, count), seed));
-    Stream<Program> cut =
-        IntStream.range(0, steps.size() - 1).mapToObj(number -> cut(number, results.get(number)));
-    Stream<Program> bypassed =
-        IntStream.range(0, steps.size() - 1)
-            .boxed()
-            .flatMap(
-                number ->
-                    steps.get(number).arguments().stream()
-                        .map(argument -> replaced(number, argument, inputs)));
-    Stream<Program> flat =
-        inputs.stream()
-            .flatMapToInt(input -> Arrays.stream(input.shape().extents()))
-            .filter(extent -> extent > 1)
-            .distinct()
-            .boxed()
-            .flatMap(extent -> Stream.of(1, extent / 2, extent - 1).map(to -> shrunk(extent, to)));
-    Stream<Program> lower =
-        IntStream.range(0, inputs.size())
-            .filter(number -> inputs.get(number).shape().rank() > 0)
-            .mapToObj(this::withoutLeadingAxis);
-    Stream<Program> plain =
-        IntStream.range(0, steps.size())
-            .filter(number -> steps.get(number).choice() != 0)
-            .mapToObj(
-                number -> {
-                  Step step = steps.get(number);
-                  return with(number, new Step(step.operation(), step.arguments(), 0));
-                });
-    return Stream.of(Stream.of(this), beginnings, cut, bypassed, flat, lower, plain)
-        .flatMap(programs -> programs)
-        .map(Program::withoutUnused)
-        .filter(program -> program.weight() < weight())
-        .filter(Program::sound);
+    return new Shrinking(this).smaller().filter(Program::sound);
   }
 
   /** Lighter is smaller: first steps count, then inputs, numbers, axes and constants. */
@@ -174,8 +134,8 @@ public final class Program {
     return results() != null;
   }
 
-  /** The numbers of each step's result, or null where a step is not sound. */
-  private List<double[]> results() {
+  /** Each step's result, or null where a step is not sound. */
+  List<Values> results() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       List<Var> x = leaves(new Tape(arena));
@@ -187,7 +147,9 @@ public final class Program {
         }
         results.add(result);
       }
-      return results.stream().map(result -> result.value().toDoubles()).toList();
+      return results.stream()
+          .map(result -> new Values(result.shape(), result.value().toDoubles()))
+          .toList();
     }
   }
 
@@ -214,140 +176,9 @@ public final class Program {
     return step.arguments().stream().map(at -> at < 0 ? x.get(-1 - at) : results.get(at)).toList();
   }
 
-  /** A step replaced by an input of the same numbers, so that what led to it is not needed. */
-  private Program cut(int number, double[] result) {
-    List<Values> more = new ArrayList<>(inputs);
-    more.add(new Values(shapes().get(number), result));
-    return replaced(number, Step.input(inputs.size()), more);
-  }
-
-  private List<Shape> shapes() {
-    try (Device device = new JavaDevice();
-        Arena arena = new Arena(device)) {
-      List<Var> x = leaves(new Tape(arena));
-      List<Var> results = new ArrayList<>();
-      steps.forEach(step -> results.add(run(step, arguments(step, x, results))));
-      return results.stream().map(Var::shape).toList();
-    }
-  }
-
-  /** Whoever was given a step's result is given something else. */
-  private Program replaced(int number, int by, List<Values> inputs) {
-    List<Step> changed = new ArrayList<>();
-    for (Step step : steps) {
-      changed.add(
-          new Step(
-              step.operation(),
-              step.arguments().stream().map(at -> at == number ? by : at).toList(),
-              step.choice()));
-    }
-    return new Program(inputs, changed, seed);
-  }
-
-  private Program with(int number, Step step) {
-    List<Step> changed = new ArrayList<>(steps);
-    changed.set(number, step);
-    return new Program(inputs, changed, seed);
-  }
-
-  /** Every extent of one size becomes another, so that what fitted still fits. */
-  private Program shrunk(int extent, int to) {
-    List<Values> smaller = new ArrayList<>();
-    for (Values input : inputs) {
-      int[] extents =
-          Arrays.stream(input.shape().extents()).map(e -> e == extent ? to : e).toArray();
-      smaller.add(corner(input, Shape.of(extents)));
-    }
-    return new Program(smaller, steps, seed);
-  }
-
-  private Program withoutLeadingAxis(int number) {
-    List<Values> changed = new ArrayList<>(inputs);
-    Values input = inputs.get(number);
-    Shape rest = input.shape().without(0);
-    changed.set(number, new Values(rest, Arrays.copyOf(input.numbers(), rest.size())));
-    return new Program(changed, steps, seed);
-  }
-
-  private static Values corner(Values whole, Shape shape) {
-    double[] numbers = new double[shape.size()];
-    for (int place = 0; place < numbers.length; place++) {
-      numbers[place] = whole.at(Values.index(shape, place));
-    }
-    return new Values(shape, numbers);
-  }
-
-  private Program withoutUnused() {
-    TreeSet<Integer> used = new TreeSet<>();
-    used.add(steps.size() - 1);
-    for (int number = steps.size() - 1; number >= 0; number--) {
-      if (used.contains(number)) {
-        used.addAll(steps.get(number).arguments());
-      }
-    }
-    List<Integer> keptInputs =
-        IntStream.range(0, inputs.size())
-            .filter(number -> used.contains(Step.input(number)))
-            .boxed()
-            .toList();
-    List<Integer> keptSteps = used.stream().filter(at -> at >= 0).toList();
-    List<Step> renumbered = new ArrayList<>();
-    for (int number : keptSteps) {
-      Step step = steps.get(number);
-      List<Integer> arguments =
-          step.arguments().stream()
-              .map(at -> at >= 0 ? keptSteps.indexOf(at) : Step.input(keptInputs.indexOf(-1 - at)))
-              .toList();
-      renumbered.add(new Step(step.operation(), arguments, step.choice()));
-    }
-    return new Program(keptInputs.stream().map(inputs::get).toList(), renumbered, seed);
-  }
-
   /** A Java class named {@code Program} whose main method checks first and second order. */
   @Override
   public String toString() {
-    StringBuilder text =
-        new StringBuilder(
-            """
-            import gibbon.autodiff.Var;
-            import gibbon.check.GradientCheck;
-            import gibbon.op.Ops;
-            import gibbon.tensor.Shape;
-
-            public class Program {
-              public static void main(String[] arguments) {
-                check().verify();
-              }
-
-              static GradientCheck check() {
-                return GradientCheck.of("a random program", x -> {
-            """);
-    List<Shape> shapes = shapes();
-    for (int number = 0; number < steps.size(); number++) {
-      Step step = steps.get(number);
-      List<Shape> given =
-          step.arguments().stream()
-              .map(at -> at < 0 ? inputs.get(-1 - at).shape() : shapes.get(at))
-              .toList();
-      Object[] names = step.arguments().stream().map(Program::name).toArray();
-      String call = step.operation().call(given, step.choice()).java().formatted(names);
-      text.append(
-          "          Var %s = %s; // %s%n".formatted(name(number), call, shapes.get(number)));
-    }
-    text.append("          return %s;%n        })%n".formatted(name(steps.size() - 1)));
-    for (Values input : inputs) {
-      text.append(
-          "        .input(%s, %s)%n"
-              .formatted(
-                  Operations.java(input.shape()),
-                  Arrays.stream(input.numbers())
-                      .mapToObj(Double::toString)
-                      .collect(Collectors.joining(", "))));
-    }
-    return text.append("        .seed(%dL);%n  }%n}%n".formatted(seed)).toString();
-  }
-
-  private static String name(int at) {
-    return at < 0 ? "x.get(" + (-1 - at) + ")" : "v" + at;
+    return new Source(this).toString();
   }
 }

@@ -1,0 +1,65 @@
+package gibbon.check.program;
+
+import gibbon.check.Values;
+import gibbon.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A program as a Java class that checks it. */
+final class Source {
+  private final Program program;
+
+  Source(Program program) {
+    this.program = program;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            import gibbon.autodiff.Var;
+            import gibbon.check.GradientCheck;
+            import gibbon.op.Ops;
+            import gibbon.tensor.Shape;
+
+            public class Program {
+              public static void main(String[] arguments) {
+                check().verify();
+              }
+
+              static GradientCheck check() {
+                return GradientCheck.of("a random program", x -> {
+            """);
+    List<Values> inputs = program.inputs();
+    List<Values> results = program.results();
+    for (int number = 0; number < results.size(); number++) {
+      Step step = program.steps().get(number);
+      List<Shape> given =
+          step.arguments().stream()
+              .map(at -> (at < 0 ? inputs.get(-1 - at) : results.get(at)).shape())
+              .toList();
+      Object[] names = step.arguments().stream().map(Source::name).toArray();
+      String call = step.operation().call(given, step.choice()).java().formatted(names);
+      text.append(
+          "          Var %s = %s; // %s%n"
+              .formatted(name(number), call, results.get(number).shape()));
+    }
+    text.append("          return %s;%n        })%n".formatted(name(results.size() - 1)));
+    for (Values input : inputs) {
+      text.append(
+          "        .input(%s, %s)%n"
+              .formatted(
+                  Operations.java(input.shape()),
+                  Arrays.stream(input.numbers())
+                      .mapToObj(Double::toString)
+                      .collect(Collectors.joining(", "))));
+    }
+    return text.append("        .seed(%dL);%n  }%n}%n".formatted(program.seed())).toString();
+  }
+
+  private static String name(int at) {
+    return at < 0 ? "x.get(" + (-1 - at) + ")" : "v" + at;
+  }
+}
