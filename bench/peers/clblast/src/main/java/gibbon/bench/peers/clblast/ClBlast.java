@@ -75,6 +75,7 @@ public final class ClBlast implements Peer {
       }
 
       private void queueOne() {
+        cl_event event = new cl_event();
         CLBlast.CLBlastSgemm(
             CLBlastLayout.CLBlastLayoutRowMajor,
             tn ? CLBlastTranspose.CLBlastTransposeYes : CLBlastTranspose.CLBlastTransposeNo,
@@ -94,7 +95,8 @@ public final class ClBlast implements Peer {
             0,
             n,
             queue,
-            new cl_event());
+            event);
+        CL.clReleaseEvent(event);
       }
 
       @Override
