@@ -69,6 +69,31 @@ public final class Tape {
     return parameters.computeIfAbsent(parameter, p -> leaf(p.value()));
   }
 
+  /**
+   * Puts a value of this tape in a parameter's place, so that whatever is made of parameters can be
+   * differentiated as a function of values: by a check of gradients, or of a step of training.
+   *
+   * @param value of the parameter's shape
+   * @throws ShapeException for another shape
+   * @throws IllegalArgumentException for a value of another tape
+   * @throws IllegalStateException where the parameter is on this tape already
+   */
+  public void bind(Parameter parameter, Var value) {
+    if (value.tape() != this) {
+      throw new IllegalArgumentException(
+          parameter.name() + " was given a value of another tape; make it a leaf of this one.");
+    }
+    if (!value.shape().equals(parameter.value().shape())) {
+      throw new ShapeException(
+          "%s has the shape %s and was given a value of %s."
+              .formatted(parameter.name(), parameter.value().shape(), value.shape()));
+    }
+    if (parameters.putIfAbsent(parameter, value) != null) {
+      throw new IllegalStateException(
+          parameter.name() + " is on this tape already; bind it before it is used.");
+    }
+  }
+
   /** Runs an op on values of this tape, unless it runs on demand, and records it. */
   public Var apply(Op op, Var... inputs) {
     List<Shape> shapes = new ArrayList<>(inputs.length);

@@ -27,17 +27,11 @@ public final class GradientCheck {
    * ⟨v, pullback(u)⟩ is compared with (⟨u, f(x + hv)⟩ − ⟨u, f(x − hv)⟩) / 2h. The error is scaled by
    * ‖v‖ · ‖pullback(u)‖: scaling by the two numbers themselves would report cancellation as error.
    *
-   * A function may have kinks that no domain keeps away from, as a network of maxout units has. Where
-   * x ± hv straddles one, a smaller step does not; where the way back is wrong, no step helps. So a
-   * check that fails is repeated with smaller steps, and has failed when all of them have.
+   * A check that fails is repeated with other differences, and has failed when all of them have.
    *
    * A difference can be no better than the rounding of what it subtracts, and a small result may be
    * the difference of large numbers, as a saturated loss is. So an error passes, too, that the
-   * rounding of the largest number on the tape explains. What follows may enlarge that rounding, as
-   * a steep function does that stands before a saturated softmax; then only a longer step helps, over
-   * which the function curves. So a check that fails is repeated with longer steps as well, of which
-   * two make one difference whose error is of fourth order: (4·D(h/2) − D(h)) / 3 (Richardson). It
-   * carries 3 times the rounding that D(h) does.
+   * rounding of the largest number on the tape explains.
    *
    * Where a device calculates in single precision, only the way back is its own: the differences come
    * from the oracle, since differences in single precision have too few digits.
@@ -45,7 +39,6 @@ public final class GradientCheck {
    * The second order is the first order of another function: of the gradient, weighted at random,
    * as a function of the inputs and of u.
    */
-  private static final double[] STEPS = {1e-5, 1e-4, 1e-3, 1e-6, 2e-7};
 
   /** A smaller step whose rounding is a larger share of the gradient tells too little to pass. */
   private static final double TELLING = 1e-3;
@@ -166,7 +159,6 @@ public final class GradientCheck {
   }
 
   private Finding jacobian(Probe probe, Point point, int outputs) {
-    double step = STEPS[0];
     double largest = 0;
     double furthest = 0;
     Finding worst = null;
@@ -176,7 +168,8 @@ public final class GradientCheck {
       double[][] row = probe.pullback(function, point, weight);
       for (int i = 0; i < row.length; i++) {
         for (int j = 0; row[i] != null && j < row[i].length; j++) {
-          double difference = probe.difference(function, point, weight, point.axis(i, j), step);
+          double difference =
+              Difference.FIRST.slope(probe, function, point, weight, point.axis(i, j));
           double distance = Math.abs(row[i][j] - difference);
           largest = Math.max(largest, Math.abs(difference));
           if (worst == null || !(distance <= furthest)) {
@@ -237,16 +230,12 @@ public final class GradientCheck {
     double reverse = Probe.dot(direction, gradient);
     double scale = Math.sqrt(Probe.dot(direction, direction) * Probe.dot(gradient, gradient));
     Finding worst = null;
-    for (double step : STEPS) {
-      boolean extrapolated = step > STEPS[0];
-      double difference =
-          extrapolated
-              ? probe.extrapolated(function, point, weight, direction, step)
-              : probe.difference(function, point, weight, direction, step);
+    for (Difference way : Difference.ALL) {
+      double difference = way.slope(probe, function, point, weight, direction);
       double error = Math.abs(reverse - difference);
       if (!(error <= tolerance * scale)) {
-        double rounding = rounding(probe, function, point, weight) / step * (extrapolated ? 3 : 1);
-        if (step < STEPS[0] && rounding > TELLING * scale) {
+        double rounding = way.rounding(rounding(probe, function, point, weight));
+        if (way.isShort() && rounding > TELLING * scale) {
           continue;
         }
         error = Math.max(0, error - rounding);

@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 /** Evaluates functions in double precision, and their ways back on a device. */
 final class Probe implements AutoCloseable {
   private static final int MAX_PLACES = 2048;
-  private static final double PLACE_STEP = 1e-5;
 
   private final Device device;
   private final Device exact;
@@ -75,23 +74,21 @@ final class Probe implements AutoCloseable {
     }
   }
 
-  /** The central difference of ⟨weight, f⟩ along a direction. */
-  double difference(
-      TapeFunction function, Point point, double[] weight, double[][] direction, double step) {
-    double[] plus = result(function, point.moved(direction, step)).numbers();
-    double[] minus = result(function, point.moved(direction, -step)).numbers();
+  /** ⟨weight, f(x + to·v) − f(x + from·v)⟩ for a direction v. */
+  double change(
+      TapeFunction function,
+      Point point,
+      double[] weight,
+      double[][] direction,
+      double from,
+      double to) {
+    double[] end = result(function, point.moved(direction, to)).numbers();
+    double[] start = result(function, point.moved(direction, from)).numbers();
     double sum = 0;
     for (int i = 0; i < weight.length; i++) {
-      sum += weight[i] * (plus[i] - minus[i]);
+      sum += weight[i] * (end[i] - start[i]);
     }
-    return sum / (2 * step);
-  }
-
-  /** The same, extrapolated from a step and half of it to an error of fourth order. */
-  double extrapolated(
-      TapeFunction function, Point point, double[] weight, double[][] direction, double step) {
-    double half = difference(function, point, weight, direction, step / 2);
-    return (4 * half - difference(function, point, weight, direction, step)) / 3;
+    return sum;
   }
 
   /** Where the gradient and the differences, taken one number at a time, are furthest apart. */
@@ -104,7 +101,7 @@ final class Probe implements AutoCloseable {
         if (places++ == MAX_PLACES) {
           return worst + " (of the first " + MAX_PLACES + " places)";
         }
-        double difference = difference(function, point, weight, point.axis(i, j), PLACE_STEP);
+        double difference = Difference.FIRST.slope(this, function, point, weight, point.axis(i, j));
         double distance = Math.abs(difference - gradient[i][j]);
         if (!(distance <= furthest)) {
           furthest = Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;

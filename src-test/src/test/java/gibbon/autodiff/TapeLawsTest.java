@@ -62,6 +62,39 @@ class TapeLawsTest {
     return sum;
   }
 
+  @Property(tries = 50)
+  void aBoundValueIsTheParameterAndGetsItsGradient(
+      @ForAll @IntRange(min = 1, max = 6) int size, @ForAll long seed) {
+    Shape shape = Shape.of(size);
+    Parameter parameter = new Parameter("w", arena.full(shape, Double.NaN));
+    Var source = leaf(shape, seed);
+    Var value = Ops.exp(source);
+    tape.bind(parameter, value);
+    assertSame(value, tape.parameter(parameter));
+    Var used = Ops.tanh(tape.parameter(parameter));
+    double[] expected = gradient(Ops.sum(Ops.tanh(Ops.exp(source))), source);
+    assertArrayEquals(expected, gradient(Ops.sum(used), source));
+  }
+
+  @Example
+  void aParameterIsBoundOnceBeforeItsUseToAValueOfItsShapeAndTape() {
+    Parameter parameter = new Parameter("w", arena.full(Shape.of(3), 0));
+    Var fits = leaf(Shape.of(3), 1);
+    Var other = new Tape(arena).leaf(parameter.value());
+    String wrongTape = refusal(IllegalArgumentException.class, () -> tape.bind(parameter, other));
+    assertEquals("w was given a value of another tape; make it a leaf of this one.", wrongTape);
+    Var longer = leaf(Shape.of(4), 1);
+    String wrongShape = refusal(ShapeException.class, () -> tape.bind(parameter, longer));
+    assertEquals("w has the shape [3] and was given a value of [4].", wrongShape);
+    tape.parameter(parameter);
+    String late = refusal(IllegalStateException.class, () -> tape.bind(parameter, fits));
+    assertEquals("w is on this tape already; bind it before it is used.", late);
+  }
+
+  private static String refusal(Class<? extends Exception> type, Runnable mistake) {
+    return assertThrows(type, mistake::run).getMessage();
+  }
+
   @Property(tries = 100)
   void theGradientOfAChainIsTheGradientOfItsLastLinkPulledThroughTheFirst(
       @ForAll @IntRange(min = 1, max = 6) int rows,

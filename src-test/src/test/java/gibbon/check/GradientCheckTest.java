@@ -141,17 +141,39 @@ class GradientCheckTest {
     assertFalse(wrong.second().passed());
   }
 
-  @Property(tries = 50, seed = "1")
+  /** Hundreds of units at hand: at the first step some pair of pieces often changes places. */
+  @Property(tries = 50)
   void kinksOfANetworkAreNotReportedAsMistakes(@ForAll long seed) {
-    // Hundreds of units at hand: at the first step some pair of pieces often changes places. In one
-    // try of some thousands a pair is nearer than even the last step, so the tries are always
-    // these.
     GradientCheck.of("kinks", x -> Ops.maxout(Ops.matmul(x.get(0), x.get(1)), 4))
         .input(Shape.of(8, 20))
         .input(Shape.of(20, 256))
         .seed(seed)
         .first()
         .orThrow();
+  }
+
+  /** |x³ + x| beside its kink, and the same where the way back is off by a factor. */
+  private static GradientCheck besideAKink(double x, double factor) {
+    Op slope = new Planted((v, dy) -> Ops.scale(dy, factor));
+    return GradientCheck.of(
+            "beside a kink",
+            in -> {
+              Var y = in.get(0).tape().apply(slope, in.get(0));
+              return Ops.abs(Ops.add(Ops.power(y, 3), y));
+            })
+        .input(Shape.of(2), x, 1.5);
+  }
+
+  @Property(tries = 200)
+  void aKinkNearerThanAnyStepIsNoMistakeAndHidesNone(
+      @ForAll @IntRange(min = -15, max = -3) int exponent,
+      @ForAll boolean negative,
+      @ForAll long seed) {
+    double x = (negative ? -1 : 1) * Math.pow(10, exponent);
+    besideAKink(x, 1).seed(seed).verify();
+    for (double factor : new double[] {1.01, .99, -1, 0}) {
+      assertFalse(besideAKink(x, factor).seed(seed).first().passed());
+    }
   }
 
   @Example

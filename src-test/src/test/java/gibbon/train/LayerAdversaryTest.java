@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
 import gibbon.attack.Perturbation;
-import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.Domain;
@@ -57,32 +56,6 @@ class LayerAdversaryTest {
     device.close();
   }
 
-  /**
-   * A network of two hidden layers made of values of the tape, so that it can be differentiated by
-   * them: weights and biases, layer by layer.
-   */
-  private record OnTape(ModelSpec spec, List<Var> values) implements Classifier {
-    @Override
-    public List<Parameter> parameters() {
-      return List.of();
-    }
-
-    @Override
-    public Var logits(Var x, Noise noise) {
-      Var h = x;
-      for (int layer = 0; layer < 2; layer++) {
-        Var w = values.get(2 * layer);
-        Var b = values.get(2 * layer + 1);
-        h = noise.on(h, layer);
-        h =
-            spec.kind().equals("maxout")
-                ? Ops.maxoutLayer(h, w, b, PIECES)
-                : Ops.sigmoid(Ops.add(Ops.matmul(h, w), b));
-      }
-      return Ops.add(Ops.matmul(noise.on(h, 2), values.get(4)), values.get(5));
-    }
-  }
-
   /** The whole objective, its adversary reacting, is differentiated as it should be. */
   @Property(tries = 60)
   void theReactionOfTheAdversaryIsInTheGradient(
@@ -109,7 +82,7 @@ class LayerAdversaryTest {
             objective.toString(),
             values -> {
               Var x = values.get(0);
-              Classifier model = new OnTape(spec, values.subList(1, 7));
+              Classifier model = Networks.of(spec, values.subList(1, 7));
               Var target = x.tape().leaf(x.tape().arena().ofIntegers(labels));
               Dropout.Rates rates = new Dropout.Rates(.8, 1, .7, 1.5);
               return objective.losses(new Lesson(rates, model, x, target, seed, 3));

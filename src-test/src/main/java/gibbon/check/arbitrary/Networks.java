@@ -1,12 +1,18 @@
 package gibbon.check.arbitrary;
 
 import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
 import gibbon.check.Domain;
+import gibbon.check.GradientCheck;
+import gibbon.device.Device;
+import gibbon.device.JavaDevice;
 import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
 import gibbon.tensor.Arena;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -23,6 +29,35 @@ public final class Networks {
       parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
     }
     return model;
+  }
+
+  /**
+   * A model whose parameters are values on a tape, in the order of {@link Classifier#parameters()},
+   * so that it can be differentiated as a function of them.
+   */
+  public static Classifier of(ModelSpec spec, List<Var> parameters) {
+    Tape tape = parameters.get(0).tape();
+    Classifier model = spec.build(tape.arena(), 0);
+    for (int i = 0; i < parameters.size(); i++) {
+      tape.bind(model.parameters().get(i), parameters.get(i));
+    }
+    return model;
+  }
+
+  /** A check of a loss as a function of the parameters of a model, drawn from the seed. */
+  public static GradientCheck byParameters(
+      ModelSpec spec, long seed, BiFunction<Classifier, Tape, Var> loss) {
+    GradientCheck check =
+        GradientCheck.of(
+            spec + " by its parameters",
+            values -> loss.apply(of(spec, values), values.get(0).tape()));
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      for (Parameter parameter : drawn(spec, arena, seed).parameters()) {
+        check.input(parameter.value().shape(), parameter.value().toDoubles());
+      }
+    }
+    return check.seed(seed);
   }
 
   /** Models of every kind. */
