@@ -102,6 +102,24 @@ class NetworkLawsTest {
         .verify();
   }
 
+  /** Else a check by values would not notice a weight that a network takes from elsewhere. */
+  @Property(tries = 100)
+  void aNetworkOfValuesIsTheNetworkOfThoseParameters(
+      @ForAll("networks") ModelSpec spec, @ForAll boolean stepByStep, @ForAll long seed) {
+    Classifier known = Networks.drawn(spec, arena, seed);
+    Tape tape = new Tape(arena);
+    List<Var> values = known.parameters().stream().map(p -> tape.leaf(p.value())).toList();
+    Classifier bound = Networks.of(spec, values);
+    Tensor x = pictures(3, spec, seed);
+    assertArrayEquals(
+        known.logits(new Tape(arena).leaf(x), Noise.NONE).value().toDoubles(),
+        (stepByStep ? bound.stepByStep() : bound)
+            .logits(tape.leaf(x), Noise.NONE)
+            .value()
+            .toDoubles(),
+        1e-11);
+  }
+
   @Property(tries = 100)
   void theWeightGradientsOfANetworkAreTheDerivatives(
       @ForAll("networks") ModelSpec spec,
