@@ -119,6 +119,38 @@ class ArchitectureTest {
             "net.jqwik.."));
   }
 
+  @Test
+  void whoUsesTheLibraryGetsNeitherCommandLineNorPlots() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "gibbon.store..",
+            "gibbon.data..",
+            "gibbon.model..",
+            "gibbon.attack..",
+            "gibbon.train..",
+            "gibbon.explain")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "picocli..",
+            "me.tongfei..",
+            "org.knowm..",
+            "gg.jte..",
+            "gibbon.paper..",
+            "gibbon.report..",
+            "gibbon.explain.view..",
+            "gibbon.app..")
+        .check(ALL);
+    noClasses()
+        .that()
+        .resideInAnyPackage("gibbon.paper..", "gibbon.report..", "gibbon.explain..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..", "me.tongfei..", "gibbon.app..")
+        .check(ALL);
+  }
+
   private static String[] concat(String[] first, String... more) {
     String[] all = java.util.Arrays.copyOf(first, first.length + more.length);
     System.arraycopy(more, 0, all, first.length, more.length);

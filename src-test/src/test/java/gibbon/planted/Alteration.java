@@ -72,7 +72,9 @@ public record Alteration(String file, String from, String to) {
     if (file.endsWith(".cl")) {
       return KERNELS.resolve(file);
     }
-    for (String module : new String[] {"core", "opencl-kernels", "models"}) {
+    for (String module : new String[] {
+      "core", "opencl-kernels", "models/library", "models/paper", "models/app"
+    }) {
       Path path = Path.of("..", module, "src", "main", "java", "gibbon").resolve(file);
       if (Files.exists(path)) {
         return path;

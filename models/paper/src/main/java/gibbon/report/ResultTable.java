@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Help.Ansi;
 
 /** The table a run ends with in the terminal: paper, measured and profile, 100 columns wide. */
 public final class ResultTable {
@@ -22,11 +21,6 @@ public final class ResultTable {
     this.colour = colour;
     this.all = Replicates.of(results);
     this.values = valueWidth();
-  }
-
-  /** Whether to colour: only on a terminal, and not where {@code NO_COLOR} is set. */
-  public static boolean colourWanted() {
-    return Ansi.AUTO.enabled();
   }
 
   /**

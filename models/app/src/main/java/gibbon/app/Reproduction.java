@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
 
 /** Runs experiments one after the other, keeps each result as soon as it is there, and goes on. */
 final class Reproduction {
@@ -97,7 +98,7 @@ final class Reproduction {
     } finally {
       // What was measured is told even if a full disk ended the run.
       if (!results.experiments().isEmpty()) {
-        out.print(ResultTable.render(results, ResultTable.colourWanted()));
+        out.print(ResultTable.render(results, Ansi.AUTO.enabled()));
         out.flush();
       }
     }
