@@ -5,9 +5,9 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
@@ -82,7 +82,7 @@ public class StepBenchmark {
   private static final class Step implements Workload {
     private final Device device;
     private final Arena lasting;
-    private final Classifier model;
+    private final Network model;
     private final Tensor pictures;
     private final Tensor labels;
     private final Runnable work;

@@ -42,7 +42,7 @@ class PyTorchAgreementTest {
   }
 
   /** What is computed of x and the weights. */
-  private enum Network {
+  private enum Kind {
     SOFTMAX {
       @Override
       List<int[]> weights(Sizes s) {
@@ -130,7 +130,7 @@ class PyTorchAgreementTest {
    *
    * @param scale of the weights; large ones saturate the softmax
    */
-  private record Case(String device, Network network, Sizes sizes, double scale, int seed) {}
+  private record Case(String device, Kind network, Sizes sizes, double scale, int seed) {}
 
   static Stream<Case> cases() {
     List<Case> cases = new ArrayList<>();
@@ -142,7 +142,7 @@ class PyTorchAgreementTest {
             new Sizes(13, 65, 17, 5, 10),
             new Sizes(100, 784, 31, 5, 10));
     for (String device : List.of("java", "opencl")) {
-      for (Network network : Network.values()) {
+      for (Kind network : Kind.values()) {
         for (Sizes s : sizes) {
           // Of one saturated picture PyTorch's own p − 1 is rounding alone; of several, some are wrong.
           for (double scale : s.batch == 1 ? new double[] {1} : new double[] {1, 40}) {
@@ -185,14 +185,14 @@ class PyTorchAgreementTest {
     for (int i = 0; i < shapes.size(); i++) {
       int[] shape = shapes.get(i);
       int size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-      boolean inUnitRange = i == 0 || c.network == Network.RBF && i == 1;
+      boolean inUnitRange = i == 0 || c.network == Kind.RBF && i == 1;
       double range =
           (i >= shapes.size() - 2 ? c.scale : 1) * Math.sqrt(3.0 / (shape.length > 1 ? shape[0] : 3));
       numbers.add(
           new Philox(c.seed, 90, i)
               .uniform(size, inUnitRange ? 0 : (float) -range, inUnitRange ? 1 : (float) range));
     }
-    if (c.network == Network.MAXOUT) {
+    if (c.network == Kind.MAXOUT) {
       redrawTies(c, shapes, numbers);
     }
     return numbers;

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
 import gibbon.tensor.Arena;
@@ -39,11 +39,11 @@ class ExplainCommandTest {
     Files.writeString(folder.resolve("text.png"), "no picture");
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.maxout(36, 4, 2, 3, 3).build(arena, 1);
+      Network model = ModelSpec.maxout(36, 4, 2, 3, 3).build(arena, 1);
       ModelFiles.write(folder.resolve("model.safetensors"), model, Map.of());
-      Classifier bells = ModelSpec.rbf(36, 4).build(arena, 1);
+      Network bells = ModelSpec.rbf(36, 4).build(arena, 1);
       ModelFiles.write(folder.resolve("rbf.safetensors"), bells, Map.of());
-      Classifier sigmoids = ModelSpec.maxoutSigmoids(36, 4, 2, 3).build(arena, 1);
+      Network sigmoids = ModelSpec.maxoutSigmoids(36, 4, 2, 3).build(arena, 1);
       ModelFiles.write(folder.resolve("sigmoids.safetensors"), sigmoids, Map.of());
     }
     Npy.write(folder.resolve("picture.npy"), StoredArray.of(new float[36], 6, 6));

@@ -11,8 +11,8 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +51,7 @@ class FalsePositivesTest {
             ModelSpec.maxout(tiny.pixels(), 4, 2, 5, 4),
             ModelSpec.maxoutSigmoids(tiny.pixels(), 4, 2, 5, 4)
           }) {
-        Classifier model = spec.build(arena, 3);
+        Network model = spec.build(arena, 3);
         Predictions labelled = Evaluation.clean(model, DeviceData.of(tiny, arena));
         double[][] found = Evaluation.probabilities(model, device, twice);
         assertEquals(2 * tiny.count(), found.length);
@@ -68,7 +68,7 @@ class FalsePositivesTest {
   void refusesLogitsThatAreNotFinite() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.softmax(3, 2).build(arena, 0);
+      Network model = ModelSpec.softmax(3, 2).build(arena, 0);
       model.parameters().get(1).value().write(new double[] {Double.NaN, 0});
       GibbonException refused =
           assertThrows(

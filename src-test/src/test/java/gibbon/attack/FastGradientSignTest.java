@@ -12,8 +12,8 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
@@ -39,7 +39,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.logistic(inputs).build(arena, 0);
+      Network model = ModelSpec.logistic(inputs).build(arena, 0);
       double[] w = randomize(model, 0, seed);
       double b = randomize(model, 1, seed)[0];
       double[] x = random(inputs, seed, 2);
@@ -69,7 +69,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.logistic(inputs).build(arena, 0);
+      Network model = ModelSpec.logistic(inputs).build(arena, 0);
       double[] w = randomize(model, 0, seed);
       Tensor x = arena.of(Shape.of(1, inputs), random(inputs, seed, 2));
       FastGradientSign.Step step =
@@ -90,7 +90,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.maxout(12, 3, 2, 5, 4).build(arena, seed);
+      Network model = ModelSpec.maxout(12, 3, 2, 5, 4).build(arena, seed);
       double[] x = random(4 * 12, seed, 3);
       FastGradientSign.Step step =
           FastGradientSign.of(epsilon)
@@ -111,7 +111,7 @@ class FastGradientSignTest {
   void anEpsilonOfZeroChangesNothing(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
       double[] x = random(12, seed, 4);
       FastGradientSign.Step step =
           FastGradientSign.of(0)
@@ -125,7 +125,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
       Tensor x = arena.of(Shape.of(1, 12), random(12, seed, 5));
       Tensor target = arena.ofIntegers(2);
       double infinity = Double.POSITIVE_INFINITY;
@@ -150,8 +150,7 @@ class FastGradientSignTest {
     Dataset pictures = TinyPictures.split().test().slice(0, 20);
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model =
-          ModelSpec.maxout(pictures.pixels(), pictures.classes(), 2, 5).build(arena, 3);
+      Network model = ModelSpec.maxout(pictures.pixels(), pictures.classes(), 2, 5).build(arena, 3);
       DeviceData data = DeviceData.of(pictures, arena);
       Evaluation.Attacked free = Evaluation.attack(model, data, FastGradientSign.of(epsilon));
       Evaluation.Attacked held =
@@ -177,7 +176,7 @@ class FastGradientSignTest {
   void survivesSaturation(@ForAll @DoubleRange(min = 50, max = 600) double margin) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.softmax(2, 2).build(arena, 0);
+      Network model = ModelSpec.softmax(2, 2).build(arena, 0);
       model.parameters().get(0).value().write(new double[] {margin, 0, 0, margin});
       FastGradientSign.Step step =
           FastGradientSign.of(.25)
@@ -193,7 +192,7 @@ class FastGradientSignTest {
       @ForAll @DoubleRange(min = 50, max = 300) double margin) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.softmax(2, 2).build(arena, 0);
+      Network model = ModelSpec.softmax(2, 2).build(arena, 0);
       model.parameters().get(0).value().write(new double[] {margin, 0, 0, margin});
       FastGradientSign.Step step =
           FastGradientSign.of(.25)
@@ -209,7 +208,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
       Tensor x = arena.of(Shape.of(4, 12), random(4 * 12, seed, 6));
       Tensor labels = arena.ofIntegers(0, 1, 2, 0);
       FastGradientSign attack = FastGradientSign.of(.25);
@@ -226,7 +225,7 @@ class FastGradientSignTest {
     }
   }
 
-  private static double loss(Classifier model, Tensor x, Tensor labels) {
+  private static double loss(Network model, Tensor x, Tensor labels) {
     try (Arena arena = new Arena(x.device())) {
       Tape tape = new Tape(arena);
       Var logits = model.logits(tape.leaf(x), Noise.NONE);
@@ -234,7 +233,7 @@ class FastGradientSignTest {
     }
   }
 
-  private static double[] randomize(Classifier model, int parameter, int seed) {
+  private static double[] randomize(Network model, int parameter, int seed) {
     Tensor value = model.parameters().get(parameter).value();
     double[] numbers = random(value.shape().size(), seed, parameter);
     value.write(numbers);

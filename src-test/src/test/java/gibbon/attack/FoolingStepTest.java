@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.attack.FoolingStep.Direction;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ class FoolingStepTest {
   private static final int COUNT = 4;
 
   /** A model, Gaussian pictures and targets of one seed. */
-  private record Setting(Classifier model, Device device, float[] pictures, int[] targets) {
+  private record Setting(Network model, Device device, float[] pictures, int[] targets) {
     FoolingStep step(Direction direction) {
       return new FoolingStep(model, device, pictures, targets, direction);
     }
@@ -43,7 +43,7 @@ class FoolingStepTest {
   private static void check(ModelSpec spec, int seed, Law law) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = spec.build(arena, seed);
+      Network model = spec.build(arena, seed);
       for (var parameter : model.parameters()) {
         float[] values = new Philox(seed, 3, 0).gaussian(parameter.value().shape().size());
         parameter.value().write(values);

@@ -11,8 +11,8 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.function.Function;
@@ -70,13 +70,13 @@ class LinearTermTest {
         subject -> LinearTerm.of(subject.model, subject.data, quantity, epsilon).get(0));
   }
 
-  private record Subject(Classifier model, DeviceData data) {}
+  private record Subject(Network model, DeviceData data) {}
 
   /** Does something to a network of random weights. */
   private static <T> T with(ModelSpec spec, int seed, Function<Subject, T> action) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = spec.build(arena, 1);
+      Network model = spec.build(arena, 1);
       int stream = 20;
       for (Parameter parameter : model.parameters()) {
         int size = parameter.value().shape().size();

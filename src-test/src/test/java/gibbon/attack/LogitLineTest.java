@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.autodiff.Parameter;
 import gibbon.check.Domain;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -22,7 +22,7 @@ class LogitLineTest {
   private static LogitLine line(ModelSpec spec, long seed, int points) {
     try (JavaDevice device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = spec.build(arena, seed);
+      Network model = spec.build(arena, seed);
       SplittableRandom random = new SplittableRandom(seed);
       for (Parameter parameter : model.parameters()) {
         parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
@@ -86,7 +86,7 @@ class LogitLineTest {
   void aBendIsFoundWhereTwoPiecesCross(@ForAll @DoubleRange(min = -9, max = 9) double where) {
     try (JavaDevice device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.maxout(1, 2, 2, 1).build(arena, 0);
+      Network model = ModelSpec.maxout(1, 2, 2, 1).build(arena, 0);
       double[][] values = {{1, -1}, {-where, where}, {1, -1}, {0, 0}};
       for (int i = 0; i < values.length; i++) {
         model.parameters().get(i).value().write(values[i]);

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ class NearestExampleTest {
   private static final int INPUTS = 20;
 
   /** A logistic regression whose boundary wᵀx + b = 0 is {@code margin} away from grey. */
-  private static double[] boundary(Classifier model, int seed, double margin) {
+  private static double[] boundary(Network model, int seed, double margin) {
     float[] w = new Philox(seed, 6, 0).gaussian(INPUTS);
     double sum = 0;
     double squares = 0;
@@ -52,7 +52,7 @@ class NearestExampleTest {
     double margin = percent / 100.;
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
       boundary(model, seed, margin);
       NearExample found =
           new LbfgsAttack(1, 6, 1.01, new LbfgsB(10, 1e-7, 0, 1000))
@@ -73,7 +73,7 @@ class NearestExampleTest {
       @ForAll @IntRange(min = 1, max = 40) int percent) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
       double[] w = boundary(model, seed, percent / 100.);
       double ahead = percent / 100. * Math.sqrt(LinearAlgebra.dot(w, w));
       double least = ahead / Arrays.stream(w).map(Math::abs).sum();
@@ -94,7 +94,7 @@ class NearestExampleTest {
   void picturesDoNotMixAndStayInTheBox(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.maxout(INPUTS, 3, 2, 6).build(arena, seed);
+      Network model = ModelSpec.maxout(INPUTS, 3, 2, 6).build(arena, seed);
       for (var parameter : model.parameters()) {
         float[] values = new Philox(seed, 7, 0).gaussian(parameter.value().shape().size());
         parameter.value().write(values);
@@ -130,7 +130,7 @@ class NearestExampleTest {
   void givesUpWhereNothingCanBeReached() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.softmax(INPUTS, 3).build(arena, 0);
+      Network model = ModelSpec.softmax(INPUTS, 3).build(arena, 0);
       model.parameters().get(1).value().write(new double[] {5, 0, 0});
       for (List<NearExample> found :
           List.of(
@@ -148,7 +148,7 @@ class NearestExampleTest {
   void aPictureOfTheTargetStaysAsItIs() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
       boundary(model, 1, .2);
       NearExample found = LbfgsAttack.STANDARD.attack(model, device, grey(1), new int[] {1}).get(0);
       assertTrue(found.reached());

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
 import gibbon.device.Counters;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainerTest {
-  private static Account explain(SmallModels models, Classifier model, Question question) {
+  private static Account explain(SmallModels models, Network model, Question question) {
     try (Explainer explainer = new Explainer(models.device, model)) {
       return explainer.explain(question, Optional.empty(), Optional.of(new Question.Unit(1, 0)));
     }
@@ -81,7 +81,7 @@ class ExplainerTest {
   @Test
   void everyLaunchBelongsToAnOp() {
     try (SmallModels models = new SmallModels()) {
-      Classifier model = models.maxout();
+      Network model = models.maxout();
       Counters counters = models.device.counters();
       Map<String, Long> before = counters.launches();
       Account account = explain(models, model, SmallModels.question(1));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class LinearAccountTest {
   @Test
   void predictsEpsilonTimesTheNormAndTheSmallTermsAddUp() {
     try (SmallModels models = new SmallModels()) {
-      Classifier model = models.maxout();
+      Network model = models.maxout();
       try (Explainer explainer = new Explainer(models.device, model)) {
         LinearAccount away = linear(explainer, SmallModels.question(4));
         assertEquals(.25 * away.gradientNorm(), away.predicted(), 1e-12);

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.explain.view.JsonView;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -27,7 +27,7 @@ class PixelAccountTest {
   void pathsOracleAndDifferenceAgreeOnRandomPixelsAndPictures(String name) throws Exception {
     SplittableRandom random = new SplittableRandom(17);
     try (SmallModels models = new SmallModels()) {
-      Classifier model = models.of(name);
+      Network model = models.of(name);
       int kinks = 0;
       int zeros = 0;
       try (Explainer explainer = new Explainer(models.device, model)) {
@@ -73,7 +73,7 @@ class PixelAccountTest {
   @Test
   void aKinkIsSaidToBeOne() {
     try (SmallModels models = new SmallModels()) {
-      Classifier model = models.built(ModelSpec.maxout(4, 2, 2, 1));
+      Network model = models.built(ModelSpec.maxout(4, 2, 2, 1));
       // h = max(x0, −x0): a kink at x0 = 0.
       model.parameters().get(0).value().write(new double[] {1, -1, 0, 0, 0, 0, 0, 0});
       model.parameters().get(2).value().write(new double[] {1, -1});

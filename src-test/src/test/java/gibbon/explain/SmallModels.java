@@ -4,8 +4,8 @@ import gibbon.data.Dataset;
 import gibbon.data.Mnist;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
 import gibbon.train.History;
@@ -41,20 +41,20 @@ final class SmallModels implements AutoCloseable {
     return digits;
   }
 
-  Classifier softmax() {
+  Network softmax() {
     return trained(ModelSpec.softmax(784, 10), Objective.CLEAN);
   }
 
-  Classifier maxout() {
+  Network maxout() {
     return trained(ModelSpec.maxout(784, 10, 3, 10, 8), Objective.CLEAN);
   }
 
-  Classifier hardened() {
+  Network hardened() {
     return trained(ModelSpec.maxout(784, 10, 3, 10, 8), Adversary.PAPER);
   }
 
   /** The model of a name that a parameterised test gives. */
-  Classifier of(String name) {
+  Network of(String name) {
     return switch (name) {
       case "softmax" -> softmax();
       case "maxout" -> maxout();
@@ -64,11 +64,11 @@ final class SmallModels implements AutoCloseable {
     };
   }
 
-  Classifier built(ModelSpec spec) {
+  Network built(ModelSpec spec) {
     return spec.build(arena, 1);
   }
 
-  private Classifier trained(ModelSpec spec, Objective objective) {
+  private Network trained(ModelSpec spec, Objective objective) {
     List<double[]> weights =
         TRAINED.computeIfAbsent(
             spec + " " + objective,
@@ -76,14 +76,14 @@ final class SmallModels implements AutoCloseable {
                 train(spec, objective).parameters().stream()
                     .map(parameter -> parameter.value().toDoubles())
                     .toList());
-    Classifier model = spec.build(arena, 1);
+    Network model = spec.build(arena, 1);
     for (int i = 0; i < weights.size(); i++) {
       model.parameters().get(i).value().write(weights.get(i));
     }
     return model;
   }
 
-  private Classifier train(ModelSpec spec, Objective objective) {
+  private Network train(ModelSpec spec, Objective objective) {
     TrainingPlan plan =
         TrainingPlan.of("small", spec, 3)
             .batch(50)
@@ -91,7 +91,7 @@ final class SmallModels implements AutoCloseable {
             .columnBound(2)
             .objective(objective)
             .stopping(Stopping.after(EPOCHS));
-    Classifier start = spec.build(arena, 1);
+    Network start = spec.build(arena, 1);
     if (spec.kind().equals("maxout")) {
       // The recipe's weights of ±.005 suit hundreds of units; ten of them would take long to wake
       // up.

@@ -46,8 +46,8 @@ class EnsembleTest {
     device.close();
   }
 
-  private List<Classifier> members(int count, long seed) {
-    List<Classifier> members = new ArrayList<>();
+  private List<Network> members(int count, long seed) {
+    List<Network> members = new ArrayList<>();
     for (int m = 0; m < count; m++) {
       members.add(Networks.drawn(SPEC, arena, seed + 31L * m));
     }
@@ -59,7 +59,7 @@ class EnsembleTest {
     return arena.of(shape, Domain.PROBABILITY.numbers(new SplittableRandom(~seed), shape));
   }
 
-  private double[] probabilities(Classifier model, Tensor x) {
+  private double[] probabilities(Network model, Tensor x) {
     Var logits = model.logits(new Tape(arena).leaf(x), Noise.NONE);
     return Ops.softmax(logits).value().toDoubles();
   }
@@ -67,10 +67,10 @@ class EnsembleTest {
   @Property(tries = 50)
   void probabilitiesAreTheMeansOfTheMembers(
       @ForAll @IntRange(min = 1, max = 5) int count, @ForAll long seed) {
-    List<Classifier> members = members(count, seed);
+    List<Network> members = members(count, seed);
     Tensor x = pictures(seed);
     double[] mean = new double[x.shape().extent(0) * SPEC.classes()];
-    for (Classifier member : members) {
+    for (Network member : members) {
       double[] p = probabilities(member, x);
       for (int i = 0; i < mean.length; i++) {
         mean[i] += p[i] / count;
@@ -84,7 +84,7 @@ class EnsembleTest {
 
   @Property(tries = 50)
   void anEnsembleOfOneIsItsMember(@ForAll long seed) {
-    Classifier member = Networks.drawn(SPEC, arena, seed);
+    Network member = Networks.drawn(SPEC, arena, seed);
     Tensor x = pictures(seed);
     Tensor labels = arena.ofIntegers(0, 1, 2, 0);
     FastGradientSign attack = FastGradientSign.of(.25);
@@ -102,14 +102,14 @@ class EnsembleTest {
   /** ∇ of −ln mean p is the mean of the members' gradients, weighted by their p of the label. */
   @Property(tries = 50)
   void theGradientListensToTheMembersThatAreSureOfTheLabel(@ForAll long seed) {
-    List<Classifier> members = members(3, seed);
+    List<Network> members = members(3, seed);
     Tensor x = pictures(seed);
     int[] labels = {0, 1, 2, 0};
     FastGradientSign attack = FastGradientSign.of(.25);
     int inputs = SPEC.inputs();
     double[] expected = new double[labels.length * inputs];
     double[] total = new double[labels.length];
-    for (Classifier member : members) {
+    for (Network member : members) {
       double[] p = probabilities(member, x);
       double[] own =
           attack
@@ -143,7 +143,7 @@ class EnsembleTest {
 
   @Property(tries = 1)
   void membersThatDoNotFitAreRefused() {
-    Classifier maxout = Networks.drawn(SPEC, arena, 1);
+    Network maxout = Networks.drawn(SPEC, arena, 1);
     for (ModelSpec other :
         List.of(
             ModelSpec.softmax(4, 3),

@@ -53,7 +53,7 @@ class MaxoutAgreementTest {
   private static Gradients gradients(String selector, Dataset pictures) {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
-      Classifier model =
+      Network model =
           ModelSpec.maxout(pictures.pixels(), pictures.classes(), PIECES, 240, 240).build(arena, 1);
       int stream = 0;
       for (Parameter parameter : model.parameters()) {

@@ -50,10 +50,10 @@ class ModelFilesTest {
             case "softmax", "logistic" -> new ModelSpec(kind, 6, 2, List.of(), 1);
             default -> new ModelSpec(kind, 6, 3, List.of(4), 1);
           };
-      Classifier model = spec.build(arena, 9);
+      Network model = spec.build(arena, 9);
       Path file = folder.resolve("model.safetensors");
       ModelFiles.write(file, model, Map.of("note", "kept"));
-      Classifier read = ModelFiles.read(file, arena);
+      Network read = ModelFiles.read(file, arena);
       assertEquals(spec, read.spec());
       long numbers = model.parameters().stream().mapToLong(p -> p.value().shape().size()).sum();
       assertEquals(spec.parameterCount(), numbers);

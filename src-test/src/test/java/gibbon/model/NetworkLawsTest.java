@@ -82,7 +82,7 @@ class NetworkLawsTest {
     return new SplittableRandom(seed + 2).ints(count, 0, spec.classes()).toArray();
   }
 
-  private Var loss(Classifier model, Var x, int[] labels) {
+  private Var loss(Network model, Var x, int[] labels) {
     Var target = x.tape().leaf(x.tape().arena().ofIntegers(labels));
     return Ops.sum(Ops.softmaxCrossEntropy(model.logits(x, Noise.NONE), target));
   }
@@ -106,10 +106,10 @@ class NetworkLawsTest {
   @Property(tries = 100)
   void aNetworkOfValuesIsTheNetworkOfThoseParameters(
       @ForAll("networks") ModelSpec spec, @ForAll boolean stepByStep, @ForAll long seed) {
-    Classifier known = Networks.drawn(spec, arena, seed);
+    Network known = Networks.drawn(spec, arena, seed);
     Tape tape = new Tape(arena);
     List<Var> values = known.parameters().stream().map(p -> tape.leaf(p.value())).toList();
-    Classifier bound = Networks.of(spec, values);
+    Network bound = Networks.of(spec, values);
     Tensor x = pictures(3, spec, seed);
     assertArrayEquals(
         known.logits(new Tape(arena).leaf(x), Noise.NONE).value().toDoubles(),
@@ -181,7 +181,7 @@ class NetworkLawsTest {
   @Property(tries = 60)
   void logitsArePiecewiseLinearAlongTheLineOfAnAttack(
       @ForAll("maxouts") ModelSpec spec, @ForAll long seed) {
-    Classifier model = Networks.drawn(spec, arena, seed);
+    Network model = Networks.drawn(spec, arena, seed);
     Tensor x = pictures(1, spec, seed);
     int[] label = labels(1, spec, seed);
     Tape tape = new Tape(arena);
@@ -248,7 +248,7 @@ class NetworkLawsTest {
       @ForAll("networks") ModelSpec spec,
       @ForAll @IntRange(min = 2, max = 6) int batch,
       @ForAll long seed) {
-    Classifier model = Networks.drawn(spec, arena, seed);
+    Network model = Networks.drawn(spec, arena, seed);
     double[] x = pictures(batch, spec, seed).toDoubles();
     int[] labels = labels(batch, spec, seed);
     double[] turned = new double[x.length];
@@ -273,9 +273,9 @@ class NetworkLawsTest {
   }
 
   /** Of the input, then of each parameter. */
-  private List<double[]> gradients(Classifier model, double[] x, int[] labels) {
+  private List<double[]> gradients(Network model, double[] x, int[] labels) {
     Tape tape = new Tape(arena);
-    Var input = tape.leaf(arena.of(Shape.of(labels.length, model.spec().inputs()), x));
+    Var input = tape.leaf(arena.of(Shape.of(labels.length, model.inputs()), x));
     Var loss = loss(model, input, labels);
     List<Var> wanted = new ArrayList<>(List.of(input));
     wanted.addAll(model.parameters(input));

@@ -28,7 +28,7 @@ class RbfNetworkTest {
         Arena arena = new Arena(device)) {
       int inputs = 5;
       int classes = 3;
-      Classifier model =
+      Network model =
           Networks.drawn(new ModelSpec(kind, inputs, classes, java.util.List.of(), 1), arena, 4);
       double[] scale = model.parameters().get(0).value().toDoubles();
       double[] centre = model.parameters().get(1).value().toDoubles();
@@ -56,7 +56,7 @@ class RbfNetworkTest {
       @ForAll @IntRange(min = 1, max = 12) int inputs, @ForAll long seed) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
-      Classifier model = Networks.drawn(ModelSpec.rbf(inputs, 2), arena, seed);
+      Network model = Networks.drawn(ModelSpec.rbf(inputs, 2), arena, seed);
       double[] scale = model.parameters().get(0).value().toDoubles();
       double[] centre = model.parameters().get(1).value().toDoubles();
       double[] x = Domain.PROBABILITY.numbers(new SplittableRandom(~seed), Shape.of(inputs));
@@ -88,7 +88,7 @@ class RbfNetworkTest {
       GradientCheck.of(
               spec.toString(),
               x -> {
-                Classifier model = Networks.drawn(spec, x.get(0).tape().arena(), seed);
+                Network model = Networks.drawn(spec, x.get(0).tape().arena(), seed);
                 return Output.GAUSSIANS.losses(model.logits(x.get(0), Noise.NONE), x.get(1));
               })
           .input(Shape.of(batch, inputs), Domain.PROBABILITY)
@@ -103,7 +103,7 @@ class RbfNetworkTest {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       int inputs = 3;
-      Classifier model = Networks.drawn(ModelSpec.quadratic(inputs, 2, .5, 4), arena, seed);
+      Network model = Networks.drawn(ModelSpec.quadratic(inputs, 2, .5, 4), arena, seed);
       double[] bias = model.parameters().get(3).value().toDoubles();
       double[] far = {1e3, -1e3, 1e3};
       Tape tape = new Tape(arena);

@@ -10,7 +10,7 @@ import gibbon.data.DeviceData;
 import gibbon.data.Mnist;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.train.ModelShelf;
 import gibbon.train.TrainingListener;
@@ -34,7 +34,7 @@ class DeviceAgreementTest {
     Dataset.Split mnist = Mnist.read();
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
-      Classifier model =
+      Network model =
           ModelShelf.named(device, folder.resolve(selector), false, () -> TrainingListener.SILENT)
               .trained(Plans.softmax(Profile.QUICK, mnist.train(), 1), mnist.train(), arena)
               .model();

@@ -72,9 +72,8 @@ public record Alteration(String file, String from, String to) {
     if (file.endsWith(".cl")) {
       return KERNELS.resolve(file);
     }
-    for (String module : new String[] {
-      "core", "opencl-kernels", "models/library", "models/paper", "models/app"
-    }) {
+    for (String module :
+        new String[] {"core", "opencl-kernels", "models/library", "models/paper", "models/app"}) {
       Path path = Path.of("..", module, "src", "main", "java", "gibbon").resolve(file);
       if (Files.exists(path)) {
         return path;

@@ -14,9 +14,9 @@ import gibbon.check.GradientCheck;
 import gibbon.check.arbitrary.Networks;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
@@ -82,7 +82,7 @@ class LayerAdversaryTest {
             objective.toString(),
             values -> {
               Var x = values.get(0);
-              Classifier model = Networks.of(spec, values.subList(1, 7));
+              Network model = Networks.of(spec, values.subList(1, 7));
               Var target = x.tape().leaf(x.tape().arena().ofIntegers(labels));
               Dropout.Rates rates = new Dropout.Rates(.8, 1, .7, 1.5);
               return objective.losses(new Lesson(rates, model, x, target, seed, 3));
@@ -104,7 +104,7 @@ class LayerAdversaryTest {
   @Property(tries = 40, seed = "1")
   void withoutReactionThePerturbedPicturesAreConstant(
       @ForAll Perturbation perturbation, @ForAll long seed) {
-    Classifier model = Networks.drawn(MAXOUT, arena, seed);
+    Network model = Networks.drawn(MAXOUT, arena, seed);
     Lesson lesson = lesson(model, seed);
     Var x = lesson.x();
     LayerAdversary held = new LayerAdversary(.3, perturbation, .4, List.of(0), false);
@@ -132,7 +132,7 @@ class LayerAdversaryTest {
   @Property(tries = 20)
   void signsOnThePictureAreTheFastGradientSignMethod(
       @ForAll boolean maxout, @ForAll boolean reaction, @ForAll long seed) {
-    Classifier model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
+    Network model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
     Lesson lesson = lesson(model, seed);
     Objective signs = new LayerAdversary(.5, Perturbation.SIGN, .25, List.of(0), reaction);
     Var expected = Adversary.PAPER.losses(lesson);
@@ -144,7 +144,7 @@ class LayerAdversaryTest {
   @Property(tries = 40)
   void nothingIsPerturbedBySizeZero(
       @ForAll Perturbation perturbation, @ForAll boolean maxout, @ForAll long seed) {
-    Classifier model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
+    Network model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
     Lesson lesson = lesson(model, seed);
     Objective harmless = new LayerAdversary(.5, perturbation, 0, List.of(0, 1, 2), false);
     Var clean =
@@ -166,7 +166,7 @@ class LayerAdversaryTest {
       @ForAll boolean maxout,
       @ForAll @IntRange(min = 0, max = 2) int chosen,
       @ForAll long seed) {
-    Classifier model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
+    Network model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
     Lesson lesson = lesson(model, seed);
     double size = .3;
     LayerAdversary adversary = new LayerAdversary(.5, perturbation, size, List.of(chosen), false);
@@ -233,7 +233,7 @@ class LayerAdversaryTest {
     assertTrue(refused.getMessage().contains("are [0, 1, 2]"), refused.getMessage());
   }
 
-  private Lesson lesson(Classifier model, long seed) {
+  private Lesson lesson(Network model, long seed) {
     Tape tape = new Tape(arena);
     Shape shape = Shape.of(4, INPUTS);
     Var x =
@@ -255,7 +255,7 @@ class LayerAdversaryTest {
     return inputs;
   }
 
-  private static double[] gradient(Classifier model, Var losses) {
+  private static double[] gradient(Network model, Var losses) {
     List<Var> parameters = model.parameters(losses);
     var gradients = losses.tape().gradients(losses, 1, parameters);
     return parameters.stream()

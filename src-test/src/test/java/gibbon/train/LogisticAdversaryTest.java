@@ -12,8 +12,8 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -98,7 +98,7 @@ class LogisticAdversaryTest {
   private static Outcome outcome(ModelSpec spec, int seed, Objective objective) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model = spec.build(arena, 0);
+      Network model = spec.build(arena, 0);
       List<Parameter> parameters = model.parameters();
       for (int i = 0; i < parameters.size(); i++) {
         parameters.get(i).value().write(random(parameters.get(i).value().shape().size(), seed, i));

@@ -13,8 +13,8 @@ import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.store.Safetensors;
 import gibbon.tensor.Arena;
 import java.io.IOException;
@@ -110,7 +110,7 @@ class ModelShelfTest {
       List<List<Parameter>> sets =
           Stream.of(1, 2, 3, 4)
               .map(seed -> Plans.maxout(data, 1, Objective.CLEAN).model().build(arena, seed))
-              .map(Classifier::parameters)
+              .map(Network::parameters)
               .toList();
       Checkpoint checkpoint = new Checkpoint(folder.resolve("some.safetensors"), "some plan");
       checkpoint.write(sets.get(0), sets.get(1), sets.get(2), History.EMPTY);

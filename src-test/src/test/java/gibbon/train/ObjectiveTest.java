@@ -11,9 +11,9 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -37,7 +37,7 @@ class ObjectiveTest {
   private static Result of(Objective objective, Penalty penalty, int step) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
-      Classifier model = model(arena);
+      Network model = model(arena);
       Tape tape = new Tape(arena);
       float[] pictures = new Philox(3, 30, 0).uniform(BATCH * PIXELS, 0, 1);
       Var x = tape.leaf(arena.of(Shape.of(BATCH, PIXELS), pictures));
@@ -54,8 +54,8 @@ class ObjectiveTest {
     }
   }
 
-  private static Classifier model(Arena arena) {
-    Classifier model = ModelSpec.maxout(PIXELS, 4, 2, 5).build(arena, 1);
+  private static Network model(Arena arena) {
+    Network model = ModelSpec.maxout(PIXELS, 4, 2, 5).build(arena, 1);
     for (int i = 0; i < model.parameters().size(); i++) {
       var value = model.parameters().get(i).value();
       float[] drawn = new Philox(4, 31, i).uniform(value.shape().size(), -1, 1);
@@ -115,17 +115,17 @@ class ObjectiveTest {
   private static double[] noise(RandomNoise objective, int step) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
-      Classifier linear = ModelSpec.softmax(10_000, 2).build(arena, 1);
+      Network linear = ModelSpec.softmax(10_000, 2).build(arena, 1);
       List<double[]> given = new ArrayList<>();
       Tape tape = new Tape(arena);
       Var x = tape.leaf(arena.full(Shape.of(1, 10_000), 0));
-      Classifier listening = new Listening(linear, given);
+      Network listening = new Listening(linear, given);
       objective.losses(new Lesson(null, listening, x, tape.leaf(arena.ofIntegers(0)), 7, step));
       return given.get(0);
     }
   }
 
-  private record Listening(Classifier model, List<double[]> given) implements Classifier {
+  private record Listening(Network model, List<double[]> given) implements Network {
     @Override
     public ModelSpec spec() {
       return model.spec();

@@ -15,8 +15,8 @@ import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -40,7 +40,7 @@ class RubbishClassTest {
     }
   }
 
-  private Classifier train(Device device, TrainingPlan plan, Arena arena) {
+  private Network train(Device device, TrainingPlan plan, Arena arena) {
     return new Trainer(device, plan, data.train(), TrainingListener.SILENT)
         .train(arena, null, null, false)
         .model();
@@ -68,12 +68,12 @@ class RubbishClassTest {
         .orThrow();
   }
 
-  private static Var cost(Objective objective, Classifier model, Tape tape, int batch, int seed) {
+  private static Var cost(Objective objective, Network model, Tape tape, int batch, int seed) {
     Arena arena = tape.arena();
-    int inputs = model.spec().inputs();
+    int inputs = model.inputs();
     float[] pictures = new Philox(seed, 90, 0).uniform(batch * inputs, 0, 1);
     int[] labels = new int[batch];
-    Arrays.setAll(labels, i -> i % model.spec().classes());
+    Arrays.setAll(labels, i -> i % model.classes());
     Var x = tape.leaf(arena.of(Shape.of(batch, inputs), pictures));
     Var y = tape.leaf(arena.ofIntegers(labels));
     return Ops.mean(objective.losses(new Lesson(null, model, x, y, seed, 4)));
@@ -91,8 +91,8 @@ class RubbishClassTest {
     try (Device device = Devices.open("opencl");
         Arena arena = new Arena(device)) {
       float[] rubbish = new Philox(1, 91, 0).gaussian(500 * data.train().pixels());
-      Classifier naive = train(device, plan, arena);
-      Classifier taught = train(device, plan.objective(new RubbishClass(1, 20)), arena);
+      Network naive = train(device, plan, arena);
+      Network taught = train(device, plan.objective(new RubbishClass(1, 20)), arena);
       FalsePositives before = FalsePositives.of(Evaluation.probabilities(naive, device, rubbish));
       FalsePositives after = FalsePositives.of(Evaluation.probabilities(taught, device, rubbish));
       assertTrue(before.error() > .5, "the naive one does not fall for it: " + before.error());

@@ -10,9 +10,9 @@ import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -116,7 +116,7 @@ class StepLaunchesTest {
   private Map<String, Long> launches(Noise noise, boolean attack) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier model =
+      Network model =
           ModelSpec.maxout(pictures.pixels(), pictures.classes(), 5, 6, 7).build(arena, 1);
       Tensor x = arena.full(Shape.of(4, pictures.pixels()), .5);
       Tensor labels = arena.ofIntegers(0, 1, 2, 0);

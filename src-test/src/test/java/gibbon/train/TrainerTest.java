@@ -13,7 +13,7 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class TrainerTest {
   void learnsWhatIsEasy(String selector) {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
-      Classifier model =
+      Network model =
           new Trainer(device, Plans.softmax(data.train(), 5), data.train(), TrainingListener.SILENT)
               .train(arena, null, null, false)
               .model();
@@ -92,7 +92,7 @@ class TrainerTest {
   private double largestColumnNorm(TrainingPlan plan) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
-      Classifier model =
+      Network model =
           new Trainer(device, plan, data.train(), TrainingListener.SILENT)
               .train(arena, null, null, false)
               .model();
@@ -238,7 +238,7 @@ class TrainerTest {
       String selector, TrainingPlan plan, Path file, boolean resume, TrainingListener listener) {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
-      Classifier model =
+      Network model =
           new Trainer(device, plan, data.train(), listener)
               .train(
                   arena,

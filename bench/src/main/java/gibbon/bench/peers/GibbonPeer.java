@@ -8,9 +8,9 @@ import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.Profile;
-import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
@@ -36,7 +36,7 @@ public final class GibbonPeer implements Peer {
   public Work prepare(Task task) {
     lasting.close();
     lasting = new Arena(device);
-    return task.product() ? product(task) : new Network(task);
+    return task.product() ? product(task) : new NetworkTask(task);
   }
 
   /** Work whose kernels can be timed. */
@@ -91,15 +91,15 @@ public final class GibbonPeer implements Peer {
     };
   }
 
-  private final class Network extends Timed {
+  private final class NetworkTask extends Timed {
     private final Task task;
     private final Tensor pictures;
     private final Tensor labels;
-    private final Classifier model;
+    private final Network model;
     private final TrainingStep training;
     private long step;
 
-    Network(Task task) {
+    NetworkTask(Task task) {
       this.task = task;
       pictures = lasting.of(Shape.of(task.m(), task.k()), task.pictures());
       labels = lasting.ofIntegers(task.labels());
@@ -107,9 +107,9 @@ public final class GibbonPeer implements Peer {
       training = new TrainingStep(plan(Dropout.Rates.MAXOUT, Task.COLUMN_BOUND), model, lasting);
     }
 
-    private Classifier model() {
+    private Network model() {
       ModelSpec spec = ModelSpec.maxout(task.k(), Task.CLASSES, Task.PIECES, task.n(), task.n());
-      Classifier built = spec.build(lasting, 1);
+      Network built = spec.build(lasting, 1);
       List<Task.Layer> layers = task.layers();
       for (int i = 0; i < layers.size(); i++) {
         write(built.parameters().get(2 * i), layers.get(i).weights());

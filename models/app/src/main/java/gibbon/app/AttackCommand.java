@@ -7,8 +7,8 @@ import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
+import gibbon.model.Network;
 import gibbon.report.AttackPictures;
 import gibbon.store.Folders;
 import gibbon.store.Npy;
@@ -103,7 +103,7 @@ final class AttackCommand implements Callable<Integer> {
     }
     List<AttackReport> reports = new ArrayList<>();
     try (Arena arena = new Arena(device)) {
-      Classifier attacked = ModelFiles.read(model, arena);
+      Network attacked = ModelFiles.read(model, arena);
       DeviceData pictures = DeviceData.of(test, arena);
       Tensor labels = target == null ? pictures.labels() : targets(attacked, pictures, arena);
       for (FastGradientSign attack : attacks) {
@@ -131,11 +131,10 @@ final class AttackCommand implements Callable<Integer> {
     return new FastGradientSign(epsilon, target != null, low, high, saturation);
   }
 
-  private Tensor targets(Classifier attacked, DeviceData pictures, Arena arena) {
-    if (target < 0 || target >= attacked.spec().classes()) {
+  private Tensor targets(Network attacked, DeviceData pictures, Arena arena) {
+    if (target < 0 || target >= attacked.classes()) {
       throw new GibbonException(
-          "--target takes a class from 0 to %d, got %d."
-              .formatted(attacked.spec().classes() - 1, target));
+          "--target takes a class from 0 to %d, got %d.".formatted(attacked.classes() - 1, target));
     }
     int[] labels = new int[pictures.count()];
     Arrays.fill(labels, target);
@@ -143,7 +142,7 @@ final class AttackCommand implements Callable<Integer> {
   }
 
   private void keep(
-      FastGradientSign attack, Classifier attacked, Dataset test, Evaluation.Attacked result) {
+      FastGradientSign attack, Network attacked, Dataset test, Evaluation.Attacked result) {
     String name = "epsilon-" + attack.epsilon();
     int[] shape = {test.count(), test.rows(), test.columns()};
     Npy.write(

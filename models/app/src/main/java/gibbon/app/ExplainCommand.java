@@ -7,7 +7,7 @@ import gibbon.device.Device;
 import gibbon.explain.Account;
 import gibbon.explain.Explainer;
 import gibbon.explain.Question;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -135,7 +135,7 @@ final class ExplainCommand implements Callable<Integer> {
       Optional<Question.Pixel> wantedPixel,
       Optional<Question.Unit> wantedUnit) {
     try (Arena arena = new Arena(device)) {
-      Classifier classifier = ReadyModels.open(model, device, arena, spec.commandLine().getErr());
+      Network classifier = ReadyModels.open(model, device, arena, spec.commandLine().getErr());
       try (Explainer explainer = new Explainer(device, classifier)) {
         return explainer.explain(question, wantedPixel, wantedUnit);
       }

@@ -3,8 +3,8 @@ package gibbon.app;
 import gibbon.GibbonException;
 import gibbon.data.Mnist;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
+import gibbon.model.Network;
 import gibbon.paper.Plans;
 import gibbon.paper.Profile;
 import gibbon.tensor.Arena;
@@ -42,7 +42,7 @@ final class ReadyModels {
   private ReadyModels() {}
 
   /** The model of this name, or of this file, living in {@code arena}. */
-  static Classifier open(String name, Device device, Arena arena, PrintWriter messages) {
+  static Network open(String name, Device device, Arena arena, PrintWriter messages) {
     List<TrainingPlan> stages = PLANS.get(name);
     if (stages == null) {
       Path file = Path.of(name);

@@ -5,9 +5,9 @@ import gibbon.attack.Evaluation;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
 import gibbon.train.ModelShelf;
@@ -156,7 +156,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan = plan(pictures.train());
     ModelShelf shelf = ModelShelf.named(device, folder, resume, TrainingDisplay::onStandardError);
     try (Arena arena = new Arena(device)) {
-      Classifier model = shelf.trained(List.of(plan), pictures.train(), arena).model();
+      Network model = shelf.trained(List.of(plan), pictures.train(), arena).model();
       double error =
           Evaluation.clean(model, DeviceData.of(pictures.test(), arena))
               .error(pictures.test().labels());

@@ -5,7 +5,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
@@ -21,9 +21,9 @@ public final class Evaluation {
   private Evaluation() {}
 
   /** What the model says of the pictures as they are. */
-  public static Predictions clean(Classifier model, DeviceData data) {
+  public static Predictions clean(Network model, DeviceData data) {
     requireFit(data, model);
-    return Predictions.of(logits(model, data.images()), data.host().labels(), model.spec());
+    return Predictions.of(logits(model, data.images()), data.host().labels(), model);
   }
 
   /**
@@ -32,27 +32,26 @@ public final class Evaluation {
    * @param images [count, inputs], row-major
    * @return [count][classes]
    */
-  public static double[][] probabilities(Classifier model, Device device, float[] images) {
-    int inputs = model.spec().inputs();
-    int classes = model.spec().classes();
+  public static double[][] probabilities(Network model, Device device, float[] images) {
+    int inputs = model.inputs();
+    int classes = model.classes();
     double[][] probabilities = new double[images.length / inputs][classes];
     try (Arena arena = new Arena(device)) {
       double[] logits = logits(model, arena.of(Shape.of(probabilities.length, inputs), images));
       Predictions.requireFinite(logits, classes);
       for (int i = 0; i < probabilities.length; i++) {
-        model.spec().output().probabilities(logits, i * classes, probabilities[i]);
+        model.output().probabilities(logits, i * classes, probabilities[i]);
       }
     }
     return probabilities;
   }
 
   /** The most probable class of each of some pictures without labels, the lowest among equals. */
-  public static int[] classes(Classifier model, Device device, float[] images) {
-    int[] none = new int[images.length / model.spec().inputs()];
+  public static int[] classes(Network model, Device device, float[] images) {
+    int[] none = new int[images.length / model.inputs()];
     try (Arena arena = new Arena(device)) {
-      double[] logits =
-          logits(model, arena.of(Shape.of(none.length, model.spec().inputs()), images));
-      return Predictions.of(logits, none, model.spec()).classes();
+      double[] logits = logits(model, arena.of(Shape.of(none.length, model.inputs()), images));
+      return Predictions.of(logits, none, model).classes();
     }
   }
 
@@ -71,9 +70,9 @@ public final class Evaluation {
    * @param labels one a picture
    */
   public static Differentiated differentiated(
-      Classifier model, Device device, float[] images, int[] labels) {
-    int inputs = model.spec().inputs();
-    double[] logits = new double[labels.length * model.spec().classes()];
+      Network model, Device device, float[] images, int[] labels) {
+    int inputs = model.inputs();
+    double[] logits = new double[labels.length * model.classes()];
     double[] losses = new double[labels.length];
     float[] gradients = new float[images.length];
     FastGradientSign attack = FastGradientSign.of(0);
@@ -92,14 +91,14 @@ public final class Evaluation {
             copy(step.gradient().value().toFloats(), gradients, from * inputs);
           });
     }
-    Predictions said = Predictions.of(logits, labels, model.spec());
+    Predictions said = Predictions.of(logits, labels, model);
     return new Differentiated(
         new Predictions(said.classes(), said.confidences(), losses), gradients);
   }
 
-  private static double[] logits(Classifier model, Tensor images) {
+  private static double[] logits(Network model, Tensor images) {
     int count = images.shape().extent(0);
-    double[] logits = new double[count * model.spec().classes()];
+    double[] logits = new double[count * model.classes()];
     slices(
         images.device(),
         count,
@@ -113,7 +112,7 @@ public final class Evaluation {
   /**
    * What the model says of these pictures [count, inputs], judged by the labels of {@code data}.
    */
-  public static Predictions of(Classifier model, DeviceData data, float[] images) {
+  public static Predictions of(Network model, DeviceData data, float[] images) {
     try (Arena arena = new Arena(data.images().device())) {
       Tensor replaced = arena.of(data.images().shape(), images);
       return clean(model, new DeviceData(data.host(), replaced, data.labels()));
@@ -137,15 +136,15 @@ public final class Evaluation {
       float[] examples) {}
 
   /** Attacks every picture with its true label and classifies what comes out. */
-  public static Attacked attack(Classifier model, DeviceData data, FastGradientSign attack) {
+  public static Attacked attack(Network model, DeviceData data, FastGradientSign attack) {
     return attack(model, data, attack, data.labels());
   }
 
   /** Attacks every picture with a label of the caller's, such as a class to reach. */
   public static Attacked attack(
-      Classifier model, DeviceData data, FastGradientSign attack, Tensor attackLabels) {
-    int inputs = model.spec().inputs();
-    int classes = model.spec().classes();
+      Network model, DeviceData data, FastGradientSign attack, Tensor attackLabels) {
+    int inputs = model.inputs();
+    int classes = model.classes();
     double[] before = new double[data.count() * classes];
     double[] after = new double[data.count() * classes];
     float[] gradients = new float[data.count() * inputs];
@@ -162,8 +161,8 @@ public final class Evaluation {
           copy(step.adversarial().value().toFloats(), examples, from * inputs);
         });
     int[] labels = data.host().labels();
-    Predictions clean = Predictions.of(before, labels, model.spec());
-    Predictions adversarial = Predictions.of(after, labels, model.spec());
+    Predictions clean = Predictions.of(before, labels, model);
+    Predictions adversarial = Predictions.of(after, labels, model);
     return new Attacked(
         AttackReport.of(
             attack,
@@ -181,25 +180,25 @@ public final class Evaluation {
 
   /** What the model says of pictures perturbed in some other way, against itself. */
   public static Predictions perturbed(
-      Classifier model, DeviceData data, Perturbation perturbation, double size) {
-    double[] logits = new double[data.count() * model.spec().classes()];
+      Network model, DeviceData data, Perturbation perturbation, double size) {
+    double[] logits = new double[data.count() * model.classes()];
     batches(
         data,
         model,
         (tape, x, labels, from) -> {
           Var input = tape.leaf(x);
           Var before = model.logits(input, Noise.NONE);
-          Var losses = model.spec().output().attacked(before, tape.leaf(labels));
+          Var losses = model.output().attacked(before, tape.leaf(labels));
           Var gradient = tape.gradients(losses, 1, List.of(input)).var(input);
           Var moved = perturbation.of(input, gradient, size);
           copy(model.logits(moved, Noise.NONE), logits, from);
         });
-    return Predictions.of(logits, data.host().labels(), model.spec());
+    return Predictions.of(logits, data.host().labels(), model);
   }
 
   /** The share of pictures mistaken after the attack; reads back nothing but logits. */
-  public static double error(Classifier model, DeviceData data, FastGradientSign attack) {
-    double[] after = new double[data.count() * model.spec().classes()];
+  public static double error(Network model, DeviceData data, FastGradientSign attack) {
+    double[] after = new double[data.count() * model.classes()];
     batches(
         data,
         model,
@@ -208,7 +207,7 @@ public final class Evaluation {
           copy(model.logits(tape.leaf(step.adversarial().value()), Noise.NONE), after, from);
         });
     int[] labels = data.host().labels();
-    return Predictions.of(after, labels, model.spec()).error(labels);
+    return Predictions.of(after, labels, model).error(labels);
   }
 
   private static double reached(Predictions adversarial, Tensor targets) {
@@ -220,7 +219,7 @@ public final class Evaluation {
     void run(Tape tape, Tensor x, Tensor labels, int from);
   }
 
-  private static void batches(DeviceData data, Classifier model, Batch batch) {
+  private static void batches(DeviceData data, Network model, Batch batch) {
     requireFit(data, model);
     slices(
         data.images().device(),
@@ -232,18 +231,16 @@ public final class Evaluation {
         });
   }
 
-  private static void requireFit(DeviceData data, Classifier model) {
-    if (data.host().pixels() != model.spec().inputs()) {
+  private static void requireFit(DeviceData data, Network model) {
+    if (data.host().pixels() != model.inputs()) {
       throw new GibbonException(
           "%s takes pictures of %d numbers, but those of %s have %d."
-              .formatted(
-                  model.spec(), model.spec().inputs(), data.host().name(), data.host().pixels()));
+              .formatted(model.spec(), model.inputs(), data.host().name(), data.host().pixels()));
     }
-    if (data.host().classes() > model.spec().classes()) {
+    if (data.host().classes() > model.classes()) {
       throw new GibbonException(
           "%s tells %d classes apart, but %s has %d."
-              .formatted(
-                  model.spec(), model.spec().classes(), data.host().name(), data.host().classes()));
+              .formatted(model.spec(), model.classes(), data.host().name(), data.host().classes()));
     }
   }
 

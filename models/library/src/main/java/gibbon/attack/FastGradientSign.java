@@ -3,7 +3,7 @@ package gibbon.attack;
 import gibbon.GibbonException;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.model.Output;
 import gibbon.op.Ops;
@@ -80,16 +80,16 @@ public record FastGradientSign(
   }
 
   /** Attacks a batch, with the network as it classifies (no dropout). */
-  public Step step(Classifier model, Tape tape, Tensor x, Tensor labels) {
+  public Step step(Network model, Tape tape, Tensor x, Tensor labels) {
     return step(model, tape, x, labels, Noise.NONE);
   }
 
   /** Attacks a batch, with the network as it is under {@code noise}. */
-  public Step step(Classifier model, Tape tape, Tensor x, Tensor labels, Noise noise) {
+  public Step step(Network model, Tape tape, Tensor x, Tensor labels, Noise noise) {
     Var input = tape.leaf(x);
     Var logits = model.logits(input, noise);
     Var target = tape.leaf(labels);
-    Output output = model.spec().output();
+    Output output = model.output();
     Var losses = output.attacked(logits, target);
     boolean exact = saturation == Saturation.EXACT || output != Output.SOFTMAX;
     Var attacked = exact ? losses : rounded(logits, target);

@@ -1,7 +1,7 @@
 package gibbon.attack;
 
 import gibbon.device.Device;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import java.util.stream.IntStream;
 
 /**
@@ -15,7 +15,7 @@ public final class FoolingStep {
     GRADIENT
   }
 
-  private final Classifier model;
+  private final Network model;
   private final Device device;
   private final int[] targets;
   private final float[] pictures;
@@ -29,12 +29,12 @@ public final class FoolingStep {
    * @param targets the class that each is to be taken for
    */
   public FoolingStep(
-      Classifier model, Device device, float[] pictures, int[] targets, Direction direction) {
+      Network model, Device device, float[] pictures, int[] targets, Direction direction) {
     this.model = model;
     this.device = device;
     this.targets = targets;
     this.pictures = pictures;
-    int inputs = model.spec().inputs();
+    int inputs = model.inputs();
     Evaluation.Differentiated at = Evaluation.differentiated(model, device, pictures, targets);
     slopes = at.gradients();
     for (int i = 0; i < slopes.length; i++) {

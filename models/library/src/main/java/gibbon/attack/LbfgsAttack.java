@@ -1,7 +1,7 @@
 package gibbon.attack;
 
 import gibbon.device.Device;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,9 +33,8 @@ public record LbfgsAttack(double firstWeight, int growths, double precision, Lbf
    * @param pictures [count, inputs], row-major, in [0, 1]
    * @param targets the class to reach, one a picture
    */
-  public List<NearExample> attack(
-      Classifier model, Device device, float[] pictures, int[] targets) {
-    int inputs = model.spec().inputs();
+  public List<NearExample> attack(Network model, Device device, float[] pictures, int[] targets) {
+    int inputs = model.inputs();
     List<NearestExampleSearch> searches = new ArrayList<>();
     for (int i = 0; i < targets.length; i++) {
       double[] picture = new double[inputs];

@@ -1,7 +1,7 @@
 package gibbon.attack;
 
 import gibbon.device.Device;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,8 +20,8 @@ public record LeastEpsilon(boolean targeted, int levels) {
    * @param pictures [count, inputs], row-major, in [0, 1]
    * @param labels one a picture
    */
-  public List<NearExample> attack(Classifier model, Device device, float[] pictures, int[] labels) {
-    int inputs = model.spec().inputs();
+  public List<NearExample> attack(Network model, Device device, float[] pictures, int[] labels) {
+    int inputs = model.inputs();
     float[] gradients = Evaluation.differentiated(model, device, pictures, labels).gradients();
     NearExample[] found = new NearExample[labels.length];
     for (int level = 1; level <= levels; level++) {

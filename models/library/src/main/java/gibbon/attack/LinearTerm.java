@@ -3,7 +3,7 @@ package gibbon.attack;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.data.DeviceData;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.model.Output;
 import gibbon.op.Ops;
@@ -51,12 +51,12 @@ public record LinearTerm(double epsilon, double[] predicted, double[] actual) {
 
   /** A term for every ε, over all pictures. */
   public static List<LinearTerm> of(
-      Classifier model, DeviceData data, Quantity quantity, double... epsilons) {
+      Network model, DeviceData data, Quantity quantity, double... epsilons) {
     List<LinearTerm> terms = new ArrayList<>();
     for (double epsilon : epsilons) {
       terms.add(new LinearTerm(epsilon, new double[data.count()], new double[data.count()]));
     }
-    Output output = model.spec().output();
+    Output output = model.output();
     for (int from = 0; from < data.count(); from += BATCH) {
       int count = Math.min(BATCH, data.count() - from);
       try (Arena arena = new Arena(data.images().device())) {

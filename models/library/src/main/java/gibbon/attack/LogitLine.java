@@ -3,7 +3,7 @@ package gibbon.attack;
 import gibbon.GibbonException;
 import gibbon.autodiff.Tape;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -44,7 +44,7 @@ public record LogitLine(double[] steps, double[][] logits) {
    */
   public static LogitLine along(
       Device device,
-      Classifier model,
+      Network model,
       float[] x,
       float[] direction,
       double from,

@@ -1,7 +1,7 @@
 package gibbon.attack;
 
 import gibbon.GibbonException;
-import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.model.Output;
 
 /**
@@ -22,7 +22,7 @@ public record Predictions(int[] classes, double[] confidences, double[] losses) 
   }
 
   /** Reads predictions off the logits [labels.length, classes] of a model. */
-  public static Predictions of(double[] logits, int[] labels, ModelSpec model) {
+  public static Predictions of(double[] logits, int[] labels, Network model) {
     return of(logits, labels, model.classes(), model.output());
   }
 

@@ -10,7 +10,7 @@ import gibbon.explain.Account.Agreement;
 import gibbon.explain.Account.Images;
 import gibbon.explain.Account.Prediction;
 import gibbon.explain.Account.Subject;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -27,7 +27,7 @@ public final class Explainer implements AutoCloseable {
   private static final List<String> EXPLAINED = List.of("softmax", "logistic", "maxout");
 
   private final Device device;
-  private final Classifier model;
+  private final Network model;
   private final Oracle oracle;
 
   /**
@@ -36,7 +36,7 @@ public final class Explainer implements AutoCloseable {
    *
    * @throws GibbonException if the network is of a kind whose account would be wrong or empty
    */
-  public Explainer(Device device, Classifier model) {
+  public Explainer(Device device, Network model) {
     if (!EXPLAINED.contains(model.spec().kind())) {
       throw new GibbonException(
           "Only networks of linear and maxout units with a softmax can be explained (%s), got %s."
@@ -56,7 +56,7 @@ public final class Explainer implements AutoCloseable {
    */
   public Account explain(
       Question question, Optional<Question.Pixel> pixel, Optional<Question.Unit> unit) {
-    question.check(model.spec().inputs(), model.spec().classes());
+    question.check(model.inputs(), model.classes());
     double[] x = new double[question.x().length];
     Arrays.setAll(x, i -> question.x()[i]);
     int label =

@@ -4,7 +4,7 @@ import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +31,7 @@ final class Names {
   private int layer;
 
   /** Names everything on the tape of an attack that ends with the prediction of x̃. */
-  Names(FastGradientSign.Step attack, Var perturbation, Classifier model) {
+  Names(FastGradientSign.Step attack, Var perturbation, Network model) {
     this.attack = attack;
     this.perturbation = perturbation;
     nodes = attack.input().tape().nodes();

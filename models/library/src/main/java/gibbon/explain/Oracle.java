@@ -4,7 +4,7 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.op.MatMul;
 import gibbon.op.Maxout;
@@ -22,14 +22,11 @@ import java.util.Optional;
 final class Oracle implements AutoCloseable {
   private final JavaDevice device = new JavaDevice();
   private final Arena arena = new Arena(device);
-  private final Classifier model;
+  private final Network model;
 
   /** A copy of a network that may live on any device. */
-  Oracle(Classifier original) {
-    model = original.spec().build(arena, 0).stepByStep();
-    for (int i = 0; i < original.parameters().size(); i++) {
-      model.parameters().get(i).value().write(original.parameters().get(i).value().toDoubles());
-    }
+  Oracle(Network original) {
+    model = original.copyTo(arena).stepByStep();
   }
 
   /**
@@ -71,7 +68,7 @@ final class Oracle implements AutoCloseable {
 
   /** All rows in one pass: as many copies of the picture as classes, a logit of each added up. */
   private double[][] jacobian(double[] x) {
-    int classes = model.spec().classes();
+    int classes = model.classes();
     double[] copies = new double[classes * x.length];
     double[] chosen = new double[classes * classes];
     for (int k = 0; k < classes; k++) {
@@ -110,7 +107,7 @@ final class Oracle implements AutoCloseable {
   }
 
   Rows rows(double[]... pictures) {
-    int inputs = model.spec().inputs();
+    int inputs = model.inputs();
     double[] all = new double[pictures.length * inputs];
     for (int row = 0; row < pictures.length; row++) {
       System.arraycopy(pictures[row], 0, all, row * inputs, inputs);

@@ -10,7 +10,7 @@ import java.util.List;
  * Several networks with a softmax that vote as one (paper section 9). It is composed of trained
  * members and is not stored itself.
  */
-public final class Ensemble implements Classifier {
+public final class Ensemble implements Network {
   /** How members are made one. */
   public enum Vote {
     /** The ensemble's probabilities are the means of the members'. */
@@ -40,21 +40,21 @@ public final class Ensemble implements Classifier {
     abstract Var of(List<Var> logits);
   }
 
-  private final List<Classifier> members;
+  private final List<Network> members;
   private final Vote vote;
 
   /**
    * @throws GibbonException unless there are members, all with a softmax over the same classes of
    *     pictures of the same size
    */
-  public Ensemble(List<? extends Classifier> members, Vote vote) {
+  public Ensemble(List<? extends Network> members, Vote vote) {
     this.members = List.copyOf(members);
     this.vote = vote;
     if (members.isEmpty()) {
       throw new GibbonException("An ensemble needs at least one member, got none.");
     }
     ModelSpec first = members.get(0).spec();
-    for (Classifier member : members) {
+    for (Network member : members) {
       ModelSpec spec = member.spec();
       if (spec.inputs() != first.inputs()
           || spec.classes() != first.classes()

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Its two logits are −z/2 and z/2 with z = wᵀx + b, so that their softmax is 1 − σ(z) and σ(z),
  * and their cross-entropy is the paper's ζ(−y z) for y ∈ {−1, 1}. Class 1 is y = 1.
  */
-final class LogisticRegression implements Classifier {
+final class LogisticRegression implements Network {
   private final ModelSpec spec;
   private final Parameter weight;
   private final Parameter bias;

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>Weights start uniform in ±.005, biases at 0, as in the maxout paper's MNIST recipe.
  */
-final class MaxoutNet implements Classifier {
+final class MaxoutNet implements Network {
   /** The random stream of initial weights. */
   private static final int INITIAL_WEIGHTS = 1;
 
@@ -35,7 +35,7 @@ final class MaxoutNet implements Classifier {
   }
 
   @Override
-  public Classifier stepByStep() {
+  public Network stepByStep() {
     return new MaxoutNet(spec, parameters, false);
   }
 

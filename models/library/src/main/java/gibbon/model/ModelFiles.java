@@ -25,19 +25,19 @@ public final class ModelFiles {
   private ModelFiles() {}
 
   /** Writes a model with further metadata, atomically. */
-  public static void write(Path file, Classifier model, Map<String, String> metadata) {
+  public static void write(Path file, Network model, Map<String, String> metadata) {
     Map<String, String> all = new TreeMap<>(metadata);
     all.putAll(model.spec().toMetadata());
     Safetensors.write(file, new Safetensors.Contents(all, stored("", model.parameters())));
   }
 
   /** Builds the model a file holds. */
-  public static Classifier read(Path file, Arena arena) {
+  public static Network read(Path file, Arena arena) {
     return read(file, Safetensors.read(file), arena);
   }
 
   /** Builds the model a file holds whose contents have been read already. */
-  public static Classifier read(Path file, Safetensors.Contents contents, Arena arena) {
+  public static Network read(Path file, Safetensors.Contents contents, Arena arena) {
     ModelSpec spec = ModelSpec.fromMetadata(contents.metadata(), file.toString());
     // The metadata may claim any size; nothing is built before the file is known to fill it.
     long found = contents.tensors().stream().mapToLong(t -> t.array().count()).sum();
@@ -46,7 +46,7 @@ public final class ModelFiles {
           "%s holds %d numbers, too few for the model it claims to be (%s), which has %d."
               .formatted(file, found, spec, spec.parameterCount()));
     }
-    Classifier model = spec.build(arena, 0);
+    Network model = spec.build(arena, 0);
     restore(file.toString(), contents, "", model.parameters());
     return model;
   }

@@ -139,7 +139,7 @@ public record ModelSpec(
   }
 
   /** A new model with initial weights; the same seed gives the same weights on every device. */
-  public Classifier build(Arena arena, long seed) {
+  public Network build(Arena arena, long seed) {
     return switch (kind) {
       case "softmax" -> new SoftmaxRegression(this, arena);
       case "logistic" -> new LogisticRegression(this, arena);

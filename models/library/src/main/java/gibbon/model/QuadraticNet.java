@@ -16,7 +16,7 @@ import java.util.List;
  * Weights start uniform in ±.05; the biases of units make up for what they subtract of an input of
  * mean square .1, or no unit would answer at first and none would learn.
  */
-final class QuadraticNet implements Classifier {
+final class QuadraticNet implements Network {
   /** The random stream of initial weights. */
   private static final int INITIAL_WEIGHTS = 3;
 

@@ -15,7 +15,7 @@ import java.util.List;
  * <p>The logits are −d: the logarithms of probabilities that need not sum to one. Centres of the
  * classes begin at 0, those of hidden units at random pictures of dim grey.
  */
-final class RbfNetwork implements Classifier {
+final class RbfNetwork implements Network {
   private static final double GREY = .5;
 
   private final ModelSpec spec;

@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Weights start uniform in ±4·√(6 / (inputs + units)) in hidden layers and a quarter of that in
  * the last one, which has no sigmoid (Glorot and Bengio 2010); biases at 0.
  */
-final class SigmoidNet implements Classifier {
+final class SigmoidNet implements Network {
   /** The random stream of initial weights. */
   private static final int INITIAL_WEIGHTS = 1;
 

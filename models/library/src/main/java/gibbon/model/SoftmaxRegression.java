@@ -8,7 +8,7 @@ import gibbon.tensor.Shape;
 import java.util.List;
 
 /** Softmax regression: logits = x·W + b, W and b zero at first. */
-final class SoftmaxRegression implements Classifier {
+final class SoftmaxRegression implements Network {
   private final ModelSpec spec;
   private final Parameter weight;
   private final Parameter bias;

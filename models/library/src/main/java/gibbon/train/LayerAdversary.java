@@ -71,7 +71,7 @@ public record LayerAdversary(
           "The adversary is to perturb the inputs of the layers %s, but the layers of %s are %s."
               .formatted(layers, lesson.model().spec(), inputs.keySet()));
     }
-    Var losses = lesson.model().spec().output().attacked(logits, lesson.labels());
+    Var losses = lesson.model().output().attacked(logits, lesson.labels());
     Gradients found = tape.gradients(losses, 1, layers.stream().map(inputs::get).toList());
     Map<Integer, Var> gradients = new TreeMap<>();
     for (int layer : layers) {

@@ -1,8 +1,8 @@
 package gibbon.train;
 
 import gibbon.autodiff.Var;
-import gibbon.model.Classifier;
 import gibbon.model.Dropout;
+import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.tensor.Philox;
 
@@ -12,7 +12,7 @@ public final class Lesson {
   private static final int PASSES = 2;
 
   private final Dropout.Rates dropout;
-  private final Classifier model;
+  private final Network model;
   private final Var x;
   private final Var labels;
   private final long seed;
@@ -24,7 +24,7 @@ public final class Lesson {
    * @param seed of dropout masks and of whatever else is random
    * @param step counted from 0; each has masks of its own
    */
-  Lesson(Dropout.Rates dropout, Classifier model, Var x, Var labels, long seed, int step) {
+  Lesson(Dropout.Rates dropout, Network model, Var x, Var labels, long seed, int step) {
     this.dropout = dropout;
     this.model = model;
     this.x = x;
@@ -34,7 +34,7 @@ public final class Lesson {
   }
 
   /** The network in training. */
-  public Classifier model() {
+  public Network model() {
     return model;
   }
 
@@ -73,6 +73,6 @@ public final class Lesson {
 
   /** The same under any {@link Noise}. */
   public Var losses(Var pictures, Noise noise) {
-    return model.spec().output().losses(model.logits(pictures, noise), labels);
+    return model.output().losses(model.logits(pictures, noise), labels);
   }
 }

@@ -3,8 +3,8 @@ package gibbon.train;
 import gibbon.GibbonException;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
 import gibbon.model.ModelFiles;
+import gibbon.model.Network;
 import gibbon.store.FileHold;
 import gibbon.store.FileReason;
 import gibbon.store.Folders;
@@ -148,7 +148,7 @@ public final class ModelShelf {
     if (!checkpoint.fits()) {
       return Optional.empty();
     }
-    Classifier model = plan.model().build(arena, plan.seed());
+    Network model = plan.model().build(arena, plan.seed());
     History history = checkpoint.readBest(model.parameters());
     return Optional.of(new TrainedModel(model, List.of(history)));
   }

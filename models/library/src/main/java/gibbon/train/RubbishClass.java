@@ -22,7 +22,7 @@ public record RubbishClass(double weight, int pictures) implements Objective {
     Shape shape = lesson.x().shape().with(0, pictures);
     Var rubbish = tape.leaf(tape.arena().of(shape, lesson.random(STREAM).gaussian(shape.size())));
     Var logits = lesson.model().logits(rubbish, lesson.noise(1));
-    Var cost = Ops.mean(lesson.model().spec().output().rubbishLosses(logits));
+    Var cost = Ops.mean(lesson.model().output().rubbishLosses(logits));
     return Ops.add(lesson.losses(lesson.x(), 0), Ops.scale(cost, weight));
   }
 }

@@ -1,6 +1,6 @@
 package gibbon.train;
 
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import java.util.List;
 
 /**
@@ -9,7 +9,7 @@ import java.util.List;
  * @param model living in the arena that it was asked for
  * @param stages how each stage went, the last one last
  */
-public record TrainedModel(Classifier model, List<History> stages) {
+public record TrainedModel(Network model, List<History> stages) {
   public TrainedModel {
     stages = List.copyOf(stages);
   }

@@ -4,7 +4,7 @@ import gibbon.GibbonException;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.device.DeviceException;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 
 /** Carries out a {@link TrainingPlan}. */
@@ -29,7 +29,7 @@ public final class Trainer {
   }
 
   /** A trained model and how it came about. */
-  public record Trained(Classifier model, History history) {}
+  public record Trained(Network model, History history) {}
 
   /**
    * Trains to the end.
@@ -41,7 +41,7 @@ public final class Trainer {
    * @param resume whether to go on from the checkpoint, if it exists
    */
   public Trained train(Arena arena, Trained start, Checkpoint checkpoint, boolean resume) {
-    Classifier model = plan.model().build(arena, plan.seed());
+    Network model = plan.model().build(arena, plan.seed());
     if (start != null) {
       TrainingRun.copy(start.model().parameters(), model.parameters());
     }

@@ -8,7 +8,7 @@ import gibbon.autodiff.Var;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -47,7 +47,7 @@ final class TrainingRun {
 
   private final Device device;
   private final TrainingPlan plan;
-  private final Classifier model;
+  private final Network model;
   private final TrainingListener listener;
   private final TrainingStep training;
   private final Sgd sgd;
@@ -62,7 +62,7 @@ final class TrainingRun {
       Device device,
       Arena arena,
       TrainingPlan plan,
-      Classifier model,
+      Network model,
       Dataset data,
       TrainingListener listener) {
     this.device = device;
@@ -231,7 +231,7 @@ final class TrainingRun {
       return checkpoint != null;
     }
     try (Arena initial = new Arena(device)) {
-      Classifier first = start == null ? plan.model().build(initial, plan.seed()) : start.model();
+      Network first = start == null ? plan.model().build(initial, plan.seed()) : start.model();
       copy(first.parameters(), model.parameters());
     }
     for (Parameter velocity : sgd.velocities()) {

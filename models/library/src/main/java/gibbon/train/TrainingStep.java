@@ -2,7 +2,7 @@ package gibbon.train;
 
 import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Var;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Tensor;
 import java.util.List;
@@ -10,14 +10,14 @@ import java.util.List;
 /** What a {@link TrainingPlan} does with one mini-batch: objective, gradients, update. */
 public final class TrainingStep {
   private final TrainingPlan plan;
-  private final Classifier model;
+  private final Network model;
   private final Sgd sgd;
 
   /**
    * @param model whose parameters are to be changed
    * @param arena where the velocities live, as long as the training
    */
-  public TrainingStep(TrainingPlan plan, Classifier model, Arena arena) {
+  public TrainingStep(TrainingPlan plan, Network model, Arena arena) {
     this.plan = plan;
     this.model = model;
     sgd = new Sgd(arena, model.parameters(), plan.columnBound());

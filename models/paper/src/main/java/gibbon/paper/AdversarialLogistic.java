@@ -3,7 +3,7 @@ package gibbon.paper;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.DeviceData;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.paper.RemedyOutcomes.Outcome;
 import gibbon.train.LogisticAdversary;
 import gibbon.train.LogisticAdversary.Form;
@@ -156,7 +156,7 @@ final class AdversarialLogistic implements Experiment {
       Remedy remedy,
       double coefficient,
       List<TrainingPlan> plans) {
-    Classifier model = digits.trained(plans).model();
+    Network model = digits.trained(plans).model();
     FastGradientSign attack = FastGradientSign.of(EPSILON);
     return new Outcome(
         remedy,

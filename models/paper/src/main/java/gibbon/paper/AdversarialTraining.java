@@ -3,7 +3,7 @@ package gibbon.paper;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.train.Adversary;
 import gibbon.train.Objective;
 
@@ -33,8 +33,8 @@ final class AdversarialTraining implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier naive = laboratory.maxout(Objective.CLEAN);
-    Classifier hardened = laboratory.maxout(Adversary.PAPER);
+    Network naive = laboratory.maxout(Objective.CLEAN);
+    Network hardened = laboratory.maxout(Adversary.PAPER);
     FastGradientSign attack = FastGradientSign.of(.25);
     Evaluation.Attacked onNaive = laboratory.attack(naive, attack);
     Evaluation.Attacked onHardened = laboratory.attack(hardened, attack);

@@ -4,7 +4,7 @@ import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.Plot;
 import gibbon.train.Adversary;
 import gibbon.train.History;
@@ -64,7 +64,7 @@ final class AdversarialTraining1600 implements Experiment {
     Dataset train = laboratory.train();
     TrainedModel search = laboratory.soFar(LargerPlans.search(profile, train).get(0));
     List<History.Epoch> epochs = search.history().epochs();
-    Classifier small = laboratory.maxout(Objective.CLEAN);
+    Network small = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(Adversary.PAPER.epsilon());
     Evaluation.Attacked onSearch = laboratory.attack(search.model(), attack);
     Evaluation.Attacked onSmall = laboratory.attack(small, attack);
@@ -107,12 +107,12 @@ final class AdversarialTraining1600 implements Experiment {
     long seed = laboratory.seed();
     TrainedModel search = laboratory.trained(LargerPlans.search(profile, train));
     int epochs = search.history().bestEpoch();
-    Classifier hardened =
+    Network hardened =
         laboratory.trained(LargerPlans.retraining(profile, train, seed, epochs)).model();
     TrainedModel without = laboratory.trained(LargerPlans.control(profile, train, seed));
     List<History.Epoch> withoutEpochs = without.stages().get(0).epochs();
-    Classifier control = without.model();
-    Classifier small = laboratory.maxout(Objective.CLEAN);
+    Network control = without.model();
+    Network small = laboratory.maxout(Objective.CLEAN);
 
     FastGradientSign attack = FastGradientSign.of(Adversary.PAPER.epsilon());
     Evaluation.Attacked onHardened = laboratory.attack(hardened, attack);

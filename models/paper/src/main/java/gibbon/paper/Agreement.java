@@ -5,7 +5,7 @@ import gibbon.attack.FastGradientSign;
 import gibbon.attack.FastGradientSign.Saturation;
 import gibbon.attack.Predictions;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.Bars;
 import gibbon.report.DataTable;
 import gibbon.report.Measurement;
@@ -50,7 +50,7 @@ final class Agreement implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Map<String, Classifier> models = models(laboratory);
+    Map<String, Network> models = models(laboratory);
     int[] labels = laboratory.test().host().labels();
     Map<String, Map<String, Predictions>> judged = judged(laboratory, models);
     Map<String, Predictions> exact = judged.get(MAXOUT);
@@ -134,7 +134,7 @@ final class Agreement implements Experiment {
 
   /** The same figures for softmax regression trained otherwise, and for rounded gradients. */
   private static DataTable softmaxes(
-      Laboratory laboratory, Map<String, Classifier> models, int[] labels) {
+      Laboratory laboratory, Map<String, Network> models, int[] labels) {
     DataTable table =
         DataTable.titled("Softmax regression by how it was trained")
             .text("softmax regression")
@@ -143,7 +143,7 @@ final class Agreement implements Experiment {
             .percent("names maxout's class")
             .percent("the same, both wrong");
     Dataset train = laboratory.train();
-    Map<String, Classifier> ways = new LinkedHashMap<>();
+    Map<String, Network> ways = new LinkedHashMap<>();
     ways.put(
         "stopped early",
         laboratory.trained(LinearPlans.softmaxStoppedEarly(train, laboratory.seed())).model());
@@ -157,7 +157,7 @@ final class Agreement implements Experiment {
     for (Saturation saturation : Saturation.values()) {
       Evaluation.Attacked attacked = laboratory.attack(models.get(MAXOUT), ATTACK.with(saturation));
       int[] maxout = attacked.adversarial().classes();
-      for (Map.Entry<String, Classifier> way : ways.entrySet()) {
+      for (Map.Entry<String, Network> way : ways.entrySet()) {
         int[] softmax = laboratory.transfer(way.getValue(), attacked).classes();
         table =
             table.row(
@@ -207,10 +207,10 @@ final class Agreement implements Experiment {
             known.get(true).stream().mapToDouble(Measurement::measured).toArray());
   }
 
-  private static Map<String, Classifier> models(Laboratory laboratory) {
+  private static Map<String, Network> models(Laboratory laboratory) {
     Profile profile = laboratory.profile();
     long seed = laboratory.seed();
-    Map<String, Classifier> models = new LinkedHashMap<>();
+    Map<String, Network> models = new LinkedHashMap<>();
     models.put(
         SOFTMAX, laboratory.trained(Plans.softmax(profile, laboratory.train(), seed)).model());
     models.put(MAXOUT, laboratory.maxout(Objective.CLEAN));
@@ -221,7 +221,7 @@ final class Agreement implements Experiment {
 
   /** What each model says of the examples made for each: for whom, then by whom. */
   private static Map<String, Map<String, Predictions>> judged(
-      Laboratory laboratory, Map<String, Classifier> models) {
+      Laboratory laboratory, Map<String, Network> models) {
     Map<String, Map<String, Predictions>> judged = new LinkedHashMap<>();
     for (String name : models.keySet()) {
       judged.put(name, judged(laboratory, models, name, Saturation.EXACT));
@@ -230,7 +230,7 @@ final class Agreement implements Experiment {
   }
 
   private static Map<String, Predictions> judged(
-      Laboratory laboratory, Map<String, Classifier> models, String name, Saturation saturation) {
+      Laboratory laboratory, Map<String, Network> models, String name, Saturation saturation) {
     Evaluation.Attacked attacked = laboratory.attack(models.get(name), ATTACK.with(saturation));
     Map<String, Predictions> row = new LinkedHashMap<>();
     models.forEach((other, judge) -> row.put(other, laboratory.transfer(judge, attacked)));
@@ -256,7 +256,7 @@ final class Agreement implements Experiment {
   }
 
   private static DataTable transfer(
-      Map<String, Classifier> models, Map<String, Map<String, Predictions>> judged, int[] labels) {
+      Map<String, Network> models, Map<String, Map<String, Predictions>> judged, int[] labels) {
     return matrix(
         "Error on examples made for one model, judged by another",
         models,
@@ -264,7 +264,7 @@ final class Agreement implements Experiment {
   }
 
   private static DataTable agreements(
-      Map<String, Classifier> models, Map<String, Map<String, Predictions>> judged, int[] labels) {
+      Map<String, Network> models, Map<String, Map<String, Predictions>> judged, int[] labels) {
     return matrix(
             "Same class, of the examples that both mistake",
             models,
@@ -281,7 +281,7 @@ final class Agreement implements Experiment {
     double of(String from, String to);
   }
 
-  private static DataTable matrix(String title, Map<String, Classifier> models, Cell cell) {
+  private static DataTable matrix(String title, Map<String, Network> models, Cell cell) {
     DataTable table = DataTable.titled(title).text("made for");
     for (String to : models.keySet()) {
       table = table.percent("by " + to);

@@ -3,7 +3,7 @@ package gibbon.paper;
 import gibbon.attack.AttackReport;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.FastGradientSign.Saturation;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 
 /** What every attack experiment measures, shows and says. */
 final class Attacks {
@@ -27,7 +27,7 @@ final class Attacks {
   static Findings rounded(
       Findings findings,
       Laboratory laboratory,
-      Classifier model,
+      Network model,
       String which,
       Double paperError,
       Double paperConfidence) {

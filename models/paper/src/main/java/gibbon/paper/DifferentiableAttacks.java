@@ -5,7 +5,7 @@ import gibbon.attack.FastGradientSign;
 import gibbon.attack.Perturbation;
 import gibbon.attack.Predictions;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.Bars;
 import gibbon.report.DataTable;
 import gibbon.train.Adversary;
@@ -120,7 +120,7 @@ final class DifferentiableAttacks implements Experiment {
   private static Outcome outcome(Laboratory laboratory, Case each) {
     Profile profile = laboratory.profile();
     Dataset pictures = PerturbationPlans.pictures(profile, laboratory.train());
-    Classifier model =
+    Network model =
         laboratory
             .trained(
                 PerturbationPlans.maxout(
@@ -140,7 +140,7 @@ final class DifferentiableAttacks implements Experiment {
   }
 
   private static Predictions attacked(
-      Laboratory laboratory, Classifier model, Perturbation perturbation, double size) {
+      Laboratory laboratory, Network model, Perturbation perturbation, double size) {
     return Evaluation.perturbed(model, laboratory.test(), perturbation, size);
   }
 }

@@ -5,9 +5,9 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.FastGradientSign.Saturation;
 import gibbon.attack.Predictions;
-import gibbon.model.Classifier;
 import gibbon.model.Ensemble;
 import gibbon.model.Ensemble.Vote;
+import gibbon.model.Network;
 import gibbon.report.Bars;
 import gibbon.report.DataTable;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class EnsembleAttack implements Experiment {
   @Override
   public void run(Laboratory laboratory, Findings findings) {
     int[] labels = laboratory.test().host().labels();
-    List<Classifier> members = new ArrayList<>();
+    List<Network> members = new ArrayList<>();
     for (int member = 0; member < MEMBERS; member++) {
       members.add(
           laboratory
@@ -50,7 +50,7 @@ final class EnsembleAttack implements Experiment {
                   Plans.member(laboratory.profile(), laboratory.train(), laboratory.seed(), member))
               .model());
     }
-    Classifier ensemble = new Ensemble(members, Vote.PROBABILITIES);
+    Network ensemble = new Ensemble(members, Vote.PROBABILITIES);
     // Nothing is kept of an attack but what is asked of it: the examples of twelve fill a gigabyte.
     float[] costs = new float[laboratory.test().host().images().length];
     double ownError = 0;
@@ -82,7 +82,7 @@ final class EnsembleAttack implements Experiment {
     AttackReport whole = Evaluation.attack(ensemble, laboratory.test(), ATTACK).report();
     AttackReport rounded =
         Evaluation.attack(ensemble, laboratory.test(), ATTACK.with(Saturation.ROUNDED)).report();
-    Classifier logits = new Ensemble(members, Vote.LOGITS);
+    Network logits = new Ensemble(members, Vote.LOGITS);
     Evaluation.Attacked onLogits = Evaluation.attack(logits, laboratory.test(), ATTACK);
     Predictions onCosts = laboratory.judged(ensemble, moved(laboratory, costs));
     String all = "mean of %d".formatted(MEMBERS);

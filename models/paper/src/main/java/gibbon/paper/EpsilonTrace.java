@@ -5,7 +5,7 @@ import gibbon.attack.FastGradientSign;
 import gibbon.attack.LogitLine;
 import gibbon.data.Dataset;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.DataTable;
 import gibbon.report.Montage;
 import gibbon.report.Plot;
@@ -50,7 +50,7 @@ final class EpsilonTrace implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier model = laboratory.maxout(Objective.CLEAN);
+    Network model = laboratory.maxout(Objective.CLEAN);
     Dataset test = laboratory.test().host();
     Evaluation.Attacked attacked = laboratory.attack(model, FastGradientSign.of(.25));
     int index = chosen(test, laboratory.clean(model).classes());
@@ -101,14 +101,10 @@ final class EpsilonTrace implements Experiment {
 
   /** A copy of the model on the plain-Java device, in double precision, along the line. */
   private static LogitLine traced(
-      Classifier model, float[] x, float[] direction, double end, int points) {
+      Network model, float[] x, float[] direction, double end, int points) {
     try (JavaDevice device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Classifier exact = model.spec().build(arena, 0);
-      for (int i = 0; i < model.parameters().size(); i++) {
-        exact.parameters().get(i).value().write(model.parameters().get(i).value().toDoubles());
-      }
-      return LogitLine.along(device, exact, x, direction, -end, end, points);
+      return LogitLine.along(device, model.copyTo(arena), x, direction, -end, end, points);
     }
   }
 
@@ -197,7 +193,7 @@ final class EpsilonTrace implements Experiment {
   }
 
   private static BufferedImage montage(
-      Classifier model, Laboratory laboratory, float[] x, float[] direction, int label) {
+      Network model, Laboratory laboratory, float[] x, float[] direction, int label) {
     LogitLine line = LogitLine.along(laboratory.device(), model, x, direction, -FAR, FAR, TILES);
     int[] predicted = line.predicted();
     List<Tile> tiles = new ArrayList<>();

@@ -1,6 +1,6 @@
 package gibbon.paper;
 
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.DataTable;
 import gibbon.report.Plot;
 import gibbon.train.LogisticAdversary;
@@ -62,7 +62,7 @@ final class FadingPenalty {
       means[0] = .5;
       double[] pulls = {};
       for (int look = 0; look < looks; look++) {
-        Classifier model = digits.trained(stages.subList(0, look + 1)).model();
+        Network model = digits.trained(stages.subList(0, look + 1)).model();
         pulls = ThreesAndSevens.pulls(model, digits.train(), epsilon);
         means[look + 1] = Arrays.stream(pulls).average().orElseThrow();
         table =

@@ -1,7 +1,7 @@
 package gibbon.paper;
 
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.DataTable;
 import gibbon.report.Montage;
 import gibbon.report.Tile;
@@ -78,7 +78,7 @@ final class Filters implements Experiment {
   }
 
   /** The columns of the first layer's weights. */
-  private static List<float[]> columns(Classifier model) {
+  private static List<float[]> columns(Network model) {
     Tensor weights = model.parameters().get(0).value();
     float[] values = weights.toFloats();
     int count = weights.shape().extent(1);

@@ -2,7 +2,7 @@ package gibbon.paper;
 
 import gibbon.attack.Evaluation;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.AttackPictures;
 import gibbon.report.Bars;
 import gibbon.report.DataTable;
@@ -148,7 +148,7 @@ public final class Findings {
   }
 
   /** The weights of the first layer as pictures. */
-  public Findings filters(String name, Classifier model, Dataset test) {
+  public Findings filters(String name, Network model, Dataset test) {
     return picture(name, AttackPictures.filters(model, test), AttackPictures.filtersCaption(model));
   }
 

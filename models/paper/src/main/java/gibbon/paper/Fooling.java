@@ -3,7 +3,7 @@ package gibbon.paper;
 import gibbon.attack.FoolingStep;
 import gibbon.attack.FoolingStep.Direction;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.Bars;
 import gibbon.report.DataTable;
 import gibbon.report.Montage;
@@ -67,7 +67,7 @@ final class Fooling implements Experiment {
   @Override
   public void run(Laboratory laboratory, Findings findings) {
     Dataset test = laboratory.test().host();
-    Classifier model = laboratory.maxout(Objective.CLEAN);
+    Network model = laboratory.maxout(Objective.CLEAN);
     float[] rubbish = Rubbish.pictures(laboratory, SAMPLES);
     double epsilon = Double.parseDouble(laboratory.chosen(EPSILON));
     Direction direction = Direction.valueOf(laboratory.chosen(DIRECTION).toUpperCase(Locale.ROOT));
@@ -133,8 +133,8 @@ final class Fooling implements Experiment {
 
   /** Of all samples towards one class. */
   private static FoolingStep step(
-      Laboratory laboratory, Classifier model, float[] rubbish, int target, Direction direction) {
-    int[] targets = new int[rubbish.length / model.spec().inputs()];
+      Laboratory laboratory, Network model, float[] rubbish, int target, Direction direction) {
+    int[] targets = new int[rubbish.length / model.inputs()];
     Arrays.fill(targets, target);
     return new FoolingStep(model, laboratory.device(), rubbish, targets, direction);
   }
@@ -201,7 +201,7 @@ final class Fooling implements Experiment {
 
   private static BufferedImage montage(
       Laboratory laboratory,
-      Classifier model,
+      Network model,
       float[] rubbish,
       int target,
       Direction direction,

@@ -8,7 +8,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.op.Ops;
 import gibbon.report.Bars;
 import gibbon.report.DataTable;
@@ -162,7 +162,7 @@ final class HiddenPerturbation implements Experiment {
             ? PerturbationPlans.maxout(profile, pictures, laboratory.seed(), each.objective(), name)
             : PerturbationPlans.sigmoid(
                 profile, pictures, laboratory.seed(), each.objective(), name);
-    Classifier model = laboratory.trained(plans, pictures).model();
+    Network model = laboratory.trained(plans, pictures).model();
     int seen = pictures.count() - plans.get(0).validation();
     Predictions trained;
     try (Arena arena = new Arena(laboratory.device())) {
@@ -177,7 +177,7 @@ final class HiddenPerturbation implements Experiment {
   }
 
   /** The mean |h| of each hidden layer. */
-  private static double[] activations(Classifier model, DeviceData test) {
+  private static double[] activations(Network model, DeviceData test) {
     List<Double> means = new ArrayList<>();
     try (Arena arena = new Arena(test.images().device())) {
       Var all = new Tape(arena).leaf(test.images());

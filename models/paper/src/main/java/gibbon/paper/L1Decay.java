@@ -4,7 +4,7 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.AttackPictures;
 import gibbon.report.DataTable;
 import gibbon.report.Plot;
@@ -111,7 +111,7 @@ final class L1Decay implements Experiment {
         : new double[] {0, .000025, .0001, .00025, .001, PAPER};
   }
 
-  private static Outcome outcome(Laboratory laboratory, DeviceData some, Classifier model) {
+  private static Outcome outcome(Laboratory laboratory, DeviceData some, Network model) {
     float[] weights = model.parameters().get(0).value().toFloats();
     int inUse = 0;
     for (float weight : weights) {

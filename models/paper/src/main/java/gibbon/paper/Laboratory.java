@@ -7,7 +7,7 @@ import gibbon.attack.Predictions;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.train.ModelShelf;
 import gibbon.train.Objective;
@@ -35,10 +35,10 @@ public final class Laboratory implements AutoCloseable {
   private final boolean ownsArena;
   private final DeviceData test;
   private final Map<List<TrainingPlan>, TrainedModel> models = new HashMap<>();
-  private final Map<Classifier, Predictions> clean = new IdentityHashMap<>();
+  private final Map<Network, Predictions> clean = new IdentityHashMap<>();
 
   /** Outcomes are large and come again to the bit, so they go where memory runs short. */
-  private final Map<Classifier, Map<FastGradientSign, SoftReference<Evaluation.Attacked>>> attacks =
+  private final Map<Network, Map<FastGradientSign, SoftReference<Evaluation.Attacked>>> attacks =
       new IdentityHashMap<>();
 
   /**
@@ -152,17 +152,17 @@ public final class Laboratory implements AutoCloseable {
   }
 
   /** The network of {@link Plans#maxout}, trained for this objective if nobody has yet. */
-  Classifier maxout(Objective objective) {
+  Network maxout(Objective objective) {
     return trained(Plans.maxout(profile, data.train(), seed, objective)).model();
   }
 
   /** What a model says of the test set as it is. */
-  public Predictions clean(Classifier model) {
+  public Predictions clean(Network model) {
     return clean.computeIfAbsent(model, m -> Evaluation.clean(m, test));
   }
 
   /** Attacks the test set with its true labels; the same attack on the same model comes cheap. */
-  public Evaluation.Attacked attack(Classifier model, FastGradientSign attack) {
+  public Evaluation.Attacked attack(Network model, FastGradientSign attack) {
     Map<FastGradientSign, SoftReference<Evaluation.Attacked>> known =
         attacks.computeIfAbsent(model, m -> new HashMap<>());
     SoftReference<Evaluation.Attacked> held = known.get(attack);
@@ -175,12 +175,12 @@ public final class Laboratory implements AutoCloseable {
   }
 
   /** What a model says of adversarial examples of the test set made for another. */
-  public Predictions transfer(Classifier to, Evaluation.Attacked from) {
+  public Predictions transfer(Network to, Evaluation.Attacked from) {
     return judged(to, from.examples());
   }
 
   /** What a model says of pictures [count, inputs] in the place of those of the test set. */
-  public Predictions judged(Classifier model, float[] images) {
+  public Predictions judged(Network model, float[] images) {
     return Evaluation.of(model, test, images);
   }
 

@@ -5,7 +5,7 @@ import gibbon.attack.LbfgsAttack;
 import gibbon.attack.LeastEpsilon;
 import gibbon.attack.NearExample;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.DataTable;
 import gibbon.report.Montage;
 import gibbon.report.Tile;
@@ -50,7 +50,7 @@ final class Lbfgs implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier model = laboratory.maxout(Objective.CLEAN);
+    Network model = laboratory.maxout(Objective.CLEAN);
     Subjects subjects = Subjects.of(laboratory, model, count(laboratory.profile()));
     Outcome any = boxed(laboratory, model, subjects, subjects.drawn);
     Outcome near = boxed(laboratory, model, subjects, subjects.nearest);
@@ -111,7 +111,7 @@ final class Lbfgs implements Experiment {
    * @param nearest the most probable wrong class of each
    */
   private record Subjects(float[] pictures, int[] labels, int[] drawn, int[] nearest) {
-    static Subjects of(Laboratory laboratory, Classifier model, int count) {
+    static Subjects of(Laboratory laboratory, Network model, int count) {
       Dataset test = laboratory.test().host();
       int[] says = laboratory.clean(model).classes();
       int[] chosen =
@@ -194,14 +194,14 @@ final class Lbfgs implements Experiment {
   }
 
   private static Outcome boxed(
-      Laboratory laboratory, Classifier model, Subjects subjects, int[] targets) {
+      Laboratory laboratory, Network model, Subjects subjects, int[] targets) {
     return Outcome.of(
         subjects.pictures,
         () -> LbfgsAttack.STANDARD.attack(model, laboratory.device(), subjects.pictures, targets));
   }
 
   private static Outcome sign(
-      Laboratory laboratory, Classifier model, Subjects subjects, int[] labels, boolean targeted) {
+      Laboratory laboratory, Network model, Subjects subjects, int[] labels, boolean targeted) {
     return Outcome.of(
         subjects.pictures,
         () ->

@@ -3,7 +3,7 @@ package gibbon.paper;
 import gibbon.attack.LinearTerm;
 import gibbon.attack.LinearTerm.Quantity;
 import gibbon.data.DeviceData;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.DataTable;
 import gibbon.report.Plot;
 import gibbon.train.Adversary;
@@ -48,7 +48,7 @@ final class Linearity implements Experiment {
   }
 
   /** A model and the test pictures it is looked at with. */
-  private record Subject(Classifier model, DeviceData pictures) {}
+  private record Subject(Network model, DeviceData pictures) {}
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {

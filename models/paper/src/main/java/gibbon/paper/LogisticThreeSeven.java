@@ -3,7 +3,7 @@ package gibbon.paper;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.Montage;
 import gibbon.report.Tile;
 import gibbon.tensor.Philox;
@@ -48,7 +48,7 @@ final class LogisticThreeSeven implements Experiment {
     Laboratory digits = ThreesAndSevens.of(laboratory, id());
     Dataset train = digits.train();
     Dataset test = digits.test().host();
-    Classifier model =
+    Network model =
         digits.trained(LinearPlans.logistic(digits.profile(), train, digits.seed())).model();
     Evaluation.Attacked attacked = digits.attack(model, FastGradientSign.of(EPSILON));
     double before = meanMargin(model, test.images(), test.labels());
@@ -93,7 +93,7 @@ final class LogisticThreeSeven implements Experiment {
         .keep("adversarial", test, attacked.examples());
   }
 
-  private static double meanMargin(Classifier model, float[] images, int[] labels) {
+  private static double meanMargin(Network model, float[] images, int[] labels) {
     return Arrays.stream(ThreesAndSevens.margins(model, images, labels)).average().orElseThrow();
   }
 
@@ -111,7 +111,7 @@ final class LogisticThreeSeven implements Experiment {
   }
 
   /** The share of pixels in which the gradient has the sign −y sign(w). */
-  private static double asForetold(Classifier model, Dataset test, float[] gradients) {
+  private static double asForetold(Network model, Dataset test, float[] gradients) {
     float[] w = model.parameters().get(0).value().toFloats();
     long same = 0;
     for (int i = 0; i < gradients.length; i++) {
@@ -121,7 +121,7 @@ final class LogisticThreeSeven implements Experiment {
     return (double) same / gradients.length;
   }
 
-  private static List<Tile> weights(Classifier model) {
+  private static List<Tile> weights(Network model) {
     float[] w = model.parameters().get(0).value().toFloats();
     float[] signs = new float[w.length];
     for (int i = 0; i < w.length; i++) {

@@ -3,7 +3,7 @@ package gibbon.paper;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.train.Objective;
 
 /** Section 4: a maxout network under FGSM. */
@@ -30,7 +30,7 @@ final class MaxoutFgsm implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier model = laboratory.maxout(Objective.CLEAN);
+    Network model = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(.25);
     Evaluation.Attacked attacked = laboratory.attack(model, attack);
     Dataset test = laboratory.test().host();

@@ -4,7 +4,7 @@ import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.Predictions;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.Bars;
 import gibbon.report.DataTable;
 import gibbon.tensor.Philox;
@@ -43,12 +43,12 @@ final class NoiseControls implements Experiment {
 
   @Override
   public void run(Laboratory laboratory, Findings findings) {
-    Classifier naive = laboratory.maxout(Objective.CLEAN);
+    Network naive = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(EPSILON);
     AttackReport without = laboratory.attack(naive, attack).report();
     AttackReport hardened = laboratory.attack(laboratory.maxout(Adversary.PAPER), attack).report();
-    Classifier withSigns = laboratory.maxout(new RandomNoise(EPSILON, Distribution.SIGNS));
-    Classifier withUniform = laboratory.maxout(new RandomNoise(EPSILON, Distribution.UNIFORM));
+    Network withSigns = laboratory.maxout(new RandomNoise(EPSILON, Distribution.SIGNS));
+    Network withUniform = laboratory.maxout(new RandomNoise(EPSILON, Distribution.UNIFORM));
     AttackReport signs = laboratory.attack(withSigns, attack).report();
     AttackReport uniform = laboratory.attack(withUniform, attack).report();
     findings
@@ -90,7 +90,7 @@ final class NoiseControls implements Experiment {
   }
 
   /** Why: what noise does to the loss of the naive network, beside what the attack does. */
-  private static DataTable loss(Laboratory laboratory, Classifier naive) {
+  private static DataTable loss(Laboratory laboratory, Network naive) {
     Predictions clean = laboratory.clean(naive);
     Evaluation.Attacked attacked = laboratory.attack(naive, FastGradientSign.of(EPSILON));
     return DataTable.titled("The network trained without noise, given noise")

@@ -5,7 +5,7 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.paper.QuadraticPlans.Reading;
 import gibbon.report.DataTable;
 import gibbon.report.Montage;
@@ -65,7 +65,7 @@ final class Rbf implements Experiment {
         columns(DataTable.titled("The reading nearest to the paper, by seed").number("seed"));
     for (int i = 0; i < seeds; i++) {
       long seed = laboratory.seed() + i;
-      Classifier model = model(laboratory, seed);
+      Network model = model(laboratory, seed);
       AttackReport report = laboratory.attack(model, ATTACK).report();
       reports.add(report);
       each = row(each, report, seed);
@@ -91,7 +91,7 @@ final class Rbf implements Experiment {
   }
 
   /** The network of the figures, by what the user decided. */
-  private static Classifier model(Laboratory laboratory, long seed) {
+  private static Network model(Laboratory laboratory, long seed) {
     String kind =
         switch (laboratory.chosen(PRECISIONS)) {
           case "spherical" -> "rbf-spherical";
@@ -141,7 +141,7 @@ final class Rbf implements Experiment {
                 .number("rate")
                 .number("epochs"));
     for (Reading reading : readings(laboratory.profile())) {
-      Classifier model =
+      Network model =
           laboratory
               .trained(List.of(QuadraticPlans.rbf(laboratory.train(), laboratory.seed(), reading)))
               .model();
@@ -188,8 +188,8 @@ final class Rbf implements Experiment {
   }
 
   private static void pictures(Laboratory laboratory, Findings findings) {
-    Classifier rbf = model(laboratory, laboratory.seed());
-    Classifier softmax =
+    Network rbf = model(laboratory, laboratory.seed());
+    Network softmax =
         laboratory
             .trained(Plans.softmax(laboratory.profile(), laboratory.train(), laboratory.seed()))
             .model();
@@ -226,7 +226,7 @@ final class Rbf implements Experiment {
         .examples("examples", test, laboratory.attack(rbf, ATTACK));
   }
 
-  private static BufferedImage centres(Classifier rbf, Dataset test) {
+  private static BufferedImage centres(Network rbf, Dataset test) {
     List<Parameter> parameters = rbf.parameters();
     float[] scale = parameters.get(0).value().toFloats();
     float[] scaled = parameters.get(1).value().toFloats();

@@ -3,7 +3,7 @@ package gibbon.paper;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FalsePositives;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.Bars;
 import gibbon.report.DataTable;
 import gibbon.report.Montage;
@@ -53,7 +53,7 @@ final class Rubbish implements Experiment {
   }
 
   /** How often a model takes these pictures for a class. */
-  static FalsePositives falsePositives(Laboratory laboratory, Classifier model, float[] pictures) {
+  static FalsePositives falsePositives(Laboratory laboratory, Network model, float[] pictures) {
     return FalsePositives.of(Evaluation.probabilities(model, laboratory.device(), pictures));
   }
 
@@ -68,9 +68,9 @@ final class Rubbish implements Experiment {
     }
     Bars bars =
         Bars.of("What rubbish is taken for", "class", "share of false positives in %", classes);
-    Classifier maxout = null;
+    Network maxout = null;
     for (Subject subject : subjects(laboratory)) {
-      Classifier model = laboratory.trained(subject.plans).model();
+      Network model = laboratory.trained(subject.plans).model();
       FalsePositives found = falsePositives(laboratory, model, pictures);
       String name = subject.name;
       findings
@@ -178,7 +178,7 @@ final class Rubbish implements Experiment {
     return picture;
   }
 
-  private static BufferedImage montage(Laboratory laboratory, Classifier model, float[] pictures) {
+  private static BufferedImage montage(Laboratory laboratory, Network model, float[] pictures) {
     Dataset test = laboratory.test().host();
     float[] first = Arrays.copyOf(pictures, SHOWN * test.pixels());
     double[][] says = Evaluation.probabilities(model, laboratory.device(), first);

@@ -4,7 +4,7 @@ import gibbon.attack.FalsePositives;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.FoolingStep;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.DataTable;
 import gibbon.report.Plot;
 import gibbon.train.Objective;
@@ -59,10 +59,9 @@ final class RubbishTraining implements Experiment {
     Profile profile = laboratory.profile();
     Dataset train = laboratory.train();
     long seed = laboratory.seed();
-    Classifier naive = laboratory.maxout(Objective.CLEAN);
+    Network naive = laboratory.maxout(Objective.CLEAN);
     double weight = Double.parseDouble(laboratory.chosen(WEIGHT));
-    Classifier taught =
-        laboratory.trained(RubbishPlans.taught(profile, train, seed, weight)).model();
+    Network taught = laboratory.trained(RubbishPlans.taught(profile, train, seed, weight)).model();
     float[] pictures = Rubbish.pictures(laboratory, PICTURES);
     FalsePositives before = Rubbish.falsePositives(laboratory, naive, pictures);
     FalsePositives after = Rubbish.falsePositives(laboratory, taught, pictures);
@@ -100,11 +99,11 @@ final class RubbishTraining implements Experiment {
   }
 
   /** By each size of step, the share of rubbish that one step makes an example of some class. */
-  private static double[] moved(Laboratory laboratory, Classifier model, float[] all) {
-    float[] pictures = Arrays.copyOf(all, ATTACKED * model.spec().inputs());
+  private static double[] moved(Laboratory laboratory, Network model, float[] all) {
+    float[] pictures = Arrays.copyOf(all, ATTACKED * model.inputs());
     boolean[][] fooled = new boolean[STEPS.length][ATTACKED];
     int[] targets = new int[ATTACKED];
-    for (int target = 0; target < model.spec().classes(); target++) {
+    for (int target = 0; target < model.classes(); target++) {
       Arrays.fill(targets, target);
       FoolingStep step =
           new FoolingStep(

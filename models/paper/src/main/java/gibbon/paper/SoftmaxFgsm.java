@@ -4,7 +4,7 @@ import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.report.DataTable;
 import gibbon.tensor.Tensor;
 import gibbon.train.TrainingPlan;
@@ -41,9 +41,9 @@ final class SoftmaxFgsm implements Experiment {
     Profile profile = laboratory.profile();
     Dataset train = laboratory.train();
     long seed = laboratory.seed();
-    Classifier bounded = trained(laboratory, Plans.softmax(profile, train, seed));
-    Classifier early = trained(laboratory, LinearPlans.softmaxStoppedEarly(train, seed));
-    Classifier full = trained(laboratory, LinearPlans.softmaxFullyTrained(profile, train, seed));
+    Network bounded = trained(laboratory, Plans.softmax(profile, train, seed));
+    Network early = trained(laboratory, LinearPlans.softmaxStoppedEarly(train, seed));
+    Network full = trained(laboratory, LinearPlans.softmaxFullyTrained(profile, train, seed));
     Evaluation.Attacked attacked = laboratory.attack(bounded, ATTACK);
     Dataset test = laboratory.test().host();
     Attacks.measure(findings.epsilon(.25), attacked.report(), null, 99.9, 79.3);
@@ -73,7 +73,7 @@ final class SoftmaxFgsm implements Experiment {
         .keep("adversarial", test, attacked.examples());
   }
 
-  private static Classifier trained(Laboratory laboratory, List<TrainingPlan> plans) {
+  private static Network trained(Laboratory laboratory, List<TrainingPlan> plans) {
     return laboratory.trained(plans).model();
   }
 
@@ -84,7 +84,7 @@ final class SoftmaxFgsm implements Experiment {
         .percent("confidence on mistakes, " + which, 79.3, report.confidenceOnMistakes());
   }
 
-  private static Object[] row(Laboratory laboratory, String which, Classifier model) {
+  private static Object[] row(Laboratory laboratory, String which, Network model) {
     AttackReport report = laboratory.attack(model, ATTACK).report();
     return new Object[] {
       which,

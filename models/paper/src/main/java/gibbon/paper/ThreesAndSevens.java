@@ -2,7 +2,7 @@ package gibbon.paper;
 
 import gibbon.GibbonException;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 
 /** Section 5's task, to tell threes from sevens, and what logistic regression makes of it. */
 final class ThreesAndSevens {
@@ -27,7 +27,7 @@ final class ThreesAndSevens {
   }
 
   /** ‖w‖₁. */
-  static double norm(Classifier model) {
+  static double norm(Network model) {
     double sum = 0;
     for (double weight : model.parameters().get(0).value().toDoubles()) {
       sum += Math.abs(weight);
@@ -36,7 +36,7 @@ final class ThreesAndSevens {
   }
 
   /** y(wᵀx + b) of every picture, in double precision on the host. */
-  static double[] margins(Classifier model, float[] images, int[] labels) {
+  static double[] margins(Network model, float[] images, int[] labels) {
     double[] w = model.parameters().get(0).value().toDoubles();
     double b = model.parameters().get(1).value().toDoubles()[0];
     double[] margins = new double[labels.length];
@@ -54,7 +54,7 @@ final class ThreesAndSevens {
    * How much the cost of each picture falls for a little less of ε‖w‖₁: the derivative of ζ(ε‖w‖₁ −
    * y(wᵀx + b)) by that penalty, σ(ε‖w‖₁ − y(wᵀx + b)). For a penalty added to the cost it is 1.
    */
-  static double[] pulls(Classifier model, Dataset data, double epsilon) {
+  static double[] pulls(Network model, Dataset data, double epsilon) {
     double worst = epsilon * norm(model);
     double[] pulls = margins(model, data.images(), data.labels());
     for (int i = 0; i < pulls.length; i++) {

@@ -3,7 +3,7 @@ package gibbon.report;
 import gibbon.attack.Evaluation;
 import gibbon.attack.Predictions;
 import gibbon.data.Dataset;
-import gibbon.model.Classifier;
+import gibbon.model.Network;
 import gibbon.model.Output;
 import gibbon.tensor.Tensor;
 import java.awt.image.BufferedImage;
@@ -49,13 +49,13 @@ public final class AttackPictures {
    *     units, whose second is a matrix [units, pixels]
    * @param test whose pictures say how wide and high a filter is
    */
-  public static BufferedImage filters(Classifier model, Dataset test) {
+  public static BufferedImage filters(Network model, Dataset test) {
     return Pictures.filters(filters(model), FILTER_COLUMNS, test.columns(), test.rows());
   }
 
-  /** What {@link #filters(Classifier, Dataset)} shows, in a sentence. */
-  public static String filtersCaption(Classifier model) {
-    if (model.spec().output() == Output.GAUSSIANS) {
+  /** What {@link #filters(Network, Dataset)} shows, in a sentence. */
+  public static String filtersCaption(Network model) {
+    if (model.output() == Output.GAUSSIANS) {
       return "The centres of the first units, each pixel times the root of its precision.";
     }
     if (model.spec().units().isEmpty()) {
@@ -73,7 +73,7 @@ public final class AttackPictures {
    * @param test the pictures attacked
    */
   public static List<Figure> save(
-      Path folder, String name, Classifier model, Dataset test, Evaluation.Attacked attacked) {
+      Path folder, String name, Network model, Dataset test, Evaluation.Attacked attacked) {
     return List.of(
         Pictures.save(
             folder, name + "-examples", examples(test, attacked), examplesCaption(attacked)),
@@ -113,11 +113,11 @@ public final class AttackPictures {
         predictions.classes()[index], predictions.confidences()[index]);
   }
 
-  private static List<float[]> filters(Classifier model) {
-    boolean rows = model.spec().output() == Output.GAUSSIANS;
+  private static List<float[]> filters(Network model) {
+    boolean rows = model.output() == Output.GAUSSIANS;
     Tensor weights = model.parameters().get(rows ? 1 : 0).value();
     float[] values = weights.toFloats();
-    int pixels = model.spec().inputs();
+    int pixels = model.inputs();
     int count = weights.shape().size() / pixels;
     List<float[]> filters = new ArrayList<>();
     for (int unit = 0; unit < Math.min(FILTERS, count); unit++) {

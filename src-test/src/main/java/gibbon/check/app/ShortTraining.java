@@ -3,9 +3,9 @@ package gibbon.check.app;
 import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
-import gibbon.model.Classifier;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Tensor;
 import gibbon.train.Adversary;
@@ -51,7 +51,7 @@ final class ShortTraining {
             .dropout(Dropout.Rates.MAXOUT)
             .objective(objective);
     try (Arena arena = new Arena(device)) {
-      Classifier model =
+      Network model =
           new Trainer(device, plan, data, TrainingListener.SILENT)
               .train(arena, null, null, false)
               .model();

@@ -7,8 +7,8 @@ import gibbon.check.Domain;
 import gibbon.check.GradientCheck;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Classifier;
 import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,8 +22,8 @@ public final class Networks {
   private Networks() {}
 
   /** A model whose every number is drawn from the seed, in place of the initial ones. */
-  public static Classifier drawn(ModelSpec spec, Arena arena, long seed) {
-    Classifier model = spec.build(arena, seed);
+  public static Network drawn(ModelSpec spec, Arena arena, long seed) {
+    Network model = spec.build(arena, seed);
     SplittableRandom random = new SplittableRandom(seed);
     for (Parameter parameter : model.parameters()) {
       parameter.value().write(Domain.REAL.numbers(random, parameter.value().shape()));
@@ -32,12 +32,12 @@ public final class Networks {
   }
 
   /**
-   * A model whose parameters are values on a tape, in the order of {@link Classifier#parameters()},
-   * so that it can be differentiated as a function of them.
+   * A model whose parameters are values on a tape, in the order of {@link Network#parameters()}, so
+   * that it can be differentiated as a function of them.
    */
-  public static Classifier of(ModelSpec spec, List<Var> parameters) {
+  public static Network of(ModelSpec spec, List<Var> parameters) {
     Tape tape = parameters.get(0).tape();
-    Classifier model = spec.build(tape.arena(), 0);
+    Network model = spec.build(tape.arena(), 0);
     for (int i = 0; i < parameters.size(); i++) {
       tape.bind(model.parameters().get(i), parameters.get(i));
     }
@@ -46,7 +46,7 @@ public final class Networks {
 
   /** A check of a loss as a function of the parameters of a model, drawn from the seed. */
   public static GradientCheck byParameters(
-      ModelSpec spec, long seed, BiFunction<Classifier, Tape, Var> loss) {
+      ModelSpec spec, long seed, BiFunction<Network, Tape, Var> loss) {
     GradientCheck check =
         GradientCheck.of(
             spec + " by its parameters",

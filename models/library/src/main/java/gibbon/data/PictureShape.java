@@ -1,0 +1,41 @@
+package gibbon.data;
+
+import gibbon.GibbonException;
+
+/**
+ * The shape of a picture: {@code [rows, columns, channels]}, row-major, the channels of a pixel
+ * side by side. Grey is one channel.
+ */
+public record PictureShape(int rows, int columns, int channels) {
+  public PictureShape {
+    if (rows < 1
+        || columns < 1
+        || channels < 1
+        || (double) rows * columns * channels > Integer.MAX_VALUE) {
+      throw new GibbonException(
+          "A picture has at least 1 row, column and channel and fewer than 2^31 numbers, got %d × %d × %d."
+              .formatted(rows, columns, channels));
+    }
+  }
+
+  /** Grey pictures. */
+  public static PictureShape grey(int rows, int columns) {
+    return new PictureShape(rows, columns, 1);
+  }
+
+  /** So many numbers of no arrangement: what a network of dense layers takes. */
+  public static PictureShape row(int numbers) {
+    return new PictureShape(1, numbers, 1);
+  }
+
+  /** How many numbers a picture has. */
+  public int size() {
+    return rows * columns * channels;
+  }
+
+  /** Such as {@code 28 × 28} or {@code 32 × 32 × 3}. */
+  @Override
+  public String toString() {
+    return rows + " × " + columns + (channels == 1 ? "" : " × " + channels);
+  }
+}
