@@ -4,15 +4,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import gibbon.device.Kernel;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Dependencies run one way: op → autodiff → tensor → device, and outside core only towards it. */
 class ArchitectureTest {
   private static final String[] CORE = {
-    "gibbon", "gibbon.device", "gibbon.tensor", "gibbon.autodiff", "gibbon.op"
+    "gibbon", "gibbon.device", "gibbon.tensor", "gibbon.autodiff", "gibbon.op", "gibbon.update"
   };
 
   private static final JavaClasses ALL =
@@ -41,10 +46,18 @@ class ArchitectureTest {
   void coreDependsOnTheJdkAndInOneDirection() {
     onlyDependsOn("gibbon", "java..", "gibbon");
     onlyDependsOn("gibbon.device", "java..", "gibbon", "gibbon.device");
+    onlyDependsOn("gibbon.update", "java..", "gibbon.device", "gibbon.update");
     onlyDependsOn("gibbon.tensor", "java..", "gibbon", "gibbon.device", "gibbon.tensor");
     onlyDependsOn(
         "gibbon.autodiff", "java..", "gibbon", "gibbon.device", "gibbon.tensor", "gibbon.autodiff");
-    onlyDependsOn("gibbon.op", concat(CORE, "java.."));
+    onlyDependsOn(
+        "gibbon.op",
+        "java..",
+        "gibbon",
+        "gibbon.device",
+        "gibbon.tensor",
+        "gibbon.autodiff",
+        "gibbon.op");
   }
 
   @Test
@@ -70,15 +83,40 @@ class ArchitectureTest {
   }
 
   @Test
-  void theOpenClModuleKnowsDevicesOnly() {
+  void theOpenClModuleKnowsDevicesAndTheNamesOfArgumentsOnly() {
     classes()
         .that()
         .resideInAPackage("gibbon.opencl..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.jocl..", "gibbon", "gibbon.device", "gibbon.opencl..")
+        .resideInAnyPackage(
+            "java..",
+            "org.jocl..",
+            "gibbon",
+            "gibbon.device",
+            "gibbon.op",
+            "gibbon.update",
+            "gibbon.opencl..")
         .allowEmptyShould(true)
         .check(ALL);
+    Set<String> handles =
+        Set.of(
+            Kernel.Array.class.getName(), Kernel.Int.class.getName(), Kernel.Real.class.getName());
+    long seen = 0;
+    for (JavaClass type : ALL) {
+      for (JavaAccess<?> access : type.getAccessesFromSelf()) {
+        if (type.getPackageName().equals("gibbon.opencl")
+            && Set.of("gibbon.op", "gibbon.update")
+                .contains(access.getTargetOwner().getPackageName())) {
+          assertTrue(
+              access instanceof JavaFieldAccess field
+                  && handles.contains(field.getTarget().getRawType().getName()),
+              access::getDescription);
+          seen++;
+        }
+      }
+    }
+    assertTrue(seen > 20, seen + " handles used");
   }
 
   @Test

@@ -14,14 +14,21 @@ import java.util.List;
  * <p>It is the one op that the backward pass itself adds to the tape.
  */
 record Accumulate() implements Op {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+  private static final Kernel.Array Z = Kernel.array("z");
+
   static final Kernel KERNEL =
       Kernel.named("accumulate")
-          .reads("x", "y")
-          .writes("z")
+          .reads(X, Y)
+          .writes(Z)
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double[] z = call.array(Z);
                 for (int i = from; i < to; i++) {
-                  call.array(2)[i] = call.array(0)[i] + call.array(1)[i];
+                  z[i] = x[i] + y[i];
                 }
               });
 

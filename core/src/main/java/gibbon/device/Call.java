@@ -10,14 +10,38 @@ public final class Call {
     this.arrays = arrays;
   }
 
+  /** The numbers of a buffer. */
+  public double[] array(Kernel.Array array) {
+    return arrays[launch.kernel().place(array)];
+  }
+
   /** The buffer at this place of the signature: reads first, then writes. */
   public double[] array(int position) {
     return arrays[position];
   }
 
+  /** An integer argument. */
+  public int integer(Kernel.Int integer) {
+    return launch.integer(integer);
+  }
+
+  /** Several integer arguments, in a new array. */
+  public int[] integers(Kernel.Int... integers) {
+    int[] values = new int[integers.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = integer(integers[i]);
+    }
+    return values;
+  }
+
   /** The integer argument at this place of the signature. */
   public int integer(int position) {
     return launch.integers()[position];
+  }
+
+  /** A real argument. */
+  public double real(Kernel.Real real) {
+    return launch.real(real);
   }
 
   /** The real argument at this place of the signature. */

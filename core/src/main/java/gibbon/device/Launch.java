@@ -47,6 +47,21 @@ public record Launch(
     }
   }
 
+  /** What was given for a buffer of the signature. */
+  public Buffer buffer(Kernel.Array array) {
+    return buffers.get(kernel.place(array));
+  }
+
+  /** What was given for an integer of the signature. */
+  public int integer(Kernel.Int integer) {
+    return integers[kernel.place(integer)];
+  }
+
+  /** What was given for a real of the signature. */
+  public double real(Kernel.Real real) {
+    return reals[kernel.place(real)];
+  }
+
   /** The number of work-items. */
   public int items() {
     long items = 1;

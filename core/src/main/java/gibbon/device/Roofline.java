@@ -19,23 +19,32 @@ public record Roofline(double gigaflops, double gigabytes) {
   /** What takes longer can be timed. */
   private static final double SECONDS = .005;
 
+  /** How many multiply-adds {@link #FMA_PEAK} makes in a row. */
+  public static final Kernel.Int ITERATIONS = Kernel.integer("iterations");
+
+  private static final Kernel.Real FACTOR = Kernel.real("factor");
+  private static final Kernel.Array OUT = Kernel.array("out");
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+
   /** Nothing but independent multiply-adds; {@code out[i]} sums them, so none can be left out. */
   public static final Kernel FMA_PEAK =
       Kernel.named("fma_peak")
-          .writes("out")
-          .integers("iterations")
-          .reals("factor")
-          .flops(launch -> 2.0 * ACCUMULATORS * launch.integers()[0] * launch.items())
+          .writes(OUT)
+          .integers(ITERATIONS)
+          .reals(FACTOR)
+          .flops(launch -> 2.0 * ACCUMULATORS * launch.integer(ITERATIONS) * launch.items())
           .means(
               (call, from, to) -> {
-                double[] out = call.array(0);
-                double factor = call.real(0);
+                double[] out = call.array(OUT);
+                double factor = call.real(FACTOR);
+                int iterations = call.integer(ITERATIONS);
                 double[] sums = new double[ACCUMULATORS];
                 for (int i = from; i < to; i++) {
                   for (int a = 0; a < ACCUMULATORS; a++) {
                     sums[a] = a;
                   }
-                  for (int n = 0; n < call.integer(0); n++) {
+                  for (int n = 0; n < iterations; n++) {
                     for (int a = 0; a < ACCUMULATORS; a++) {
                       sums[a] = sums[a] * factor + factor;
                     }
@@ -51,13 +60,13 @@ public record Roofline(double gigaflops, double gigabytes) {
   /** {@code y = x}; each work-item copies 16 numbers. */
   public static final Kernel COPY_PEAK =
       Kernel.named("copy_peak")
-          .reads("x")
-          .writes("y")
+          .reads(X)
+          .writes(Y)
           .flops(launch -> 0)
           .means(
               (call, from, to) ->
                   System.arraycopy(
-                      call.array(0), 16 * from, call.array(1), 16 * from, 16 * (to - from)));
+                      call.array(X), 16 * from, call.array(Y), 16 * from, 16 * (to - from)));
 
   /** What bounds a kernel. */
   public enum Bound {

@@ -3,16 +3,23 @@ package gibbon.op;
 import gibbon.device.Kernel;
 
 /** y = factor · x + offset, elementwise. */
-record Affine(double factor, double offset) implements Elementwise {
+public record Affine(double factor, double offset) implements Elementwise {
+  public static final Kernel.Real FACTOR = Kernel.real("factor");
+  public static final Kernel.Real OFFSET = Kernel.real("offset");
+
   static final Kernel KERNEL =
       Kernel.named("unary_affine")
-          .reads("x")
-          .writes("y")
-          .reals("factor", "offset")
+          .reads(X)
+          .writes(Y)
+          .reals(FACTOR, OFFSET)
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double factor = call.real(FACTOR);
+                double offset = call.real(OFFSET);
                 for (int i = from; i < to; i++) {
-                  call.array(1)[i] = call.real(0) * call.array(0)[i] + call.real(1);
+                  y[i] = factor * x[i] + offset;
                 }
               });
 

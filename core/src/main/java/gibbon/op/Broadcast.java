@@ -15,6 +15,16 @@ import java.util.function.DoubleBinaryOperator;
  * or of extent 1 is repeated.
  */
 interface Broadcast extends Op {
+  static final Kernel.Array X = Kernel.array("x");
+  static final Kernel.Array Y = Kernel.array("y");
+  static final Kernel.Array Z = Kernel.array("z");
+
+  /** The strides of x on the three axes of the range, then those of y. */
+  Kernel.Int[] STRIDES = {
+    Kernel.integer("x_stride_0"), Kernel.integer("x_stride_1"), Kernel.integer("x_stride_2"),
+    Kernel.integer("y_stride_0"), Kernel.integer("y_stride_1"), Kernel.integer("y_stride_2")
+  };
+
   /** Reads x and y by strides, writes z contiguously; the range has three extents. */
   Kernel kernel();
 
@@ -68,15 +78,15 @@ interface Broadcast extends Op {
   /** The kernel {@code z = f(x, y)}. */
   static Kernel kernel(String name, DoubleBinaryOperator f) {
     return Kernel.named(name)
-        .reads("x", "y")
-        .writes("z")
-        .integers(
-            "x_stride_0", "x_stride_1", "x_stride_2", "y_stride_0", "y_stride_1", "y_stride_2")
+        .reads(X, Y)
+        .writes(Z)
+        .integers(STRIDES)
         .means(
             (call, from, to) -> {
-              double[] x = call.array(0);
-              double[] y = call.array(1);
-              double[] z = call.array(2);
+              double[] x = call.array(X);
+              double[] y = call.array(Y);
+              double[] z = call.array(Z);
+              int[] strides = call.integers(STRIDES);
               int last = call.range(2);
               int middle = call.range(1);
               for (int i = from; i < to; i++) {
@@ -85,8 +95,8 @@ interface Broadcast extends Op {
                 int a = i / last / middle;
                 z[i] =
                     f.applyAsDouble(
-                        x[a * call.integer(0) + b * call.integer(1) + c * call.integer(2)],
-                        y[a * call.integer(3) + b * call.integer(4) + c * call.integer(5)]);
+                        x[a * strides[0] + b * strides[1] + c * strides[2]],
+                        y[a * strides[3] + b * strides[4] + c * strides[5]]);
               }
             });
   }

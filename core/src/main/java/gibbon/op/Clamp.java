@@ -8,16 +8,22 @@ import gibbon.device.Kernel;
  * bound may be infinite. NaN stays NaN.
  */
 record Clamp(double low, double high) implements Elementwise {
+  private static final Kernel.Real LOW = Kernel.real("low");
+  private static final Kernel.Real HIGH = Kernel.real("high");
+
   static final Kernel KERNEL =
       Kernel.named("unary_clamp")
-          .reads("x")
-          .writes("y")
-          .reals("low", "high")
+          .reads(X)
+          .writes(Y)
+          .reals(LOW, HIGH)
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double low = call.real(LOW);
+                double high = call.real(HIGH);
                 for (int i = from; i < to; i++) {
-                  call.array(1)[i] =
-                      Math.min(Math.max(call.array(0)[i], call.real(0)), call.real(1));
+                  y[i] = Math.min(Math.max(x[i], low), high);
                 }
               });
 

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * Keeps each element with probability {@code keep}, multiplied by {@code scale}; the others become
  * 0. The mask is a function of (seed, layer, step, place), the same on every device.
  */
-record Dropout(double keep, double scale, long seed, int layer, int step) implements Op {
+public record Dropout(double keep, double scale, long seed, int layer, int step) implements Op {
   /*
    * Element i is kept if word i mod 4 of the Philox block with counter (i / 4, step, layer, 1) and the
    * seed as key is below keep · 2³², as unsigned whole numbers. The 1 keeps these counters apart from
@@ -22,24 +22,43 @@ record Dropout(double keep, double scale, long seed, int layer, int step) implem
    * computed again rather than stored.
    */
 
+  /** How many elements there are; a block may have fewer than four. */
+  public static final Kernel.Int COUNT = Kernel.integer("count");
+
+  /** Elements whose word is below this are kept; unsigned. */
+  public static final Kernel.Int THRESHOLD = Kernel.integer("threshold");
+
+  public static final Kernel.Int SEED_LOW = Kernel.integer("seed_low");
+  public static final Kernel.Int SEED_HIGH = Kernel.integer("seed_high");
+  public static final Kernel.Int LAYER = Kernel.integer("layer");
+  public static final Kernel.Int STEP = Kernel.integer("step");
+
+  public static final Kernel.Real SCALE = Kernel.real("scale");
+
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+
   /** One work-item does the four elements of a Philox block; {@code threshold} is unsigned. */
   static final Kernel KERNEL =
       Kernel.named("dropout")
-          .reads("x")
-          .writes("y")
-          .integers("count", "threshold", "seed_low", "seed_high", "layer", "step")
-          .reals("scale")
-          .flops(launch -> launch.integers()[0])
+          .reads(X)
+          .writes(Y)
+          .integers(COUNT, THRESHOLD, SEED_LOW, SEED_HIGH, LAYER, STEP)
+          .reals(SCALE)
+          .flops(launch -> launch.integer(COUNT))
           .means(
-              (call, from, to) ->
-                  masks(
-                      call,
-                      1,
-                      4 * from,
-                      Math.min(4 * to, call.integer(0)),
-                      (e, kept) -> call.array(1)[e] = kept ? call.real(0) * call.array(0)[e] : 0));
+              (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double scale = call.real(SCALE);
+                masks(
+                    call,
+                    4 * from,
+                    Math.min(4 * to, call.integer(COUNT)),
+                    (e, kept) -> y[e] = kept ? scale * x[e] : 0);
+              });
 
-  Dropout {
+  public Dropout {
     if (!(keep > 0 && keep < 1)) {
       throw new IllegalArgumentException(
           "Dropout needs a keep probability between 0 and 1, got " + keep + ".");
@@ -82,17 +101,18 @@ record Dropout(double keep, double scale, long seed, int layer, int step) implem
     void take(int place, boolean kept);
   }
 
-  /**
-   * Tells of each place {@code from} to {@code to} what {@link #mask}, argument {@code at}, says.
-   */
-  static void masks(Call call, int at, int from, int to, Taker taker) {
+  /** Tells of each place {@code from} to {@code to} what the integers of {@link #mask} say. */
+  static void masks(Call call, int from, int to, Taker taker) {
     int[] words = new int[4];
-    long seed = (call.integer(at + 1) & 0xFFFFFFFFL) | ((call.integer(at + 2) & 0xFFFFFFFFL) << 32);
+    int threshold = call.integer(THRESHOLD);
+    long seed = (call.integer(SEED_LOW) & 0xFFFFFFFFL) | ((long) call.integer(SEED_HIGH) << 32);
+    int layer = call.integer(LAYER);
+    int step = call.integer(STEP);
     for (int e = from; e < to; e++) {
       if (e == from || e % 4 == 0) {
-        Philox.block(seed, e / 4, call.integer(at + 4), call.integer(at + 3), 1, words);
+        Philox.block(seed, e / 4, step, layer, 1, words);
       }
-      taker.take(e, Integer.compareUnsigned(words[e % 4], call.integer(at)) < 0);
+      taker.take(e, Integer.compareUnsigned(words[e % 4], threshold) < 0);
     }
   }
 }

@@ -24,24 +24,34 @@ record DroppedMaxoutLayer(int pieces, Dropout dropout) implements Op {
    */
   static final Kernel KERNEL =
       Kernel.named("dropped_maxout_layer")
-          .reads("x", "w", "bias")
-          .writes("y", "winner")
+          .reads(MaxoutLayer.X, MaxoutLayer.W, MaxoutLayer.BIAS)
+          .writes(MaxoutLayer.Y, MaxoutLayer.WINNER)
           .integers(
-              "m", "units", "k", "pieces", "threshold", "seed_low", "seed_high", "layer", "step")
-          .reals("scale")
+              MaxoutLayer.M,
+              MaxoutLayer.UNITS,
+              MaxoutLayer.K,
+              MaxoutLayer.PIECES,
+              Dropout.THRESHOLD,
+              Dropout.SEED_LOW,
+              Dropout.SEED_HIGH,
+              Dropout.LAYER,
+              Dropout.STEP)
+          .reals(Dropout.SCALE)
           .flops(MaxoutLayer.KERNEL.flops())
           .means(
               (call, from, to) -> {
                 MaxoutLayer.rows(call, from, to);
-                int units = call.integer(1);
+                double[] y = call.array(MaxoutLayer.Y);
+                double[] winner = call.array(MaxoutLayer.WINNER);
+                double scale = call.real(Dropout.SCALE);
+                int units = call.integer(MaxoutLayer.UNITS);
                 Dropout.masks(
                     call,
-                    4,
                     from * units,
                     to * units,
                     (e, kept) -> {
-                      call.array(3)[e] = kept ? call.real(0) * call.array(3)[e] : 0;
-                      call.array(4)[e] = kept ? call.array(4)[e] : -1;
+                      y[e] = kept ? scale * y[e] : 0;
+                      winner[e] = kept ? winner[e] : -1;
                     });
               });
 

@@ -10,6 +10,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /** An op that treats every element of its one input alike. */
 interface Elementwise extends Op {
+  static final Kernel.Array X = Kernel.array("x");
+  static final Kernel.Array Y = Kernel.array("y");
+
   /** Reads x, writes y, takes {@link #reals}; one work-item an element. */
   Kernel kernel();
 
@@ -40,12 +43,12 @@ interface Elementwise extends Op {
   /** The kernel {@code y[i] = f(x[i])}. */
   static Kernel kernel(String name, DoubleUnaryOperator f) {
     return Kernel.named(name)
-        .reads("x")
-        .writes("y")
+        .reads(X)
+        .writes(Y)
         .means(
             (call, from, to) -> {
-              double[] x = call.array(0);
-              double[] y = call.array(1);
+              double[] x = call.array(X);
+              double[] y = call.array(Y);
               for (int i = from; i < to; i++) {
                 y[i] = f.applyAsDouble(x[i]);
               }

@@ -12,27 +12,37 @@ import java.util.List;
  * The way back of {@link ScatterToWinners}: picks the number that stands at each winner, times
  * {@code scale}; 0 where nothing won.
  */
-record GatherFromWinners(Shape shape, int inner, double scale) implements Op {
+public record GatherFromWinners(Shape shape, int inner, double scale) implements Op {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array WINNER = Kernel.array("winner");
+  private static final Kernel.Array Y = Kernel.array("y");
+  private static final Kernel.Int REDUCED = Kernel.integer("reduced");
+  private static final Kernel.Int INNER = Kernel.integer("inner");
+  public static final Kernel.Real SCALE = Kernel.real("scale");
+
   /**
    * {@code y[o, i] = scale · x[o, winner[o, i], i]}, 0 where the winner is −1; one work-item a
    * winner.
    */
   static final Kernel KERNEL =
       Kernel.named("gather_from_winners")
-          .reads("x", "winner")
-          .writes("y")
-          .integers("reduced", "inner")
-          .reals("scale")
+          .reads(X, WINNER)
+          .writes(Y)
+          .integers(REDUCED, INNER)
+          .reals(SCALE)
           .moves(launch -> 3.0 * launch.items())
           .means(
               (call, from, to) -> {
-                int reduced = call.integer(0);
-                int inner = call.integer(1);
+                double[] x = call.array(X);
+                double[] winners = call.array(WINNER);
+                double[] y = call.array(Y);
+                double scale = call.real(SCALE);
+                int reduced = call.integer(REDUCED);
+                int inner = call.integer(INNER);
                 for (int item = from; item < to; item++) {
                   int start = item / inner * reduced * inner + item % inner;
-                  int winner = (int) call.array(1)[item];
-                  call.array(2)[item] =
-                      winner < 0 ? 0 : call.real(0) * call.array(0)[start + winner * inner];
+                  int winner = (int) winners[item];
+                  y[item] = winner < 0 ? 0 : scale * x[start + winner * inner];
                 }
               });
 

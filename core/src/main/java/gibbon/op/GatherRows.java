@@ -13,22 +13,31 @@ import java.util.List;
  * number in 0 … rows − 1 makes its row NaN. This is how a mini-batch is drawn on the device.
  */
 record GatherRows() implements Op {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array INDEX = Kernel.array("index");
+  private static final Kernel.Array Y = Kernel.array("y");
+  private static final Kernel.Int ROWS = Kernel.integer("rows");
+
   /** {@code y[i, j] = x[index[i], j]}; range [n, width]. */
   static final Kernel KERNEL =
       Kernel.named("gather_rows")
-          .reads("x", "index")
-          .writes("y")
-          .integers("rows")
+          .reads(X, INDEX)
+          .writes(Y)
+          .integers(ROWS)
           .flops(launch -> 0)
           .moves(launch -> launch.range()[0] + 2.0 * launch.items())
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] indices = call.array(INDEX);
+                double[] y = call.array(Y);
+                int rows = call.integer(ROWS);
                 int width = call.range(1);
                 for (int item = from; item < to; item++) {
-                  double index = call.array(1)[item / width];
-                  call.array(2)[item] =
-                      SoftmaxCrossEntropy.isLabel(index, call.integer(0))
-                          ? call.array(0)[(int) index * width + item % width]
+                  double index = indices[item / width];
+                  y[item] =
+                      SoftmaxCrossEntropy.isLabel(index, rows)
+                          ? x[(int) index * width + item % width]
                           : Double.NaN;
                 }
               });

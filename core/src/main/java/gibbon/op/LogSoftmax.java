@@ -9,22 +9,28 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /** The logarithm of the softmax over the last axis, which no saturation turns into −∞. */
-record LogSoftmax() implements Op {
+public record LogSoftmax() implements Op {
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Int CLASSES = Kernel.integer("classes");
+
   /** {@code y_j = x_j − max x − ln Σ_k exp(x_k − max x)} in each row; one work-item a row. */
   static final Kernel KERNEL =
       Kernel.named("log_softmax")
-          .reads("x")
-          .writes("y")
-          .integers("classes")
-          .flops(launch -> 4.0 * launch.items() * launch.integers()[0])
+          .reads(X)
+          .writes(Y)
+          .integers(CLASSES)
+          .flops(launch -> 4.0 * launch.items() * launch.integer(CLASSES))
           .means(
               (call, from, to) -> {
-                int classes = call.integer(0);
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                int classes = call.integer(CLASSES);
                 for (int row = from; row < to; row++) {
                   int start = row * classes;
-                  double shift = logSumExp(call.array(0), start, classes);
+                  double shift = logSumExp(x, start, classes);
                   for (int j = start; j < start + classes; j++) {
-                    call.array(1)[j] = call.array(0)[j] - shift;
+                    y[j] = x[j] - shift;
                   }
                 }
               });

@@ -22,6 +22,13 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements O
    * arises from these; Ops.matmul turns it into the transpose of an nn.
    */
 
+  public static final Kernel.Array LEFT = Kernel.array("left");
+  public static final Kernel.Array RIGHT = Kernel.array("right");
+  public static final Kernel.Array RESULT = Kernel.array("result");
+  public static final Kernel.Int M = Kernel.integer("m");
+  public static final Kernel.Int N = Kernel.integer("n");
+  public static final Kernel.Int K = Kernel.integer("k");
+
   /** {@code result[i, j] = Σ_p left[i, p] · right[p, j]}; range [m], a work-item makes a row. */
   static final Kernel NN =
       matmul(
@@ -134,19 +141,22 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements O
 
   private static Kernel matmul(String name, Row rule) {
     return Kernel.named(name)
-        .reads("left", "right")
-        .writes("result")
-        .integers("m", "n", "k")
-        .flops(l -> 2.0 * l.integers()[0] * l.integers()[1] * l.integers()[2])
+        .reads(LEFT, RIGHT)
+        .writes(RESULT)
+        .integers(M, N, K)
+        .flops(l -> 2.0 * l.integer(M) * l.integer(N) * l.integer(K))
         .means(
             (call, from, to) -> {
-              int m = call.integer(0);
-              int n = call.integer(1);
-              int k = call.integer(2);
+              double[] left = call.array(LEFT);
+              double[] right = call.array(RIGHT);
+              double[] result = call.array(RESULT);
+              int m = call.integer(M);
+              int n = call.integer(N);
+              int k = call.integer(K);
               for (int i = from; i < to; i++) {
                 double[] row = new double[n];
-                rule.fill(call.array(0), call.array(1), row, i, m, n, k);
-                System.arraycopy(row, 0, call.array(2), i * n, n);
+                rule.fill(left, right, row, i, m, n, k);
+                System.arraycopy(row, 0, result, i * n, n);
               }
             });
   }

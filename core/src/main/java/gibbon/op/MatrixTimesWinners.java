@@ -1,5 +1,11 @@
 package gibbon.op;
 
+import static gibbon.op.MaxoutLayer.K;
+import static gibbon.op.MaxoutLayer.M;
+import static gibbon.op.MaxoutLayer.PIECES;
+import static gibbon.op.MaxoutLayer.UNITS;
+import static gibbon.op.MaxoutLayer.WINNER;
+
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -13,12 +19,17 @@ import java.util.List;
  * → [k, units · pieces]. S [m, units · pieces] has {@code scale} · s at the winning pieces and 0
  * elsewhere; a unit of no winner is 0 throughout.
  */
-record MatrixTimesWinners(int pieces, double scale) implements Op {
+public record MatrixTimesWinners(int pieces, double scale) implements Op {
   /*
    * In a column of S only those rows are not 0 that its piece has won, one in `pieces` of them; the
    * sums are over these alone, and S need not be made. On demand, because an update may take the
    * factors (WinnersProduct) and spare the gradient's way through memory.
    */
+
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array S = Kernel.array("s");
+  public static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Real SCALE = Kernel.real("scale");
 
   /**
    * {@code y[j, pieces·u + q] = Σ_i x[i, j] · scale · s[i, u]} over the rows i that piece q of unit
@@ -26,31 +37,35 @@ record MatrixTimesWinners(int pieces, double scale) implements Op {
    */
   static final Kernel KERNEL =
       Kernel.named("matrix_times_winners")
-          .reads("x", "s", "winner")
-          .writes("y")
-          .integers("m", "units", "k", "pieces")
-          .reals("scale")
+          .reads(X, S, WINNER)
+          .writes(Y)
+          .integers(M, UNITS, K, PIECES)
+          .reals(SCALE)
           .flops(WinnersTimesMatrix.KERNEL.flops())
           .means(
               (call, from, to) -> {
-                int m = call.integer(0);
-                int units = call.integer(1);
-                int k = call.integer(2);
-                int pieces = call.integer(3);
+                double[] x = call.array(X);
+                double[] s = call.array(S);
+                double[] winners = call.array(WINNER);
+                double[] y = call.array(Y);
+                double scale = call.real(SCALE);
+                int m = call.integer(M);
+                int units = call.integer(UNITS);
+                int k = call.integer(K);
+                int pieces = call.integer(PIECES);
                 int columns = units * pieces;
                 for (int j = from; j < to; j++) {
                   double[] row = new double[columns];
                   for (int i = 0; i < m; i++) {
-                    double factor = call.array(0)[i * k + j];
+                    double factor = x[i * k + j];
                     for (int u = 0; u < units; u++) {
-                      int winner = (int) call.array(2)[i * units + u];
+                      int winner = (int) winners[i * units + u];
                       if (winner >= 0) {
-                        row[u * pieces + winner] +=
-                            factor * (call.real(0) * call.array(1)[i * units + u]);
+                        row[u * pieces + winner] += factor * (scale * s[i * units + u]);
                       }
                     }
                   }
-                  System.arraycopy(row, 0, call.array(3), j * columns, columns);
+                  System.arraycopy(row, 0, y, j * columns, columns);
                 }
               });
 

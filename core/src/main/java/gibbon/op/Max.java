@@ -13,18 +13,26 @@ import java.util.List;
  * whole gradient; NaN counts as larger than any number.
  */
 record Max(int axis) implements Op {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+  private static final Kernel.Array WINNER = Kernel.array("winner");
+  private static final Kernel.Int REDUCED = Kernel.integer("reduced");
+  private static final Kernel.Int INNER = Kernel.integer("inner");
+
   /** {@code y[o, i] = max_r x[o, r, i]}, and which r it was; one work-item a maximum. */
   static final Kernel KERNEL =
       Kernel.named("max_and_winner")
-          .reads("x")
-          .writes("y", "winner")
-          .integers("reduced", "inner")
-          .flops(launch -> (double) launch.items() * launch.integers()[0])
+          .reads(X)
+          .writes(Y, WINNER)
+          .integers(REDUCED, INNER)
+          .flops(launch -> (double) launch.items() * launch.integer(REDUCED))
           .means(
               (call, from, to) -> {
-                double[] x = call.array(0);
-                int reduced = call.integer(0);
-                int inner = call.integer(1);
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double[] winners = call.array(WINNER);
+                int reduced = call.integer(REDUCED);
+                int inner = call.integer(INNER);
                 for (int item = from; item < to; item++) {
                   int start = item / inner * reduced * inner + item % inner;
                   int winner = 0;
@@ -36,8 +44,8 @@ record Max(int axis) implements Op {
                       winner = r;
                     }
                   }
-                  call.array(1)[item] = best;
-                  call.array(2)[item] = winner;
+                  y[item] = best;
+                  winners[item] = winner;
                 }
               });
 

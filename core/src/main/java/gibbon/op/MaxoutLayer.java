@@ -17,12 +17,22 @@ import java.util.function.Supplier;
  * A whole layer of maxout units (Goodfellow et al. 2013), h = maxout(x·w + b): x [batch, inputs], w
  * [inputs, units · pieces] and b [units · pieces] → [batch, units]. The lowest piece wins a tie.
  */
-record MaxoutLayer(int pieces) implements Op {
+public record MaxoutLayer(int pieces) implements Op {
   /*
    * The same numbers as MatMul, Add and Maxout one after the other, but the [batch, units · pieces]
    * sums, five times as many as the result has, need never go to memory. What they are needed for
    * on the way back is only who won.
    */
+
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array W = Kernel.array("w");
+  public static final Kernel.Array BIAS = Kernel.array("bias");
+  public static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Array WINNER = Kernel.array("winner");
+  public static final Kernel.Int M = Kernel.integer("m");
+  public static final Kernel.Int UNITS = Kernel.integer("units");
+  public static final Kernel.Int K = Kernel.integer("k");
+  public static final Kernel.Int PIECES = Kernel.integer("pieces");
 
   /**
    * {@code y[i, u] = max_q z[i, pieces·u + q]} and which q it was, where {@code z[i, j] = Σ_p x[i,
@@ -30,12 +40,11 @@ record MaxoutLayer(int pieces) implements Op {
    */
   static final Kernel KERNEL =
       Kernel.named("maxout_layer")
-          .reads("x", "w", "bias")
-          .writes("y", "winner")
-          .integers("m", "units", "k", "pieces")
+          .reads(X, W, BIAS)
+          .writes(Y, WINNER)
+          .integers(M, UNITS, K, PIECES)
           .flops(
-              l ->
-                  2.0 * l.integers()[0] * l.integers()[1] * l.integers()[3] * (l.integers()[2] + 1))
+              l -> 2.0 * l.integer(M) * l.integer(UNITS) * l.integer(PIECES) * (l.integer(K) + 1))
           .means(MaxoutLayer::rows);
 
   @Override
@@ -80,31 +89,36 @@ record MaxoutLayer(int pieces) implements Op {
 
   /** What the kernel means; a kernel that does more begins with the same arguments. */
   static void rows(Call call, int from, int to) {
-    int units = call.integer(1);
-    int k = call.integer(2);
-    int pieces = call.integer(3);
+    double[] x = call.array(X);
+    double[] w = call.array(W);
+    double[] bias = call.array(BIAS);
+    double[] y = call.array(Y);
+    double[] winners = call.array(WINNER);
+    int units = call.integer(UNITS);
+    int k = call.integer(K);
+    int pieces = call.integer(PIECES);
     int columns = units * pieces;
     double[] z = new double[columns];
     for (int i = from; i < to; i++) {
       Arrays.fill(z, 0);
       for (int p = 0; p < k; p++) {
-        double factor = call.array(0)[i * k + p];
+        double factor = x[i * k + p];
         for (int j = 0; j < columns; j++) {
-          z[j] += factor * call.array(1)[p * columns + j];
+          z[j] += factor * w[p * columns + j];
         }
       }
       for (int u = 0; u < units; u++) {
         int winner = 0;
-        double best = z[u * pieces] + call.array(2)[u * pieces];
+        double best = z[u * pieces] + bias[u * pieces];
         for (int q = 1; q < pieces; q++) {
-          double candidate = z[u * pieces + q] + call.array(2)[u * pieces + q];
+          double candidate = z[u * pieces + q] + bias[u * pieces + q];
           if (candidate > best || (candidate != candidate && best == best)) {
             best = candidate;
             winner = q;
           }
         }
-        call.array(3)[i * units + u] = best;
-        call.array(4)[i * units + u] = winner;
+        y[i * units + u] = best;
+        winners[i * units + u] = winner;
       }
     }
   }

@@ -4,15 +4,20 @@ import gibbon.device.Kernel;
 
 /** y = xᵖ for a constant p, elementwise. */
 record Power(double exponent) implements Elementwise {
+  private static final Kernel.Real EXPONENT = Kernel.real("exponent");
+
   static final Kernel KERNEL =
       Kernel.named("unary_power")
-          .reads("x")
-          .writes("y")
-          .reals("exponent")
+          .reads(X)
+          .writes(Y)
+          .reals(EXPONENT)
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double exponent = call.real(EXPONENT);
                 for (int i = from; i < to; i++) {
-                  call.array(1)[i] = Math.pow(call.array(0)[i], call.real(0));
+                  y[i] = Math.pow(x[i], exponent);
                 }
               });
 

@@ -12,28 +12,37 @@ import java.util.List;
  * The way back of {@link GatherRows}: adds up, for each of {@code rows} results, the entries of x
  * whose index names it.
  */
-record ScatterRows(int rows) implements Op {
+public record ScatterRows(int rows) implements Op {
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array INDEX = Kernel.array("index");
+  private static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Int COUNT = Kernel.integer("count");
+
   /**
    * {@code y[r, j] = Σ x[i, j] over all i with index[i] = r}, in order of i; range [rows, width]. A
    * work-item looks through all indices, so no two write to one place.
    */
   static final Kernel KERNEL =
       Kernel.named("scatter_rows")
-          .reads("x", "index")
-          .writes("y")
-          .integers("count")
-          .flops(launch -> (double) launch.integers()[0] * launch.range()[1])
+          .reads(X, INDEX)
+          .writes(Y)
+          .integers(COUNT)
+          .flops(launch -> (double) launch.integer(COUNT) * launch.range()[1])
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] index = call.array(INDEX);
+                double[] y = call.array(Y);
+                int count = call.integer(COUNT);
                 int width = call.range(1);
                 for (int item = from; item < to; item++) {
                   double sum = 0;
-                  for (int i = 0; i < call.integer(0); i++) {
-                    if (call.array(1)[i] == item / width) {
-                      sum += call.array(0)[i * width + item % width];
+                  for (int i = 0; i < count; i++) {
+                    if (index[i] == item / width) {
+                      sum += x[i * width + item % width];
                     }
                   }
-                  call.array(2)[item] = sum;
+                  y[item] = sum;
                 }
               });
 

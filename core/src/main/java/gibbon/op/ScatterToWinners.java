@@ -13,27 +13,37 @@ import java.util.List;
  * the other places get 0. Inputs are dy and the winners, which name no place at all where nothing
  * won; the result has the shape the maximum was taken of.
  */
-record ScatterToWinners(Shape shape, int inner, double scale) implements Op {
+public record ScatterToWinners(Shape shape, int inner, double scale) implements Op {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array WINNER = Kernel.array("winner");
+  private static final Kernel.Array Y = Kernel.array("y");
+  private static final Kernel.Int REDUCED = Kernel.integer("reduced");
+  private static final Kernel.Int INNER = Kernel.integer("inner");
+  public static final Kernel.Real SCALE = Kernel.real("scale");
+
   /**
    * {@code y[o, r, i] = scale · x[o, i]} where {@code r = winner[o, i]}, else 0; one work-item a
    * winner.
    */
   static final Kernel KERNEL =
       Kernel.named("scatter_to_winners")
-          .reads("x", "winner")
-          .writes("y")
-          .integers("reduced", "inner")
-          .reals("scale")
-          .flops(launch -> (double) launch.items() * launch.integers()[0])
+          .reads(X, WINNER)
+          .writes(Y)
+          .integers(REDUCED, INNER)
+          .reals(SCALE)
+          .flops(launch -> (double) launch.items() * launch.integer(REDUCED))
           .means(
               (call, from, to) -> {
-                int reduced = call.integer(0);
-                int inner = call.integer(1);
+                double[] x = call.array(X);
+                double[] winner = call.array(WINNER);
+                double[] y = call.array(Y);
+                double scale = call.real(SCALE);
+                int reduced = call.integer(REDUCED);
+                int inner = call.integer(INNER);
                 for (int item = from; item < to; item++) {
                   int start = item / inner * reduced * inner + item % inner;
                   for (int r = 0; r < reduced; r++) {
-                    call.array(2)[start + r * inner] =
-                        r == call.array(1)[item] ? call.real(0) * call.array(0)[item] : 0;
+                    y[start + r * inner] = r == winner[item] ? scale * x[item] : 0;
                   }
                 }
               });

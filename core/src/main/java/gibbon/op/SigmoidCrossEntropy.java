@@ -13,19 +13,25 @@ import java.util.List;
  * −t ln σ(x) − (1 − t) ln(1 − σ(x)), element by element, for logits x and targets t of one shape,
  * computed so that neither end overflows.
  */
-record SigmoidCrossEntropy() implements Op {
+public record SigmoidCrossEntropy() implements Op {
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array T = Kernel.array("t");
+  private static final Kernel.Array Z = Kernel.array("z");
+
   /** {@code z = max(x, 0) − x·t + ln(1 + exp(−|x|))}. */
   static final Kernel KERNEL =
       Kernel.named("sigmoid_cross_entropy")
-          .reads("x", "t")
-          .writes("z")
+          .reads(X, T)
+          .writes(Z)
           .flops(launch -> 6.0 * launch.items())
           .means(
               (call, from, to) -> {
+                double[] logits = call.array(X);
+                double[] t = call.array(T);
+                double[] z = call.array(Z);
                 for (int i = from; i < to; i++) {
-                  double x = call.array(0)[i];
-                  call.array(2)[i] =
-                      Math.max(x, 0) - x * call.array(1)[i] + Math.log1p(Math.exp(-Math.abs(x)));
+                  double x = logits[i];
+                  z[i] = Math.max(x, 0) - x * t[i] + Math.log1p(Math.exp(-Math.abs(x)));
                 }
               });
 

@@ -13,22 +13,34 @@ import java.util.List;
  * method in one pass. sign(0) = 0. The derivative by g is 0, that by x is 0 at either bound and
  * outside. Either bound may be infinite. NaN stays NaN.
  */
-record SignStep(double step, double low, double high) implements Op {
+public record SignStep(double step, double low, double high) implements Op {
+  public static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array GRADIENT = Kernel.array("gradient");
+  private static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Real STEP = Kernel.real("step");
+  private static final Kernel.Real LOW = Kernel.real("low");
+  private static final Kernel.Real HIGH = Kernel.real("high");
+
   static final Kernel KERNEL =
       Kernel.named("sign_step")
-          .reads("x", "gradient")
-          .writes("y")
-          .reals("step", "low", "high")
+          .reads(X, GRADIENT)
+          .writes(Y)
+          .reals(STEP, LOW, HIGH)
           .flops(launch -> 3.0 * launch.items())
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] gradient = call.array(GRADIENT);
+                double[] y = call.array(Y);
+                double step = call.real(STEP);
+                double low = call.real(LOW);
+                double high = call.real(HIGH);
                 for (int i = from; i < to; i++) {
-                  double moved = call.array(0)[i] + call.real(0) * Math.signum(call.array(1)[i]);
-                  call.array(2)[i] = Math.min(Math.max(moved, call.real(1)), call.real(2));
+                  y[i] = Math.min(Math.max(x[i] + step * Math.signum(gradient[i]), low), high);
                 }
               });
 
-  SignStep {
+  public SignStep {
     Clamp.requireOrder("SignStep", low, high);
   }
 

@@ -13,19 +13,20 @@ record Softmax() implements Op {
   /** {@code y_j = exp(x_j − max x) / Σ_k exp(x_k − max x)} in each row; one work-item a row. */
   static final Kernel KERNEL =
       Kernel.named("softmax")
-          .reads("x")
-          .writes("y")
-          .integers("classes")
-          .flops(launch -> 5.0 * launch.items() * launch.integers()[0])
+          .reads(LogSoftmax.X)
+          .writes(LogSoftmax.Y)
+          .integers(LogSoftmax.CLASSES)
+          .flops(launch -> 5.0 * launch.items() * launch.integer(LogSoftmax.CLASSES))
           .means(
               (call, from, to) -> {
-                int classes = call.integer(0);
-                double[] y = call.array(1);
+                double[] x = call.array(LogSoftmax.X);
+                double[] y = call.array(LogSoftmax.Y);
+                int classes = call.integer(LogSoftmax.CLASSES);
                 for (int row = from; row < to; row++) {
                   int start = row * classes;
-                  double shift = LogSoftmax.logSumExp(call.array(0), start, classes);
+                  double shift = LogSoftmax.logSumExp(x, start, classes);
                   for (int j = start; j < start + classes; j++) {
-                    y[j] = Math.exp(call.array(0)[j] - shift);
+                    y[j] = Math.exp(x[j] - shift);
                   }
                 }
               });

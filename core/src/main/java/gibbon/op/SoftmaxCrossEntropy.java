@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>A label that is no whole number in 0 … classes − 1 makes its row NaN.
  */
-record SoftmaxCrossEntropy() implements Op {
+public record SoftmaxCrossEntropy() implements Op {
   /*
    * Loss and gradient share the exponentials, so one kernel makes both: loss and p − t. The way back
    * scales p − t, which it finds ready; where nobody goes back, [rows, classes] numbers were written
@@ -25,24 +25,33 @@ record SoftmaxCrossEntropy() implements Op {
    * wherever p is large: at the label, and at the most probable class of a distribution.
    */
 
+  public static final Kernel.Array LOGITS = Kernel.array("logits");
+  public static final Kernel.Array LABELS = Kernel.array("labels");
+  public static final Kernel.Array TARGET = Kernel.array("target");
+  public static final Kernel.Array LOSS = Kernel.array("loss");
+  public static final Kernel.Array DIFFERENCE = Kernel.array("difference");
+  public static final Kernel.Int CLASSES = Kernel.integer("classes");
+
   /**
    * {@code loss = ln Σ exp(x_k) − x_label}, {@code difference_j = p_j} but {@code difference_label
    * = −Σ_{k≠label} p_k}; one work-item a row.
    */
-  static final Kernel LABELS =
+  static final Kernel BY_LABEL =
       Kernel.named("cross_entropy_labels")
-          .reads("logits", "labels")
-          .writes("loss", "difference")
-          .integers("classes")
-          .flops(launch -> 5.0 * launch.items() * launch.integers()[0])
+          .reads(LOGITS, LABELS)
+          .writes(LOSS, DIFFERENCE)
+          .integers(CLASSES)
+          .flops(launch -> 5.0 * launch.items() * launch.integer(CLASSES))
           .means(
               (call, from, to) -> {
-                int classes = call.integer(0);
-                double[] logits = call.array(0);
-                double[] difference = call.array(3);
+                int classes = call.integer(CLASSES);
+                double[] logits = call.array(LOGITS);
+                double[] labels = call.array(LABELS);
+                double[] losses = call.array(LOSS);
+                double[] difference = call.array(DIFFERENCE);
                 for (int row = from; row < to; row++) {
                   int start = row * classes;
-                  double label = call.array(1)[row];
+                  double label = labels[row];
                   boolean valid = isLabel(label, classes);
                   double shift = LogSoftmax.logSumExp(logits, start, classes);
                   double others = 0;
@@ -51,7 +60,7 @@ record SoftmaxCrossEntropy() implements Op {
                     difference[start + j] = valid ? p : Double.NaN;
                     others += j == label ? 0 : p;
                   }
-                  call.array(2)[row] = valid ? shift - logits[start + (int) label] : Double.NaN;
+                  losses[row] = valid ? shift - logits[start + (int) label] : Double.NaN;
                   if (valid) {
                     difference[start + (int) label] = -others;
                   }
@@ -63,18 +72,19 @@ record SoftmaxCrossEntropy() implements Op {
    * Σ_{k≠j} p_k}; one work-item a row. The sums without j are the whole less one, but for the most
    * probable class, where they are added up.
    */
-  static final Kernel DISTRIBUTION =
+  static final Kernel BY_DISTRIBUTION =
       Kernel.named("cross_entropy_distribution")
-          .reads("logits", "target")
-          .writes("loss", "difference")
-          .integers("classes")
-          .flops(launch -> 10.0 * launch.items() * launch.integers()[0])
+          .reads(LOGITS, TARGET)
+          .writes(LOSS, DIFFERENCE)
+          .integers(CLASSES)
+          .flops(launch -> 10.0 * launch.items() * launch.integer(CLASSES))
           .means(
               (call, from, to) -> {
-                int classes = call.integer(0);
-                double[] logits = call.array(0);
-                double[] t = call.array(1);
-                double[] p = call.array(3);
+                int classes = call.integer(CLASSES);
+                double[] logits = call.array(LOGITS);
+                double[] t = call.array(TARGET);
+                double[] losses = call.array(LOSS);
+                double[] p = call.array(DIFFERENCE);
                 for (int row = from; row < to; row++) {
                   int start = row * classes;
                   double shift = LogSoftmax.logSumExp(logits, start, classes);
@@ -87,7 +97,7 @@ record SoftmaxCrossEntropy() implements Op {
                     targets += t[j];
                     top = p[j] > p[top] ? j : top;
                   }
-                  call.array(2)[row] = loss;
+                  losses[row] = loss;
                   double otherProbabilities = 0;
                   double otherTargets = 0;
                   for (int j = start; j < start + classes; j++) {
@@ -136,7 +146,7 @@ record SoftmaxCrossEntropy() implements Op {
     boolean labels = inputs.get(1).shape().rank() == 1;
     Tensor difference = arena.allocate(logits);
     arena
-        .launch(labels ? LABELS : DISTRIBUTION)
+        .launch(labels ? BY_LABEL : BY_DISTRIBUTION)
         .range(logits.extent(0))
         .reads(inputs.get(0), inputs.get(1))
         .writes(result, difference)

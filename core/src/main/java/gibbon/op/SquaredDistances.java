@@ -10,26 +10,33 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /** ‖x_i − c_j‖² between every row of x [n, d] and every row of c [k, d] → [n, k]. */
-record SquaredDistances() implements Op {
+public record SquaredDistances() implements Op {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array CENTERS = Kernel.array("centers");
+  private static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Int DIMENSIONS = Kernel.integer("dimensions");
+
   /** Range [n, k]; a work-item sums d squares, so near points lose nothing to cancellation. */
   static final Kernel KERNEL =
       Kernel.named("squared_distances")
-          .reads("x", "centers")
-          .writes("y")
-          .integers("dimensions")
-          .flops(launch -> 3.0 * launch.items() * launch.integers()[0])
+          .reads(X, CENTERS)
+          .writes(Y)
+          .integers(DIMENSIONS)
+          .flops(launch -> 3.0 * launch.items() * launch.integer(DIMENSIONS))
           .means(
               (call, from, to) -> {
-                int d = call.integer(0);
+                double[] x = call.array(X);
+                double[] centers = call.array(CENTERS);
+                double[] y = call.array(Y);
+                int d = call.integer(DIMENSIONS);
                 int k = call.range(1);
                 for (int item = from; item < to; item++) {
                   double sum = 0;
                   for (int p = 0; p < d; p++) {
-                    double difference =
-                        call.array(0)[item / k * d + p] - call.array(1)[item % k * d + p];
+                    double difference = x[item / k * d + p] - centers[item % k * d + p];
                     sum += difference * difference;
                   }
-                  call.array(2)[item] = sum;
+                  y[item] = sum;
                 }
               });
 

@@ -4,37 +4,48 @@ import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
-import java.util.function.IntUnaryOperator;
 
 /** Copies that walk one side by strides: what transpose, slice, expand and concatenate share. */
 final class Strided {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+
+  /** Extents and strides, an entry an axis, then where to begin. */
+  private static final Kernel.Int[] PLACES = places();
+
   /** {@code y[i] = x[offset + Σ index_a · stride_a]}, i running row-major through the extents. */
   static final Kernel COPY =
       Kernel.named("strided_copy")
-          .reads("x")
-          .writes("y")
-          .integers(names())
+          .reads(X)
+          .writes(Y)
+          .integers(PLACES)
           .flops(launch -> 0)
           .moves(launch -> 2.0 * launch.items())
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                int[] places = call.integers(PLACES);
                 for (int i = from; i < to; i++) {
-                  call.array(1)[i] = call.array(0)[place(call::integer, i)];
+                  y[i] = x[place(places, i)];
                 }
               });
 
   /** {@code y[offset + Σ index_a · stride_a] = x[i]}; the rest of y stays as it is. */
   static final Kernel PASTE =
       Kernel.named("strided_paste")
-          .reads("x")
-          .writes("y")
-          .integers(names())
+          .reads(X)
+          .writes(Y)
+          .integers(PLACES)
           .flops(launch -> 0)
           .moves(launch -> 2.0 * launch.items())
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                int[] places = call.integers(PLACES);
                 for (int i = from; i < to; i++) {
-                  call.array(1)[place(call::integer, i)] = call.array(0)[i];
+                  y[place(places, i)] = x[i];
                 }
               });
 
@@ -91,23 +102,23 @@ final class Strided {
     return arguments;
   }
 
-  private static int place(IntUnaryOperator integer, int i) {
-    int place = integer.applyAsInt(2 * Shape.MAX_RANK);
+  private static int place(int[] places, int i) {
+    int place = places[2 * Shape.MAX_RANK];
     for (int axis = Shape.MAX_RANK - 1; axis >= 0; axis--) {
-      int extent = integer.applyAsInt(axis);
-      place += i % extent * integer.applyAsInt(Shape.MAX_RANK + axis);
+      int extent = places[axis];
+      place += i % extent * places[Shape.MAX_RANK + axis];
       i /= extent;
     }
     return place;
   }
 
-  private static String[] names() {
-    String[] names = new String[2 * Shape.MAX_RANK + 1];
+  private static Kernel.Int[] places() {
+    Kernel.Int[] places = new Kernel.Int[2 * Shape.MAX_RANK + 1];
     for (int axis = 0; axis < Shape.MAX_RANK; axis++) {
-      names[axis] = "extent_" + axis;
-      names[Shape.MAX_RANK + axis] = "stride_" + axis;
+      places[axis] = Kernel.integer("extent_" + axis);
+      places[Shape.MAX_RANK + axis] = Kernel.integer("stride_" + axis);
     }
-    names[2 * Shape.MAX_RANK] = "offset";
-    return names;
+    places[2 * Shape.MAX_RANK] = Kernel.integer("offset");
+    return places;
   }
 }

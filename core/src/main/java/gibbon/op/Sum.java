@@ -9,26 +9,32 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /** The sum over the neighbouring axes {@code from} … {@code to − 1}, which disappear. */
-record Sum(int from, int to) implements Op {
+public record Sum(int from, int to) implements Op {
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Int REDUCED = Kernel.integer("reduced");
+  public static final Kernel.Int INNER = Kernel.integer("inner");
+
   /** {@code y[o, i] = Σ_r x[o, r, i]}; one work-item a sum, terms added in order of r. */
   static final Kernel KERNEL =
       Kernel.named("sum")
-          .reads("x")
-          .writes("y")
-          .integers("reduced", "inner")
-          .flops(launch -> (double) launch.items() * launch.integers()[0])
+          .reads(X)
+          .writes(Y)
+          .integers(REDUCED, INNER)
+          .flops(launch -> (double) launch.items() * launch.integer(REDUCED))
           .means(
               (call, from, to) -> {
-                double[] x = call.array(0);
-                int reduced = call.integer(0);
-                int inner = call.integer(1);
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                int reduced = call.integer(REDUCED);
+                int inner = call.integer(INNER);
                 for (int item = from; item < to; item++) {
                   int start = item / inner * reduced * inner + item % inner;
                   double sum = 0;
                   for (int r = 0; r < reduced; r++) {
                     sum += x[start + r * inner];
                   }
-                  call.array(1)[item] = sum;
+                  y[item] = sum;
                 }
               });
 

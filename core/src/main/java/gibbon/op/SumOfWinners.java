@@ -1,5 +1,10 @@
 package gibbon.op;
 
+import static gibbon.op.MaxoutLayer.M;
+import static gibbon.op.MaxoutLayer.PIECES;
+import static gibbon.op.MaxoutLayer.UNITS;
+import static gibbon.op.MaxoutLayer.WINNER;
+
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -13,32 +18,40 @@ import java.util.List;
  * winners [m, units] → [units · pieces]. S has {@code scale} · x at the winning pieces and 0
  * elsewhere.
  */
-record SumOfWinners(int pieces, double scale) implements Op {
+public record SumOfWinners(int pieces, double scale) implements Op {
+  public static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Real SCALE = Kernel.real("scale");
+
   /**
    * {@code y[pieces·u + q] = Σ_i scale · x[i, u]} over the rows i that piece q of unit u has won;
    * one work-item a unit.
    */
   static final Kernel KERNEL =
       Kernel.named("sum_of_winners")
-          .reads("x", "winner")
-          .writes("y")
-          .integers("m", "units", "pieces")
-          .reals("scale")
-          .flops(launch -> 2.0 * launch.items() * launch.integers()[0])
+          .reads(X, WINNER)
+          .writes(Y)
+          .integers(M, UNITS, PIECES)
+          .reals(SCALE)
+          .flops(launch -> 2.0 * launch.items() * launch.integer(M))
           .means(
               (call, from, to) -> {
-                int m = call.integer(0);
-                int units = call.integer(1);
-                int pieces = call.integer(2);
+                double[] x = call.array(X);
+                double[] winners = call.array(WINNER);
+                double[] y = call.array(Y);
+                double scale = call.real(SCALE);
+                int m = call.integer(M);
+                int units = call.integer(UNITS);
+                int pieces = call.integer(PIECES);
                 for (int u = from; u < to; u++) {
                   double[] sums = new double[pieces];
                   for (int i = 0; i < m; i++) {
-                    int winner = (int) call.array(1)[i * units + u];
+                    int winner = (int) winners[i * units + u];
                     if (winner >= 0) {
-                      sums[winner] += call.real(0) * call.array(0)[i * units + u];
+                      sums[winner] += scale * x[i * units + u];
                     }
                   }
-                  System.arraycopy(sums, 0, call.array(2), u * pieces, pieces);
+                  System.arraycopy(sums, 0, y, u * pieces, pieces);
                 }
               });
 

@@ -16,25 +16,39 @@ import java.util.List;
  * <p>It sums differences. The difference of sums, x[i] Σ w − w · c, is cheaper and loses all digits
  * where x is near c.
  */
-record WeightedDifferences(boolean transposed) implements Op {
+public record WeightedDifferences(boolean transposed) implements Op {
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array CENTERS = Kernel.array("centers");
+  public static final Kernel.Array WEIGHT = Kernel.array("weight");
+  private static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Int K = Kernel.integer("k");
+  public static final Kernel.Int ROW_STRIDE = Kernel.integer("row_stride");
+  public static final Kernel.Int COLUMN_STRIDE = Kernel.integer("column_stride");
+
   /** Range [n, d]; weight (i, j) stands at {@code i · row_stride + j · column_stride}. */
   static final Kernel KERNEL =
       Kernel.named("weighted_differences")
-          .reads("x", "centers", "weight")
-          .writes("y")
-          .integers("centers", "row_stride", "column_stride")
-          .flops(launch -> 3.0 * launch.items() * launch.integers()[0])
+          .reads(X, CENTERS, WEIGHT)
+          .writes(Y)
+          .integers(K, ROW_STRIDE, COLUMN_STRIDE)
+          .flops(launch -> 3.0 * launch.items() * launch.integer(K))
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] centers = call.array(CENTERS);
+                double[] weight = call.array(WEIGHT);
+                double[] y = call.array(Y);
+                int k = call.integer(K);
+                int rowStride = call.integer(ROW_STRIDE);
+                int columnStride = call.integer(COLUMN_STRIDE);
                 int d = call.range(1);
                 for (int item = from; item < to; item++) {
                   double sum = 0;
-                  for (int j = 0; j < call.integer(0); j++) {
-                    int weight = item / d * call.integer(1) + j * call.integer(2);
-                    double difference = call.array(0)[item] - call.array(1)[j * d + item % d];
-                    sum += call.array(2)[weight] * difference;
+                  for (int j = 0; j < k; j++) {
+                    double difference = x[item] - centers[j * d + item % d];
+                    sum += weight[item / d * rowStride + j * columnStride] * difference;
                   }
-                  call.array(3)[item] = sum;
+                  y[item] = sum;
                 }
               });
 

@@ -1,5 +1,12 @@
 package gibbon.op;
 
+import static gibbon.op.MaxoutLayer.K;
+import static gibbon.op.MaxoutLayer.M;
+import static gibbon.op.MaxoutLayer.PIECES;
+import static gibbon.op.MaxoutLayer.UNITS;
+import static gibbon.op.MaxoutLayer.W;
+import static gibbon.op.MaxoutLayer.WINNER;
+
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -13,11 +20,15 @@ import java.util.List;
  * [m, units] → [m, k]. S [m, units · pieces] has {@code scale} · x at the winning pieces and 0
  * elsewhere; a unit of no winner is 0 throughout.
  */
-record WinnersTimesMatrix(int pieces, double scale) implements Op {
+public record WinnersTimesMatrix(int pieces, double scale) implements Op {
   /*
    * Of the pieces of a unit at most one is not 0, so a sum has a term a unit, not a term a piece, and
    * S, which ScatterToWinners would write, need not be made.
    */
+
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array Y = Kernel.array("y");
+  public static final Kernel.Real SCALE = Kernel.real("scale");
 
   /**
    * {@code y[i, j] = Σ_u scale · x[i, u] · w[j, pieces·u + winner[i, u]]} over the units that have
@@ -25,29 +36,31 @@ record WinnersTimesMatrix(int pieces, double scale) implements Op {
    */
   static final Kernel KERNEL =
       Kernel.named("winners_times_matrix")
-          .reads("x", "w", "winner")
-          .writes("y")
-          .integers("m", "units", "k", "pieces")
-          .reals("scale")
-          .flops(l -> 2.0 * l.integers()[0] * l.integers()[1] * l.integers()[2])
+          .reads(X, W, WINNER)
+          .writes(Y)
+          .integers(M, UNITS, K, PIECES)
+          .reals(SCALE)
+          .flops(l -> 2.0 * l.integer(M) * l.integer(UNITS) * l.integer(K))
           .means(
               (call, from, to) -> {
-                int units = call.integer(1);
-                int k = call.integer(2);
-                int pieces = call.integer(3);
+                double[] x = call.array(X);
+                double[] w = call.array(W);
+                double[] winners = call.array(WINNER);
+                double[] y = call.array(Y);
+                double scale = call.real(SCALE);
+                int units = call.integer(UNITS);
+                int k = call.integer(K);
+                int pieces = call.integer(PIECES);
                 for (int i = from; i < to; i++) {
                   for (int j = 0; j < k; j++) {
                     double sum = 0;
                     for (int u = 0; u < units; u++) {
-                      int winner = (int) call.array(2)[i * units + u];
+                      int winner = (int) winners[i * units + u];
                       if (winner >= 0) {
-                        sum +=
-                            call.real(0)
-                                * call.array(0)[i * units + u]
-                                * call.array(1)[(j * units + u) * pieces + winner];
+                        sum += scale * x[i * units + u] * w[(j * units + u) * pieces + winner];
                       }
                     }
-                    call.array(3)[i * k + j] = sum;
+                    y[i * k + j] = sum;
                   }
                 }
               });

@@ -5,6 +5,7 @@ import gibbon.device.Device;
 import gibbon.device.Kernel;
 import gibbon.device.Launch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,17 +13,15 @@ import java.util.List;
  * pool. A model has one, each training step has one.
  */
 public final class Arena implements AutoCloseable {
+  private static final Kernel.Array Y = Kernel.array("y");
+  private static final Kernel.Real VALUE = Kernel.real("value");
+
   private static final Kernel FILL =
       Kernel.named("fill")
-          .writes("y")
-          .reals("value")
+          .writes(Y)
+          .reals(VALUE)
           .flops(launch -> 0)
-          .means(
-              (call, from, to) -> {
-                for (int i = from; i < to; i++) {
-                  call.array(0)[i] = call.real(0);
-                }
-              });
+          .means((call, from, to) -> Arrays.fill(call.array(Y), from, to, call.real(VALUE)));
 
   private final Device device;
   private final List<Buffer> buffers = new ArrayList<>();

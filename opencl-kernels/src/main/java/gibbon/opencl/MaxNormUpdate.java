@@ -2,6 +2,7 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
+import gibbon.update.SgdKernels;
 import java.util.List;
 
 /** The update of a matrix whose columns are bounded: in two stages where the matrix is large. */
@@ -15,38 +16,62 @@ final class MaxNormUpdate implements Routine {
   private static final int LARGE = 1 << 16;
   private static final int STRIPS = 16;
 
-  private final boolean biased;
-
-  /** Of the weights alone, or of a layer's weights and biases. */
-  MaxNormUpdate(boolean biased) {
-    this.biased = biased;
+  /**
+   * What an update moves.
+   *
+   * @param biases of the layer and their velocities; none where the weights stand alone
+   */
+  record Moved(
+      Buffer weight,
+      Buffer velocity,
+      List<Buffer> biases,
+      double rate,
+      double momentum,
+      double bound) {
+    static Moved of(Launch launch) {
+      boolean biased = launch.kernel().writes().contains(SgdKernels.BIAS);
+      return new Moved(
+          launch.buffer(SgdKernels.WEIGHT),
+          launch.buffer(SgdKernels.VELOCITY),
+          biased
+              ? List.of(launch.buffer(SgdKernels.BIAS), launch.buffer(SgdKernels.BIAS_VELOCITY))
+              : List.of(),
+          launch.real(SgdKernels.RATE),
+          launch.real(SgdKernels.MOMENTUM),
+          launch.real(SgdKernels.BOUND));
+    }
   }
 
   @Override
   public void run(ClDevice device, Launch launch) {
-    int[] extents = launch.integers();
-    update(device, biased, launch.buffers(), extents[0], extents[1], launch.reals());
+    Moved moved = Moved.of(launch);
+    Buffer gradient = launch.buffer(SgdKernels.GRADIENT);
+    update(
+        device,
+        moved.biases().isEmpty()
+            ? List.of(gradient)
+            : List.of(gradient, launch.buffer(SgdKernels.BIAS_GRADIENT)),
+        moved,
+        launch.integer(SgdKernels.ROWS),
+        launch.integer(SgdKernels.COLUMNS));
   }
 
   /**
    * Queues an update.
    *
-   * @param buffers those of {@code sgd_layer}, or of {@code sgd_max_norm} if it is not biased
-   * @param reals rate, momentum and bound
+   * @param gradients of the weights and, where there are any, of the biases
    */
-  static void update(
-      ClDevice device,
-      boolean biased,
-      List<Buffer> buffers,
-      int rows,
-      int columns,
-      double... reals) {
+  static void update(ClDevice device, List<Buffer> gradients, Moved moved, int rows, int columns) {
+    boolean biased = !moved.biases.isEmpty();
     if (rows < STRIPS || (long) rows * columns < LARGE) {
       device
           .entry(biased ? "sgd_layer" : "sgd_max_norm")
-          .buffers(buffers)
+          .buffers(gradients)
+          .buffer(moved.weight)
+          .buffer(moved.velocity)
+          .buffers(moved.biases)
           .integers(rows, columns)
-          .reals(reals)
+          .reals(moved.rate, moved.momentum, moved.bound)
           .integer(columns)
           .run(device.global(columns), device.local());
       return;
@@ -54,23 +79,23 @@ final class MaxNormUpdate implements Routine {
     int each = (rows + STRIPS - 1) / STRIPS;
     int strips = (rows + each - 1) / each;
     int items = strips * columns;
-    int weight = biased ? 2 : 1;
     Buffer parts = device.allocate(items);
     device
         .entry("sgd_max_norm_parts")
-        .buffer(buffers.get(0))
-        .buffers(buffers.subList(weight, weight + 2))
+        .buffer(gradients.get(0))
+        .buffer(moved.weight)
+        .buffer(moved.velocity)
         .buffer(parts)
         .integers(rows, columns, each)
-        .reals(reals[0], reals[1])
+        .reals(moved.rate, moved.momentum)
         .integers(items)
         .run(device.global(items), device.local());
     ClEntry hold = device.entry(biased ? "sgd_layer_hold" : "sgd_max_norm_hold").buffer(parts);
     if (biased) {
-      hold.buffers(buffers.subList(1, 3)).buffers(buffers.subList(4, 6));
-      hold.integers(strips, rows, columns).reals(reals);
+      hold.buffer(gradients.get(1)).buffer(moved.weight).buffers(moved.biases);
+      hold.integers(strips, rows, columns).reals(moved.rate, moved.momentum, moved.bound);
     } else {
-      hold.buffer(buffers.get(weight)).integers(strips, rows, columns).real(reals[2]);
+      hold.buffer(moved.weight).integers(strips, rows, columns).real(moved.bound);
     }
     hold.integers(columns).run(device.global(columns), device.local());
     device.release(parts);

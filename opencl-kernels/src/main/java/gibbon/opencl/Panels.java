@@ -1,7 +1,8 @@
 package gibbon.opencl;
 
 import gibbon.device.Buffer;
-import java.util.ArrayList;
+import gibbon.device.Launch;
+import gibbon.op.MaxoutLayer;
 import java.util.List;
 
 /** The products of a processor whose tuning packs panels of the right operand. */
@@ -35,22 +36,30 @@ final class Panels {
   private Panels() {}
 
   /** Whether a device's products of such a result go this way. */
-  static boolean suit(ClDevice device, Matmul form, int m, int n) {
+  static boolean suit(ClDevice device, MatrixProduct form, int m, int n) {
     // Few columns of nn cost as much to pack as to multiply.
     return device.processor()
         && device.tuning().size("PACKED_" + form) == 1
         && m >= device.tuning().size(rows(form))
-        && (form != Matmul.NN || n >= Matmul.LANES);
+        && (form != MatrixProduct.NN || n >= MatrixProduct.LANES);
   }
 
   /** Queues result[m, n] = left · right, whose inner extent is k. */
   static void multiply(
-      ClDevice device, Matmul form, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
-    long panels = Matmul.tiles(n, width(device));
+      ClDevice device,
+      MatrixProduct form,
+      Buffer left,
+      Buffer right,
+      Buffer result,
+      int m,
+      int n,
+      int k) {
+    long panels = MatrixProduct.tiles(n, width(device));
     long each = Math.max(1, panels / ((long) BLOCKS_PER_UNIT * device.info().computeUnits()));
-    Cut cut = cut(device, form, m, k, Matmul.tiles(panels, each));
+    Cut cut = cut(device, form, m, k, MatrixProduct.tiles(panels, each));
     device
-        .entry(form.form() + (form == Matmul.TN && each >= MANY_PANELS ? "_chunks" : "_panels"))
+        .entry(
+            form.form() + (form == MatrixProduct.TN && each >= MANY_PANELS ? "_chunks" : "_panels"))
         .buffer(left)
         .buffer(right)
         .buffer(result)
@@ -58,29 +67,38 @@ final class Panels {
         .draw(cut.jobs());
   }
 
-  /** Queues a layer of maxout units; the buffers are x, w, bias, y and winner. */
-  static void maxoutLayer(
-      ClDevice device, List<Buffer> buffers, int m, int units, int k, int pieces) {
-    long blocks = Matmul.tiles(units, Matmul.LANES);
-    long pitch = Matmul.tiles((long) Matmul.LANES * pieces, width(device)) * width(device);
-    Cut cut = cut(device, Matmul.NN, m, k, blocks);
-    List<Buffer> given = new ArrayList<>(buffers);
+  /** Queues a layer of maxout units. */
+  static void maxoutLayer(ClDevice device, Launch launch) {
+    int m = launch.integer(MaxoutLayer.M);
+    int units = launch.integer(MaxoutLayer.UNITS);
+    int k = launch.integer(MaxoutLayer.K);
+    int pieces = launch.integer(MaxoutLayer.PIECES);
+    long blocks = MatrixProduct.tiles(units, MatrixProduct.LANES);
+    long pitch =
+        MatrixProduct.tiles((long) MatrixProduct.LANES * pieces, width(device)) * width(device);
+    Cut cut = cut(device, MatrixProduct.NN, m, k, blocks);
+    Buffer weights = launch.buffer(MaxoutLayer.W);
     boolean packed = false;
     if (m <= FEW_ROWS) {
-      ClBuffer w = device.own(buffers.get(1));
+      ClBuffer w = device.own(weights);
       // Room is taken before it is used, so that no step but the first allocates memory.
-      given.set(1, w.copy(Math.toIntExact(blocks * k * pitch), List.of(units, k, pieces)));
+      Buffer copy = w.copy(Math.toIntExact(blocks * k * pitch), List.of(units, k, pieces));
       packed = w.uses() >= MANY_USES;
       if (w.uses() == MANY_USES) {
-        pack(device, w, given.get(1), units, k, pieces);
+        pack(device, w, copy, units, k, pieces);
       }
+      weights = packed ? copy : weights;
       // Counted only now: if packing fails, the next use packs.
       w.used();
     }
     Buffer sums = device.allocate(Math.toIntExact(blocks * (m + cut.strips) * pitch));
     device
         .entry(packed ? "maxout_layer_packed" : "maxout_layer_panels")
-        .buffers(packed ? given : buffers)
+        .buffer(launch.buffer(MaxoutLayer.X))
+        .buffer(weights)
+        .buffer(launch.buffer(MaxoutLayer.BIAS))
+        .buffer(launch.buffer(MaxoutLayer.Y))
+        .buffer(launch.buffer(MaxoutLayer.WINNER))
         .buffer(sums)
         .integers(m, units, k, pieces, cut.whole, cut.strips)
         .draw(cut.jobs());
@@ -88,7 +106,7 @@ final class Panels {
   }
 
   private static void pack(ClDevice device, Buffer w, Buffer packed, int units, int k, int pieces) {
-    int rows = Math.toIntExact(Matmul.tiles(units, Matmul.LANES) * k);
+    int rows = Math.toIntExact(MatrixProduct.tiles(units, MatrixProduct.LANES) * k);
     device
         .entry("maxout_pack")
         .buffer(w)
@@ -106,24 +124,24 @@ final class Panels {
     }
   }
 
-  private static Cut cut(ClDevice device, Matmul form, int m, int k, long blocks) {
+  private static Cut cut(ClDevice device, MatrixProduct form, int m, int k, long blocks) {
     long units = device.info().computeUnits();
-    long tiles = Matmul.tiles(m, device.tuning().size(rows(form)));
+    long tiles = MatrixProduct.tiles(m, device.tuning().size(rows(form)));
     long depth = Math.min(k, device.tuning().size("PANEL_DEPTH"));
-    long busy = Math.max(LAST_STRIPS, Matmul.tiles(STRIPS_PER_UNIT * units, blocks));
-    long least = Matmul.tiles(m * depth, LEFT_NUMBERS);
+    long busy = Math.max(LAST_STRIPS, MatrixProduct.tiles(STRIPS_PER_UNIT * units, blocks));
+    long least = MatrixProduct.tiles(m * depth, LEFT_NUMBERS);
     long wanted = Math.max(Math.min(busy, Math.max(1, tiles / FEWEST_TILES)), least);
     // Strips of equally many tiles, and none of them empty.
-    long strips = Matmul.tiles(tiles, Matmul.tiles(tiles, wanted));
+    long strips = MatrixProduct.tiles(tiles, MatrixProduct.tiles(tiles, wanted));
     long whole = least > 1 ? 0 : blocks - 1 - (blocks - 1) % units;
     return new Cut((int) blocks, (int) whole, (int) strips);
   }
 
   private static int width(ClDevice device) {
-    return Matmul.LANES * device.tuning().size("PANEL_VECTORS");
+    return MatrixProduct.LANES * device.tuning().size("PANEL_VECTORS");
   }
 
-  private static String rows(Matmul form) {
-    return form == Matmul.TN ? "PANEL_ROWS_TN" : "PANEL_ROWS";
+  private static String rows(MatrixProduct form) {
+    return form == MatrixProduct.TN ? "PANEL_ROWS_TN" : "PANEL_ROWS";
   }
 }

@@ -6,17 +6,17 @@ import java.util.Map;
 final class Routines {
   private static final Map<String, Routine> ROUTINES =
       Map.ofEntries(
-          Map.entry("matmul_nn", Matmul.NN),
-          Map.entry("matmul_nt", Matmul.NT),
-          Map.entry("matmul_tn", Matmul.TN),
-          Map.entry("sgd_max_norm", new MaxNormUpdate(false)),
-          Map.entry("sgd_layer", new MaxNormUpdate(true)),
+          Map.entry("matmul_nn", MatrixProduct.NN),
+          Map.entry("matmul_nt", MatrixProduct.NT),
+          Map.entry("matmul_tn", MatrixProduct.TN),
+          Map.entry("sgd_max_norm", new MaxNormUpdate()),
+          Map.entry("sgd_layer", new MaxNormUpdate()),
           Map.entry("sgd_winners", new WinnersUpdate()),
-          Map.entry("maxout_layer", new MaxoutLayer()),
-          Map.entry("dropped_maxout_layer", new DroppedMaxoutLayer()),
+          Map.entry("maxout_layer", new MaxoutUnits()),
+          Map.entry("dropped_maxout_layer", new DroppedUnits()),
           Map.entry("winners_times_matrix", Winners.TIMES_MATRIX),
           Map.entry("matrix_times_winners", Winners.AFTER_MATRIX),
-          Map.entry("sum", new Sum()));
+          Map.entry("sum", new StagedSum()));
 
   private Routines() {}
 

@@ -1,7 +1,11 @@
 package gibbon.opencl;
 
 import gibbon.device.Buffer;
+import gibbon.device.Kernel;
 import gibbon.device.Launch;
+import gibbon.op.MatrixTimesWinners;
+import gibbon.op.MaxoutLayer;
+import gibbon.op.WinnersTimesMatrix;
 import java.util.List;
 
 /**
@@ -39,27 +43,41 @@ enum Winners implements Routine {
       double scale) {
     /** How many ranges of this width the columns of S make. */
     long ranges(int width) {
-      return Matmul.tiles((long) units * pieces, width);
+      return MatrixProduct.tiles((long) units * pieces, width);
     }
 
-    static Factors of(Launch launch, int s) {
-      int[] extents = launch.integers();
+    static Factors of(
+        Launch launch, Kernel.Array s, Kernel.Array matrix, Kernel.Array y, Kernel.Real scale) {
       return new Factors(
-          launch.buffers().get(s),
-          launch.buffers().get(2),
-          launch.buffers().get(1 - s),
-          launch.buffers().get(3),
-          extents[0],
-          extents[1],
-          extents[2],
-          extents[3],
-          launch.reals()[0]);
+          launch.buffer(s),
+          launch.buffer(MaxoutLayer.WINNER),
+          launch.buffer(matrix),
+          launch.buffer(y),
+          launch.integer(MaxoutLayer.M),
+          launch.integer(MaxoutLayer.UNITS),
+          launch.integer(MaxoutLayer.K),
+          launch.integer(MaxoutLayer.PIECES),
+          launch.real(scale));
     }
   }
 
   @Override
   public void run(ClDevice device, Launch launch) {
-    multiply(device, Factors.of(launch, this == TIMES_MATRIX ? 0 : 1));
+    multiply(
+        device,
+        this == TIMES_MATRIX
+            ? Factors.of(
+                launch,
+                WinnersTimesMatrix.X,
+                MaxoutLayer.W,
+                WinnersTimesMatrix.Y,
+                WinnersTimesMatrix.SCALE)
+            : Factors.of(
+                launch,
+                MatrixTimesWinners.S,
+                MatrixTimesWinners.X,
+                MatrixTimesWinners.Y,
+                MatrixTimesWinners.SCALE));
   }
 
   /** Queues the product. */
@@ -91,9 +109,9 @@ enum Winners implements Routine {
         .integer(f.m * f.units)
         .run(device.global(f.m * f.units), device.local());
     if (this == TIMES_MATRIX) {
-      Matmul.NT.multiply(device, all, f.matrix, f.y, f.m, f.k, columns);
+      MatrixProduct.NT.multiply(device, all, f.matrix, f.y, f.m, f.k, columns);
     } else {
-      Matmul.TN.multiply(device, f.matrix, all, f.y, f.k, columns, f.m);
+      MatrixProduct.TN.multiply(device, f.matrix, all, f.y, f.k, columns, f.m);
     }
     device.release(all);
   }
@@ -115,8 +133,8 @@ enum Winners implements Routine {
         .real(f.scale)
         .integer(f.m)
         .run(device.global(f.m), device.local());
-    long strips = Matmul.tiles(f.m, STRIP);
-    long width = (long) Matmul.LANES * device.tuning().size("WINNER_VECTORS");
+    long strips = MatrixProduct.tiles(f.m, STRIP);
+    long width = (long) MatrixProduct.LANES * device.tuning().size("WINNER_VECTORS");
     device
         .entry("winner_rows_times_matrix")
         .buffer(f.matrix)
@@ -125,7 +143,7 @@ enum Winners implements Routine {
         .buffer(value)
         .buffer(f.y)
         .integers(f.m, f.units, f.k, f.pieces, each, (int) strips)
-        .draw(Matmul.tiles(f.k, width) * strips);
+        .draw(MatrixProduct.tiles(f.k, width) * strips);
     device.release(count);
     device.release(place);
     device.release(value);
@@ -133,7 +151,7 @@ enum Winners implements Routine {
 
   private static void byColumns(ClDevice device, Factors f) {
     Columns columns = Columns.of(device, f);
-    long chunks = Matmul.tiles(f.k, height(device));
+    long chunks = MatrixProduct.tiles(f.k, height(device));
     int width = width(device, f, chunks, Integer.MAX_VALUE);
     device
         .entry("matrix_times_winner_columns")
@@ -182,9 +200,9 @@ enum Winners implements Routine {
    * @param widest the most columns there may be
    */
   static int width(ClDevice device, Factors f, long chunks, int widest) {
-    long groups = Matmul.tiles((long) f.units * f.pieces, GROUP);
-    long busy = Matmul.tiles((long) BLOCKS_PER_UNIT * device.info().computeUnits(), chunks);
-    long each = Math.min(Matmul.tiles(groups, Math.min(groups, busy)), widest / GROUP);
+    long groups = MatrixProduct.tiles((long) f.units * f.pieces, GROUP);
+    long busy = MatrixProduct.tiles((long) BLOCKS_PER_UNIT * device.info().computeUnits(), chunks);
+    long each = Math.min(MatrixProduct.tiles(groups, Math.min(groups, busy)), widest / GROUP);
     return (int) each * GROUP;
   }
 
@@ -194,6 +212,6 @@ enum Winners implements Routine {
 
   /** How many rows of xᵀ · S are made together. */
   static int height(ClDevice device) {
-    return Matmul.LANES * device.tuning().size("WINNER_ROWS");
+    return MatrixProduct.LANES * device.tuning().size("WINNER_ROWS");
   }
 }

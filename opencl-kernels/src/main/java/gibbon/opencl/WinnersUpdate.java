@@ -4,8 +4,7 @@ import gibbon.device.Buffer;
 import gibbon.device.Launch;
 import gibbon.opencl.Winners.Columns;
 import gibbon.opencl.Winners.Factors;
-import java.util.ArrayList;
-import java.util.Arrays;
+import gibbon.update.SgdKernels;
 import java.util.List;
 
 /**
@@ -18,38 +17,34 @@ final class WinnersUpdate implements Routine {
 
   @Override
   public void run(ClDevice device, Launch launch) {
-    int[] extents = launch.integers();
-    int rows = extents[0];
-    int columns = extents[1];
+    int rows = launch.integer(SgdKernels.ROWS);
+    int columns = launch.integer(SgdKernels.COLUMNS);
+    int pieces = launch.integer(SgdKernels.PIECES);
     boolean listed = Winners.listed(device, rows);
-    int strips = (int) Matmul.tiles(rows, Winners.height(device));
+    int strips = (int) MatrixProduct.tiles(rows, Winners.height(device));
     // The whole gradient, or of each strip of rows its share of the columns' sums of squares.
     Buffer made = device.allocate(Math.multiplyExact(listed ? strips : rows, columns));
-    List<Buffer> given = launch.buffers();
     Factors factors =
         new Factors(
-            given.get(1),
-            given.get(2),
-            given.get(0),
+            launch.buffer(SgdKernels.S),
+            launch.buffer(SgdKernels.WINNER),
+            launch.buffer(SgdKernels.X),
             made,
-            extents[2],
-            columns / extents[3],
+            launch.integer(SgdKernels.M),
+            columns / pieces,
             rows,
-            extents[3],
-            launch.reals()[3]);
-    List<Buffer> layer = given.subList(3, 7);
-    double[] reals = Arrays.copyOf(launch.reals(), 3);
+            pieces,
+            launch.real(SgdKernels.SCALE));
     if (listed) {
-      inStrips(device, factors, layer, strips, reals);
+      inStrips(device, factors, MaxNormUpdate.Moved.of(launch), strips);
     } else {
-      afterTheGradients(device, factors, layer, reals);
+      afterTheGradients(device, factors, MaxNormUpdate.Moved.of(launch));
     }
     device.release(made);
   }
 
   /** Queues both stages; sums of squares go to the factors' y. */
-  private static void inStrips(
-      ClDevice device, Factors f, List<Buffer> layer, int strips, double[] reals) {
+  private static void inStrips(ClDevice device, Factors f, MaxNormUpdate.Moved moved, int strips) {
     Columns lists = Columns.of(device, f);
     int columns = f.units() * f.pieces();
     int width = Winners.width(device, f, strips, WIDEST);
@@ -59,11 +54,12 @@ final class WinnersUpdate implements Routine {
         .entry("sgd_winner_columns")
         .buffer(f.matrix())
         .buffers(lists.all())
-        .buffers(layer.subList(0, 2))
+        .buffer(moved.weight())
+        .buffer(moved.velocity())
         .buffer(f.y())
         .buffer(gradient)
         .integers(f.m(), f.units(), f.k(), f.pieces(), width)
-        .reals(reals[0], reals[1])
+        .reals(moved.rate(), moved.momentum())
         .draw(strips * f.ranges(width));
     device.release(gradient);
     device
@@ -71,17 +67,16 @@ final class WinnersUpdate implements Routine {
         .buffer(f.y())
         .buffer(lists.begin())
         .buffer(lists.value())
-        .buffer(layer.get(0))
-        .buffers(layer.subList(2, 4))
+        .buffer(moved.weight())
+        .buffers(moved.biases())
         .integers(strips, f.k(), columns, f.m(), f.pieces())
-        .reals(reals)
+        .reals(moved.rate(), moved.momentum(), moved.bound())
         .integer(columns)
         .run(device.global(columns), device.local());
     lists.release(device);
   }
 
-  private static void afterTheGradients(
-      ClDevice device, Factors f, List<Buffer> layer, double[] reals) {
+  private static void afterTheGradients(ClDevice device, Factors f, MaxNormUpdate.Moved moved) {
     int columns = f.units() * f.pieces();
     Winners.AFTER_MATRIX.multiply(device, f);
     Buffer biases = device.allocate(columns);
@@ -94,9 +89,7 @@ final class WinnersUpdate implements Routine {
         .real(f.scale())
         .integer(f.units())
         .run(device.global(f.units()), device.local());
-    List<Buffer> buffers = new ArrayList<>(List.of(f.y(), biases));
-    buffers.addAll(layer);
-    MaxNormUpdate.update(device, true, buffers, f.k(), columns, reals);
+    MaxNormUpdate.update(device, List.of(f.y(), biases), moved, f.k(), columns);
     device.release(biases);
   }
 }

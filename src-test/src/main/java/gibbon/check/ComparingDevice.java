@@ -230,11 +230,6 @@ public final class ComparingDevice implements Device {
   }
 
   private String describe(Launch launch, int position, int i) {
-    int reads = launch.kernel().reads().size();
-    String buffer =
-        position < reads
-            ? launch.kernel().reads().get(position)
-            : launch.kernel().writes().get(position - reads);
     return "%s on %s, range %s, integers %s, reals %s: %s[%d]"
         .formatted(
             launch.kernel(),
@@ -242,7 +237,7 @@ public final class ComparingDevice implements Device {
             Arrays.toString(launch.range()),
             Arrays.toString(launch.integers()),
             Arrays.toString(launch.reals()),
-            buffer,
+            launch.kernel().buffer(position).name(),
             i);
   }
 

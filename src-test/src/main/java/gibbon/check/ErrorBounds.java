@@ -1,6 +1,12 @@
 package gibbon.check;
 
+import gibbon.device.Kernel;
 import gibbon.device.Launch;
+import gibbon.op.Affine;
+import gibbon.op.GatherFromWinners;
+import gibbon.op.ScatterToWinners;
+import gibbon.op.SigmoidCrossEntropy;
+import gibbon.op.SignStep;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,10 +63,10 @@ public final class ErrorBounds {
      * The error allowed at each place of a written buffer.
      *
      * @param facts what the launch was given and should give
-     * @param buffer the place of the written buffer in the signature
+     * @param written the buffer
      * @param i the place in the buffer
      */
-    double at(Facts facts, int buffer, int i);
+    double at(Facts facts, Kernel.Array written, int i);
   }
 
   /**
@@ -72,25 +78,35 @@ public final class ErrorBounds {
    */
   public record Facts(Launch launch, float[][] before, double[][] expected) {
     /** An integer argument. */
-    public int integer(int position) {
-      return launch.integers()[position];
+    public int integer(Kernel.Int integer) {
+      return launch.integer(integer);
     }
 
     /** A real argument. */
-    public double real(int position) {
-      return launch.reals()[position];
+    public double real(Kernel.Real real) {
+      return launch.real(real);
+    }
+
+    /** What a buffer held before. */
+    public float[] before(Kernel.Array array) {
+      return before[launch.kernel().place(array)];
+    }
+
+    /** What a buffer should hold after. */
+    public double[] expected(Kernel.Array array) {
+      return expected[launch.kernel().place(array)];
     }
 
     /** What a buffer held before, as a magnitude. */
-    public double magnitude(int buffer, int i) {
-      return Math.abs((double) before[buffer][i]);
+    public double magnitude(Kernel.Array array, int i) {
+      return Math.abs((double) before(array)[i]);
     }
   }
 
   /** The bounds of all of Gibbon's kernels. */
   public static ErrorBounds standard() {
     Map<String, Bound> bounds = new HashMap<>();
-    EXACT.forEach(name -> bounds.put(name, (f, buffer, i) -> 0));
+    EXACT.forEach(name -> bounds.put(name, (f, written, i) -> 0));
     arithmetic(bounds);
     elementary(bounds);
     UpdateBounds.addTo(bounds);
@@ -121,10 +137,10 @@ public final class ErrorBounds {
     Facts facts = new Facts(launch, before, expected);
     double slack = EXACT.contains(name) ? 0 : Float.MIN_NORMAL;
     double[][] allowed = new double[before.length][];
-    for (int b = launch.kernel().reads().size(); b < before.length; b++) {
-      int buffer = b;
-      allowed[b] = new double[expected[b].length];
-      Arrays.setAll(allowed[b], i -> bound.at(facts, buffer, i) + slack);
+    for (Kernel.Array written : launch.kernel().writes()) {
+      double[] each = new double[facts.expected(written).length];
+      Arrays.setAll(each, i -> bound.at(facts, written, i) + slack);
+      allowed[launch.kernel().place(written)] = each;
     }
     return allowed;
   }
@@ -144,15 +160,15 @@ public final class ErrorBounds {
 
   /** A share of the result, which must be right where it is infinite. */
   private static Bound relative(double share) {
-    return (f, buffer, i) -> {
-      double size = Math.abs(f.expected()[buffer][i]);
+    return (f, written, i) -> {
+      double size = Math.abs(f.expected(written)[i]);
       return size < Double.POSITIVE_INFINITY ? share * size : 0;
     };
   }
 
-  /** One multiplication by the first real argument, unless that is 1. */
-  private static double scaled(Facts f, int buffer, int i) {
-    return f.real(0) == 1 ? 0 : relative(U).at(f, buffer, i);
+  /** One multiplication by a factor, unless that is 1. */
+  private static Bound scaled(Kernel.Real factor) {
+    return (f, written, i) -> f.real(factor) == 1 ? 0 : relative(U).at(f, written, i);
   }
 
   private static void arithmetic(Map<String, Bound> bounds) {
@@ -162,13 +178,17 @@ public final class ErrorBounds {
     bounds.put("binary_divide", relative(DIVIDE));
     bounds.put("accumulate", relative(U));
     bounds.put("dropout", relative(U));
-    bounds.put("scatter_to_winners", ErrorBounds::scaled);
-    bounds.put("gather_from_winners", ErrorBounds::scaled);
+    bounds.put("scatter_to_winners", scaled(ScatterToWinners.SCALE));
+    bounds.put("gather_from_winners", scaled(GatherFromWinners.SCALE));
     bounds.put(
         "unary_affine",
-        (f, buffer, i) ->
-            share(gamma(2), Math.abs(f.real(0)) * f.magnitude(0, i) + Math.abs(f.real(1))));
-    bounds.put("sign_step", (f, buffer, i) -> U * (f.magnitude(0, i) + Math.abs(f.real(0))));
+        (f, written, i) -> {
+          double product = Math.abs(f.real(Affine.FACTOR)) * f.magnitude(Affine.X, i);
+          return share(gamma(2), product + Math.abs(f.real(Affine.OFFSET)));
+        });
+    bounds.put(
+        "sign_step",
+        (f, written, i) -> U * (f.magnitude(SignStep.X, i) + Math.abs(f.real(SignStep.STEP))));
   }
 
   private static void elementary(Map<String, Bound> bounds) {
@@ -186,10 +206,10 @@ public final class ErrorBounds {
         "unary_log_one_minus_exp", relative(1.5 * (Math.max(EXP, EXPM1) + Math.max(LOG, LOG1P))));
     bounds.put(
         "sigmoid_cross_entropy",
-        (f, buffer, i) -> {
-          double x = f.magnitude(0, i);
+        (f, written, i) -> {
+          double x = f.magnitude(SigmoidCrossEntropy.X, i);
           double logarithm = Math.log1p(Math.exp(-x));
-          double terms = x + x * f.magnitude(1, i) + logarithm;
+          double terms = x + x * f.magnitude(SigmoidCrossEntropy.T, i) + logarithm;
           return 1.01 * (EXP + LOG1P) * logarithm + share(gamma(3), terms);
         });
   }

@@ -1,7 +1,15 @@
 package gibbon.check;
 
+import static gibbon.op.SoftmaxCrossEntropy.CLASSES;
+import static gibbon.op.SoftmaxCrossEntropy.LABELS;
+import static gibbon.op.SoftmaxCrossEntropy.LOGITS;
+import static gibbon.op.SoftmaxCrossEntropy.LOSS;
+import static gibbon.op.SoftmaxCrossEntropy.TARGET;
+
 import gibbon.check.ErrorBounds.Bound;
 import gibbon.check.ErrorBounds.Facts;
+import gibbon.device.Kernel;
+import gibbon.op.LogSoftmax;
 import java.util.Map;
 
 /** The error bounds of the softmax and the losses built on it; each launch's item is a row. */
@@ -21,39 +29,39 @@ final class SoftmaxBounds {
   private SoftmaxBounds() {}
 
   static void addTo(Map<String, Bound> bounds) {
-    bounds.put("softmax", (f, buffer, i) -> new Row(f, i / f.integer(0)).probability(place(f, i)));
+    bounds.put("softmax", (f, written, i) -> row(f, LogSoftmax.X, i).probability(place(f, i)));
     bounds.put(
         "log_softmax",
-        (f, buffer, i) -> {
-          Row row = new Row(f, i / f.integer(0));
-          return row.error + ErrorBounds.U * Math.abs(f.expected()[buffer][i]);
+        (f, written, i) -> {
+          Row row = row(f, LogSoftmax.X, i);
+          return row.error + ErrorBounds.U * Math.abs(f.expected(written)[i]);
         });
     bounds.put(
         "cross_entropy_labels",
-        (f, buffer, i) -> buffer == 2 ? labelLoss(f, i) : minusLabels(f, i));
+        (f, written, i) -> written.equals(LOSS) ? labelLoss(f, i) : minusLabels(f, i));
     bounds.put(
         "cross_entropy_distribution",
-        (f, buffer, i) -> buffer == 2 ? distributionLoss(f, i) : minusDistribution(f, i));
+        (f, written, i) -> written.equals(LOSS) ? distributionLoss(f, i) : minusDistribution(f, i));
   }
 
   private static double labelLoss(Facts f, int i) {
-    return new Row(f, i).error + ErrorBounds.U * Math.abs(f.expected()[2][i]);
+    return new Row(f, LOGITS, i).error + ErrorBounds.U * Math.abs(f.expected(LOSS)[i]);
   }
 
   private static double distributionLoss(Facts f, int i) {
-    Row row = new Row(f, i);
+    Row row = new Row(f, LOGITS, i);
     double sum = 0;
     for (int j = 0; j < row.classes; j++) {
       double term = Math.abs(row.shift - row.x(j));
-      sum += row.target(j) * (row.error + ErrorBounds.gamma(row.classes + 2) * term);
+      sum += target(f, row, j) * (row.error + ErrorBounds.gamma(row.classes + 2) * term);
     }
     return GROWTH * sum;
   }
 
   private static double minusLabels(Facts f, int i) {
-    Row row = new Row(f, i / f.integer(0));
+    Row row = row(f, LOGITS, i);
     int j = place(f, i);
-    if (f.before()[1][row.index] != j) {
+    if (f.before(LABELS)[row.index] != j) {
       return row.probability(j);
     }
     double sum = 0;
@@ -64,7 +72,7 @@ final class SoftmaxBounds {
   }
 
   private static double minusDistribution(Facts f, int i) {
-    Row row = new Row(f, i / f.integer(0));
+    Row row = row(f, LOGITS, i);
     int j = place(f, i);
     double others = 0;
     double otherErrors = 0;
@@ -74,40 +82,49 @@ final class SoftmaxBounds {
       if (k != j) {
         others += row.p(k);
         otherErrors += row.probability(k);
-        otherTargets += row.target(k);
+        otherTargets += target(f, row, k);
         likeliest = Math.max(likeliest, row.p(k));
       }
     }
     double gamma = ErrorBounds.gamma(row.classes + 2);
     double atTop =
         row.probability(j) * otherTargets
-            + row.target(j) * otherErrors
-            + gamma * (row.p(j) * otherTargets + row.target(j) * others);
+            + target(f, row, j) * otherErrors
+            + gamma * (row.p(j) * otherTargets + target(f, row, j) * others);
     double elsewhere =
-        row.probability(j) * (otherTargets + row.target(j))
-            + gamma * (row.p(j) * (otherTargets + row.target(j)) + row.target(j));
+        row.probability(j) * (otherTargets + target(f, row, j))
+            + gamma * (row.p(j) * (otherTargets + target(f, row, j)) + target(f, row, j));
     // Where two classes are as likely as each other, either may be taken for the top.
     double lead = row.p(j) - likeliest;
     double unsure = 1e-4 * likeliest;
     return GROWTH * (lead > unsure ? atTop : lead < -unsure ? elsewhere : atTop + elsewhere);
   }
 
+  /** The row of an element. */
+  private static Row row(Facts f, Kernel.Array logits, int i) {
+    return new Row(f, logits, i / f.integer(CLASSES));
+  }
+
   private static int place(Facts f, int i) {
-    return i % f.integer(0);
+    return i % f.integer(CLASSES);
+  }
+
+  private static double target(Facts f, Row row, int k) {
+    return f.magnitude(TARGET, row.index * row.classes + k);
   }
 
   /** One row of logits and what follows from it. */
   private static final class Row {
-    private final Facts f;
+    private final float[] logits;
     private final int index;
     private final int classes;
     private final double shift;
     private final double error;
 
-    Row(Facts f, int index) {
-      this.f = f;
+    Row(Facts f, Kernel.Array logits, int index) {
+      this.logits = f.before(logits);
       this.index = index;
-      classes = f.integer(0);
+      classes = f.integer(CLASSES);
       double max = Double.NEGATIVE_INFINITY;
       for (int k = 0; k < classes; k++) {
         max = Math.max(max, x(k));
@@ -130,15 +147,11 @@ final class SoftmaxBounds {
     }
 
     double x(int k) {
-      return f.before()[0][index * classes + k];
+      return logits[index * classes + k];
     }
 
     double p(int k) {
       return Math.exp(x(k) - shift);
-    }
-
-    double target(int k) {
-      return f.magnitude(1, index * classes + k);
     }
 
     /** The error of the probability of class k. */

@@ -35,7 +35,8 @@ class CompletenessTest {
   private static final JavaClasses CORE =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("gibbon.op", "gibbon.autodiff", "gibbon.tensor", "gibbon.device");
+          .importPackages(
+              "gibbon.op", "gibbon.autodiff", "gibbon.tensor", "gibbon.device", "gibbon.update");
 
   private static Set<String> ops() {
     return CORE.stream()

@@ -12,7 +12,7 @@ import java.util.List;
 /** Every logical kernel that a class of Gibbon declares in a static field. */
 final class Declared {
   private static final String[] PACKAGES = {
-    "gibbon.device", "gibbon.tensor", "gibbon.autodiff", "gibbon.op", "gibbon.train"
+    "gibbon.device", "gibbon.tensor", "gibbon.autodiff", "gibbon.op", "gibbon.update"
   };
 
   private static final List<Kernel> KERNELS = find();

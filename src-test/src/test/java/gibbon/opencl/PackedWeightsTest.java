@@ -74,7 +74,8 @@ class PackedWeightsTest {
       }
     }
     // Narrower layers, and fewer rows than a tile has, are not packed at all.
-    boolean suited = units * pieces >= Matmul.LANES && rows >= device.tuning().size("PANEL_ROWS");
+    boolean suited =
+        units * pieces >= MatrixProduct.LANES && rows >= device.tuning().size("PANEL_ROWS");
     assertTrue(!suited || device.launched().contains(PACKED));
   }
 

@@ -46,7 +46,7 @@ final class JavaFaults {
           Fault.of(
               "sigmoid cross-entropy: −t forgotten",
               "op/SigmoidCrossEntropy.java",
-              "Math.max(x, 0) - x * call.array(1)[i]",
+              "Math.max(x, 0) - x * t[i]",
               "Math.max(x, 0)",
               VALUE),
           Fault.of("sign(0) = 1", "op/Sign.java", "Math.signum(x)", "x < 0 ? -1 : 1", KINK),
@@ -126,12 +126,7 @@ final class JavaFaults {
               "Ops.softmax(y.input(0)))), dy)",
               "Ops.softmax(y.input(0)))), Ops.scale(dy, -1))",
               SECOND),
-          Fault.of(
-              "dropout: no scale",
-              "op/Dropout.java",
-              "kept ? call.real(0) * call",
-              "kept ? call",
-              VALUE),
+          Fault.of("dropout: no scale", "op/Dropout.java", "kept ? scale * x", "kept ? x", VALUE),
           Fault.of(
               "dropout: keeps what it should drop",
               "op/Dropout.java",
@@ -171,8 +166,8 @@ final class JavaFaults {
           Fault.of(
               "scatter: a repeated index counts once",
               "op/ScatterRows.java",
-              "sum += call",
-              "sum = call",
+              "sum += x",
+              "sum = x",
               VALUE),
           Fault.of(
               "squared distance: missing factor 2",
@@ -207,13 +202,13 @@ final class JavaFaults {
           Fault.of(
               "FGSM moves along the gradient, not its sign",
               "op/SignStep.java",
-              "Math.signum(call.array(1)[i])",
-              "call.array(1)[i]",
+              "Math.signum(gradient[i])",
+              "gradient[i]",
               "attack.FastGradientSignTest#movesEveryPixelByEpsilonOrNotAtAll"),
           Fault.of(
               "the bound on columns is never applied",
-              "train/Sgd.java",
-              "norm > call.real(2)",
+              "update/SgdKernels.java",
+              "norm > bound",
               "norm < 0",
               "train.SgdTest"),
           Fault.of(

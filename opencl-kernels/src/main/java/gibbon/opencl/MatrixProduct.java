@@ -2,10 +2,10 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
-import java.util.List;
+import gibbon.op.MatMul;
 
 /** The three forms of the matrix product: picks entries and their ranges by shape and device. */
-enum Matmul implements Routine {
+enum MatrixProduct implements Routine {
   /** {@code left[m, k] · right[k, n]}. */
   NN("matmul_nn"),
   /** {@code left[m, k] · right[n, k]ᵀ}. */
@@ -32,7 +32,7 @@ enum Matmul implements Routine {
 
   private final String form;
 
-  Matmul(String form) {
+  MatrixProduct(String form) {
     this.form = form;
   }
 
@@ -43,10 +43,14 @@ enum Matmul implements Routine {
 
   @Override
   public void run(ClDevice device, Launch launch) {
-    List<Buffer> buffers = launch.buffers();
-    int[] extents = launch.integers();
     multiply(
-        device, buffers.get(0), buffers.get(1), buffers.get(2), extents[0], extents[1], extents[2]);
+        device,
+        launch.buffer(MatMul.LEFT),
+        launch.buffer(MatMul.RIGHT),
+        launch.buffer(MatMul.RESULT),
+        launch.integer(MatMul.M),
+        launch.integer(MatMul.N),
+        launch.integer(MatMul.K));
   }
 
   /** Queues result[m, n] = left · right, whose inner extent is k. */
@@ -79,7 +83,14 @@ enum Matmul implements Routine {
 
   /** Queues nn or tn on a processor. */
   private static void columns(
-      ClDevice device, Matmul form, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
+      ClDevice device,
+      MatrixProduct form,
+      Buffer left,
+      Buffer right,
+      Buffer result,
+      int m,
+      int n,
+      int k) {
     Tuning tuning = device.tuning();
     int width = LANES * tuning.size("TILE_VECTORS");
     int height = tuning.size("TILE_ROWS");

@@ -2,9 +2,10 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
+import gibbon.op.Sum;
 
 /** Sums over the middle axis: in two stages where there are few sums of many terms. */
-final class Sum implements Routine {
+final class StagedSum implements Routine {
   /*
    * One work-item a sum leaves a device idle when there are fewer sums than it has work-items to
    * run, as in the sum of a whole tensor. Then each sum is cut into parts that are summed first. The
@@ -17,8 +18,8 @@ final class Sum implements Routine {
   @Override
   public void run(ClDevice device, Launch launch) {
     int sums = launch.items();
-    int reduced = launch.integers()[0];
-    int inner = launch.integers()[1];
+    int reduced = launch.integer(Sum.REDUCED);
+    int inner = launch.integer(Sum.INNER);
     if (sums > FEW_SUMS || reduced < MANY_TERMS) {
       device.plain("sum", launch);
       return;
@@ -28,14 +29,14 @@ final class Sum implements Routine {
     Buffer partial = device.allocate(items);
     device
         .entry("sum_parts")
-        .buffer(launch.buffers().get(0))
+        .buffer(launch.buffer(Sum.X))
         .buffer(partial)
         .integers(reduced, inner, each, PARTS, items)
         .run(device.global(items), device.local());
     device
         .entry("sum")
         .buffer(partial)
-        .buffer(launch.buffers().get(1))
+        .buffer(launch.buffer(Sum.Y))
         .integers(PARTS, inner, sums)
         .run(device.global(sums), device.local());
     device.release(partial);

@@ -1,0 +1,61 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import gibbon.device.Launch;
+import gibbon.op.MaxoutLayer;
+
+/**
+ * A layer of maxout units: in one kernel where panels are packed or a unit's pieces fill a tile,
+ * else in two.
+ */
+final class MaxoutUnits implements Routine {
+  @Override
+  public void run(ClDevice device, Launch launch) {
+    multiply(device, launch);
+  }
+
+  /** Queues a layer [m, k] → [m, units], of which a launch may ask more. */
+  static void multiply(ClDevice device, Launch launch) {
+    int m = launch.integer(MaxoutLayer.M);
+    int units = launch.integer(MaxoutLayer.UNITS);
+    int k = launch.integer(MaxoutLayer.K);
+    int pieces = launch.integer(MaxoutLayer.PIECES);
+    if (Panels.suit(device, MatrixProduct.NN, m, units * pieces)) {
+      Panels.maxoutLayer(device, launch);
+      return;
+    }
+    int height = device.tuning().size("TILE_ROWS");
+    if (device.processor()
+        && pieces == device.tuning().size("TILE_VECTORS")
+        && units >= MatrixProduct.LANES
+        && m >= height) {
+      long columns = MatrixProduct.tiles(units, MatrixProduct.LANES);
+      device
+          .entry("maxout_layer_wide")
+          .buffers(launch.buffers())
+          .integers(m, units, k, pieces)
+          .run(
+              new long[] {MatrixProduct.strips(device, m, height, columns), columns},
+              new long[] {1, 1});
+      return;
+    }
+    Buffer sums = device.allocate(Math.multiplyExact(m, units * pieces));
+    MatrixProduct.NN.multiply(
+        device,
+        launch.buffer(MaxoutLayer.X),
+        launch.buffer(MaxoutLayer.W),
+        sums,
+        m,
+        units * pieces,
+        k);
+    device
+        .entry("maxout_of_sums")
+        .buffer(sums)
+        .buffer(launch.buffer(MaxoutLayer.BIAS))
+        .buffer(launch.buffer(MaxoutLayer.Y))
+        .buffer(launch.buffer(MaxoutLayer.WINNER))
+        .integers(units, pieces, m * units)
+        .run(device.global(m * units), device.local());
+    device.release(sums);
+  }
+}
