@@ -176,6 +176,8 @@ class ArchitectureTest {
             "org.knowm..",
             "gg.jte..",
             "gibbon.paper..",
+            "gibbon.picture..",
+            "gibbon.result..",
             "gibbon.report..",
             "gibbon.explain.view..",
             "gibbon.app..")
@@ -187,6 +189,34 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("picocli..", "me.tongfei..", "gibbon.app..")
         .check(ALL);
+  }
+
+  /** Experiments fill values; what draws and words them stands above both. */
+  @Test
+  void experimentsAndResultsKnowNobodyWhoShowsThem() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("gibbon.paper..", "gibbon.result..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "gibbon.report..",
+            "gibbon.explain.view..",
+            "gibbon.picture..",
+            "java.awt..",
+            "javax.imageio..",
+            "org.knowm..",
+            "gg.jte..")
+        .check(ALL);
+    noClasses()
+        .that()
+        .resideInAPackage("gibbon.result..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("gibbon.paper..", "gibbon.attack..", "gibbon.data..", "gibbon.train..")
+        .check(ALL);
+    onlyDependsOn(
+        "gibbon.picture", "java..", "javax.imageio..", "gibbon", "gibbon.store", "gibbon.picture");
   }
 
   private static String[] concat(String[] first, String... more) {

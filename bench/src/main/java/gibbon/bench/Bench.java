@@ -1,8 +1,6 @@
 package gibbon.bench;
 
 import gibbon.GibbonException;
-import gibbon.report.BenchReport;
-import gibbon.report.BenchRun;
 import gibbon.store.Folders;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package gibbon.bench;
 
 import gibbon.GibbonException;
-import gibbon.report.BenchReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package gibbon.bench;
 
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.report.BenchRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,8 +10,10 @@ import gibbon.data.Dataset;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.report.Figure;
-import gibbon.report.Measurement;
+import gibbon.report.Figures;
+import gibbon.result.Figure;
+import gibbon.result.Measurement;
+import gibbon.result.Sketch;
 import gibbon.train.ModelShelf;
 import gibbon.train.TrainingListener;
 import java.nio.file.Files;
@@ -61,7 +63,7 @@ class ExperimentsTest {
     assertFalse(experiment.claim().isEmpty());
     assertFalse(findings.measurements().isEmpty());
     assertFalse(findings.choices().isEmpty());
-    assertFalse(findings.figures().isEmpty());
+    assertFalse(findings.sketches().isEmpty());
     assertTrue(
         findings.measurements().stream().anyMatch(m -> m.name().equals(findings.headline())),
         findings.headline());
@@ -72,7 +74,8 @@ class ExperimentsTest {
               || measurement.name().contains("explained"),
           measurement.toString());
     }
-    for (Figure figure : findings.figures()) {
+    for (Sketch sketch : findings.sketches()) {
+      Figure figure = Figures.save(results, experiment.id(), sketch);
       assertTrue(Files.exists(results.resolve(figure.file())), figure.file());
       assertFalse(figure.caption().isEmpty());
     }

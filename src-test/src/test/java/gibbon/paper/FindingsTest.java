@@ -1,13 +1,17 @@
 package gibbon.paper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gibbon.report.Bars;
-import gibbon.report.Figure;
-import gibbon.report.Plot;
-import gibbon.report.Plot.Axis;
+import gibbon.report.Figures;
+import gibbon.result.Bars;
+import gibbon.result.Figure;
+import gibbon.result.Plot;
+import gibbon.result.Plot.Axis;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,19 +22,23 @@ class FindingsTest {
   @TempDir Path root;
 
   @Test
-  void filesGoToThePlaceOfTheExperimentAndFiguresNameThemFromTheRoot() throws Exception {
+  void nothingIsDrawnUntilWhoTookThemDrawsTheSketches() throws Exception {
     Findings findings = new Findings(root, "rbf/quick-1");
     double[] x = {1, 2};
     findings
         .plot("curve", Plot.of("t", Axis.linear("x"), Axis.linear("y")).line("a", x, x), "A curve.")
-        .plot(
-            "bars", Bars.of("t", "x", "y", List.of("p", "q")).series("a", 1, Double.NaN), "Bars.");
+        .plot("bars", Bars.of("t", "x", "y", List.of("p", "q")).series("a", 1, Double.NaN), "Bars.")
+        .picture("sheet", Sheet.of(List.of(Tile.of(new float[4])), 1, 2, 2), "A sheet.");
+    assertFalse(Files.exists(root.resolve("rbf")));
+    List<Figure> figures =
+        findings.sketches().stream().map(s -> Figures.save(root, "rbf/quick-1", s)).toList();
     assertEquals(
         List.of(
             new Figure("rbf/quick-1/curve.png", "A curve."),
-            new Figure("rbf/quick-1/bars.png", "Bars.")),
-        findings.figures());
-    for (String name : List.of("curve.png", "curve.svg", "bars.png", "bars.svg")) {
+            new Figure("rbf/quick-1/bars.png", "Bars."),
+            new Figure("rbf/quick-1/sheet.png", "A sheet.")),
+        figures);
+    for (String name : List.of("curve.png", "curve.svg", "bars.png", "bars.svg", "sheet.png")) {
       assertTrue(Files.size(root.resolve("rbf/quick-1").resolve(name)) > 0, name);
     }
   }

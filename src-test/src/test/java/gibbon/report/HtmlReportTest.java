@@ -5,7 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
+import gibbon.result.DataTable;
+import gibbon.result.ExperimentResult;
+import gibbon.result.Figure;
+import gibbon.result.Measurement;
+import gibbon.result.Numbers;
+import gibbon.result.Replicates;
+import gibbon.result.RunResults;
+import gibbon.result.Sample;
+import gibbon.result.Sheet;
+import gibbon.result.Sketch;
+import gibbon.result.Tile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HtmlReportTest {
   @TempDir Path folder;
 
-  private static BufferedImage picture() {
-    return Pictures.filters(List.of(new float[] {1, -1, 0, .5f}), 1, 2, 2);
+  private static Figure picture(Path folder, String name, String caption) {
+    Tile tile = Tile.signed(new float[] {1, -1, 0, .5f});
+    return Figures.save(folder, new Sketch(name, Sheet.of(List.of(tile), 1, 2, 2), caption));
   }
 
   private static List<String> found(String pattern, String page) {
@@ -148,7 +159,7 @@ class HtmlReportTest {
 
   @Test
   void thePageAsksForNothingElse() throws IOException {
-    Figure figure = Pictures.save(folder, "grid", picture(), "A grid.");
+    Figure figure = picture(folder, "grid", "A grid.");
     RunResults results = Sample.run(Sample.with(Sample.experiment("a", "quick"), figure));
     String page = Files.readString(HtmlReport.write(folder, results));
     List<String> sources = found("src=\"([^\"]*)\"", page);
@@ -180,7 +191,7 @@ class HtmlReportTest {
             List.of(new Figure(hostile, hostile), new Figure("grid.png", hostile)),
             new ExperimentResult.Run(
                 hostile, 1, hostile, hostile, List.of(hostile), hostile, hostile, 1, hostile));
-    Pictures.save(folder, "grid", picture(), "");
+    picture(folder, "grid", "");
     String page = HtmlReport.render(folder, Sample.run(experiment));
     assertFalse(page.contains("<script"), page);
     assertEquals(1, found("(</style>)", page).size());
@@ -195,7 +206,7 @@ class HtmlReportTest {
   void aPictureThatCannotBeShownLeavesASentence() throws IOException {
     Files.writeString(folder.resolve("broken.png"), "not a picture");
     Files.createDirectory(folder.resolve("out"));
-    Pictures.save(folder, "outside", picture(), "");
+    picture(folder, "outside", "");
     RunResults results =
         Sample.run(
             Sample.with(

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
-import gibbon.report.Plot.Axis;
-import gibbon.report.Plot.Curve;
+import gibbon.result.Bars;
+import gibbon.result.Figure;
+import gibbon.result.Plot;
+import gibbon.result.Plot.Axis;
+import gibbon.result.Plot.Curve;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

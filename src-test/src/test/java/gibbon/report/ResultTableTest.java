@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.result.Measurement;
+import gibbon.result.Numbers;
+import gibbon.result.Sample;
 import org.junit.jupiter.api.Test;
 
 class ResultTableTest {

@@ -9,7 +9,8 @@ import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.ModelFiles;
 import gibbon.model.Network;
-import gibbon.report.AttackPictures;
+import gibbon.paper.AttackPictures;
+import gibbon.report.Figures;
 import gibbon.store.Folders;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
@@ -149,6 +150,6 @@ final class AttackCommand implements Callable<Integer> {
         folder.resolve("adversarial-" + name + ".npy"), StoredArray.of(result.examples(), shape));
     Npy.write(
         folder.resolve("gradient-" + name + ".npy"), StoredArray.of(result.gradients(), shape));
-    AttackPictures.save(folder, name, attacked, test, result);
+    AttackPictures.of(name, attacked, test, result).forEach(sketch -> Figures.save(folder, sketch));
   }
 }

@@ -2,7 +2,7 @@ package gibbon.app;
 
 import gibbon.data.Dataset;
 import gibbon.data.Datasets;
-import gibbon.report.Measurement;
+import gibbon.result.Measurement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

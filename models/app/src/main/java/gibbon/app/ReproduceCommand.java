@@ -8,11 +8,11 @@ import gibbon.paper.Experiments;
 import gibbon.paper.OpenChoice;
 import gibbon.paper.Profile;
 import gibbon.paper.Settings;
-import gibbon.report.ExperimentResult;
+import gibbon.report.Figures;
 import gibbon.report.HtmlReport;
-import gibbon.report.Pictures;
-import gibbon.report.Results;
-import gibbon.report.RunResults;
+import gibbon.result.ExperimentResult;
+import gibbon.result.Results;
+import gibbon.result.RunResults;
 import gibbon.store.Folders;
 import gibbon.train.ModelShelf;
 import java.io.PrintWriter;
@@ -119,7 +119,7 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private int reproduce(Device device, List<Experiment> chosen, Settings decided, PrintWriter out) {
-    Pictures.requireFont();
+    Figures.requireFont();
     Dataset.Split pictures = data.open();
     Folders.make(folder);
     Results.read(folder); // A damaged file is better named now than after hours of training.

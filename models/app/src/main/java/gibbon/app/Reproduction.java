@@ -9,11 +9,14 @@ import gibbon.paper.Findings;
 import gibbon.paper.Laboratory;
 import gibbon.paper.Profile;
 import gibbon.paper.Settings;
-import gibbon.report.ExperimentResult;
+import gibbon.report.Figures;
 import gibbon.report.HtmlReport;
 import gibbon.report.ResultTable;
-import gibbon.report.Results;
-import gibbon.report.RunResults;
+import gibbon.result.ExperimentResult;
+import gibbon.result.Figure;
+import gibbon.result.Results;
+import gibbon.result.RunResults;
+import gibbon.result.Sketch;
 import gibbon.train.ModelShelf;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -145,7 +148,7 @@ final class Reproduction {
   }
 
   private Optional<ExperimentResult> kept(Task task) {
-    ExperimentResult like = result(task, new Findings(conditions.folder(), ""), 0);
+    ExperimentResult like = result(task, new Findings(conditions.folder(), ""), List.of(), 0);
     return Results.read(conditions.folder()).stream()
         .flatMap(all -> all.experiments().stream())
         .filter(like::replaces)
@@ -160,11 +163,16 @@ final class Reproduction {
             device, pictures, conditions.profile(), task.seed(), shelf, conditions.settings())) {
       task.experiment().run(laboratory, findings);
     }
+    List<Figure> figures = new ArrayList<>();
+    for (Sketch sketch : findings.sketches()) {
+      figures.add(Figures.save(conditions.folder(), place(task), sketch));
+    }
     findings.choice(conditions.settings().sentences(task.experiment()).toArray(String[]::new));
-    return result(task, findings, (System.nanoTime() - begin) * 1e-9);
+    return result(task, findings, figures, (System.nanoTime() - begin) * 1e-9);
   }
 
-  private ExperimentResult result(Task task, Findings findings, double seconds) {
+  private ExperimentResult result(
+      Task task, Findings findings, List<Figure> figures, double seconds) {
     Experiment experiment = task.experiment();
     List<String> settings = conditions.settings().unusual(experiment);
     String command =
@@ -183,7 +191,7 @@ final class Reproduction {
         findings.choices(),
         findings.epsilons(),
         findings.tables(),
-        findings.figures(),
+        figures,
         new ExperimentResult.Run(
             conditions.profile().id(),
             task.seed(),

@@ -5,14 +5,9 @@ public interface Extent {
   /** How many pictures there are. */
   int count();
 
-  /** The shape of each picture. */
-  PictureShape shape();
+  /** How many values a picture has. */
+  int pixels();
 
   /** How many classes there are. */
   int classes();
-
-  /** How many numbers a picture has. */
-  default int pixels() {
-    return shape().size();
-  }
 }

@@ -53,7 +53,7 @@ record IdxSplit(
               "%s holds %d labels, expected %d, one for each picture of %s.",
               labelFile.name(), labels.length, images.count(), imageFile.name()));
     }
-    return Dataset.grey(
+    return new Dataset(
         name, unit(images.pixels()), labels, images.rows(), images.columns(), classes);
   }
 

@@ -5,7 +5,7 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
-import gibbon.report.Plot;
+import gibbon.result.Plot;
 import gibbon.train.Adversary;
 import gibbon.train.History;
 import gibbon.train.Objective;

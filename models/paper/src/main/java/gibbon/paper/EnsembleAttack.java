@@ -8,8 +8,8 @@ import gibbon.attack.Predictions;
 import gibbon.model.Ensemble;
 import gibbon.model.Ensemble.Vote;
 import gibbon.model.Network;
-import gibbon.report.Bars;
-import gibbon.report.DataTable;
+import gibbon.result.Bars;
+import gibbon.result.DataTable;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,14 +6,13 @@ import gibbon.attack.LogitLine;
 import gibbon.data.Dataset;
 import gibbon.device.JavaDevice;
 import gibbon.model.Network;
-import gibbon.report.DataTable;
-import gibbon.report.Montage;
-import gibbon.report.Plot;
-import gibbon.report.Plot.Axis;
-import gibbon.report.Tile;
+import gibbon.result.DataTable;
+import gibbon.result.Plot;
+import gibbon.result.Plot.Axis;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import gibbon.tensor.Arena;
 import gibbon.train.Objective;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -192,7 +191,7 @@ final class EpsilonTrace implements Experiment {
     return plot;
   }
 
-  private static BufferedImage montage(
+  private static Sheet montage(
       Network model, Laboratory laboratory, float[] x, float[] direction, int label) {
     LogitLine line = LogitLine.along(laboratory.device(), model, x, direction, -FAR, FAR, TILES);
     int[] predicted = line.predicted();
@@ -203,9 +202,9 @@ final class EpsilonTrace implements Experiment {
         moved[pixel] = (float) (x[pixel] + line.steps()[i] * direction[pixel]);
       }
       Tile tile = Tile.of(moved);
-      tiles.add(predicted[i] == label ? tile.framed(Montage.YELLOW) : tile);
+      tiles.add(tile.framed(predicted[i] == label));
     }
     Dataset test = laboratory.test().host();
-    return Montage.of(tiles, TILE_COLUMNS, test.columns(), test.rows());
+    return Sheet.of(tiles, TILE_COLUMNS, test.rows(), test.columns());
   }
 }

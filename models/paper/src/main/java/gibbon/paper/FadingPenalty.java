@@ -1,8 +1,8 @@
 package gibbon.paper;
 
 import gibbon.model.Network;
-import gibbon.report.DataTable;
-import gibbon.report.Plot;
+import gibbon.result.DataTable;
+import gibbon.result.Plot;
 import gibbon.train.LogisticAdversary;
 import gibbon.train.TrainingPlan;
 import java.util.Arrays;

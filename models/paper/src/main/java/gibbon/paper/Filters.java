@@ -2,15 +2,12 @@ package gibbon.paper;
 
 import gibbon.data.Dataset;
 import gibbon.model.Network;
-import gibbon.report.DataTable;
-import gibbon.report.Montage;
-import gibbon.report.Tile;
+import gibbon.result.DataTable;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import gibbon.tensor.Tensor;
 import gibbon.train.Adversary;
 import gibbon.train.Objective;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,9 +16,6 @@ import java.util.function.ToDoubleFunction;
 /** Section 6, Figure 3: what the first layer's weights look like. */
 final class Filters implements Experiment {
   private static final int SHOWN_UNITS = 14;
-
-  /** Between the two halves of the figure. */
-  private static final int GUTTER = 40;
 
   @Override
   public String id() {
@@ -66,8 +60,8 @@ final class Filters implements Experiment {
         .table(table(before, after))
         .picture(
             "filters",
-            beside(montage(naive, pieces, test), montage(hardened, pieces, test)),
-            "A row for each of the first %d units, its %d filters side by side; left the naively trained network, right that with adversarial training. White is zero, red above, blue below, each filter scaled by its own largest weight."
+            sheet(naive, hardened, pieces, test),
+            "A row for each of the first %d units, its %d filters side by side; left the naively trained network, right that with adversarial training. White is zero, orange above, indigo below, each filter scaled by its own largest weight."
                 .formatted(Math.min(SHOWN_UNITS, naive.size() / pieces), pieces))
         .choice(
             "The paper only shows the filters; the measures are ours: the share of a filter's energy Σw² in the best square of %1$d × %1$d pixels, and in the tenth of the pixels that has most of it, wherever they are."
@@ -134,27 +128,16 @@ final class Filters implements Experiment {
     return sorted[(int) Math.min(sorted.length - 1L, (long) percent * sorted.length / 100)];
   }
 
-  private static BufferedImage montage(List<float[]> filters, int pieces, Dataset pictures) {
-    int shown = Math.min(SHOWN_UNITS * pieces, filters.size());
-    return Montage.of(
-        filters.subList(0, shown).stream().map(Tile::signed).toList(),
-        pieces,
-        pictures.columns(),
-        pictures.rows());
-  }
-
-  private static BufferedImage beside(BufferedImage left, BufferedImage right) {
-    BufferedImage both =
-        new BufferedImage(
-            left.getWidth() + GUTTER + right.getWidth(),
-            Math.max(left.getHeight(), right.getHeight()),
-            BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = both.createGraphics();
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, both.getWidth(), both.getHeight());
-    graphics.drawImage(left, 0, 0, null);
-    graphics.drawImage(right, left.getWidth() + GUTTER, 0, null);
-    graphics.dispose();
-    return both;
+  /** A row a unit, the pieces of both networks side by side. */
+  private static Sheet sheet(
+      List<float[]> left, List<float[]> right, int pieces, Dataset pictures) {
+    int units = Math.min(SHOWN_UNITS, Math.min(left.size(), right.size()) / pieces);
+    List<Tile> tiles = new ArrayList<>();
+    for (int unit = 0; unit < units; unit++) {
+      for (List<float[]> filters : List.of(left, right)) {
+        filters.subList(unit * pieces, (unit + 1) * pieces).forEach(f -> tiles.add(Tile.signed(f)));
+      }
+    }
+    return Sheet.of(tiles, 2 * pieces, pictures.rows(), pictures.columns()).parted(pieces);
   }
 }

@@ -3,18 +3,15 @@ package gibbon.paper;
 import gibbon.attack.Evaluation;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
-import gibbon.report.AttackPictures;
-import gibbon.report.Bars;
-import gibbon.report.DataTable;
-import gibbon.report.Figure;
-import gibbon.report.Measurement;
-import gibbon.report.Pictures;
-import gibbon.report.Plot;
-import gibbon.report.Plots;
+import gibbon.result.Bars;
+import gibbon.result.DataTable;
+import gibbon.result.Measurement;
+import gibbon.result.Plot;
+import gibbon.result.Sheet;
+import gibbon.result.Sketch;
 import gibbon.store.Folders;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +28,7 @@ public final class Findings {
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<String> choices = new ArrayList<>();
   private final List<DataTable> tables = new ArrayList<>();
-  private final List<Figure> figures = new ArrayList<>();
+  private final List<Sketch> sketches = new ArrayList<>();
   private List<Double> epsilons = List.of();
   private String headline;
 
@@ -117,24 +114,23 @@ public final class Findings {
   }
 
   /**
-   * A plot, which goes to {@code NAME.png} and {@code NAME.svg}.
+   * A plot, to be drawn when the experiment has ended.
    *
+   * @param name of its files, unlike that of any other graphic
    * @param caption what it shows, in a sentence or two
    */
   public Findings plot(String name, Plot plot, String caption) {
-    return figure(Plots.save(folder(), name, plot, caption));
+    return sketch(new Sketch(name, plot, caption));
   }
 
-  /** Bars, which go to {@code NAME.png} and {@code NAME.svg}. */
+  /** Bars, to be drawn when the experiment has ended. */
   public Findings plot(String name, Bars bars, String caption) {
-    return figure(Plots.save(folder(), name, bars, caption));
+    return sketch(new Sketch(name, bars, caption));
   }
 
-  /**
-   * A picture of pixels, such as a {@link gibbon.report.Montage}, which goes to {@code NAME.png}.
-   */
-  public Findings picture(String name, BufferedImage image, String caption) {
-    return figure(Pictures.save(folder(), name, image, caption));
+  /** Pictures of pixels, to be drawn when the experiment has ended. */
+  public Findings picture(String name, Sheet sheet, String caption) {
+    return sketch(new Sketch(name, sheet, caption));
   }
 
   /**
@@ -147,7 +143,7 @@ public final class Findings {
         name, AttackPictures.examples(test, attacked), AttackPictures.examplesCaption(attacked));
   }
 
-  /** The weights of the first layer as pictures. */
+  /** The heaviest weights of the first layer as pictures. */
   public Findings filters(String name, Network model, Dataset test) {
     return picture(name, AttackPictures.filters(model, test), AttackPictures.filtersCaption(model));
   }
@@ -176,8 +172,9 @@ public final class Findings {
     return List.copyOf(tables);
   }
 
-  public List<Figure> figures() {
-    return List.copyOf(figures);
+  /** What there is to draw. */
+  public List<Sketch> sketches() {
+    return List.copyOf(sketches);
   }
 
   public List<Double> epsilons() {
@@ -203,8 +200,8 @@ public final class Findings {
     return folder;
   }
 
-  private Findings figure(Figure saved) {
-    figures.add(new Figure(place + "/" + saved.file(), saved.caption()));
+  private Findings sketch(Sketch sketch) {
+    sketches.add(sketch);
     return this;
   }
 }

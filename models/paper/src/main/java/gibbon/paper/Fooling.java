@@ -4,12 +4,11 @@ import gibbon.attack.FoolingStep;
 import gibbon.attack.FoolingStep.Direction;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
-import gibbon.report.Bars;
-import gibbon.report.DataTable;
-import gibbon.report.Montage;
-import gibbon.report.Tile;
+import gibbon.result.Bars;
+import gibbon.result.DataTable;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import gibbon.train.Objective;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -199,7 +198,7 @@ final class Fooling implements Experiment {
     return longest;
   }
 
-  private static BufferedImage montage(
+  private static Sheet montage(
       Laboratory laboratory,
       Network model,
       float[] rubbish,
@@ -214,8 +213,8 @@ final class Fooling implements Experiment {
     List<Tile> tiles = new ArrayList<>();
     for (int i = 0; i < SHOWN; i++) {
       Tile tile = Tile.of(Rubbish.displayed(pictures, i, test.pixels()));
-      tiles.add(probabilities[i] > .5 ? tile.framed(Montage.YELLOW) : tile);
+      tiles.add(tile.framed(probabilities[i] > .5));
     }
-    return Montage.of(tiles, 10, test.columns(), test.rows());
+    return Sheet.of(tiles, 10, test.rows(), test.columns());
   }
 }

@@ -6,12 +6,11 @@ import gibbon.attack.LeastEpsilon;
 import gibbon.attack.NearExample;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
-import gibbon.report.DataTable;
-import gibbon.report.Montage;
-import gibbon.report.Tile;
+import gibbon.result.DataTable;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import gibbon.tensor.Philox;
 import gibbon.train.Objective;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -209,8 +208,7 @@ final class Lbfgs implements Experiment {
                 .attack(model, laboratory.device(), subjects.pictures, labels));
   }
 
-  private static BufferedImage montage(
-      Dataset test, Subjects subjects, Outcome boxed, Outcome sign) {
+  private static Sheet montage(Dataset test, Subjects subjects, Outcome boxed, Outcome sign) {
     int shown = Math.min(SHOWN, subjects.labels.length);
     List<Tile> tiles = new ArrayList<>();
     for (int i = 0; i < shown; i++) {
@@ -227,6 +225,6 @@ final class Lbfgs implements Experiment {
         tiles.add(Tile.signed(example.change(picture)).labelled(size));
       }
     }
-    return Montage.of(tiles, shown, test.columns(), test.rows());
+    return Sheet.of(tiles, shown, test.rows(), test.columns());
   }
 }

@@ -4,11 +4,10 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
-import gibbon.report.Montage;
-import gibbon.report.Tile;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import gibbon.tensor.Philox;
 import gibbon.train.TrainingPlan;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,8 +77,9 @@ final class LogisticThreeSeven implements Experiment {
             Attacks.NO_CLIPPING)
         .picture(
             "figure-2-weights",
-            Montage.of(weights(model), 2, test.columns(), test.rows(), WEIGHTS_MAGNIFICATION),
-            "Figure 2 a and b: the weights, red for seven and blue for three, and their sign, which is the whole of the perturbation. Pixels that no training picture inks have weights of zero and stay as they are.")
+            Sheet.of(weights(model), 2, test.rows(), test.columns())
+                .magnified(WEIGHTS_MAGNIFICATION),
+            "Figure 2 a and b: the weights, orange for seven and indigo for three, and their sign, which is the whole of the perturbation. Pixels that no training picture inks have weights of zero and stay as they are.")
         .picture(
             "figure-2-clean",
             montage(test, test.images(), attacked.clean().classes()),
@@ -140,7 +140,7 @@ final class LogisticThreeSeven implements Experiment {
   }
 
   /** The first pictures of each class, two rows of threes above two of sevens. */
-  private static BufferedImage montage(Dataset test, float[] images, int[] classes) {
+  private static Sheet montage(Dataset test, float[] images, int[] classes) {
     List<Tile> tiles = new ArrayList<>();
     for (int label = 0; label < 2; label++) {
       int shown = 0;
@@ -148,11 +148,11 @@ final class LogisticThreeSeven implements Experiment {
         if (test.labels()[i] == label) {
           Tile tile =
               Tile.of(Arrays.copyOfRange(images, i * test.pixels(), (i + 1) * test.pixels()));
-          tiles.add(classes[i] == label ? tile.framed(Montage.YELLOW) : tile);
+          tiles.add(tile.framed(classes[i] == label));
           shown++;
         }
       }
     }
-    return Montage.of(tiles, COLUMNS, test.columns(), test.rows());
+    return Sheet.of(tiles, COLUMNS, test.rows(), test.columns());
   }
 }

@@ -7,12 +7,11 @@ import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.paper.QuadraticPlans.Reading;
-import gibbon.report.DataTable;
-import gibbon.report.Montage;
-import gibbon.report.Plot;
-import gibbon.report.Plot.Axis;
-import gibbon.report.Tile;
-import java.awt.image.BufferedImage;
+import gibbon.result.DataTable;
+import gibbon.result.Plot;
+import gibbon.result.Plot.Axis;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -226,7 +225,7 @@ final class Rbf implements Experiment {
         .examples("examples", test, laboratory.attack(rbf, ATTACK));
   }
 
-  private static BufferedImage centres(Network rbf, Dataset test) {
+  private static Sheet centres(Network rbf, Dataset test) {
     List<Parameter> parameters = rbf.parameters();
     float[] scale = parameters.get(0).value().toFloats();
     float[] scaled = parameters.get(1).value().toFloats();
@@ -244,6 +243,6 @@ final class Rbf implements Experiment {
       precisions.add(Tile.signed(root));
     }
     tiles.addAll(precisions);
-    return Montage.of(tiles, test.classes(), test.columns(), test.rows());
+    return Sheet.of(tiles, test.classes(), test.rows(), test.columns());
   }
 }

@@ -1,8 +1,8 @@
 package gibbon.paper;
 
 import gibbon.paper.AdversarialLogistic.Remedy;
-import gibbon.report.DataTable;
-import gibbon.report.Plot;
+import gibbon.result.DataTable;
+import gibbon.result.Plot;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

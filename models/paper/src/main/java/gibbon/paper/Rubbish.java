@@ -4,14 +4,13 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FalsePositives;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
-import gibbon.report.Bars;
-import gibbon.report.DataTable;
-import gibbon.report.Montage;
-import gibbon.report.Tile;
+import gibbon.result.Bars;
+import gibbon.result.DataTable;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import gibbon.tensor.Philox;
 import gibbon.train.Objective;
 import gibbon.train.TrainingPlan;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -178,7 +177,7 @@ final class Rubbish implements Experiment {
     return picture;
   }
 
-  private static BufferedImage montage(Laboratory laboratory, Network model, float[] pictures) {
+  private static Sheet montage(Laboratory laboratory, Network model, float[] pictures) {
     Dataset test = laboratory.test().host();
     float[] first = Arrays.copyOf(pictures, SHOWN * test.pixels());
     double[][] says = Evaluation.probabilities(model, laboratory.device(), first);
@@ -191,6 +190,6 @@ final class Rubbish implements Experiment {
       String label = String.format(Locale.ROOT, "%d, %.0f %%", best, 100 * says[i][best]);
       tiles.add(Tile.of(displayed(first, i, test.pixels())).labelled(label));
     }
-    return Montage.of(tiles, 10, test.columns(), test.rows());
+    return Sheet.of(tiles, 10, test.rows(), test.columns());
   }
 }

@@ -5,7 +5,7 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
-import gibbon.report.DataTable;
+import gibbon.result.DataTable;
 import gibbon.tensor.Tensor;
 import gibbon.train.TrainingPlan;
 import java.util.List;

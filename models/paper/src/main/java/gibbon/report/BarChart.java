@@ -1,6 +1,7 @@
 package gibbon.report;
 
 import gibbon.GibbonException;
+import gibbon.result.Bars;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.HashSet;

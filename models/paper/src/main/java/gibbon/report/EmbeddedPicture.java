@@ -1,5 +1,6 @@
 package gibbon.report;
 
+import gibbon.result.Figure;
 import gibbon.store.FileReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A figure as the report holds it: the bytes inside the page, or the reason why they are not there.
+ * A figure as a page holds it: the bytes inside the page, or the reason why they are not there.
  *
  * @param file its name in the output folder
  * @param caption what it shows
@@ -23,12 +24,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param height in pixels
  * @param problem a sentence in the picture's place, or empty
  */
-record EmbeddedPicture(
+public record EmbeddedPicture(
     String file, String caption, String source, int width, int height, String problem) {
   private static final long LARGEST = 16L << 20;
 
   /** Never throws: a report with a gap is worth more than none. */
-  static EmbeddedPicture of(Path folder, Figure figure) {
+  public static EmbeddedPicture of(Path folder, Figure figure) {
     try {
       Path root = folder.toAbsolutePath().normalize();
       Path file = root.resolve(figure.file()).normalize();

@@ -3,6 +3,7 @@ package gibbon.report;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import gibbon.result.RunResults;
 import gibbon.store.AtomicFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 package gibbon.report;
 
-import gibbon.GibbonException;
+import gibbon.picture.Drawing;
+import gibbon.picture.Raster;
+import gibbon.result.Sheet;
+import gibbon.result.Tile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -9,97 +12,121 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Many small pictures in one, such as the paper's figures 3 to 5. */
-public final class Montage {
-  /** The paper's frame around what is still classified correctly. */
-  public static final Color YELLOW = new Color(0xf0c000);
-
-  static final int MAGNIFICATION = 3;
+/**
+ * A {@link Sheet} as a picture. Pixels are magnified by repeating them, never smoothed. Values
+ * outside 0 … 1, which an unclipped attack produces, are clipped for display only; what was
+ * measured is untouched.
+ */
+final class Montage {
   static final int GAP = 14;
+  static final int GUTTER = 26;
+  static final int LETTERS = 13;
+  static final int LINE = LETTERS + 3;
   private static final int FRAME = 6;
-  private static final int LETTERS = 13;
-  private static final int LABEL = 18;
+  private static final Color YELLOW = new Color(0xf0c000);
   private static final Color EDGE = new Color(0xc8c8c8);
 
   static {
     Drawing.withoutScreen();
   }
 
-  private Montage() {}
+  private final Sheet sheet;
+  private final int stepX;
+  private final int stepY;
+  private final int top;
 
-  /**
-   * Puts tiles side by side, row after row.
-   *
-   * @param columns tiles in a row
-   * @param width of a tile in pixels
-   * @param height of a tile in pixels
-   * @throws GibbonException if there is no tile or column, or a tile has another number of values
-   *     than width · height
-   */
-  public static BufferedImage of(List<Tile> tiles, int columns, int width, int height) {
-    return of(tiles, columns, width, height, MAGNIFICATION);
+  private Montage(Sheet sheet) {
+    this.sheet = sheet;
+    int lines = sheet.tiles().stream().mapToInt(tile -> tile.words().size()).max().orElse(0);
+    stepX = sheet.width() * sheet.magnification() + GAP;
+    stepY = sheet.rows() * sheet.magnification() + GAP + lines * LINE;
+    top = GAP + (sheet.heads().isEmpty() ? 0 : LINE);
   }
 
   /**
-   * The same with another size of a pixel.
+   * Draws a sheet.
    *
-   * @param magnification of each tile, a whole number above 0
+   * @throws gibbon.GibbonException if a tile has another number of values than its pixels in grey
+   *     or colour, or the machine has no font to write its words
    */
-  public static BufferedImage of(
-      List<Tile> tiles, int columns, int width, int height, int magnification) {
-    if (tiles.isEmpty() || columns < 1) {
-      throw new GibbonException(
-          "A montage needs at least one tile and one column, got %d tiles and %d columns."
-              .formatted(tiles.size(), columns));
-    }
-    boolean labelled = tiles.stream().anyMatch(tile -> !tile.label().isEmpty());
-    int stepX = width * magnification + GAP;
-    int stepY = height * magnification + GAP + (labelled ? LABEL : 0);
-    int across = Math.min(columns, tiles.size());
-    int rows = (tiles.size() + columns - 1) / columns;
-    BufferedImage sheet = Pictures.blank(GAP + across * stepX, GAP + rows * stepY);
-    Graphics2D graphics = sheet.createGraphics();
+  static BufferedImage of(Sheet sheet) {
+    return new Montage(sheet).draw();
+  }
+
+  /** The left edge of the tiles of a column. */
+  int left(int column) {
+    int gutters = sheet.gutter() == 0 ? 0 : column / sheet.gutter();
+    return GAP + column * stepX + gutters * GUTTER;
+  }
+
+  /** The upper edge of the tiles of a row. */
+  int top(int row) {
+    return top + row * stepY;
+  }
+
+  private BufferedImage draw() {
+    List<Tile> tiles = sheet.tiles();
+    int across = Math.min(sheet.columns(), tiles.size());
+    int down = (tiles.size() + sheet.columns() - 1) / sheet.columns();
+    BufferedImage image =
+        new BufferedImage(
+            left(across - 1) + stepX, top(down - 1) + stepY, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
     try {
+      graphics.setColor(Color.WHITE);
+      graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
       graphics.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      if (labelled) {
-        graphics.setFont(Drawing.font(Font.PLAIN, LETTERS));
+      for (int column = 0; column < Math.min(across, sheet.heads().size()); column++) {
+        graphics.setFont(Drawing.font(Font.BOLD, LETTERS));
+        centred(graphics, sheet.heads().get(column), left(column), GAP + 1);
       }
       for (int index = 0; index < tiles.size(); index++) {
-        Tile tile = tiles.get(index);
-        Pictures.require("tile " + index, tile.values(), width, height);
-        int left = GAP + index % columns * stepX;
-        int top = GAP + index / columns * stepY;
-        float scale = Palette.largest(tile.values());
-        Pictures.paint(
-            sheet,
-            left,
-            top,
-            width,
-            height,
-            magnification,
-            pixel ->
-                tile.signed()
-                    ? Palette.diverging(tile.values()[pixel], scale)
-                    : Palette.grey(tile.values()[pixel]));
-        frame(graphics, tile.frame(), left, top, width * magnification, height * magnification);
-        graphics.setColor(Color.BLACK);
-        int baseline = top + height * magnification + LETTERS + 2;
-        Pictures.centred(graphics, tile.label(), left, width * magnification, baseline);
+        tile(image, graphics, index);
       }
     } finally {
       graphics.dispose();
     }
-    return sheet;
+    return image;
   }
 
-  private static void frame(
-      Graphics2D graphics, Color colour, int left, int top, int width, int height) {
-    int thickness = colour == null ? 1 : FRAME;
-    graphics.setColor(colour == null ? EDGE : colour);
+  private void tile(BufferedImage image, Graphics2D graphics, int index) {
+    Tile tile = sheet.tiles().get(index);
+    int left = left(index % sheet.columns());
+    int upper = top(index / sheet.columns());
+    double[] values = Raster.widened(tile.values());
+    Raster raster =
+        tile.signed()
+            ? Raster.signed(values, sheet.rows(), sheet.width())
+            : Raster.picture(values, sheet.rows(), sheet.width());
+    raster.paint(image, left, upper, sheet.magnification());
+    frame(graphics, tile.framed(), left, upper);
+    int baseline = upper + sheet.rows() * sheet.magnification();
+    for (String line : tile.words()) {
+      graphics.setFont(Drawing.font(Font.PLAIN, LETTERS));
+      baseline += LINE - 1;
+      centred(graphics, line, left, baseline);
+    }
+  }
+
+  /** Outside the picture, so that white at zero has an edge on white paper. */
+  private void frame(Graphics2D graphics, boolean framed, int left, int upper) {
+    int thickness = framed ? FRAME : 1;
+    graphics.setColor(framed ? YELLOW : EDGE);
     graphics.setStroke(new BasicStroke(1));
     for (int ring = 1; ring <= thickness; ring++) {
-      graphics.drawRect(left - ring, top - ring, width + 2 * ring - 1, height + 2 * ring - 1);
+      graphics.drawRect(
+          left - ring,
+          upper - ring,
+          sheet.width() * sheet.magnification() + 2 * ring - 1,
+          sheet.rows() * sheet.magnification() + 2 * ring - 1);
     }
+  }
+
+  private void centred(Graphics2D graphics, String text, int left, int baseline) {
+    graphics.setColor(Color.BLACK);
+    int width = sheet.width() * sheet.magnification();
+    graphics.drawString(
+        text, left + (width - graphics.getFontMetrics().stringWidth(text)) / 2, baseline);
   }
 }

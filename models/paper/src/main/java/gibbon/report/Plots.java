@@ -5,7 +5,13 @@ import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import gibbon.GibbonException;
-import gibbon.report.Plot.Look;
+import gibbon.picture.Drawing;
+import gibbon.result.Bars;
+import gibbon.result.ExperimentResult;
+import gibbon.result.Figure;
+import gibbon.result.Numbers;
+import gibbon.result.Plot;
+import gibbon.result.Plot.Look;
 import gibbon.store.AtomicFiles;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -32,7 +38,7 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Curves as files: a PNG for the report and an SVG beside it. */
-public final class Plots {
+final class Plots {
   static final int WIDTH = 580;
 
   /** Of a picture whose legend takes no more than {@link #LINES_BELOW} lines. */
@@ -93,12 +99,12 @@ public final class Plots {
    *     fit its axis, or the machine has no font
    * @throws gibbon.store.StoreException if a file cannot be written
    */
-  public static Figure save(Path folder, String name, Plot plot, String caption) {
+  static Figure save(Path folder, String name, Plot plot, String caption) {
     return save(folder, name, () -> chart(plot), caption);
   }
 
   /** As {@link #save(Path, String, Plot, String)}, for bars. */
-  public static Figure save(Path folder, String name, Bars bars, String caption) {
+  static Figure save(Path folder, String name, Bars bars, String caption) {
     return save(folder, name, () -> BarChart.of(bars), caption);
   }
 

@@ -1,5 +1,10 @@
 package gibbon.report;
 
+import gibbon.result.DataTable;
+import gibbon.result.ExperimentResult;
+import gibbon.result.Numbers;
+import gibbon.result.Replicates;
+import gibbon.result.RunResults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

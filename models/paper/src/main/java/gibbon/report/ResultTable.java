@@ -1,5 +1,9 @@
 package gibbon.report;
 
+import gibbon.result.ExperimentResult;
+import gibbon.result.Numbers;
+import gibbon.result.Replicates;
+import gibbon.result.RunResults;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

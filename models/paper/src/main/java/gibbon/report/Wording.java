@@ -1,5 +1,7 @@
 package gibbon.report;
 
+import gibbon.result.ExperimentResult;
+
 /** Phrases that the terminal table and the report share. */
 final class Wording {
   static final String SCALED_DOWN =

@@ -6,18 +6,12 @@ import gibbon.explain.LinearAccount;
 import gibbon.explain.Statistics;
 import gibbon.explain.Step;
 import gibbon.explain.Step.Phase;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import gibbon.picture.Raster;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
-import javax.imageio.ImageIO;
 
 /**
  * What the template shows, worded and drawn, so that it only places it.
@@ -119,72 +113,44 @@ public record ExplainPage(
 
   private static List<Image> images(Account account) {
     Account.Images images = account.images();
-    int columns = account.subject().columns();
-    double largest = largest(images.gradient());
+    Account.Subject subject = account.subject();
     return List.of(
-        image("x", "x", "the picture, 0 black to 1 white", images.x(), columns, 0),
-        image(
+        new Image(
+            "x",
+            "x",
+            "the picture, 0 black to 1 white",
+            Raster.picture(images.x(), subject.rows(), subject.columns()).address()),
+        signed(
             "gradient",
             "dJ/dx",
-            "red where a brighter pixel raises J, blue where it lowers it; full colour at "
-                + Digits.of(largest, 3),
+            "orange where a brighter pixel raises J, indigo where it lowers it",
             images.gradient(),
-            columns,
-            largest),
-        image(
-            "perturbation",
-            "η = ±ε·sign(dJ/dx)",
-            "red +" + Digits.of(Math.abs(account.subject().epsilon())) + ", blue −, white 0",
-            images.perturbation(),
-            columns,
-            largest(images.perturbation())),
-        image(
+            subject),
+        signed("perturbation", "η = ±ε·sign(dJ/dx)", "", images.perturbation(), subject),
+        new Image(
             "adversarial",
             "x̃ = x + η",
             "shown as a screen can: below 0 black, above 1 white",
-            images.adversarial(),
-            columns,
-            0));
+            Raster.picture(images.adversarial(), subject.rows(), subject.columns()).address()));
+  }
+
+  private static Image signed(
+      String id, String title, String caption, double[] values, Account.Subject subject) {
+    String scale = "full colour at " + Digits.of(Raster.largest(values), 3);
+    return new Image(
+        id,
+        title,
+        caption.isEmpty() ? scale : caption + "; " + scale,
+        Raster.signed(values, subject.rows(), subject.columns()).address());
   }
 
   private static Image filter(Account account) {
-    double[] filter = account.unit().filter();
-    return image(
+    return signed(
         "filter",
         "d" + account.unit().name() + "/dx",
-        "red where a brighter pixel raises the unit, blue where it lowers it; full colour at "
-            + Digits.of(largest(filter), 3),
-        filter,
-        account.subject().columns(),
-        largest(filter));
-  }
-
-  private static double largest(double[] values) {
-    return DoubleStream.of(values).map(Math::abs).max().orElse(0);
-  }
-
-  /** A grey picture where {@code scale} is 0, else one of diverging colours. */
-  private static Image image(
-      String id, String title, String caption, double[] values, int columns, double scale) {
-    boolean signed = !id.equals("x") && !id.equals("adversarial");
-    System.setProperty("java.awt.headless", "true");
-    BufferedImage image =
-        new BufferedImage(columns, values.length / columns, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < values.length; i++) {
-      int colour =
-          signed ? Colours.diverging(scale == 0 ? 0 : values[i] / scale) : Colours.grey(values[i]);
-      image.setRGB(i % columns, i / columns, colour);
-    }
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.setUseCache(false);
-      ImageIO.write(image, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    String source =
-        "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
-    return new Image(id, title, caption, source);
+        "orange where a brighter pixel raises the unit, indigo where it lowers it",
+        account.unit().filter(),
+        account.subject());
   }
 
   private static String logits(Account account) {

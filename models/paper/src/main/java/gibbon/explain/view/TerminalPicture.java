@@ -1,5 +1,6 @@
 package gibbon.explain.view;
 
+import gibbon.picture.Palette;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class TerminalPicture {
     return draw(pixels, columns, colour, false);
   }
 
-  /** Signed values: above zero red or {@code .:+#}, below blue or {@code '-=%}. */
+  /** Signed values: above zero orange or {@code .:+#}, below indigo or {@code '-=%}. */
   static List<String> signed(double[] pixels, int columns, boolean colour) {
     double largest = 0;
     for (double pixel : pixels) {
@@ -80,7 +81,7 @@ final class TerminalPicture {
   }
 
   private static String channels(double value, boolean signed) {
-    int colour = signed ? Colours.diverging(value) : Colours.grey(value);
+    int colour = signed ? Palette.diverging(value) : Palette.grey(value);
     return (colour >> 16) + ";" + (colour >> 8 & 255) + ";" + (colour & 255);
   }
 }

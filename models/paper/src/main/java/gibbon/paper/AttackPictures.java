@@ -1,0 +1,190 @@
+package gibbon.paper;
+
+import gibbon.attack.Evaluation;
+import gibbon.attack.Predictions;
+import gibbon.data.Dataset;
+import gibbon.model.Network;
+import gibbon.model.Output;
+import gibbon.result.Numbers;
+import gibbon.result.Sheet;
+import gibbon.result.Sketch;
+import gibbon.result.Tile;
+import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** What there is to see of an attack. */
+public final class AttackPictures {
+  private static final int FILTERS = 12;
+  private static final int FILTER_COLUMNS = 6;
+  private static final int MAGNIFICATION = 4;
+
+  private AttackPictures() {}
+
+  /**
+   * The first example of each class: clean, gradient, perturbation, adversarial.
+   *
+   * @param test the pictures attacked
+   */
+  public static Sheet examples(Dataset test, Evaluation.Attacked attacked) {
+    List<Tile> tiles = new ArrayList<>();
+    for (int label = 0; label < test.classes(); label++) {
+      int index = first(test.labels(), label);
+      if (index >= 0) {
+        tiles.addAll(example(test, attacked, index));
+      }
+    }
+    return Sheet.of(tiles, 4, test.rows(), test.columns())
+        .magnified(MAGNIFICATION)
+        .headed("clean", "gradient", "perturbation", "adversarial");
+  }
+
+  /** What {@link #examples} shows, in a sentence. */
+  public static String examplesCaption(Evaluation.Attacked attacked) {
+    return "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]. Orange is above zero, indigo below; the number under them is the largest magnitude. Under the pictures stand the class that the network names and its confidence."
+        .formatted(attacked.report().epsilon());
+  }
+
+  /**
+   * The heaviest columns of the first layer's weights, at most twelve, or the first centres of
+   * Gaussian units, times the roots of their precisions.
+   *
+   * @param model whose first parameter is a matrix [pixels, columns], or a network of Gaussian
+   *     units, whose second is a matrix [units, pixels]
+   * @param test whose pictures say how wide and high a filter is
+   */
+  public static Sheet filters(Network model, Dataset test) {
+    List<float[]> filters = filters(model);
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < filters.size(); i++) {
+      order.add(i);
+    }
+    boolean hidden = hidden(model);
+    if (hidden) {
+      order.sort(Comparator.comparingDouble(i -> -energy(filters.get(i))));
+    }
+    List<Tile> tiles = new ArrayList<>();
+    for (int column : order.subList(0, Math.min(FILTERS, order.size()))) {
+      Tile tile = Tile.signed(filters.get(column));
+      tiles.add(hidden ? named(tile, column, model.spec().pieces()) : tile.labelled("" + column));
+    }
+    return Sheet.of(tiles, FILTER_COLUMNS, test.rows(), test.columns()).magnified(MAGNIFICATION);
+  }
+
+  private static Tile named(Tile filter, int column, int pieces) {
+    String unit = "h1[" + column / pieces + "]";
+    return pieces == 1 ? filter.labelled(unit) : filter.labelled(unit, "piece " + column % pieces);
+  }
+
+  /** What {@link #filters(Network, Dataset)} shows, in a sentence or two. */
+  public static String filtersCaption(Network model) {
+    if (model.output() == Output.GAUSSIANS) {
+      return "The centres of the first units, each pixel times the root of its precision.";
+    }
+    String scaled = " Orange is above zero, indigo below, each scaled by its own largest weight.";
+    if (!hidden(model)) {
+      return "The weights of each class, from 0 on." + scaled;
+    }
+    return "The %d filters of the first layer with the largest weights (Σw²): strokes and spots where a unit looks for something, speckle where it has learnt little.%s To take a unit apart: ./gibbon explain --unit 1,J for h1[J]."
+        .formatted(FILTERS, scaled);
+  }
+
+  /**
+   * {@code NAME-examples} and {@code NAME-filters}, to be drawn.
+   *
+   * @param test the pictures attacked
+   */
+  public static List<Sketch> of(
+      String name, Network model, Dataset test, Evaluation.Attacked attacked) {
+    return List.of(
+        new Sketch(name + "-examples", examples(test, attacked), examplesCaption(attacked)),
+        new Sketch(name + "-filters", filters(model, test), filtersCaption(model)));
+  }
+
+  private static int first(int[] labels, int label) {
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] == label) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static List<Tile> example(Dataset test, Evaluation.Attacked attacked, int index) {
+    int from = index * test.pixels();
+    int to = from + test.pixels();
+    float[] clean = Arrays.copyOfRange(test.images(), from, to);
+    float[] gradient = Arrays.copyOfRange(attacked.gradients(), from, to);
+    float[] adversarial = Arrays.copyOfRange(attacked.examples(), from, to);
+    float[] change = new float[clean.length];
+    for (int i = 0; i < change.length; i++) {
+      change[i] = adversarial[i] - clean[i];
+    }
+    int label = test.labels()[index];
+    int before = attacked.clean().classes()[index];
+    int after = attacked.adversarial().classes()[index];
+    return List.of(
+        Tile.of(clean).labelled("label " + label, says(attacked.clean(), index)),
+        Tile.signed(gradient).labelled(reach(gradient)),
+        Tile.signed(change).labelled(reach(change)),
+        Tile.of(adversarial)
+            .labelled(outcome(label, before, after), says(attacked.adversarial(), index)));
+  }
+
+  /** What the step did to what the network says. */
+  private static String outcome(int label, int before, int after) {
+    if (before == after) {
+      return before == label ? "still " + label : "already " + before + " before";
+    }
+    return before + " → " + after;
+  }
+
+  private static String says(Predictions predictions, int index) {
+    return String.format(
+        Locale.ROOT,
+        "says %d, %.1f %%",
+        predictions.classes()[index],
+        100 * predictions.confidences()[index]);
+  }
+
+  private static String reach(float[] values) {
+    float largest = 0;
+    for (float value : values) {
+      largest = Float.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
+    }
+    return "± " + Numbers.value(largest, "");
+  }
+
+  /** Whether the first layer's columns are pieces of hidden units rather than classes. */
+  private static boolean hidden(Network model) {
+    return model.output() != Output.GAUSSIANS && !model.spec().units().isEmpty();
+  }
+
+  private static double energy(float[] filter) {
+    double squares = 0;
+    for (float weight : filter) {
+      squares += weight * weight;
+    }
+    return squares;
+  }
+
+  private static List<float[]> filters(Network model) {
+    boolean rows = model.output() == Output.GAUSSIANS;
+    Tensor weights = model.parameters().get(rows ? 1 : 0).value();
+    float[] values = weights.toFloats();
+    int pixels = model.inputs();
+    int count = weights.shape().size() / pixels;
+    List<float[]> filters = new ArrayList<>();
+    for (int unit = 0; unit < count; unit++) {
+      float[] filter = new float[pixels];
+      for (int i = 0; i < filter.length; i++) {
+        filter[i] = values[rows ? unit * pixels + i : i * count + unit];
+      }
+      filters.add(filter);
+    }
+    return filters;
+  }
+}

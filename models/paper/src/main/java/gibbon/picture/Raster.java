@@ -1,0 +1,130 @@
+package gibbon.picture;
+
+import gibbon.GibbonException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.stream.DoubleStream;
+import javax.imageio.ImageIO;
+
+/**
+ * Numbers of a picture and the colours they are shown in. Each number is linear in what is shown:
+ *
+ * <ul>
+ *   <li>a picture: {@code low} is black and {@code high} white, in grey or in each of three
+ *       channels;
+ *   <li>signed values of one channel: white at 0, orange above, indigo below;
+ *   <li>signed values of three channels: mid-grey at 0, each channel brighter above and darker
+ *       below.
+ * </ul>
+ *
+ * What lies outside is held at the ends, for the eye only.
+ *
+ * @param values [rows, columns, channels], row-major
+ * @param channels 1 or 3: red, green, blue
+ * @param low what is shown darkest
+ * @param high what is shown brightest; −low for signed values
+ */
+public record Raster(
+    double[] values, int rows, int columns, int channels, boolean signed, double low, double high) {
+  static {
+    Drawing.withoutScreen();
+  }
+
+  /** Checks that there is a number for every channel of every pixel. */
+  public Raster {
+    if (channels != 1 && channels != 3 || values.length != rows * columns * channels) {
+      throw new GibbonException(
+          "A picture of %d x %d pixels needs %d values in grey or %d in colour, got %d."
+              .formatted(columns, rows, rows * columns, 3 * rows * columns, values.length));
+    }
+  }
+
+  /** A picture from 0, black, to 1, white, in as many channels as there are values a pixel. */
+  public static Raster picture(double[] values, int rows, int columns) {
+    return picture(values, rows, columns, 0, 1);
+  }
+
+  /** A picture from {@code low}, black, to {@code high}, white. */
+  public static Raster picture(double[] values, int rows, int columns, double low, double high) {
+    return new Raster(values, rows, columns, channels(values, rows, columns), false, low, high);
+  }
+
+  /** Signed values, scaled by their largest magnitude. */
+  public static Raster signed(double[] values, int rows, int columns) {
+    double largest = largest(values);
+    return new Raster(
+        values, rows, columns, channels(values, rows, columns), true, -largest, largest);
+  }
+
+  /** The largest magnitude among finite values; 0 where there is none. */
+  public static double largest(double[] values) {
+    return DoubleStream.of(values).filter(Double::isFinite).map(Math::abs).max().orElse(0);
+  }
+
+  /** Single precision as double. */
+  public static double[] widened(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+
+  /**
+   * The colour of a pixel, 0xRRGGBB.
+   *
+   * @param pixel counted row by row
+   */
+  public int colour(int pixel) {
+    if (channels == 3) {
+      return Palette.colour(
+          share(values[3 * pixel]), share(values[3 * pixel + 1]), share(values[3 * pixel + 2]));
+    }
+    double value = values[pixel];
+    if (!signed) {
+      return Palette.grey(share(value));
+    }
+    return Palette.diverging(high > 0 || Double.isNaN(value) ? value / high : 0);
+  }
+
+  /** Paints it, each pixel as a square of so many. */
+  public void paint(BufferedImage image, int left, int top, int magnification) {
+    for (int y = 0; y < rows * magnification; y++) {
+      for (int x = 0; x < columns * magnification; x++) {
+        int pixel = y / magnification * columns + x / magnification;
+        image.setRGB(left + x, top + y, colour(pixel));
+      }
+    }
+  }
+
+  /** A {@code data:} address of a PNG, a pixel a pixel. */
+  public String address() {
+    BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+    paint(image, 0, 0, 1);
+    return address(image);
+  }
+
+  /** A {@code data:} address of a picture as a PNG. */
+  public static String address(BufferedImage image) {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.setUseCache(false);
+      ImageIO.write(image, "png", png);
+    } catch (IOException inMemory) {
+      throw new UncheckedIOException(inMemory);
+    }
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+  }
+
+  /** Where between low and high; the middle where both are the same. */
+  private double share(double value) {
+    return high > low ? (value - low) / (high - low) : signed ? .5 : value;
+  }
+
+  private static int channels(double[] values, int rows, int columns) {
+    return rows * columns == 0 ? 0 : values.length / (rows * columns);
+  }
+}

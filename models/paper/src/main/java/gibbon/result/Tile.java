@@ -1,0 +1,34 @@
+package gibbon.result;
+
+import java.util.List;
+
+/**
+ * A small picture in a {@link Sheet}.
+ *
+ * @param values [rows, columns, channels], row-major: a value a pixel in grey, three in colour
+ * @param signed whether white is zero, orange above and indigo below, scaled by the largest
+ *     magnitude; else 0 is black, 1 white, and what lies outside is clipped for display
+ * @param framed in yellow, the paper's frame around what is still classified correctly
+ * @param words lines under it, at most two; may be empty
+ */
+public record Tile(float[] values, boolean signed, boolean framed, List<String> words) {
+  /** A picture. */
+  public static Tile of(float[] pixels) {
+    return new Tile(pixels, false, false, List.of());
+  }
+
+  /** Weights, gradients or perturbations. */
+  public static Tile signed(float[] values) {
+    return new Tile(values, true, false, List.of());
+  }
+
+  /** The same in a frame if it is to have one. */
+  public Tile framed(boolean frame) {
+    return new Tile(values, signed, frame, words);
+  }
+
+  /** The same with lines under it. */
+  public Tile labelled(String... lines) {
+    return new Tile(values, signed, framed, List.of(lines));
+  }
+}
