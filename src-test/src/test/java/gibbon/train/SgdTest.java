@@ -105,8 +105,6 @@ class SgdTest {
     }
   }
 
-  /** What the formula gives before any bound; the velocity is moved on. */
-
   /**
    * The same step, whether the gradient of a maxout layer is looked at first or left in factors.
    */

@@ -105,7 +105,7 @@ final class LogisticThreeSeven implements Experiment {
     float[] noisy = test.images().clone();
     Philox random = new Philox(seed, SIGNS, 0);
     for (int i = 0; i < noisy.length; i++) {
-      noisy[i] += random.nextFloat() < .5f ? EPSILON : -EPSILON;
+      noisy[i] += (float) (random.nextFloat() < .5f ? EPSILON : -EPSILON);
     }
     return noisy;
   }
