@@ -2,6 +2,7 @@ package gibbon.opencl;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import gibbon.UserFolders;
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import java.io.ByteArrayInputStream;
@@ -39,13 +40,9 @@ final class TuningFile {
   /** The folder named by GIBBON_TUNING, else the user's folder for settings. */
   static Path folder() {
     String named = System.getenv("GIBBON_TUNING");
-    if (named != null && !named.isEmpty()) {
-      return Path.of(named);
-    }
-    String settings = System.getenv("XDG_CONFIG_HOME");
-    Path home = Path.of(System.getProperty("user.home"), ".config");
-    Path parent = settings == null || settings.isEmpty() ? home : Path.of(settings);
-    return parent.resolve("gibbon").resolve("tuning");
+    return named != null && !named.isEmpty()
+        ? Path.of(named)
+        : UserFolders.settings().resolve("tuning");
   }
 
   static Path of(Path folder, DeviceInfo device) {

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import java.nio.file.Path;
+import gibbon.UserFolders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,12 +15,7 @@ import java.util.function.Function;
 final class PyTorch implements AutoCloseable {
   static {
     // 430 MB are unpacked once, into the user's cache folder; nothing is downloaded at run time.
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path folder =
-        cache == null || cache.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    System.setProperty("DJL_CACHE_DIR", folder.resolve("gibbon").resolve("djl").toString());
+    System.setProperty("DJL_CACHE_DIR", UserFolders.cache().resolve("djl").toString());
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
   }

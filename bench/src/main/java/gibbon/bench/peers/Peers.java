@@ -1,6 +1,7 @@
 package gibbon.bench.peers;
 
 import gibbon.GibbonException;
+import gibbon.UserFolders;
 import gibbon.bench.peers.Task.Kind;
 import gibbon.device.Device;
 import gibbon.device.Devices;
@@ -37,12 +38,7 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 public final class Peers implements Callable<Integer> {
   /** Where PyTorch's libraries are unpacked, once. */
-  private static final Path CACHE =
-      Path.of(
-          System.getenv()
-              .getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache"),
-          "gibbon",
-          "djl");
+  private static final Path CACHE = UserFolders.cache().resolve("djl");
 
   static final String US = "gibbon";
 

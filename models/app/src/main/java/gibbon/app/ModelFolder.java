@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.UserFolders;
 import gibbon.store.Folders;
 import gibbon.store.StoreException;
 import java.nio.file.Path;
@@ -13,13 +14,7 @@ final class ModelFolder {
   private ModelFolder() {}
 
   static Path standard() {
-    String set = System.getenv("XDG_CACHE_HOME");
-    // The standard asks to ignore a path that is not absolute.
-    Path cache =
-        set != null && Path.of(set).isAbsolute()
-            ? Path.of(set)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return cache.resolve("gibbon").resolve("models");
+    return UserFolders.cache().resolve("models");
   }
 
   /**
