@@ -1,6 +1,7 @@
 package gibbon.bench;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.store.Folders;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -85,8 +86,8 @@ public final class Bench {
       jmh = new CommandLineOptions(forJmh.toArray(String[]::new));
     } catch (CommandLineOptionException | RuntimeException e) {
       throw new GibbonException(
-          "JMH does not know these options (%s); see ./gibbon bench --help."
-              .formatted(e.getMessage()),
+          Text.of(
+              "JMH does not know these options (%s); see ./gibbon bench --help.", e.getMessage()),
           e);
     }
     Map<Class<?>, List<String>> chosen = Cases.matching(jmh.getIncludes());
@@ -111,8 +112,9 @@ public final class Bench {
     int wanted = devices.size() * chosen.values().stream().mapToInt(List::size).sum();
     if (measured.results().size() < wanted) {
       throw new GibbonException(
-          "%d of %d benchmarks failed; JMH's output above says why."
-              .formatted(wanted - measured.results().size(), wanted));
+          Text.of(
+              "%d of %d benchmarks failed; JMH's output above says why.",
+              wanted - measured.results().size(), wanted));
     }
     return 0;
   }

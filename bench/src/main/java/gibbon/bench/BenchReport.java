@@ -3,6 +3,7 @@ package gibbon.bench;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import gibbon.Text;
 import gibbon.bench.BenchRun.Score;
 import gibbon.device.Roofline;
 import gibbon.report.EmbeddedPicture;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Shows runs of benchmarks beside their device's roofs: a table for the terminal, and a page. */
@@ -219,25 +219,21 @@ public final class BenchReport {
   }
 
   private static String roofs(Roofline roofs) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "FMA %.1f GFLOP/s (independent multiply-adds), copy %.1f GB/s (arrays larger than any cache)",
-        roofs.gigaflops(),
-        roofs.gigabytes());
+        roofs.gigaflops(), roofs.gigabytes());
   }
 
   private static String note(BenchRun run) {
     return run.drift() < NOTABLE_DRIFT
         ? ""
-        : String.format(
-            Locale.ROOT,
+        : Text.of(
             "The machine changed its speed during the run: the roofs were %.1f GFLOP/s and %.1f GB/s after it. Percentages are that uncertain.",
-            run.after().gigaflops(),
-            run.after().gigabytes());
+            run.after().gigaflops(), run.after().gigabytes());
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 99.95 ? "%.1f" : "%.0f", value);
+    return Text.of(value < 99.95 ? "%.1f" : "%.0f", value);
   }
 
   private static int percent(double share) {
@@ -245,6 +241,6 @@ public final class BenchReport {
   }
 
   private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values)).append('\n');
+    table.append(Text.of(format, values)).append('\n');
   }
 }

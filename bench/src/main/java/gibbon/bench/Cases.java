@@ -1,6 +1,7 @@
 package gibbon.bench;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class Cases {
       wanted = patterns.stream().map(p -> Pattern.compile(p, Pattern.CASE_INSENSITIVE)).toList();
     } catch (PatternSyntaxException e) {
       throw new GibbonException(
-          "'%s' is no regular expression: %s.".formatted(e.getPattern(), e.getDescription()), e);
+          Text.of("'%s' is no regular expression: %s.", e.getPattern(), e.getDescription()), e);
     }
     Map<Class<?>, List<String>> chosen = new LinkedHashMap<>();
     for (Class<?> type : PARAMETERS.keySet()) {
@@ -43,8 +44,9 @@ final class Cases {
     }
     if (chosen.isEmpty()) {
       throw new GibbonException(
-          "No benchmark matches %s; ./gibbon bench --list names them."
-              .formatted(String.join(" ", patterns)));
+          Text.of(
+              "No benchmark matches %s; ./gibbon bench --list names them.",
+              String.join(" ", patterns)));
     }
     return chosen;
   }

@@ -2,6 +2,7 @@ package gibbon.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.check.Tuner;
 import gibbon.check.Tuner.Group;
 import gibbon.check.Tuner.Outcome;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -62,13 +62,13 @@ final class Tune implements Callable<Integer> {
             .toList();
     if (groups.isEmpty()) {
       throw new GibbonException(
-          "No tunable kernels of %s have '%s' in their name; there are: %s."
-              .formatted(
-                  info.selector(),
-                  pattern,
-                  SearchSpace.of(info).stream()
-                      .map(SearchSpace.Tunable::name)
-                      .collect(Collectors.joining(", "))));
+          Text.of(
+              "No tunable kernels of %s have '%s' in their name; there are: %s.",
+              info.selector(),
+              pattern,
+              SearchSpace.of(info).stream()
+                  .map(SearchSpace.Tunable::name)
+                  .collect(Collectors.joining(", "))));
     }
     Outcome outcome =
         Tuner.tune(
@@ -77,37 +77,36 @@ final class Tune implements Callable<Integer> {
                 .filter(product -> !quick || !product.shapeClass().equals("1600x5"))
                 .toList(),
             sizes -> SearchSpace.open(info, sizes));
-    System.out.printf(
-        Locale.ROOT,
-        "%s: peak %.1f GFLOP/s (multiply-adds)%n%n%-18s %-38s %-24s %10s %9s %9s%n",
-        info.name(),
-        outcome.peak(),
-        "kernels",
-        "candidate",
-        "product",
-        "us",
-        "GFLOP/s",
-        "% of peak");
+    System.out.println(
+        Text.of(
+            "%s: peak %.1f GFLOP/s (multiply-adds)%n%n%-18s %-38s %-24s %10s %9s %9s",
+            info.name(),
+            outcome.peak(),
+            "kernels",
+            "candidate",
+            "product",
+            "us",
+            "GFLOP/s",
+            "% of peak"));
     for (Result result : outcome.results()) {
-      System.out.printf(
-          Locale.ROOT,
-          "%-18s %-38s %-24s %s%n",
-          result.group(),
-          new TreeMap<>(result.sizes()),
-          "%s %d %d %d"
-              .formatted(
+      System.out.println(
+          Text.of(
+              "%-18s %-38s %-24s %s",
+              result.group(),
+              new TreeMap<>(result.sizes()),
+              Text.of(
+                  "%s %d %d %d",
                   result.product().form(),
                   result.product().m(),
                   result.product().n(),
                   result.product().k()),
-          result.rejected() != null
-              ? "rejected: " + result.rejected()
-              : String.format(
-                  Locale.ROOT,
-                  "%10.1f %9.1f %9.1f",
-                  1e6 * result.seconds(),
-                  result.gigaflops(),
-                  100 * result.gigaflops() / outcome.peak()));
+              result.rejected() != null
+                  ? "rejected: " + result.rejected()
+                  : Text.of(
+                      "%10.1f %9.1f %9.1f",
+                      1e6 * result.seconds(),
+                      result.gigaflops(),
+                      100 * result.gigaflops() / outcome.peak())));
     }
     Path file = SearchSpace.save(info, outcome.best());
     Path record =
@@ -115,8 +114,8 @@ final class Tune implements Callable<Integer> {
     new ObjectMapper()
         .writerWithDefaultPrettyPrinter()
         .writeValue(record.toFile(), json(info, outcome));
-    System.out.printf(
-        "%nfastest: %s%nkept in %s, all measurements in %s%n", outcome.best(), file, record);
+    System.out.println(
+        Text.of("%nfastest: %s%nkept in %s, all measurements in %s", outcome.best(), file, record));
     return 0;
   }
 

@@ -1,5 +1,6 @@
 package gibbon.autodiff;
 
+import gibbon.Text;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -41,8 +42,9 @@ record Accumulate() implements Op {
   public Shape resultShape(List<Shape> inputs) {
     if (!inputs.get(0).equals(inputs.get(1))) {
       throw new ShapeException(
-          "Accumulate needs two gradients of one shape, got %s and %s."
-              .formatted(inputs.get(0), inputs.get(1)));
+          Text.of(
+              "Accumulate needs two gradients of one shape, got %s and %s.",
+              inputs.get(0), inputs.get(1)));
     }
     return inputs.get(0);
   }

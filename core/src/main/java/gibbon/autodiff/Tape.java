@@ -1,5 +1,6 @@
 package gibbon.autodiff;
 
+import gibbon.Text;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -85,8 +86,9 @@ public final class Tape {
     }
     if (!value.shape().equals(parameter.value().shape())) {
       throw new ShapeException(
-          "%s has the shape %s and was given a value of %s."
-              .formatted(parameter.name(), parameter.value().shape(), value.shape()));
+          Text.of(
+              "%s has the shape %s and was given a value of %s.",
+              parameter.name(), parameter.value().shape(), value.shape()));
     }
     if (parameters.putIfAbsent(parameter, value) != null) {
       throw new IllegalStateException(
@@ -218,12 +220,12 @@ public final class Tape {
                 Var added = gradient.get();
                 if (!added.shape().equals(node.input(position).shape())) {
                   throw new IllegalStateException(
-                      "The way back of %s gave input %d of shape %s a gradient of shape %s."
-                          .formatted(
-                              node.op().orElseThrow(),
-                              position,
-                              node.input(position).shape(),
-                              added.shape()));
+                      Text.of(
+                          "The way back of %s gave input %d of shape %s a gradient of shape %s.",
+                          node.op().orElseThrow(),
+                          position,
+                          node.input(position).shape(),
+                          added.shape()));
                 }
                 gradients[input] =
                     gradients[input] == null

@@ -1,5 +1,6 @@
 package gibbon.device;
 
+import gibbon.Text;
 import gibbon.device.DeviceInfo.Type;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -52,8 +53,9 @@ public final class JavaDevice implements Device {
       values = new double[length];
     } catch (OutOfMemoryError e) {
       throw new DeviceException(
-          "The Java heap has no room for %,d more numbers; raise it with GIBBON_JAVA_OPTIONS=-Xmx…, or use a smaller batch."
-              .formatted(length),
+          Text.of(
+              "The Java heap has no room for %,d more numbers; raise it with GIBBON_JAVA_OPTIONS=-Xmx…, or use a smaller batch.",
+              length),
           e);
     }
     counters.allocated();

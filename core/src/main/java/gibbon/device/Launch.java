@@ -1,5 +1,6 @@
 package gibbon.device;
 
+import gibbon.Text;
 import java.util.List;
 
 /**
@@ -31,15 +32,15 @@ public record Launch(
         || integers.length != kernel.integers().size()
         || reals.length != kernel.reals().size()) {
       throw new IllegalArgumentException(
-          "Kernel %s takes %d buffers, %d integers and %d reals, got %d, %d and %d."
-              .formatted(
-                  kernel.name(),
-                  kernel.buffers(),
-                  kernel.integers().size(),
-                  kernel.reals().size(),
-                  buffers.size(),
-                  integers.length,
-                  reals.length));
+          Text.of(
+              "Kernel %s takes %d buffers, %d integers and %d reals, got %d, %d and %d.",
+              kernel.name(),
+              kernel.buffers(),
+              kernel.integers().size(),
+              kernel.reals().size(),
+              buffers.size(),
+              integers.length,
+              reals.length));
     }
     if (range.length < 1 || range.length > 3) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -59,11 +60,13 @@ record DroppedMaxoutLayer(int pieces, Dropout dropout) implements Op {
   public Rule rule() {
     double scale = dropout.scale();
     return new Rule(
-        "y[i, u] = %s · max over q of z[i, %d·u + q] where kept (probability %s), else 0; z = x · w + b"
-            .formatted(scale, pieces, dropout.keep()),
-        ("dz = %s · dy at the winning piece (the lowest of equals) of a kept unit, 0 elsewhere;"
-                + " dx = dz · wᵀ, dw = xᵀ · dz, db = Σ dz")
-            .formatted(scale));
+        Text.of(
+            "y[i, u] = %s · max over q of z[i, %d·u + q] where kept (probability %s), else 0; z = x · w + b",
+            scale, pieces, dropout.keep()),
+        Text.of(
+            "dz = %s · dy at the winning piece (the lowest of equals) of a kept unit, 0 elsewhere;"
+                + " dx = dz · wᵀ, dw = xᵀ · dz, db = Σ dz",
+            scale));
   }
 
   @Override

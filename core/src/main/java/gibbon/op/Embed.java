@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -20,8 +21,9 @@ record Embed(int axis, int start, int extent) implements Op {
     Shape x = inputs.get(0);
     if (axis < 0 || axis >= x.rank() || start < 0 || start > extent - x.extent(axis)) {
       throw new ShapeException(
-          "Embed needs room for its input, got axis %d from %d of extent %d for %s."
-              .formatted(axis, start, extent, x));
+          Text.of(
+              "Embed needs room for its input, got axis %d from %d of extent %d for %s.",
+              axis, start, extent, x));
     }
     return x.with(axis, extent);
   }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -62,8 +63,9 @@ public record GatherFromWinners(Shape shape, int inner, double scale) implements
         || shape.size() % inner != 0
         || x.size() % shape.size() != 0) {
       throw new ShapeException(
-          "GatherFromWinners needs whole groups and a winner for each, got %s, winners %s and result %s with %d inside."
-              .formatted(x, winner, shape, inner));
+          Text.of(
+              "GatherFromWinners needs whole groups and a winner for each, got %s, winners %s and result %s with %d inside.",
+              x, winner, shape, inner));
     }
     return shape;
   }

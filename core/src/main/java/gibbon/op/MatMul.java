@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -98,13 +99,13 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements O
         || right.rank() != 2
         || left.extent(transposeLeft ? 0 : 1) != right.extent(transposeRight ? 1 : 0)) {
       throw new ShapeException(
-          "%s needs %s and %s, got %s and %s."
-              .formatted(
-                  name(),
-                  transposeLeft ? "[k, m]" : "[m, k]",
-                  transposeRight ? "[n, k]" : "[k, n]",
-                  left,
-                  right));
+          Text.of(
+              "%s needs %s and %s, got %s and %s.",
+              name(),
+              transposeLeft ? "[k, m]" : "[m, k]",
+              transposeRight ? "[n, k]" : "[k, n]",
+              left,
+              right));
     }
     return Shape.of(left.extent(transposeLeft ? 1 : 0), right.extent(transposeRight ? 0 : 1));
   }

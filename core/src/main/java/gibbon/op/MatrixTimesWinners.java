@@ -6,6 +6,7 @@ import static gibbon.op.MaxoutLayer.PIECES;
 import static gibbon.op.MaxoutLayer.UNITS;
 import static gibbon.op.MaxoutLayer.WINNER;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -88,8 +89,9 @@ public record MatrixTimesWinners(int pieces, double scale) implements Op {
     Shape s = inputs.get(1);
     if (x.rank() != 2 || s.rank() != 2 || s.extent(0) != x.extent(0) || !inputs.get(2).equals(s)) {
       throw new ShapeException(
-          "MatrixTimesWinners needs [m, k], [m, units] and winners [m, units], got %s, %s and %s."
-              .formatted(x, s, inputs.get(2)));
+          Text.of(
+              "MatrixTimesWinners needs [m, k], [m, units] and winners [m, units], got %s, %s and %s.",
+              x, s, inputs.get(2)));
     }
     return Shape.of(x.extent(1), s.extent(1) * pieces);
   }

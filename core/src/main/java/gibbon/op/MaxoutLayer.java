@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
@@ -67,8 +68,9 @@ public record MaxoutLayer(int pieces) implements Op {
         || w.extent(1) % pieces != 0
         || !b.equals(Shape.of(w.extent(1)))) {
       throw new ShapeException(
-          "MaxoutLayer needs [m, k], [k, units · %d pieces] and [units · %d pieces], got %s, %s and %s."
-              .formatted(pieces, pieces, x, w, b));
+          Text.of(
+              "MaxoutLayer needs [m, k], [k, units · %d pieces] and [units · %d pieces], got %s, %s and %s.",
+              pieces, pieces, x, w, b));
     }
     return Shape.of(x.extent(0), w.extent(1) / pieces);
   }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Var;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -274,8 +275,9 @@ public final class Ops {
     int[] sorted = Arrays.stream(axes).map(a -> fromFront(a, x)).sorted().distinct().toArray();
     if (sorted.length != axes.length || sorted[0] < 0 || sorted[sorted.length - 1] >= rank) {
       throw new ShapeException(
-          "%s needs different axes of its input, got %s of %s."
-              .formatted(op, Arrays.toString(axes), x.shape()));
+          Text.of(
+              "%s needs different axes of its input, got %s of %s.",
+              op, Arrays.toString(axes), x.shape()));
     }
     return sorted;
   }

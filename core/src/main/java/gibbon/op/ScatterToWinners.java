@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -66,8 +67,9 @@ public record ScatterToWinners(Shape shape, int inner, double scale) implements 
     Shape winner = inputs.get(1);
     if (!winner.equals(x) || inner < 1 || x.size() % inner != 0 || shape.size() % x.size() != 0) {
       throw new ShapeException(
-          "ScatterToWinners needs as many numbers as winners and a result of whole groups, got %s, winners %s and result %s with %d inside."
-              .formatted(x, winner, shape, inner));
+          Text.of(
+              "ScatterToWinners needs as many numbers as winners and a result of whole groups, got %s, winners %s and result %s with %d inside.",
+              x, winner, shape, inner));
     }
     return shape;
   }

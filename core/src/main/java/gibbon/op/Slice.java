@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -21,8 +22,9 @@ record Slice(int axis, int start, int count) implements Op {
     Shape x = inputs.get(0);
     if (axis < 0 || axis >= x.rank() || start < 0 || count < 1 || start > x.extent(axis) - count) {
       throw new ShapeException(
-          "Slice needs an axis and a stretch inside its input, got axis %d from %d, %d long, of %s."
-              .formatted(axis, start, count, x));
+          Text.of(
+              "Slice needs an axis and a stretch inside its input, got axis %d from %d, %d long, of %s.",
+              axis, start, count, x));
     }
     return x.with(axis, count);
   }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -49,7 +50,7 @@ public record Sum(int from, int to) implements Op {
     Shape x = inputs.get(0);
     if (from < 0 || to <= from || to > x.rank()) {
       throw new ShapeException(
-          "Sum needs axes of its input, got %d to %d of %s.".formatted(from, to - 1, x));
+          Text.of("Sum needs axes of its input, got %d to %d of %s.", from, to - 1, x));
     }
     Shape y = x;
     for (int axis = to - 1; axis >= from; axis--) {

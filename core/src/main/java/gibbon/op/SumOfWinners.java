@@ -5,6 +5,7 @@ import static gibbon.op.MaxoutLayer.PIECES;
 import static gibbon.op.MaxoutLayer.UNITS;
 import static gibbon.op.MaxoutLayer.WINNER;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -74,8 +75,9 @@ public record SumOfWinners(int pieces, double scale) implements Op {
     Shape x = inputs.get(0);
     if (x.rank() != 2 || !inputs.get(1).equals(x)) {
       throw new ShapeException(
-          "SumOfWinners needs [m, units] and winners [m, units], got %s and %s."
-              .formatted(x, inputs.get(1)));
+          Text.of(
+              "SumOfWinners needs [m, units] and winners [m, units], got %s and %s.",
+              x, inputs.get(1)));
     }
     return Shape.of(x.extent(1) * pieces);
   }

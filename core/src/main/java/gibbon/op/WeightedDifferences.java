@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
@@ -69,8 +70,9 @@ public record WeightedDifferences(boolean transposed) implements Op {
         || x.extent(1) != centers.extent(1)
         || !weight.equals(weights(x.extent(0), centers.extent(0)))) {
       throw new ShapeException(
-          "WeightedDifferences needs [n, d], [k, d] and weights %s, got %s, %s and %s."
-              .formatted(transposed ? "[k, n]" : "[n, k]", x, centers, weight));
+          Text.of(
+              "WeightedDifferences needs [n, d], [k, d] and weights %s, got %s, %s and %s.",
+              transposed ? "[k, n]" : "[n, k]", x, centers, weight));
     }
     return x;
   }

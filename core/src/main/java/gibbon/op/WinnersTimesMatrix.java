@@ -7,6 +7,7 @@ import static gibbon.op.MaxoutLayer.UNITS;
 import static gibbon.op.MaxoutLayer.W;
 import static gibbon.op.MaxoutLayer.WINNER;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -82,8 +83,9 @@ public record WinnersTimesMatrix(int pieces, double scale) implements Op {
         || w.extent(1) != x.extent(1) * pieces
         || !inputs.get(2).equals(x)) {
       throw new ShapeException(
-          "WinnersTimesMatrix needs [m, units], [k, units · %d pieces] and winners [m, units], got %s, %s and %s."
-              .formatted(pieces, x, w, inputs.get(2)));
+          Text.of(
+              "WinnersTimesMatrix needs [m, units], [k, units · %d pieces] and winners [m, units], got %s, %s and %s.",
+              pieces, x, w, inputs.get(2)));
     }
     return Shape.of(x.extent(0), w.extent(0));
   }

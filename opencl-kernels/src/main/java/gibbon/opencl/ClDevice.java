@@ -1,5 +1,6 @@
 package gibbon.opencl;
 
+import gibbon.Text;
 import gibbon.device.Buffer;
 import gibbon.device.Counters;
 import gibbon.device.Device;
@@ -274,8 +275,9 @@ final class ClDevice implements Device {
     release(context);
     if (counters.liveBuffers() != 0) {
       throw new DeviceException(
-          "The device %s was closed with %d buffers still in use."
-              .formatted(info.selector(), counters.liveBuffers()));
+          Text.of(
+              "The device %s was closed with %d buffers still in use.",
+              info.selector(), counters.liveBuffers()));
     }
   }
 
@@ -304,7 +306,7 @@ final class ClDevice implements Device {
   private static void requireRoom(Buffer buffer, int length) {
     if (length > buffer.length()) {
       throw new IllegalArgumentException(
-          "A buffer of %d numbers cannot take or give %d.".formatted(buffer.length(), length));
+          Text.of("A buffer of %d numbers cannot take or give %d.", buffer.length(), length));
     }
   }
 }

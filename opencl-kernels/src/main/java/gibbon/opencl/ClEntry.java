@@ -1,5 +1,6 @@
 package gibbon.opencl;
 
+import gibbon.Text;
 import gibbon.device.Buffer;
 import gibbon.device.DeviceException;
 import gibbon.opencl.ClBuffer.Memory;
@@ -93,7 +94,7 @@ final class ClEntry implements AutoCloseable {
   void run(long[] global, long[] local) {
     if (given != scalars.length) {
       throw new DeviceException(
-          "The OpenCL entry %s takes %d arguments, got %d.".formatted(name, scalars.length, given));
+          Text.of("The OpenCL entry %s takes %d arguments, got %d.", name, scalars.length, given));
     }
     given = 0;
     ClKernel kernel = closest();

@@ -1,5 +1,6 @@
 package gibbon.opencl;
 
+import gibbon.Text;
 import gibbon.device.Counters;
 import gibbon.device.DeviceException;
 import gibbon.opencl.ClBuffer.Memory;
@@ -62,9 +63,10 @@ final class ClPool implements AutoCloseable {
     }
     if (memory == null) {
       throw new DeviceException(
-          ("The device has no room for %,d more bytes: %,d are in use, it has %,d in all and allows"
-                  + " %,d in one piece; use a smaller batch or network, or another device.")
-              .formatted(size, reserved, limit, pieceLimit));
+          Text.of(
+              "The device has no room for %,d more bytes: %,d are in use, it has %,d in all and allows"
+                  + " %,d in one piece; use a smaller batch or network, or another device.",
+              size, reserved, limit, pieceLimit));
     }
     counters.allocated();
     return memory;
@@ -108,7 +110,7 @@ final class ClPool implements AutoCloseable {
     if (answer == CL.CL_INVALID_BUFFER_SIZE || Status.outOfMemory(answer)) {
       return null;
     }
-    Status.check(answer, "asking for", "%,d bytes".formatted(size));
+    Status.check(answer, "asking for", Text.of("%,d bytes", size));
     reserved += size;
     Memory memory = new Memory(handle, size);
     all.add(memory);

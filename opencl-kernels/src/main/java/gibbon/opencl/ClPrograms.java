@@ -2,6 +2,7 @@ package gibbon.opencl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gibbon.Text;
 import gibbon.device.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,23 +120,23 @@ final class ClPrograms implements AutoCloseable {
       String log = log(program);
       CL.clReleaseProgram(program);
       throw new DeviceException(
-          "The kernel %s cannot be built for %s (%s for %s.cl with '%s'); update the device's driver, or choose another device%s"
-              .formatted(
-                  entry,
-                  deviceName,
-                  Status.name(answer),
-                  file,
-                  options,
-                  log.isEmpty()
-                      ? "."
-                      : "; its compiler says:%n%s%n%s"
-                          .formatted(brief(log), excerpt(log, file, source))));
+          Text.of(
+              "The kernel %s cannot be built for %s (%s for %s.cl with '%s'); update the device's driver, or choose another device%s",
+              entry,
+              deviceName,
+              Status.name(answer),
+              file,
+              options,
+              log.isEmpty()
+                  ? "."
+                  : Text.of(
+                      "; its compiler says:%n%s%n%s", brief(log), excerpt(log, file, source))));
     }
     return program;
   }
 
   private static String line(int number, String file) {
-    return "#line %d \"%s.cl\"\n".formatted(number, file);
+    return Text.of("#line %d \"%s.cl\"\n", number, file);
   }
 
   /** A file's text with the files that it includes in their places. */
@@ -186,7 +187,7 @@ final class ClPrograms implements AutoCloseable {
     int error = Integer.parseInt(place.group(2));
     StringBuilder excerpt = new StringBuilder();
     for (int line = Math.max(1, error - 3); line <= Math.min(lines.length, error + 3); line++) {
-      excerpt.append("%s %4d | %s%n".formatted(line == error ? ">" : " ", line, lines[line - 1]));
+      excerpt.append(Text.of("%s %4d | %s%n", line == error ? ">" : " ", line, lines[line - 1]));
     }
     return excerpt.toString();
   }
@@ -199,7 +200,7 @@ final class ClPrograms implements AutoCloseable {
         String other = index.put(entry.group(1), file);
         if (other != null) {
           throw new IllegalStateException(
-              "The entry %s stands in %s.cl and in %s.cl.".formatted(entry.group(1), other, file));
+              Text.of("The entry %s stands in %s.cl and in %s.cl.", entry.group(1), other, file));
         }
       }
     }

@@ -1,5 +1,6 @@
 package gibbon.opencl;
 
+import gibbon.Text;
 import gibbon.device.DeviceException;
 import org.jocl.CL;
 
@@ -26,7 +27,7 @@ final class Status {
   static DeviceException failure(int status, String doing, String what) {
     String subject = what.isEmpty() ? "" : " " + what;
     return new DeviceException(
-        "OpenCL answered %s when %s%s%s.".formatted(name(status), doing, subject, advice(status)));
+        Text.of("OpenCL answered %s when %s%s%s.", name(status), doing, subject, advice(status)));
   }
 
   private static String advice(int status) {

@@ -2,6 +2,7 @@ package gibbon.opencl;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import gibbon.Text;
 import gibbon.UserFolders;
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
@@ -70,7 +71,7 @@ final class TuningFile {
     for (String macro : properties.stringPropertyNames()) {
       String size = properties.getProperty(macro);
       if (!SearchSpace.declares(macro, size)) {
-        throw damaged(file, "%s=%s is no declared candidate".formatted(macro, size));
+        throw damaged(file, Text.of("%s=%s is no declared candidate", macro, size));
       }
       sizes.put(macro, Integer.valueOf(size));
     }
@@ -118,8 +119,9 @@ final class TuningFile {
       return file;
     } catch (IOException e) {
       throw new DeviceException(
-          "The tuning file %s cannot be written: %s; GIBBON_TUNING names another folder."
-              .formatted(file, e.getMessage()));
+          Text.of(
+              "The tuning file %s cannot be written: %s; GIBBON_TUNING names another folder.",
+              file, e.getMessage()));
     }
   }
 
@@ -129,7 +131,8 @@ final class TuningFile {
 
   private static DeviceException damaged(Path file, String why) {
     return new DeviceException(
-        "The tuning file %s is damaged: %s; delete it or make it anew with ./gibbon tune."
-            .formatted(file, why));
+        Text.of(
+            "The tuning file %s is damaged: %s; delete it or make it anew with ./gibbon tune.",
+            file, why));
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.check;
 
+import gibbon.Text;
 import java.util.Arrays;
 
 /**
@@ -23,9 +24,9 @@ record Answer(double[][] expected, double[][] allowed) {
 
   /** The end of a sentence on a number that is further off. */
   String against(int buffer, int i, float found) {
-    return " is %s, the oracle says %s; the error %.3g is more than %.3g"
-        .formatted(
-            found, expected[buffer][i], Math.abs(found - expected[buffer][i]), allowed[buffer][i]);
+    return Text.of(
+        " is %s, the oracle says %s; the error %.3g is more than %.3g",
+        found, expected[buffer][i], Math.abs(found - expected[buffer][i]), allowed[buffer][i]);
   }
 
   /** The same numbers with 0 for those below the normal ones; the very same if there are none. */

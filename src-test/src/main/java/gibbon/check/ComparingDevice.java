@@ -1,5 +1,6 @@
 package gibbon.check;
 
+import gibbon.Text;
 import gibbon.device.Buffer;
 import gibbon.device.Counters;
 import gibbon.device.Device;
@@ -208,7 +209,7 @@ public final class ComparingDevice implements Device {
       if (Float.floatToRawIntBits(after[i]) != Float.floatToRawIntBits(before[i])) {
         throw new AssertionError(
             describe(launch, position, i)
-                + " %s, but %s became %s".formatted(claim, before[i], after[i]));
+                + Text.of(" %s, but %s became %s", claim, before[i], after[i]));
       }
     }
   }
@@ -230,15 +231,15 @@ public final class ComparingDevice implements Device {
   }
 
   private String describe(Launch launch, int position, int i) {
-    return "%s on %s, range %s, integers %s, reals %s: %s[%d]"
-        .formatted(
-            launch.kernel(),
-            tested.info().selector(),
-            Arrays.toString(launch.range()),
-            Arrays.toString(launch.integers()),
-            Arrays.toString(launch.reals()),
-            launch.kernel().buffer(position).name(),
-            i);
+    return Text.of(
+        "%s on %s, range %s, integers %s, reals %s: %s[%d]",
+        launch.kernel(),
+        tested.info().selector(),
+        Arrays.toString(launch.range()),
+        Arrays.toString(launch.integers()),
+        Arrays.toString(launch.reals()),
+        launch.kernel().buffer(position).name(),
+        i);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package gibbon.check;
 
+import gibbon.Text;
+
 /**
  * What a check found.
  *
@@ -20,8 +22,9 @@ public record Finding(
 
   /** One line for a person: what was checked, both numbers, the error and the worst place. */
   public String message() {
-    return "Gradient of %s: the way back gives %.12g, differences give %.12g, scaled error %.3g (tolerance %.0e); worst at %s."
-        .formatted(what, reverse, difference, error, tolerance, worst);
+    return Text.of(
+        "Gradient of %s: the way back gives %.12g, differences give %.12g, scaled error %.3g (tolerance %.0e); worst at %s.",
+        what, reverse, difference, error, tolerance, worst);
   }
 
   /** Throws an {@link AssertionError} with the message unless the check passed. */

@@ -1,5 +1,6 @@
 package gibbon.check;
 
+import gibbon.Text;
 import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
@@ -151,8 +152,9 @@ public final class GradientCheck {
       }
       if (outputs * inputs > MAX_JACOBIAN) {
         throw new IllegalArgumentException(
-            "A whole Jacobian is for tiny shapes of at most %d entries, got %d by %d."
-                .formatted(MAX_JACOBIAN, outputs, inputs));
+            Text.of(
+                "A whole Jacobian is for tiny shapes of at most %d entries, got %d by %d.",
+                MAX_JACOBIAN, outputs, inputs));
       }
       return jacobian(probe, point, outputs);
     }
@@ -175,8 +177,9 @@ public final class GradientCheck {
           if (worst == null || !(distance <= furthest)) {
             furthest = distance;
             String place =
-                "result %d by input %d %s"
-                    .formatted(k, i, Arrays.toString(Values.index(point.shape(i), j)));
+                Text.of(
+                    "result %d by input %d %s",
+                    k, i, Arrays.toString(Values.index(point.shape(i), j)));
             worst = new Finding(title("first, whole Jacobian"), row[i][j], difference, 0, 0, place);
           }
         }
@@ -252,7 +255,7 @@ public final class GradientCheck {
   }
 
   private String title(String order) {
-    return "%s, order %s, seed %d, inputs %s".formatted(name, order, seed, shapes);
+    return Text.of("%s, order %s, seed %d, inputs %s", name, order, seed, shapes);
   }
 
   /** How far ⟨weight, f⟩ may be off because everything on the way to f is rounded. */

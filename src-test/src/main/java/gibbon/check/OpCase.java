@@ -1,5 +1,6 @@
 package gibbon.check;
 
+import gibbon.Text;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
@@ -95,8 +96,9 @@ public record OpCase(
       tape.gradients(Ops.sum(Ops.multiply(y, weight)), wanted);
     } catch (AssertionError e) {
       throw new AssertionError(
-          "%s with %s, seed %d%s: %s"
-              .formatted(name, sizes, seed, hostile ? ", hostile numbers" : "", e.getMessage()),
+          Text.of(
+              "%s with %s, seed %d%s: %s",
+              name, sizes, seed, hostile ? ", hostile numbers" : "", e.getMessage()),
           e);
     }
   }

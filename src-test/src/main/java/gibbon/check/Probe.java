@@ -1,5 +1,6 @@
 package gibbon.check;
 
+import gibbon.Text;
 import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
@@ -106,12 +107,9 @@ final class Probe implements AutoCloseable {
         if (!(distance <= furthest)) {
           furthest = Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
           worst =
-              "input %d %s: the way back gives %.12g, differences give %.12g"
-                  .formatted(
-                      i,
-                      Arrays.toString(Values.index(point.shape(i), j)),
-                      gradient[i][j],
-                      difference);
+              Text.of(
+                  "input %d %s: the way back gives %.12g, differences give %.12g",
+                  i, Arrays.toString(Values.index(point.shape(i), j)), gradient[i][j], difference);
         }
       }
     }

@@ -1,5 +1,6 @@
 package gibbon.check;
 
+import gibbon.Text;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
@@ -239,8 +240,8 @@ public final class Tuner {
         double gamma = ErrorBounds.gamma(product.k());
         for (int i = 0; i < found.length; i++) {
           if (!(Math.abs(found[i] - expected[i]) <= gamma * terms[i])) {
-            return "wrong at %d of %dx%dx%d: %s, not %s"
-                .formatted(i, s[0], s[1], s[2], found[i], expected[i]);
+            return Text.of(
+                "wrong at %d of %dx%dx%d: %s, not %s", i, s[0], s[1], s[2], found[i], expected[i]);
           }
         }
       }

@@ -1,5 +1,7 @@
 package gibbon.peers;
 
+import gibbon.Text;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -296,8 +298,7 @@ class PyTorchAgreementTest {
       assertTrue(
           error <= TOLERANCE * largest,
           () ->
-              "%s differs from PyTorch at %d: %s, PyTorch %s, largest %s"
-                  .formatted(what, at, found[at], expected[at], largest));
+              Text.of("%s differs from PyTorch at %d: %s, PyTorch %s, largest %s", what, at, found[at], expected[at], largest));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import gibbon.attack.LinearTerm.Quantity;
 import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
@@ -45,7 +46,7 @@ class LinearTermTest {
     for (int i = 0; i < PICTURES.count(); i++) {
       assertTrue(
           term.actual()[i] >= term.predicted()[i] - 1e-12,
-          "%s before %s".formatted(term.actual()[i], term.predicted()[i]));
+          Text.of("%s before %s", term.actual()[i], term.predicted()[i]));
     }
   }
 

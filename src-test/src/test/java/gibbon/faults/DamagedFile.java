@@ -2,6 +2,7 @@ package gibbon.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gibbon.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -124,8 +125,9 @@ record DamagedFile(String damage, byte[] bytes) {
     }
     for (String numbers : List.of("50000000", "500000000")) {
       String claimed =
-          "{\"w\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[0,%s]}}"
-              .formatted(numbers, 4 * Long.parseLong(numbers));
+          Text.of(
+              "{\"w\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[0,%s]}}",
+              numbers, 4 * Long.parseLong(numbers));
       files.add(new DamagedFile("of as much as it says", safetensors(claimed.length(), claimed)));
     }
     String deep = "{\"w\":" + "[".repeat(100_000);

@@ -3,6 +3,7 @@ package gibbon.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,8 +68,10 @@ class DamagedFilesTest {
       }
     }
     int cases = lines.size();
-    System.out.printf(
-        "%d damaged files, %s, at most %,d bytes allocated, seed %d%n", cases, kinds, most, seed);
+    System.out.println(
+        Text.of(
+            "%d damaged files, %s, at most %,d bytes allocated, seed %d",
+            cases, kinds, most, seed));
     assertEquals(List.of(), wrong, () -> "seed " + seed);
     assertTrue(cases >= FEWEST && kinds.size() == 7, kinds::toString);
   }

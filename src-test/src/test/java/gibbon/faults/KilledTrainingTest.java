@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import gibbon.data.TinyPictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,8 @@ class KilledTrainingTest {
       torn += left;
     }
     training.finish(out);
-    System.out.printf("%d kills, %d while a checkpoint was written, seed %d%n", kills, torn, seed);
+    System.out.println(
+        Text.of("%d kills, %d while a checkpoint was written, seed %d", kills, torn, seed));
     assertTrue(torn > 0, "no kill fell into the writing of a checkpoint");
     assertArrayEquals(
         Files.readAllBytes(TinyTraining.model(folder.resolve("unbroken"))),

@@ -1,5 +1,6 @@
 package gibbon.faults;
 
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.device.Devices;
@@ -45,19 +46,21 @@ final class Soak {
             if (history.epochs().size() == epoch) {
               System.gc();
               Runtime java = Runtime.getRuntime();
-              System.out.printf(
-                  "%d %d %d %d%n",
-                  residentBytes(),
-                  java.totalMemory() - java.freeMemory(),
-                  device.counters().liveBuffers(),
-                  device.counters().allocations());
+              System.out.println(
+                  Text.of(
+                      "%d %d %d %d",
+                      residentBytes(),
+                      java.totalMemory() - java.freeMemory(),
+                      device.counters().liveBuffers(),
+                      device.counters().allocations()));
             }
           };
       History history =
           new Trainer(device, plan, data, listener).train(arena, null, null, false).history();
-      System.out.printf(
-          "loss %f launches %d%n",
-          history.epochs().get(EPOCHS - 1).loss(), device.counters().totalLaunches());
+      System.out.println(
+          Text.of(
+              "loss %f launches %d",
+              history.epochs().get(EPOCHS - 1).loss(), device.counters().totalLaunches()));
     }
   }
 

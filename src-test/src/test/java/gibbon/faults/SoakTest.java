@@ -3,6 +3,7 @@ package gibbon.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,21 +43,22 @@ class SoakTest {
     String end = lines.get(Soak.EPOCHS);
     long[] warm = numbers(lines.get(WARM_UP - 1));
     long[] last = numbers(lines.get(Soak.EPOCHS - 1));
-    System.out.printf(
-        "%,d steps, %s; from epoch %d to %d: resident %,d -> %,d KiB, Java %,d -> %,d KiB, buffers"
-            + " %d -> %d, allocations %d -> %d%n",
-        Soak.EPOCHS * Soak.STEPS_PER_EPOCH,
-        end,
-        WARM_UP,
-        Soak.EPOCHS,
-        warm[0] >> 10,
-        last[0] >> 10,
-        warm[1] >> 10,
-        last[1] >> 10,
-        warm[2],
-        last[2],
-        warm[3],
-        last[3]);
+    System.out.println(
+        Text.of(
+            "%,d steps, %s; from epoch %d to %d: resident %,d -> %,d KiB, Java %,d -> %,d KiB, buffers"
+                + " %d -> %d, allocations %d -> %d",
+            Soak.EPOCHS * Soak.STEPS_PER_EPOCH,
+            end,
+            WARM_UP,
+            Soak.EPOCHS,
+            warm[0] >> 10,
+            last[0] >> 10,
+            warm[1] >> 10,
+            last[1] >> 10,
+            warm[2],
+            last[2],
+            warm[3],
+            last[3]));
     assertTrue(last[0] < warm[0] + RESIDENT_SLACK, () -> "resident memory grew: " + lines);
     assertTrue(last[1] < warm[1] + HEAP_SLACK, () -> "the Java heap grew: " + lines);
     assertEquals(warm[2], last[2], "buffers in use");

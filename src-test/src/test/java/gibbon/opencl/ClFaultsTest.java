@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import gibbon.device.Buffer;
 import gibbon.device.Counters;
 import gibbon.device.Device;
@@ -54,7 +55,7 @@ class ClFaultsTest {
     try (ClPool unlimited =
         new ClPool(context, new Counters(), Long.MAX_VALUE, Long.MAX_VALUE, faults)) {
       OneSentence.from(
-          () -> unlimited.take(2 * most), "no room for", "%,d more bytes".formatted(2 * most));
+          () -> unlimited.take(2 * most), "no room for", Text.of("%,d more bytes", 2 * most));
       assertEquals(2, faults.calls("clCreateBuffer"), "asked, emptied the pool, asked again");
     }
     CL.clReleaseContext(context);

@@ -3,6 +3,7 @@ package gibbon.opencl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import gibbon.device.Buffer;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
@@ -127,18 +128,9 @@ class MatmulTest {
       assertTrue(
           Math.abs(found[i] - exact[i]) <= gamma * sizes[i],
           () ->
-              "%s %s m=%d n=%d k=%d seed=%d: [%d, %d] is %s, should be %s"
-                  .formatted(
-                      form,
-                      variants,
-                      m,
-                      n,
-                      k,
-                      seed,
-                      place / n,
-                      place % n,
-                      found[place],
-                      exact[place]));
+              Text.of(
+                  "%s %s m=%d n=%d k=%d seed=%d: [%d, %d] is %s, should be %s",
+                  form, variants, m, n, k, seed, place / n, place % n, found[place], exact[place]));
     }
   }
 

@@ -3,6 +3,7 @@ package gibbon.opencl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import gibbon.device.Buffer;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
@@ -127,17 +128,17 @@ class WinnersTest {
       assertTrue(
           Math.abs(found[i] - exact[i]) <= gamma * sizes[i],
           () ->
-              "%s %s m=%d units=%d k=%d pieces=%d: place %d is %s, should be %s"
-                  .formatted(
-                      form,
-                      variants,
-                      some.m,
-                      some.units,
-                      some.k,
-                      some.pieces,
-                      place,
-                      found[place],
-                      exact[place]));
+              Text.of(
+                  "%s %s m=%d units=%d k=%d pieces=%d: place %d is %s, should be %s",
+                  form,
+                  variants,
+                  some.m,
+                  some.units,
+                  some.k,
+                  some.pieces,
+                  place,
+                  found[place],
+                  exact[place]));
     }
   }
 

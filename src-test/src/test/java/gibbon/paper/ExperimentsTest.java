@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
@@ -88,8 +89,9 @@ class ExperimentsTest {
           assertThrows(GibbonException.class, () -> run(Experiments.of(id), TinyPictures.split()))
               .getMessage();
       assertEquals(
-          "The experiment '%s' tells class 3 from class 7, but tiny train has classes 0 to 3 only; give a data set of at least 8 classes."
-              .formatted(id),
+          Text.of(
+              "The experiment '%s' tells class 3 from class 7, but tiny train has classes 0 to 3 only; give a data set of at least 8 classes.",
+              id),
           message);
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class RasterTest {
   private static String hex(int... colours) {
     StringBuilder text = new StringBuilder();
     for (int colour : colours) {
-      text.append(String.format("%06x ", colour));
+      text.append(Text.of("%06x ", colour));
     }
     return text.toString();
   }

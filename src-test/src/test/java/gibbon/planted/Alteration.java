@@ -2,6 +2,7 @@ package gibbon.planted;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gibbon.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ public record Alteration(String file, String from, String to) {
     assertEquals(
         1,
         source.split(Pattern.quote(from), -1).length - 1,
-        "This no longer applies: '%s' does not stand in %s once".formatted(from, file));
+        Text.of("This no longer applies: '%s' does not stand in %s once", from, file));
     String altered = source.replace(from, to);
     if (file.endsWith(".cl")) {
       Path kernels = Files.createDirectories(folder.resolve("kernels"));

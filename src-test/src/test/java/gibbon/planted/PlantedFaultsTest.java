@@ -3,6 +3,7 @@ package gibbon.planted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import gibbon.planted.Apart.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,14 +65,15 @@ class PlantedFaultsTest {
   }
 
   private static String cells(Fault fault) {
-    return "| %s | `%s` |".formatted(fault.name(), fault.alteration().file());
+    return Text.of("| %s | `%s` |", fault.name(), fault.alteration().file());
   }
 
   private void everyOneIsCaught(String where, List<Fault> faults) {
     // Several at a time, for most of the time goes by in starting processes.
     List<Outcome> outcomes = faults.parallelStream().map(this::outcome).toList();
     List<String> missed = new ArrayList<>();
-    System.out.printf("| fault planted in %s | where | caught by |%n|---|---|---|%n", where);
+    System.out.println(
+        Text.of("| fault planted in %s | where | caught by |%n|---|---|---|", where));
     for (int i = 0; i < faults.size(); i++) {
       Outcome outcome = outcomes.get(i);
       String test = outcome.test().map(name -> "`" + name + "`").orElse("**nothing**");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +125,7 @@ class NpyTest {
   }
 
   private static String header(String descr, String fortranOrder, String shape) {
-    return String.format(
+    return Text.of(
         "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }\n", descr, fortranOrder, shape);
   }
 

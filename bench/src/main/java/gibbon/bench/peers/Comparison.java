@@ -1,5 +1,6 @@
 package gibbon.bench.peers;
 
+import gibbon.Text;
 import java.nio.FloatBuffer;
 
 /** Whether a peer computes what Gibbon does. */
@@ -21,7 +22,7 @@ final class Comparison {
    */
   static String difference(Task task, FloatBuffer expected, FloatBuffer found) {
     if (expected.limit() != found.limit()) {
-      return "%d results instead of %d".formatted(found.limit(), expected.limit());
+      return Text.of("%d results instead of %d", found.limit(), expected.limit());
     }
     int from = 0;
     int array = 1;
@@ -49,7 +50,8 @@ final class Comparison {
     }
     return off <= (task.product() ? 0 : SHARE_OFF * expected.limit())
         ? null
-        : "%.1f %% of array %d of its results differ from ours, by up to %.2g of the largest"
-            .formatted(100.0 * off / expected.limit(), array, worst);
+        : Text.of(
+            "%.1f %% of array %d of its results differ from ours, by up to %.2g of the largest",
+            100.0 * off / expected.limit(), array, worst);
   }
 }

@@ -1,6 +1,7 @@
 package gibbon.bench.peers;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -124,13 +125,13 @@ final class PeerProcess implements AutoCloseable {
       String line = answers.readLine();
       if (line == null) {
         throw new GibbonException(
-            "%s ended before it answered; its last words are in %s.".formatted(id, log));
+            Text.of("%s ended before it answered; its last words are in %s.", id, log));
       }
       if (line.equals("none")) {
         return java.util.Optional.empty();
       }
       if (!line.startsWith("ok")) {
-        throw new GibbonException("%s %s.".formatted(id, line.replaceFirst("\\.$", "")));
+        throw new GibbonException(Text.of("%s %s.", id, line.replaceFirst("\\.$", "")));
       }
       return java.util.Optional.of(line.substring(2).trim());
     } catch (IOException e) {

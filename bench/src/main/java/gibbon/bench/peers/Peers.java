@@ -1,6 +1,7 @@
 package gibbon.bench.peers;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.UserFolders;
 import gibbon.bench.peers.Task.Kind;
 import gibbon.device.Device;
@@ -126,15 +127,16 @@ public final class Peers implements Callable<Integer> {
     for (String wanted : only) {
       if (PEERS.stream().noneMatch(peer -> peer.id().equals(wanted))) {
         throw new GibbonException(
-            "There is no peer '%s'; there are %s."
-                .formatted(wanted, String.join(", ", PEERS.stream().map(Known::id).toList())));
+            Text.of(
+                "There is no peer '%s'; there are %s.",
+                wanted, String.join(", ", PEERS.stream().map(Known::id).toList())));
       }
     }
     Folders.make(folder);
     PrintWriter out = spec.commandLine().getOut();
     try (Device own = Devices.open(device)) {
       start();
-      peers.forEach(peer -> out.printf("%-12s %s%n", peer.id(), peer.name()));
+      peers.forEach(peer -> out.println(Text.of("%-12s %s", peer.id(), peer.name())));
       remarks.forEach(out::println);
       remarks.clear();
       List<Task> tasks = new ArrayList<>(Task.products());
@@ -148,13 +150,15 @@ public final class Peers implements Callable<Integer> {
       tasks.removeIf(task -> parts.stream().noneMatch(task.title()::contains));
       if (tasks.isEmpty()) {
         throw new GibbonException(
-            "There is no task whose name contains '%s'.".formatted(String.join("' or '", parts)));
+            Text.of("There is no task whose name contains '%s'.", String.join("' or '", parts)));
       }
       Map<String, String> names = new LinkedHashMap<>();
       peers.forEach(peer -> names.put(peer.id(), peer.name()));
       PeersReport report = new PeersReport(names);
-      out.printf(
-          "%n%-22s %8s %8s %10s %10s%s%n", "", "of peak", "alone", "kernels'", US, report.header());
+      out.println(
+          Text.of(
+              "%n%-22s %8s %8s %10s %10s%s",
+              "", "of peak", "alone", "kernels'", US, report.header()));
       try (Turns turns = new Turns(own, peers, reference, quick ? 60 : 200)) {
         for (Task task : tasks) {
           Measured row = new Measured(task, turns.rounds(task, able(task), quick ? 9 : 15));
@@ -164,7 +168,8 @@ public final class Peers implements Callable<Integer> {
           remarks.clear();
           out.flush();
         }
-        out.printf("%nGFLOP/s, and in brackets how many times as long as Gibbon it takes.%n");
+        out.println(
+            Text.of("%nGFLOP/s, and in brackets how many times as long as Gibbon it takes."));
         // Whoever does not want to wait for quiet has the rest.
         report.write(folder, own.info().name());
         awaitQuiet(turns, report, out);
@@ -172,7 +177,7 @@ public final class Peers implements Callable<Integer> {
       report.undisturbed().forEach(out::println);
       report.bars().forEach(out::println);
       report.write(folder, own.info().name());
-      out.printf("Kept in %s.%n", folder);
+      out.println(Text.of("Kept in %s.", folder));
       out.flush();
     } finally {
       peers.forEach(PeerProcess::close);
@@ -243,11 +248,11 @@ public final class Peers implements Callable<Integer> {
           if (fault == null) {
             able.add(peer);
           } else {
-            remarks.add("%s is left out of %s: %s.".formatted(peer.id(), task.title(), fault));
+            remarks.add(Text.of("%s is left out of %s: %s.", peer.id(), task.title(), fault));
           }
         }
       } catch (GibbonException e) {
-        remarks.add("%s is left out of %s: %s".formatted(peer.id(), task.title(), e.getMessage()));
+        remarks.add(Text.of("%s is left out of %s: %s", peer.id(), task.title(), e.getMessage()));
       }
     }
     return able;
@@ -267,14 +272,15 @@ public final class Peers implements Callable<Integer> {
         return;
       }
       if (wanted == 0) {
-        out.printf(
-            "Of some products fewer than %d rounds were undisturbed by others on the machine;"
-                + " measuring them again in quiet moments until %tR at the latest.%n",
-            ENOUGH, end.atZone(ZoneId.systemDefault()));
+        out.println(
+            Text.of(
+                "Of some products fewer than %d rounds were undisturbed by others on the machine;"
+                    + " measuring them again in quiet moments until %tR at the latest.",
+                ENOUGH, end.atZone(ZoneId.systemDefault())));
       }
       if (wanting.size() != wanted) {
         wanted = wanting.size();
-        out.printf("%d to go%n", wanted);
+        out.println(Text.of("%d to go", wanted));
         out.flush();
       }
       if (turns.reference() < report.quiet().reference()) {

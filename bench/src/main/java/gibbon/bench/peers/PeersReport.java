@@ -2,6 +2,7 @@ package gibbon.bench.peers;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import gibbon.Text;
 import gibbon.bench.peers.Measured.Shares;
 import gibbon.bench.peers.Task.Kind;
 import gibbon.store.AtomicFiles;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -40,31 +40,27 @@ final class PeersReport {
   /** The names of the peers, above their columns. */
   String header() {
     StringBuilder header = new StringBuilder();
-    others().forEach(peer -> header.append(" %18s".formatted(peer)));
+    others().forEach(peer -> header.append(Text.of(" %18s", peer)));
     return header.toString();
   }
 
   /** A task's line of the table. */
   String line(Measured row) {
     StringBuilder line = new StringBuilder(shares(row, row.shares()));
-    line.append(String.format(Locale.ROOT, " %10.1f", row.rate(Peers.US)));
+    line.append(Text.of(" %10.1f", row.rate(Peers.US)));
     for (String peer : others()) {
       line.append(
           row.has(peer)
-              ? String.format(Locale.ROOT, " %9.1f (%5.2f)", row.rate(peer), row.ratio(peer))
-              : " %18s".formatted("-"));
+              ? Text.of(" %9.1f (%5.2f)", row.rate(peer), row.ratio(peer))
+              : Text.of(" %18s", "-"));
     }
     return line.toString();
   }
 
   private static String shares(Measured row, Shares shares) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%-22s %6.1f %% %6.1f %% %8.1f %%",
-        row.task().title(),
-        100 * shares.inRow(),
-        100 * shares.alone(),
-        100 * shares.kernels());
+        row.task().title(), 100 * shares.inRow(), 100 * shares.alone(), 100 * shares.kernels());
   }
 
   /** What counts as undisturbed, by all that was measured so far. */
@@ -88,17 +84,13 @@ final class PeersReport {
     Quiet quiet = quiet();
     if (!large().isEmpty() && !Double.isNaN(quiet.reference())) {
       lines.add(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%nRounds in which %s's %s made %.0f and more, and the peak was %.0f and more:",
-              Peers.REFERENCE,
-              Turns.REFERENCE_TASK.title(),
-              quiet.reference(),
-              quiet.peak()));
-      lines.add("%-22s %8s %8s %10s %10s".formatted("", "of peak", "alone", "kernels'", "rounds"));
+              Peers.REFERENCE, Turns.REFERENCE_TASK.title(), quiet.reference(), quiet.peak()));
+      lines.add(Text.of("%-22s %8s %8s %10s %10s", "", "of peak", "alone", "kernels'", "rounds"));
       for (Measured row : large()) {
         Shares shares = row.shares(quiet);
-        lines.add(shares(row, shares) + " %10d".formatted(shares.rounds()));
+        lines.add(shares(row, shares) + Text.of(" %10d", shares.rounds()));
       }
       lines.add("");
     }
@@ -177,23 +169,21 @@ final class PeersReport {
                     row(Kind.FORWARD, units)
                         .map(f -> fgsm.seconds(Peers.US) / f.seconds(Peers.US)));
     return line(
-        "fgsm %d×5, in forward passes".formatted(units),
+        Text.of("fgsm %d×5, in forward passes", units),
         passes,
         "at most 2.20",
         value -> value <= 2.2);
   }
 
   private static Optional<String> bar(String what, Optional<Double> measured, double wanted) {
-    return line(
-        what, measured, String.format(Locale.ROOT, "%.2f", wanted), value -> value >= wanted);
+    return line(what, measured, Text.of("%.2f", wanted), value -> value >= wanted);
   }
 
   private static Optional<String> line(
       String what, Optional<Double> measured, String wanted, Predicate<Double> met) {
     return measured.map(
         value ->
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%-66s %6.2f   bar: %s   %s",
                 what,
                 value,
@@ -229,13 +219,10 @@ final class PeersReport {
       entry.put("undisturbed", undisturbed);
       measured.add(entry);
       table.append(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "| %s | %s | %d | %.0f %% | %.0f %% | %.0f %% |",
               row.task().title(),
-              undisturbed.rounds() == 0
-                  ? "–"
-                  : String.format(Locale.ROOT, "%.0f %%", 100 * undisturbed.inRow()),
+              undisturbed.rounds() == 0 ? "–" : Text.of("%.0f %%", 100 * undisturbed.inRow()),
               undisturbed.rounds(),
               100 * all.inRow(),
               100 * all.alone(),
@@ -245,9 +232,8 @@ final class PeersReport {
             !row.has(peer)
                 ? " – |"
                 : peer.equals(Peers.US)
-                    ? String.format(Locale.ROOT, " %.0f |", row.rate(peer))
-                    : String.format(
-                        Locale.ROOT, " %.0f (%.2f) |", row.rate(peer), row.ratio(peer)));
+                    ? Text.of(" %.0f |", row.rate(peer))
+                    : Text.of(" %.0f (%.2f) |", row.rate(peer), row.ratio(peer)));
       }
       table.append('\n');
     }

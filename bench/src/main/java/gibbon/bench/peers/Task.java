@@ -1,5 +1,6 @@
 package gibbon.bench.peers;
 
+import gibbon.Text;
 import gibbon.tensor.Philox;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,6 +215,6 @@ public record Task(Kind kind, int m, int n, int k) {
   /** For a table. */
   String title() {
     String form = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-    return product() ? "%s %d×%d×%d".formatted(form, m, k, n) : "%s %d×5".formatted(form, n);
+    return product() ? Text.of("%s %d×%d×%d", form, m, k, n) : Text.of("%s %d×5", form, n);
   }
 }

@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
@@ -94,8 +95,9 @@ final class AttackCommand implements Callable<Integer> {
     if (count != null) {
       if (count < 1 || count > test.count()) {
         throw new GibbonException(
-            "--count takes 1 to %d, the test pictures of %s, got %d."
-                .formatted(test.count(), test.name(), count));
+            Text.of(
+                "--count takes 1 to %d, the test pictures of %s, got %d.",
+                test.count(), test.name(), count));
       }
       test = test.slice(0, count);
     }
@@ -118,7 +120,7 @@ final class AttackCommand implements Callable<Integer> {
     }
     if (folder != null) {
       AttackTable.write(folder.resolve("attack.json"), model, test.name(), target, reports);
-      out.printf("Kept in %s.%n", folder);
+      out.println(Text.of("Kept in %s.", folder));
     }
     return 0;
   }
@@ -135,7 +137,7 @@ final class AttackCommand implements Callable<Integer> {
   private Tensor targets(Network attacked, DeviceData pictures, Arena arena) {
     if (target < 0 || target >= attacked.classes()) {
       throw new GibbonException(
-          "--target takes a class from 0 to %d, got %d.".formatted(attacked.classes() - 1, target));
+          Text.of("--target takes a class from 0 to %d, got %d.", attacked.classes() - 1, target));
     }
     int[] labels = new int[pictures.count()];
     Arrays.fill(labels, target);

@@ -2,6 +2,7 @@ package gibbon.app;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.model.ModelSpec;
 import gibbon.store.AtomicFiles;
@@ -9,7 +10,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -38,21 +38,24 @@ final class AttackTable {
 
   static void print(
       PrintWriter out, ModelSpec model, String data, List<AttackReport> reports, Integer target) {
-    out.printf(
-        "FGSM on %s, %d pictures of %s%s%n",
-        model, reports.get(0).count(), data, target == null ? "" : ", towards class " + target);
-    out.printf("%-32s", "epsilon");
-    reports.forEach(report -> out.printf("%11s", report.epsilon()));
+    out.println(
+        Text.of(
+            "FGSM on %s, %d pictures of %s%s",
+            model,
+            reports.get(0).count(),
+            data,
+            target == null ? "" : ", towards class " + target));
+    out.print(Text.of("%-32s", "epsilon"));
+    reports.forEach(report -> out.print(Text.of("%11s", report.epsilon())));
     out.println();
     for (Row row : ROWS) {
       if (target == null && row.name.equals(TARGET_REACHED)) {
         continue;
       }
-      out.printf("%-32s", row.name);
+      out.print(Text.of("%-32s", row.name));
       for (AttackReport report : reports) {
         double value = row.value.applyAsDouble(report);
-        out.printf(
-            "%11s", Double.isNaN(value) ? "-" : String.format(Locale.ROOT, row.format, value));
+        out.print(Text.of("%11s", Double.isNaN(value) ? "-" : Text.of(row.format, value)));
       }
       out.println();
     }

@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.Profile;
@@ -74,11 +75,11 @@ final class DeviceOptions {
     out.print(KernelTable.render(profile, device, Roofline.measure(device)));
     if (file != null) {
       KernelTrace.write(file, device.info(), profile);
-      out.printf("Time line of the queue, for ui.perfetto.dev: %s", file);
+      out.print(Text.of("Time line of the queue, for ui.perfetto.dev: %s", file));
       out.println(
           profile.events().size() < Profile.MOST_EVENTS
               ? ""
-              : " (the first %,d launches; the table is of all)".formatted(Profile.MOST_EVENTS));
+              : Text.of(" (the first %,d launches; the table is of all)", Profile.MOST_EVENTS));
     } else {
       out.println("For a time line of the queue name a file with --kernels-trace.");
     }

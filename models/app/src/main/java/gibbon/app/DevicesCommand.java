@@ -1,5 +1,6 @@
 package gibbon.app;
 
+import gibbon.Text;
 import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.Devices;
@@ -29,12 +30,12 @@ final class DevicesCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     for (DeviceInfo info : Devices.list()) {
-      out.printf("%s%n", info.selector());
+      out.println(Text.of("%s", info.selector()));
       line(out, "name", info.name());
       line(out, "platform", info.platform());
       line(out, "type", info.type().name().toLowerCase(Locale.ROOT));
       line(out, "compute units", String.valueOf(info.computeUnits()));
-      line(out, "memory", "%.1f GiB".formatted(info.memoryBytes() / 0x1p30));
+      line(out, "memory", Text.of("%.1f GiB", info.memoryBytes() / 0x1p30));
       line(out, "version", info.version());
       if (measure) {
         try (Device device = Devices.open(info.selector())) {
@@ -42,8 +43,9 @@ final class DevicesCommand implements Callable<Integer> {
           line(
               out,
               "measured peak",
-              "%.1f GFLOP/s (multiply-add), %.1f GB/s (copy)"
-                  .formatted(roofs.gigaflops(), roofs.gigabytes()));
+              Text.of(
+                  "%.1f GFLOP/s (multiply-add), %.1f GB/s (copy)",
+                  roofs.gigaflops(), roofs.gigabytes()));
         }
       }
       out.flush();
@@ -54,6 +56,6 @@ final class DevicesCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter out, String name, String value) {
-    out.printf("  %-14s %s%n", name, value);
+    out.println(Text.of("  %-14s %s", name, value));
   }
 }

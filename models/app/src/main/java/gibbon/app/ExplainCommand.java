@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.data.Datasets;
 import gibbon.device.Device;
@@ -159,8 +160,9 @@ final class ExplainCommand implements Callable<Integer> {
     int chosen = index == null ? 0 : index;
     if (chosen < 0 || chosen >= test.count()) {
       throw new GibbonException(
-          "--index takes 0 to %d, the pictures of %s, got %d."
-              .formatted(test.count() - 1, test.name(), chosen));
+          Text.of(
+              "--index takes 0 to %d, the pictures of %s, got %d.",
+              test.count() - 1, test.name(), chosen));
     }
     int own = test.labels()[chosen];
     return new Question(

@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.explain.Account;
 import gibbon.explain.view.DotView;
 import gibbon.explain.view.HtmlView;
@@ -86,8 +87,9 @@ final class ExplainOutputs {
             .toList();
     if (printed.size() > 1) {
       throw new GibbonException(
-          "Only one of %s can go to standard output; give the others a file name."
-              .formatted(String.join(", ", printed)));
+          Text.of(
+              "Only one of %s can go to standard output; give the others a file name.",
+              String.join(", ", printed)));
     }
   }
 
@@ -106,7 +108,7 @@ final class ExplainOutputs {
     }
     if (text) {
       out.print(TextView.of(account, Ansi.AUTO.enabled()));
-      outputs().forEach(output -> out.printf("%nWritten to %s.%n", output.file));
+      outputs().forEach(output -> out.println(Text.of("%nWritten to %s.", output.file)));
     }
     out.flush();
   }

@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -49,8 +50,9 @@ public final class Gibbon {
       command
           .getErr()
           .println(
-              "gibbon: The Java heap of %,d MiB is too small for this (%s); raise it with GIBBON_JAVA_OPTIONS=-Xmx…, or use a smaller network or data set."
-                  .formatted(Runtime.getRuntime().maxMemory() >> 20, e.getMessage()));
+              Text.of(
+                  "gibbon: The Java heap of %,d MiB is too small for this (%s); raise it with GIBBON_JAVA_OPTIONS=-Xmx…, or use a smaller network or data set.",
+                  Runtime.getRuntime().maxMemory() >> 20, e.getMessage()));
       return MISTAKE;
     }
   }

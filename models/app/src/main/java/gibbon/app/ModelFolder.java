@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.UserFolders;
 import gibbon.store.Folders;
 import gibbon.store.StoreException;
@@ -28,8 +29,8 @@ final class ModelFolder {
       return folder;
     } catch (StoreException e) {
       throw new GibbonException(
-          "The folder %s, where trained models are kept, cannot be made; %s."
-              .formatted(folder, remedy),
+          Text.of(
+              "The folder %s, where trained models are kept, cannot be made; %s.", folder, remedy),
           e);
     }
   }

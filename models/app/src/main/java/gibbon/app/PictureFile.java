@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.store.ElementType;
 import gibbon.store.FileReason;
 import gibbon.store.Npy;
@@ -49,7 +50,7 @@ record PictureFile(float[] pixels, int rows, int columns) {
       pixels[i] = values == null ? pixels[i] : (float) values[i];
       if (!Float.isFinite(pixels[i])) {
         throw new GibbonException(
-            "%s holds %s at place %d, expected finite numbers.".formatted(file, pixels[i], i));
+            Text.of("%s holds %s at place %d, expected finite numbers.", file, pixels[i], i));
       }
     }
     return new PictureFile(pixels, shape.get(0), shape.get(1));
@@ -69,8 +70,9 @@ record PictureFile(float[] pixels, int rows, int columns) {
         reader.setInput(in, true, true);
         if (reader.getWidth(0) > LARGEST || reader.getHeight(0) > LARGEST) {
           throw new GibbonException(
-              "%s says it has %d × %d pixels, expected at most %d × %d."
-                  .formatted(file, reader.getWidth(0), reader.getHeight(0), LARGEST, LARGEST));
+              Text.of(
+                  "%s says it has %d × %d pixels, expected at most %d × %d.",
+                  file, reader.getWidth(0), reader.getHeight(0), LARGEST, LARGEST));
         }
         return grey(reader.read(0));
       } finally {
@@ -78,7 +80,7 @@ record PictureFile(float[] pixels, int rows, int columns) {
       }
     } catch (IOException e) {
       throw new GibbonException(
-          "The picture %s cannot be read (%s); save it anew.".formatted(file, FileReason.of(e)), e);
+          Text.of("The picture %s cannot be read (%s); save it anew.", file, FileReason.of(e)), e);
     }
   }
 

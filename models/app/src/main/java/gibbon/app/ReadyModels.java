@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.data.Mnist;
 import gibbon.device.Device;
 import gibbon.model.ModelFiles;
@@ -48,8 +49,9 @@ final class ReadyModels {
       Path file = Path.of(name);
       if (!Files.exists(file)) {
         throw new GibbonException(
-            "There is no model '%s': it is neither one of %s nor a file that exists."
-                .formatted(name, String.join(", ", PLANS.keySet())));
+            Text.of(
+                "There is no model '%s': it is neither one of %s nor a file that exists.",
+                name, String.join(", ", PLANS.keySet())));
       }
       return ModelFiles.read(file, arena);
     }
@@ -60,9 +62,10 @@ final class ReadyModels {
         .finished(stages, Mnist.TRAIN_FINGERPRINT, arena)
         .orElseGet(
             () -> {
-              messages.printf(
-                  "Training the model '%s' once (profile quick); it is kept in %s.%n",
-                  name, folder);
+              messages.println(
+                  Text.of(
+                      "Training the model '%s' once (profile quick); it is kept in %s.",
+                      name, folder));
               messages.flush();
               return shelf.trained(stages, Mnist.read().train(), arena);
             })

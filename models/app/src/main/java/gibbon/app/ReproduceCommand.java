@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.paper.Experiment;
@@ -141,12 +142,13 @@ final class ReproduceCommand implements Callable<Integer> {
             data.asOptions() + devices.asOptions());
     new Reproduction(device, data, pictures, shelf, conditions, spec.commandLine().getErr())
         .run(chosen, out);
-    out.printf("%nResults, pictures and examples: %s%n", folder);
-    out.printf("To read: %s%n", folder.resolve(HtmlReport.FILE));
+    out.println(Text.of("%nResults, pictures and examples: %s", folder));
+    out.println(Text.of("To read: %s", folder.resolve(HtmlReport.FILE)));
     int others = Experiments.all().size() - chosen.size();
     if (others > 0) {
-      out.printf(
-          "%d more of the paper's experiments: --list names them, --all runs them.%n", others);
+      out.println(
+          Text.of(
+              "%d more of the paper's experiments: --list names them, --all runs them.", others));
     }
     out.flush();
     return 0;
@@ -156,15 +158,17 @@ final class ReproduceCommand implements Callable<Integer> {
     List<ExperimentResult> finished =
         Results.read(folder).map(RunResults::experiments).orElse(List.of());
     for (Experiment experiment : Experiments.all()) {
-      out.printf(
-          "%-26s %s %-5s %s%s%n",
-          experiment.id(),
-          experiment.section().matches("[A-Z]") ? "app.   " : "section",
-          experiment.section(),
-          experiment.title(),
-          finished(experiment, finished));
+      out.println(
+          Text.of(
+              "%-26s %s %-5s %s%s",
+              experiment.id(),
+              experiment.section().matches("[A-Z]") ? "app.   " : "section",
+              experiment.section(),
+              experiment.title(),
+              finished(experiment, finished)));
       for (OpenChoice choice : experiment.openChoices()) {
-        out.printf("%-26s   --set %s=%s%n", "", choice.name(), String.join("|", choice.values()));
+        out.println(
+            Text.of("%-26s   --set %s=%s", "", choice.name(), String.join("|", choice.values())));
       }
     }
   }

@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.paper.Experiment;
@@ -92,7 +93,7 @@ final class Reproduction {
             .toList();
     try {
       for (int i = 0; i < tasks.size(); i++) {
-        perform(tasks.get(i), "[%d of %d] ".formatted(i + 1, tasks.size()), tasks.size() > 1);
+        perform(tasks.get(i), Text.of("[%d of %d] ", i + 1, tasks.size()), tasks.size() > 1);
       }
       if (!results.experiments().isEmpty()) {
         // Once more, for what was kept, as this version shows it.
@@ -109,8 +110,9 @@ final class Reproduction {
       throw new GibbonException(
           failures.size() == 1
               ? failures.get(0)
-              : "%d of %d did not finish:\n  %s"
-                  .formatted(failures.size(), tasks.size(), String.join("\n  ", failures)));
+              : Text.of(
+                  "%d of %d did not finish:\n  %s",
+                  failures.size(), tasks.size(), String.join("\n  ", failures)));
     }
   }
 
@@ -121,12 +123,12 @@ final class Reproduction {
       results = Results.merge(results, kept.get(), ORDER);
       return;
     }
-    tell("%s%s … (%s so far)".formatted(count, task, elapsed()));
+    tell(Text.of("%s%s … (%s so far)", count, task, elapsed()));
     Optional<ExperimentResult> found = attempt(task, oneOfMany);
     if (found.isPresent()) {
       results = Results.merge(results, found.get(), ORDER);
       HtmlReport.write(conditions.folder(), Results.add(conditions.folder(), found.get(), ORDER));
-      tell("%s%s: %s".formatted(count, task, ResultTable.headline(found.get())));
+      tell(Text.of("%s%s: %s", count, task, ResultTable.headline(found.get())));
     }
   }
 
@@ -176,8 +178,9 @@ final class Reproduction {
     Experiment experiment = task.experiment();
     List<String> settings = conditions.settings().unusual(experiment);
     String command =
-        "./gibbon reproduce %s --profile %s --seed %d"
-            .formatted(experiment.id(), conditions.profile().id(), task.seed());
+        Text.of(
+            "./gibbon reproduce %s --profile %s --seed %d",
+            experiment.id(), conditions.profile().id(), task.seed());
     for (String setting : settings) {
       command += " --set " + ShellWord.of(setting);
     }
@@ -213,15 +216,16 @@ final class Reproduction {
             + "\n"
             + conditions.settings().unusual(task.experiment());
     int mixed = others.hashCode() ^ others.hashCode() >>> 16;
-    return "%s/%s-%d-%04x"
-        .formatted(task.experiment().id(), conditions.profile().id(), task.seed(), mixed & 0xffff);
+    return Text.of(
+        "%s/%s-%d-%04x",
+        task.experiment().id(), conditions.profile().id(), task.seed(), mixed & 0xffff);
   }
 
   private String elapsed() {
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     return time.toHours() > 0
-        ? "%d h %02d min".formatted(time.toHours(), time.toMinutesPart())
-        : "%d min %02d s".formatted(time.toMinutes(), time.toSecondsPart());
+        ? Text.of("%d h %02d min", time.toHours(), time.toMinutesPart())
+        : Text.of("%d min %02d s", time.toMinutes(), time.toSecondsPart());
   }
 
   private void tell(String line) {

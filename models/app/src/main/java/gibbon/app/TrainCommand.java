@@ -1,6 +1,7 @@
 package gibbon.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
@@ -19,7 +20,6 @@ import gibbon.train.TrainingPlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -160,12 +160,12 @@ final class TrainCommand implements Callable<Integer> {
       double error =
           Evaluation.clean(model, DeviceData.of(pictures.test(), arena))
               .error(pictures.test().labels());
-      out.printf(
-          Locale.ROOT,
-          "%s: test error %.2f %%, written to %s%n",
-          model.spec(),
-          100 * error,
-          shelf.file(List.of(plan), pictures.train().fingerprint()));
+      out.println(
+          Text.of(
+              "%s: test error %.2f %%, written to %s",
+              model.spec(),
+              100 * error,
+              shelf.file(List.of(plan), pictures.train().fingerprint())));
     }
     return 0;
   }
@@ -174,12 +174,13 @@ final class TrainCommand implements Callable<Integer> {
     int steps = Math.max(1, (train.count() - validation) / Math.max(1, batch));
     if (hold < 0 || hold >= epochs) {
       throw new GibbonException(
-          "--hold takes 0 to %d, fewer epochs than --epochs, got %d.".formatted(epochs - 1, hold));
+          Text.of("--hold takes 0 to %d, fewer epochs than --epochs, got %d.", epochs - 1, hold));
     }
     if (!(rate > 0 && lastRate > 0 && momentum >= 0 && momentum < 1 && alpha >= 0 && alpha <= 1)) {
       throw new GibbonException(
-          "Rates are positive, momentum is in [0, 1) and alpha in [0, 1], got rates %s and %s, momentum %s, alpha %s."
-              .formatted(rate, lastRate, momentum, alpha));
+          Text.of(
+              "Rates are positive, momentum is in [0, 1) and alpha in [0, 1], got rates %s and %s, momentum %s, alpha %s.",
+              rate, lastRate, momentum, alpha));
     }
     String file = name == null ? kind : name;
     if (!file.matches("[^/\\\\\\p{Cc}]+")) {
@@ -190,8 +191,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (lastRate > rate) {
       throw new GibbonException(
-          "The learning rate falls, so --last-rate is at most --rate, got %s and %s."
-              .formatted(lastRate, rate));
+          Text.of(
+              "The learning rate falls, so --last-rate is at most --rate, got %s and %s.",
+              lastRate, rate));
     }
     Stopping stopping = Stopping.patient(epochs, patience == null ? epochs : patience);
     return TrainingPlan.of(file, model(train), seed)
@@ -212,12 +214,13 @@ final class TrainCommand implements Callable<Integer> {
     boolean deep = kind.startsWith("maxout") || kind.equals("sigmoid") || kind.equals("quadratic");
     if (units != null && !gaussian && !deep) {
       throw new GibbonException(
-          "A %s model has no hidden layers, so --units does not go with it.".formatted(kind));
+          Text.of("A %s model has no hidden layers, so --units does not go with it.", kind));
     }
     if (kind.equals("logistic") && train.classes() != 2) {
       throw new GibbonException(
-          "Logistic regression tells two classes apart, but %s has %d; name two with --classes."
-              .formatted(train.name(), train.classes()));
+          Text.of(
+              "Logistic regression tells two classes apart, but %s has %d; name two with --classes.",
+              train.name(), train.classes()));
     }
     return new ModelSpec(
         kind,

@@ -1,12 +1,12 @@
 package gibbon.app;
 
+import gibbon.Text;
 import gibbon.train.History;
 import gibbon.train.TrainingListener;
 import gibbon.train.TrainingPlan;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -70,20 +70,16 @@ final class TrainingDisplay implements TrainingListener {
       double seconds = (System.nanoTime() - start) * 1e-9;
       double speed = (done - startExamples) / seconds;
       long left = (plan.stopping().epochs() - epoch) * perEpoch;
-      out.printf(
-          Locale.ROOT,
-          "%s: epoch %d of %d, %s%s%n",
-          plan.name(),
-          epoch,
-          plan.stopping().epochs(),
-          status(loss, history),
-          done == startExamples
-              ? ""
-              : String.format(
-                  Locale.ROOT,
-                  ", %.0f examples/s, at most %s left",
-                  speed,
-                  duration(left / speed)));
+      out.println(
+          Text.of(
+              "%s: epoch %d of %d, %s%s",
+              plan.name(),
+              epoch,
+              plan.stopping().epochs(),
+              status(loss, history),
+              done == startExamples
+                  ? ""
+                  : Text.of(", %.0f examples/s, at most %s left", speed, duration(left / speed))));
     }
   }
 
@@ -97,7 +93,7 @@ final class TrainingDisplay implements TrainingListener {
 
   @Override
   public void waiting(TrainingPlan plan) {
-    out.printf("Another run is training %s; waiting for it.%n", plan.name());
+    out.println(Text.of("Another run is training %s; waiting for it.", plan.name()));
   }
 
   @Override
@@ -109,12 +105,12 @@ final class TrainingDisplay implements TrainingListener {
 
   private static String brief(double loss, History history) {
     double best = 100 * history.bestError();
-    return String.format(Locale.ROOT, " loss %.4f", loss)
-        + (Double.isFinite(best) ? String.format(Locale.ROOT, ", error %.2f %%", best) : "");
+    return Text.of(" loss %.4f", loss)
+        + (Double.isFinite(best) ? Text.of(", error %.2f %%", best) : "");
   }
 
   private static String status(double loss, History history) {
-    String text = String.format(Locale.ROOT, "loss %.4f", loss);
+    String text = Text.of("loss %.4f", loss);
     if (history.epochs().isEmpty()) {
       return text;
     }
@@ -122,11 +118,9 @@ final class TrainingDisplay implements TrainingListener {
     return Double.isNaN(error)
         ? text
         : text
-            + String.format(
-                Locale.ROOT,
+            + Text.of(
                 ", validation error %.2f %% (best %.2f %%)",
-                100 * error,
-                100 * history.bestError());
+                100 * error, 100 * history.bestError());
   }
 
   private static String duration(double seconds) {

@@ -1,6 +1,7 @@
 package gibbon.attack;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.data.DeviceData;
@@ -234,13 +235,15 @@ public final class Evaluation {
   private static void requireFit(DeviceData data, Network model) {
     if (data.host().pixels() != model.inputs()) {
       throw new GibbonException(
-          "%s takes pictures of %d numbers, but those of %s have %d."
-              .formatted(model.spec(), model.inputs(), data.host().name(), data.host().pixels()));
+          Text.of(
+              "%s takes pictures of %d numbers, but those of %s have %d.",
+              model.spec(), model.inputs(), data.host().name(), data.host().pixels()));
     }
     if (data.host().classes() > model.classes()) {
       throw new GibbonException(
-          "%s tells %d classes apart, but %s has %d."
-              .formatted(model.spec(), model.classes(), data.host().name(), data.host().classes()));
+          Text.of(
+              "%s tells %d classes apart, but %s has %d.",
+              model.spec(), model.classes(), data.host().name(), data.host().classes()));
     }
   }
 

@@ -1,6 +1,7 @@
 package gibbon.attack;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.model.Network;
@@ -42,8 +43,9 @@ public record FastGradientSign(
   public FastGradientSign {
     if (!Float.isFinite((float) epsilon) || !(low < high)) {
       throw new GibbonException(
-          "The attack needs a finite epsilon of single precision and a clip range from low to high, got epsilon %s and %s to %s."
-              .formatted(epsilon, low, high));
+          Text.of(
+              "The attack needs a finite epsilon of single precision and a clip range from low to high, got epsilon %s and %s to %s.",
+              epsilon, low, high));
     }
   }
 

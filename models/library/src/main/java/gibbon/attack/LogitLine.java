@@ -1,6 +1,7 @@
 package gibbon.attack;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Tape;
 import gibbon.device.Device;
 import gibbon.model.Network;
@@ -28,8 +29,9 @@ public record LogitLine(double[] steps, double[][] logits) {
   public LogitLine {
     if (steps.length < 3 || steps.length != logits.length) {
       throw new GibbonException(
-          "A line needs at least 3 points and logits at each, got %d and %d."
-              .formatted(steps.length, logits.length));
+          Text.of(
+              "A line needs at least 3 points and logits at each, got %d and %d.",
+              steps.length, logits.length));
     }
   }
 

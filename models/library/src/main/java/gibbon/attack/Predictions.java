@@ -1,6 +1,7 @@
 package gibbon.attack;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.model.Network;
 import gibbon.model.Output;
 
@@ -50,8 +51,9 @@ public record Predictions(int[] classes, double[] confidences, double[] losses) 
     for (int i = 0; i < logits.length; i++) {
       if (!Double.isFinite(logits[i])) {
         throw new GibbonException(
-            "The model's logits of picture %d are not finite (%s): its weights have grown beyond all bounds, or the attack's epsilon is too large."
-                .formatted(i / columns, logits[i]));
+            Text.of(
+                "The model's logits of picture %d are not finite (%s): its weights have grown beyond all bounds, or the attack's epsilon is too large.",
+                i / columns, logits[i]));
       }
     }
   }

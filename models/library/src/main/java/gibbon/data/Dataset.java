@@ -1,5 +1,6 @@
 package gibbon.data;
 
+import gibbon.Text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,13 +24,13 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
     public Split {
       if (train.rows != test.rows || train.columns != test.columns) {
         throw new DataException(
-            String.format(
+            Text.of(
                 "%s holds pictures of %d × %d pixels, expected %d × %d as in %s.",
                 test.name, test.rows, test.columns, train.rows, train.columns, train.name));
       }
       if (train.classes != test.classes) {
         throw new DataException(
-            String.format(
+            Text.of(
                 "%s has %d classes, expected %d as in %s.",
                 test.name, test.classes, train.classes, train.name));
       }
@@ -39,25 +40,24 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
   public Dataset {
     if (labels.length == 0 || rows < 1 || columns < 1) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s holds %d pictures of %d × %d pixels, expected at least one of each.",
               name, labels.length, rows, columns));
     }
     if (classes < 2) {
-      throw new DataException(
-          String.format("%s has %d classes, expected at least 2.", name, classes));
+      throw new DataException(Text.of("%s has %d classes, expected at least 2.", name, classes));
     }
     long pixels = (long) rows * columns;
     if (images.length % pixels != 0 || images.length / pixels != labels.length) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s holds %d values for %d labels, expected %d for each (%d × %d pixels).",
               name, images.length, labels.length, pixels, rows, columns));
     }
     for (int i = 0; i < images.length; i++) {
       if (!(images[i] >= 0 && images[i] <= 1)) {
         throw new DataException(
-            String.format(
+            Text.of(
                 "%s holds the value %s in picture %d, expected values from 0 to 1.",
                 name, images[i], i / pixels));
       }
@@ -65,7 +65,7 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classes) {
         throw new DataException(
-            String.format(
+            Text.of(
                 "%s holds the label %d for picture %d, expected labels from 0 to %d.",
                 name, labels[i], i, classes - 1));
       }
@@ -94,7 +94,7 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
   public Dataset slice(int from, int to) {
     if (from < 0 || from >= to || to > count()) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s has no pictures from %d to before %d: it holds %d, and a slice at least one.",
               name, from, to, count()));
     }
@@ -112,7 +112,7 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
     if (kept.stream().distinct().count() != kept.size()
         || kept.stream().anyMatch(label -> label < 0 || label >= classes)) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s has classes 0 to %d; %s does not name different ones of them.",
               name, classes - 1, kept));
     }

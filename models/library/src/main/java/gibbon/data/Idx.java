@@ -1,5 +1,6 @@
 package gibbon.data;
 
+import gibbon.Text;
 import gibbon.store.FileReason;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -103,7 +104,7 @@ public final class Idx {
           source.name() + " is truncated: its gzip data break off; fetch it again.", failure);
     } catch (ZipException failure) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s is damaged: its gzip data do not unpack (%s); fetch it again.",
               source.name(), failure.getMessage()),
           failure);
@@ -123,11 +124,10 @@ public final class Idx {
 
   private static long[] header(String name, InputStream in, Kind kind) throws IOException {
     byte[] first = in.readNBytes(Integer.BYTES);
-    String expected =
-        String.format("expected IDX %s, which begin with 0x%08x", kind.words, kind.magic());
+    String expected = Text.of("expected IDX %s, which begin with 0x%08x", kind.words, kind.magic());
     if (first.length < Integer.BYTES) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s is no IDX file: %s, found %d bytes; fetch it again.",
               name, expected, first.length));
     }
@@ -136,18 +136,18 @@ public final class Idx {
       for (Kind other : Kind.values()) {
         if (magic == other.magic()) {
           throw new DataException(
-              String.format("%s holds IDX %s: %s; swap the files.", name, other.words, expected));
+              Text.of("%s holds IDX %s: %s; swap the files.", name, other.words, expected));
         }
       }
       throw new DataException(
-          String.format(
+          Text.of(
               "%s is not the right file: %s, found 0x%08x; fetch it again.",
               name, expected, magic));
     }
     byte[] sizes = in.readNBytes(kind.dimensions * Integer.BYTES);
     if (sizes.length < kind.dimensions * Integer.BYTES) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s is truncated: expected an IDX header of %d bytes, found %d; fetch it again.",
               name, (kind.dimensions + 1) * Integer.BYTES, Integer.BYTES + sizes.length));
     }
@@ -156,7 +156,7 @@ public final class Idx {
     Arrays.setAll(dimensions, i -> Integer.toUnsignedLong(big.getInt()));
     if (LongStream.of(dimensions).anyMatch(size -> size == 0)) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s is empty: its header says %s for its %s, expected no dimension to be zero; fetch it"
                   + " again.",
               name, product(dimensions), kind.words));
@@ -181,13 +181,13 @@ public final class Idx {
       found += filled;
       if (filled < piece.length) {
         throw new DataException(
-            String.format(
+            Text.of(
                 "%s is truncated: its header promises %s bytes of %s, found %d; fetch it again.",
                 name, product(dimensions), kind.words, found));
       }
       if (found > most) {
         throw new DataException(
-            String.format(
+            Text.of(
                 "%s promises %s bytes of %s, expected at most %d with this Java heap; raise it with"
                     + " -Xmx in JAVA_TOOL_OPTIONS.",
                 name, product(dimensions), kind.words, most));
@@ -196,7 +196,7 @@ public final class Idx {
     }
     if (in.read() >= 0) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s is too long: its header promises %s bytes of %s, found more; fetch it again.",
               name, product(dimensions), kind.words));
     }

@@ -1,5 +1,6 @@
 package gibbon.data;
 
+import gibbon.Text;
 import java.util.Arrays;
 
 /** The four files of an IDX data set, and how they become one {@link Dataset.Split}. */
@@ -40,7 +41,7 @@ record IdxSplit(
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] >= classes) {
         throw new DataException(
-            String.format(
+            Text.of(
                 "%s holds the label %d for picture %d, expected labels from 0 to %d as in the"
                     + " training set.",
                 labelFile.name(), labels[i], i, classes - 1));
@@ -49,7 +50,7 @@ record IdxSplit(
     Idx.Images images = Idx.images(imageFile);
     if (images.count() != labels.length) {
       throw new DataException(
-          String.format(
+          Text.of(
               "%s holds %d labels, expected %d, one for each picture of %s.",
               labelFile.name(), labels.length, images.count(), imageFile.name()));
     }

@@ -1,6 +1,7 @@
 package gibbon.data;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 
 /**
  * The shape of a picture: {@code [rows, columns, channels]}, row-major, the channels of a pixel
@@ -13,8 +14,9 @@ public record PictureShape(int rows, int columns, int channels) {
         || channels < 1
         || (double) rows * columns * channels > Integer.MAX_VALUE) {
       throw new GibbonException(
-          "A picture has at least 1 row, column and channel and fewer than 2^31 numbers, got %d × %d × %d."
-              .formatted(rows, columns, channels));
+          Text.of(
+              "A picture has at least 1 row, column and channel and fewer than 2^31 numbers, got %d × %d × %d.",
+              rows, columns, channels));
     }
   }
 

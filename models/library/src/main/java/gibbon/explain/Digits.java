@@ -1,8 +1,8 @@
 package gibbon.explain;
 
+import gibbon.Text;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Locale;
 
 /** Numbers as the account writes them: five significant digits, enough to redo a line by hand. */
 public final class Digits {
@@ -25,7 +25,7 @@ public final class Digits {
     if (size >= 1e-4 && size < 1e6) {
       return rounded.stripTrailingZeros().toPlainString();
     }
-    String[] parts = String.format(Locale.ROOT, "%." + (significant - 1) + "e", value).split("e");
+    String[] parts = Text.of("%." + (significant - 1) + "e", value).split("e");
     String digits = parts[0].contains(".") ? parts[0].replaceFirst("\\.?0+$", "") : parts[0];
     return digits + "e" + Integer.parseInt(parts[1]);
   }

@@ -1,6 +1,7 @@
 package gibbon.explain;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
@@ -39,8 +40,9 @@ public final class Explainer implements AutoCloseable {
   public Explainer(Device device, Network model) {
     if (!EXPLAINED.contains(model.spec().kind())) {
       throw new GibbonException(
-          "Only networks of linear and maxout units with a softmax can be explained (%s), got %s."
-              .formatted(String.join(", ", EXPLAINED), model.spec()));
+          Text.of(
+              "Only networks of linear and maxout units with a softmax can be explained (%s), got %s.",
+              String.join(", ", EXPLAINED), model.spec()));
     }
     this.device = device;
     this.model = model.stepByStep();

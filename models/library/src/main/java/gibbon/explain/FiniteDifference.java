@@ -1,5 +1,6 @@
 package gibbon.explain;
 
+import gibbon.Text;
 import java.util.List;
 
 /**
@@ -58,8 +59,8 @@ public record FiniteDifference(
         int below = rows.winners()[0][place];
         int above = rows.winners()[2][place];
         if (below != above || below != rows.winners()[1][place]) {
-          return "%s changes from piece %d to piece %d"
-              .formatted(layer.unitName(unit, false), below, above);
+          return Text.of(
+              "%s changes from piece %d to piece %d", layer.unitName(unit, false), below, above);
         }
       }
     }

@@ -1,6 +1,7 @@
 package gibbon.explain;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.util.List;
 
 /**
@@ -42,8 +43,9 @@ public record PixelAccount(
         || pixel.column() < 0
         || pixel.column() >= question.columns()) {
       throw new GibbonException(
-          "The picture has rows 0 to %d and columns 0 to %d, got pixel %d,%d."
-              .formatted(question.rows() - 1, question.columns() - 1, pixel.row(), pixel.column()));
+          Text.of(
+              "The picture has rows 0 to %d and columns 0 to %d, got pixel %d,%d.",
+              question.rows() - 1, question.columns() - 1, pixel.row(), pixel.column()));
     }
     int input = pixel.row() * question.columns() + pixel.column();
     String name = "dJ/dx[" + pixel.row() + "," + pixel.column() + "]";

@@ -1,6 +1,7 @@
 package gibbon.explain;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.util.OptionalInt;
 
 /**
@@ -38,8 +39,9 @@ public record Question(
   void check(int inputs, int classes) {
     if (x.length != inputs) {
       throw new GibbonException(
-          "%s has %d × %d = %d pixels, but the model takes %d; give a picture of that size."
-              .formatted(picture, rows, columns, x.length, inputs));
+          Text.of(
+              "%s has %d × %d = %d pixels, but the model takes %d; give a picture of that size.",
+              picture, rows, columns, x.length, inputs));
     }
     requireClass("The label", label, classes);
     requireClass("The target", target, classes);
@@ -51,8 +53,8 @@ public record Question(
   private static void requireClass(String what, OptionalInt given, int classes) {
     if (given.isPresent() && (given.getAsInt() < 0 || given.getAsInt() >= classes)) {
       throw new GibbonException(
-          "%s is a class of the model, 0 to %d, got %d."
-              .formatted(what, classes - 1, given.getAsInt()));
+          Text.of(
+              "%s is a class of the model, 0 to %d, got %d.", what, classes - 1, given.getAsInt()));
     }
   }
 }

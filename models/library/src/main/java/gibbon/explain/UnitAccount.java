@@ -1,6 +1,7 @@
 package gibbon.explain;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,15 +52,17 @@ public record UnitAccount(
   static UnitAccount of(Question.Unit asked, List<Layer> layers) {
     if (asked.layer() < 1 || asked.layer() > layers.size()) {
       throw new GibbonException(
-          "The model has layers 1 to %d, the last of which makes the logits; got layer %d."
-              .formatted(layers.size(), asked.layer()));
+          Text.of(
+              "The model has layers 1 to %d, the last of which makes the logits; got layer %d.",
+              layers.size(), asked.layer()));
     }
     Layer layer = layers.get(asked.layer() - 1);
     boolean last = asked.layer() == layers.size();
     if (asked.unit() < 0 || asked.unit() >= layer.units()) {
       throw new GibbonException(
-          "Layer %d has units 0 to %d, got unit %d."
-              .formatted(asked.layer(), layer.units() - 1, asked.unit()));
+          Text.of(
+              "Layer %d has units 0 to %d, got unit %d.",
+              asked.layer(), layer.units() - 1, asked.unit()));
     }
     int winning = layer.winningColumn(asked.unit());
     List<Piece> pieces = new ArrayList<>();

@@ -1,5 +1,6 @@
 package gibbon.explain;
 
+import gibbon.Text;
 import gibbon.explain.Account.Agreement;
 import gibbon.explain.Account.Images;
 import gibbon.explain.Account.Prediction;
@@ -150,6 +151,6 @@ final class Warnings {
   }
 
   private void add(String id, String text, Object... arguments) {
-    warnings.add(new Warning(id, text.formatted(arguments)));
+    warnings.add(new Warning(id, Text.of(text, arguments)));
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.explain;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
 import java.util.ArrayList;
@@ -138,21 +139,21 @@ final class Worked {
     for (double logit : z) {
       sum += Math.exp(logit - largest);
     }
-    return "ln Σ exp %s − %s[%d] = %s − %s"
-        .formatted(
-            names.apply(node.input(0)),
-            names.apply(node.input(0)),
-            label,
-            Digits.of(largest + Math.log(sum), 8),
-            parenthesised(z[label], 8));
+    return Text.of(
+        "ln Σ exp %s − %s[%d] = %s − %s",
+        names.apply(node.input(0)),
+        names.apply(node.input(0)),
+        label,
+        Digits.of(largest + Math.log(sum), 8),
+        parenthesised(z[label], 8));
   }
 
   private String minusTarget() {
     int label = (int) values.apply(node.input(1))[0];
     double y = values.apply(node)[place];
     return place == label
-        ? "p[%d] − 1 = −(the other probabilities)".formatted(place)
-        : "p[%d] − 0 = %s − 0".formatted(place, Digits.of(y));
+        ? Text.of("p[%d] − 1 = −(the other probabilities)", place)
+        : Text.of("p[%d] − 0 = %s − 0", place, Digits.of(y));
   }
 
   private static String moved(double x, double y) {
@@ -162,8 +163,8 @@ final class Worked {
   private String scatter() {
     int pieces = values.apply(node).length / values.apply(node.input(0)).length;
     int unit = place / pieces;
-    return "%s at the winning piece %d, 0 at the others;"
-        .formatted(at(node.input(0), unit), place % pieces);
+    return Text.of(
+        "%s at the winning piece %d, 0 at the others;", at(node.input(0), unit), place % pieces);
   }
 
   private String same(double y) {

@@ -1,6 +1,7 @@
 package gibbon.model;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
@@ -60,8 +61,9 @@ public final class Ensemble implements Network {
           || spec.classes() != first.classes()
           || spec.output() != Output.SOFTMAX) {
         throw new GibbonException(
-            "The members of an ensemble take the same pictures and have a softmax over the same classes, got %s and %s."
-                .formatted(first, spec));
+            Text.of(
+                "The members of an ensemble take the same pictures and have a softmax over the same classes, got %s and %s.",
+                first, spec));
       }
     }
   }

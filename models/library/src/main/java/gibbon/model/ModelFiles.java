@@ -1,6 +1,7 @@
 package gibbon.model;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Parameter;
 import gibbon.store.ElementType;
 import gibbon.store.Safetensors;
@@ -43,8 +44,9 @@ public final class ModelFiles {
     long found = contents.tensors().stream().mapToLong(t -> t.array().count()).sum();
     if (found < spec.parameterCount()) {
       throw new GibbonException(
-          "%s holds %d numbers, too few for the model it claims to be (%s), which has %d."
-              .formatted(file, found, spec, spec.parameterCount()));
+          Text.of(
+              "%s holds %d numbers, too few for the model it claims to be (%s), which has %d.",
+              file, found, spec, spec.parameterCount()));
     }
     Network model = spec.build(arena, 0);
     restore(file.toString(), contents, "", model.parameters());
@@ -75,17 +77,18 @@ public final class ModelFiles {
       int[] expected = parameter.value().shape().extents();
       if (!array.shape().equals(Arrays.stream(expected).boxed().toList())) {
         throw new GibbonException(
-            "%s holds %s of shape %s, expected %s."
-                .formatted(
-                    file, prefix + parameter.name(), array.shape(), parameter.value().shape()));
+            Text.of(
+                "%s holds %s of shape %s, expected %s.",
+                file, prefix + parameter.name(), array.shape(), parameter.value().shape()));
       }
       double[] values =
           array.type() == ElementType.FLOAT32 ? widen(array.floats()) : array.doubles();
       for (double value : values) {
         if (!Double.isFinite(value)) {
           throw new GibbonException(
-              "%s holds a NaN or an infinity in %s; train the model again."
-                  .formatted(file, prefix + parameter.name()));
+              Text.of(
+                  "%s holds a NaN or an infinity in %s; train the model again.",
+                  file, prefix + parameter.name()));
         }
       }
       parameter.value().write(values);
@@ -101,7 +104,7 @@ public final class ModelFiles {
     }
     if (array.type() == ElementType.INT64) {
       throw new GibbonException(
-          "%s holds whole numbers in %s, expected FLOAT32 or FLOAT64.".formatted(file, name));
+          Text.of("%s holds whole numbers in %s, expected FLOAT32 or FLOAT64.", file, name));
     }
     return array;
   }

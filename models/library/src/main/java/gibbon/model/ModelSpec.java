@@ -2,6 +2,7 @@ package gibbon.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.model.GaussianUnits.Precision;
 import gibbon.tensor.Arena;
 import java.util.Arrays;
@@ -38,8 +39,9 @@ public record ModelSpec(
     units = List.copyOf(units);
     if (inputs < 1 || classes < 2 || pieces < 1 || units.stream().anyMatch(u -> u < 1)) {
       throw new GibbonException(
-          "A model needs at least 1 input, 2 classes, 1 unit a layer and 1 piece a unit, got inputs %d, classes %d, units %s, pieces %d."
-              .formatted(inputs, classes, units, pieces));
+          Text.of(
+              "A model needs at least 1 input, 2 classes, 1 unit a layer and 1 piece a unit, got inputs %d, classes %d, units %s, pieces %d.",
+              inputs, classes, units, pieces));
     }
     long below = inputs;
     for (int count : units) {
@@ -49,8 +51,8 @@ public record ModelSpec(
     requireRoom(below, classes);
     if (!(inhibition >= 0 && inhibition < Double.POSITIVE_INFINITY)) {
       throw new GibbonException(
-          "The inhibition of quadratic units is a number of at least 0, got %s."
-              .formatted(inhibition));
+          Text.of(
+              "The inhibition of quadratic units is a number of at least 0, got %s.", inhibition));
     }
   }
 
@@ -62,8 +64,9 @@ public record ModelSpec(
   private static void requireRoom(long rows, long columns) {
     if (columns > Integer.MAX_VALUE || rows * columns > Integer.MAX_VALUE) {
       throw new GibbonException(
-          "A layer of a model has at most 2^31 - 1 weights, got one of %d × %d; use fewer units or pieces."
-              .formatted(rows, columns));
+          Text.of(
+              "A layer of a model has at most 2^31 - 1 weights, got one of %d × %d; use fewer units or pieces.",
+              rows, columns));
     }
   }
 
@@ -165,7 +168,7 @@ public record ModelSpec(
   }
 
   private static GibbonException unknown(String kind) {
-    return new GibbonException("There is no model '%s'; there are: %s.".formatted(kind, KINDS));
+    return new GibbonException(Text.of("There is no model '%s'; there are: %s.", kind, KINDS));
   }
 
   /** As text, for a file's metadata. */

@@ -1,5 +1,6 @@
 package gibbon.store;
 
+import gibbon.Text;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -41,11 +42,11 @@ public final class FileHold implements AutoCloseable {
     } catch (IOException failure) {
       close(channel, failure);
       throw new StoreException(
-          "Cannot lock %s: %s.".formatted(file, FileReason.of(failure)), failure);
+          Text.of("Cannot lock %s: %s.", file, FileReason.of(failure)), failure);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       close(channel, stopped);
-      throw new StoreException("Waiting for the lock %s was interrupted.".formatted(file), stopped);
+      throw new StoreException(Text.of("Waiting for the lock %s was interrupted.", file), stopped);
     }
   }
 

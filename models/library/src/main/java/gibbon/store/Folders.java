@@ -1,5 +1,6 @@
 package gibbon.store;
 
+import gibbon.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,9 @@ public final class Folders {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new StoreException(
-          "The folder %s cannot be made (%s); choose another with --out."
-              .formatted(folder, FileReason.of(e)),
+          Text.of(
+              "The folder %s cannot be made (%s); choose another with --out.",
+              folder, FileReason.of(e)),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package gibbon.store;
 
+import gibbon.Text;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +57,7 @@ public final class Npy {
     List<Integer> shape = array.shape();
     String dimensions = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
     String text =
-        String.format(
+        Text.of(
             "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
             array.type().npy(), shape.size() == 1 ? dimensions + "," : dimensions);
     int filled = PREFIX + text.length() + 1;

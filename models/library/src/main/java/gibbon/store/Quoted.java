@@ -1,5 +1,6 @@
 package gibbon.store;
 
+import gibbon.Text;
 import java.nio.charset.StandardCharsets;
 
 /** Text from a file, made fit for a message: in quotes, short, without control characters. */
@@ -15,7 +16,7 @@ final class Quoted {
         .forEach(
             unit -> {
               if (unit < ' ' || unit >= 0x7f && unit < 0xa0 || Character.isSurrogate((char) unit)) {
-                quoted.append(String.format("\\u%04x", unit));
+                quoted.append(Text.of("\\u%04x", unit));
               } else {
                 quoted.append((char) unit);
               }

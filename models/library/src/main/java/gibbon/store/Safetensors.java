@@ -1,5 +1,6 @@
 package gibbon.store;
 
+import gibbon.Text;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -158,13 +159,13 @@ public final class Safetensors {
       Contents contents = new Contents(metadata, tensors);
       if (checksum == null ? own : !checksum.equals(checksum(contents))) {
         throw new StoreException(
-            "%s is damaged: its contents %s; %s."
-                .formatted(
-                    file,
-                    checksum == null
-                        ? "come without a checksum"
-                        : "have another checksum than " + Quoted.of(checksum),
-                    SafetensorsHeader.REMEDY));
+            Text.of(
+                "%s is damaged: its contents %s; %s.",
+                file,
+                checksum == null
+                    ? "come without a checksum"
+                    : "have another checksum than " + Quoted.of(checksum),
+                SafetensorsHeader.REMEDY));
       }
       return contents;
     } catch (IOException failure) {
@@ -178,7 +179,7 @@ public final class Safetensors {
     CRC32C sum = new CRC32C();
     sum.update(SafetensorsHeader.encode(new Contents(contents.metadata(), sorted)));
     sorted.forEach(tensor -> sum.update(tensor.array().bytes()));
-    return String.format("%08x", sum.getValue());
+    return Text.of("%08x", sum.getValue());
   }
 
   private static SafetensorsHeader readHeader(Path file, long size, InputStream in)

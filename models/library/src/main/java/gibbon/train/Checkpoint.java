@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Parameter;
 import gibbon.model.ModelFiles;
 import gibbon.store.Safetensors;
@@ -82,8 +83,9 @@ public final class Checkpoint {
     String other = contents.metadata().getOrDefault("plan", "nothing");
     if (!other.equals(plan)) {
       throw new GibbonException(
-          "%s belongs to another training (%s) than the one to resume (%s); use the same options or another output folder."
-              .formatted(file, other, plan));
+          Text.of(
+              "%s belongs to another training (%s) than the one to resume (%s); use the same options or another output folder.",
+              file, other, plan));
     }
     return contents;
   }

@@ -1,6 +1,7 @@
 package gibbon.train;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.attack.Perturbation;
 import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Tape;
@@ -68,8 +69,9 @@ public record LayerAdversary(
                 });
     if (!inputs.keySet().containsAll(layers)) {
       throw new GibbonException(
-          "The adversary is to perturb the inputs of the layers %s, but the layers of %s are %s."
-              .formatted(layers, lesson.model().spec(), inputs.keySet()));
+          Text.of(
+              "The adversary is to perturb the inputs of the layers %s, but the layers of %s are %s.",
+              layers, lesson.model().spec(), inputs.keySet()));
     }
     Var losses = lesson.model().output().attacked(logits, lesson.labels());
     Gradients found = tape.gradients(losses, 1, layers.stream().map(inputs::get).toList());

@@ -1,6 +1,7 @@
 package gibbon.train;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 
@@ -35,8 +36,9 @@ public record LogisticAdversary(double epsilon, Form form) implements Objective 
     String kind = lesson.model().spec().kind();
     if (!kind.equals("logistic")) {
       throw new GibbonException(
-          "The adversarial loss in closed form is that of logistic regression; train the model '%s' against an Adversary."
-              .formatted(kind));
+          Text.of(
+              "The adversarial loss in closed form is that of logistic regression; train the model '%s' against an Adversary.",
+              kind));
     }
     Var logits = lesson.model().logits(lesson.x(), lesson.noise(0));
     Var z = Ops.scale(Ops.sum(Ops.slice(logits, 1, 1, 1), 1), 2); // The logit of y = 1 is z / 2.

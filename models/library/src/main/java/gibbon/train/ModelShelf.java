@@ -1,6 +1,7 @@
 package gibbon.train;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.model.ModelFiles;
@@ -170,7 +171,7 @@ public final class ModelShelf {
 
   private List<Stage> stages(List<TrainingPlan> plans, String data) {
     List<Stage> stages = new ArrayList<>();
-    String identity = "%s, %s, engine %d".formatted(data, device.info().name(), ENGINE);
+    String identity = Text.of("%s, %s, engine %d", data, device.info().name(), ENGINE);
     for (TrainingPlan plan : plans) {
       identity = Checkpoint.identity(plan, identity);
       stages.add(new Stage(plan, identity));
@@ -206,8 +207,9 @@ public final class ModelShelf {
       return Optional.empty();
     }
     throw new GibbonException(
-        "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder, or delete the file to have it trained anew."
-            .formatted(file, found, stage.identity));
+        Text.of(
+            "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder, or delete the file to have it trained anew.",
+            file, found, stage.identity));
   }
 
   private static Safetensors.Contents read(Path file) {
@@ -247,8 +249,9 @@ public final class ModelShelf {
       return trained;
     } catch (IOException e) {
       throw new GibbonException(
-          "The checkpoint %s of the finished training cannot be removed (%s)."
-              .formatted(unfinished(stage), FileReason.of(e)),
+          Text.of(
+              "The checkpoint %s of the finished training cannot be removed (%s).",
+              unfinished(stage), FileReason.of(e)),
           e);
     }
   }

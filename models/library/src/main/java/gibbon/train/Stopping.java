@@ -1,6 +1,7 @@
 package gibbon.train;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 
 /**
  * When a training ends.
@@ -20,8 +21,9 @@ public record Stopping(
   public Stopping {
     if (epochs < 1 || patience < 1 || watched < 0 || !Double.isFinite(validationEpsilon)) {
       throw new GibbonException(
-          "Training needs at least 1 epoch, 1 epoch of patience and a finite epsilon of validation, got epochs %d, patience %d, epsilon %s."
-              .formatted(epochs, patience, validationEpsilon));
+          Text.of(
+              "Training needs at least 1 epoch, 1 epoch of patience and a finite epsilon of validation, got epochs %d, patience %d, epsilon %s.",
+              epochs, patience, validationEpsilon));
     }
   }
 

@@ -1,6 +1,7 @@
 package gibbon.train;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.device.DeviceException;
@@ -23,8 +24,9 @@ public final class Trainer {
     int examples = data.count() - plan.validation();
     if (examples < plan.batch()) {
       throw new GibbonException(
-          "%s has %d pictures, too few for %d of validation and a batch of %d."
-              .formatted(data.name(), data.count(), plan.validation(), plan.batch()));
+          Text.of(
+              "%s has %d pictures, too few for %d of validation and a batch of %d.",
+              data.name(), data.count(), plan.validation(), plan.batch()));
     }
   }
 
@@ -75,8 +77,9 @@ public final class Trainer {
   private static String kept(Checkpoint checkpoint, History history) {
     return checkpoint == null || history.epochs().isEmpty()
         ? ""
-        : "; the checkpoint after epoch %d is kept in %s, and --resume goes on from it"
-            .formatted(history.epochs().size(), checkpoint);
+        : Text.of(
+            "; the checkpoint after epoch %d is kept in %s, and --resume goes on from it",
+            history.epochs().size(), checkpoint);
   }
 
   private boolean finished(History history, Trained start) {
@@ -91,8 +94,9 @@ public final class Trainer {
     double goal = start == null ? Double.NaN : start.history().bestObjective();
     if (Double.isNaN(goal)) {
       throw new GibbonException(
-          "Training of %s is to stop at the objective of the stage before it, which measured none."
-              .formatted(plan.name()));
+          Text.of(
+              "Training of %s is to stop at the objective of the stage before it, which measured none.",
+              plan.name()));
     }
     return history.epochs().get(done - 1).watchedObjective() <= goal;
   }

@@ -1,6 +1,7 @@
 package gibbon.train;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.model.Dropout;
 import gibbon.model.ModelSpec;
 
@@ -41,13 +42,15 @@ public record TrainingPlan(
   public TrainingPlan {
     if (batch < 1 || validation < 0) {
       throw new GibbonException(
-          "Training needs at least 1 picture a batch and no fewer than 0 of validation, got batch %d, validation %d."
-              .formatted(batch, validation));
+          Text.of(
+              "Training needs at least 1 picture a batch and no fewer than 0 of validation, got batch %d, validation %d.",
+              batch, validation));
     }
     if (!(schedule.rate() > 0) || !(columnBound > 0)) {
       throw new GibbonException(
-          "The learning rate and the bound on weight columns are positive, got %s and %s."
-              .formatted(schedule.rate(), columnBound));
+          Text.of(
+              "The learning rate and the bound on weight columns are positive, got %s and %s.",
+              schedule.rate(), columnBound));
     }
     if (validation == 0 && stopping.measuresObjective()) {
       throw new GibbonException(

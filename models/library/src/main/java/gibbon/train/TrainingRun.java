@@ -1,5 +1,6 @@
 package gibbon.train;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Parameter;
@@ -18,7 +19,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** The state of one training, and what is done to it epoch by epoch. */
 final class TrainingRun {
@@ -203,8 +203,9 @@ final class TrainingRun {
   private void requireFinite(double loss, int epoch, int step) {
     if (!Double.isFinite(loss)) {
       throw new NotFinite(
-          "Training of %s came to a loss of %s in epoch %d, step %d%s"
-              .formatted(plan.name(), loss, epoch, step, REMEDY));
+          Text.of(
+              "Training of %s came to a loss of %s in epoch %d, step %d%s",
+              plan.name(), loss, epoch, step, REMEDY));
     }
   }
 
@@ -217,8 +218,9 @@ final class TrainingRun {
     }
     if (!broken.isEmpty()) {
       throw new NotFinite(
-          "Training of %s put a NaN or an infinity into %s in epoch %d, step %d%s"
-              .formatted(plan.name(), String.join(", ", broken), epoch, step, REMEDY));
+          Text.of(
+              "Training of %s put a NaN or an infinity into %s in epoch %d, step %d%s",
+              plan.name(), String.join(", ", broken), epoch, step, REMEDY));
     }
   }
 
@@ -266,11 +268,9 @@ final class TrainingRun {
   private String heaviest() {
     Parameter heaviest =
         Collections.max(model.parameters(), Comparator.comparingDouble(TrainingRun::largest));
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "; every parameter was finite, the largest number %.2g in %s",
-        largest(heaviest),
-        heaviest.name());
+        largest(heaviest), heaviest.name());
   }
 
   /** The greatest magnitude in a parameter; NaN if it holds one. */

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.DeviceData;
@@ -201,7 +202,7 @@ final class AdversarialLogistic implements Experiment {
   }
 
   private static String percent(double share) {
-    return "%.2f %%".formatted(100 * share);
+    return Text.of("%.2f %%", 100 * share);
   }
 
   private static String file(Remedy remedy) {

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
@@ -70,9 +71,9 @@ final class AdversarialTraining1600 implements Experiment {
     Evaluation.Attacked onSmall = laboratory.attack(small, attack);
     AttackReport report = onSearch.report();
     String unfinished =
-        "unfinished: %d units, the best of %d epochs on %,d pictures; the paper trains on, chooses, and trains anew on all"
-            .formatted(
-                LargerPlans.units(profile), epochs.size(), train.count() - Plans.validation(train));
+        Text.of(
+            "unfinished: %d units, the best of %d epochs on %,d pictures; the paper trains on, chooses, and trains anew on all",
+            LargerPlans.units(profile), epochs.size(), train.count() - Plans.validation(train));
     findings
         .epsilon(attack.epsilon())
         .percent("clean error, with", .782, report.cleanError(), unfinished)
@@ -95,8 +96,9 @@ final class AdversarialTraining1600 implements Experiment {
         .plot(
             "validation",
             curves(epochs),
-            "Errors on the %,d validation pictures, epoch by epoch, as they are and after an FGSM attack on the network as it then is. The search is not at its end."
-                .formatted(Plans.validation(train)))
+            Text.of(
+                "Errors on the %,d validation pictures, epoch by epoch, as they are and after an FGSM attack on the network as it then is. The search is not at its end.",
+                Plans.validation(train)))
         .examples("examples", laboratory.test().host(), onSearch)
         .choice(LargerPlans.schedule(profile), Attacks.ROUNDING, Attacks.NO_CLIPPING);
   }
@@ -121,7 +123,7 @@ final class AdversarialTraining1600 implements Experiment {
     AttackReport report = onHardened.report();
     int units = LargerPlans.units(profile);
     String fewer =
-        profile == Profile.PAPER ? "" : "1600 units in the paper, %d here".formatted(units);
+        profile == Profile.PAPER ? "" : Text.of("1600 units in the paper, %d here", units);
     String reading = "the original model read as that of 240 units";
     String otherReading =
         "the original model read as one of the same size" + (fewer.isEmpty() ? "" : "; " + fewer);
@@ -163,13 +165,15 @@ final class AdversarialTraining1600 implements Experiment {
                     "clean, without",
                     numbers(withoutEpochs),
                     percent(withoutEpochs, History.Epoch::cleanValidationError)),
-            "Errors on the %,d validation pictures, epoch by epoch, as they are and after an FGSM attack on the network as it then is. The number of epochs is chosen by the latter."
-                .formatted(Plans.validation(train)))
+            Text.of(
+                "Errors on the %,d validation pictures, epoch by epoch, as they are and after an FGSM attack on the network as it then is. The number of epochs is chosen by the latter.",
+                Plans.validation(train)))
         .examples("examples", laboratory.test().host(), onHardened)
         .choice(
             LargerPlans.schedule(profile),
-            "The number of epochs is chosen in one training, whatever the seed; each seed then trains anew on all pictures for as long. %s epochs were chosen."
-                .formatted(epochs),
+            Text.of(
+                "The number of epochs is chosen in one training, whatever the seed; each seed then trains anew on all pictures for as long. %s epochs were chosen.",
+                epochs),
             "The adversarial validation error is that under FGSM with the ε of training; the paper does not say.",
             Attacks.ROUNDING,
             "The network without an adversary is stopped on clean validation pictures, as the maxout recipe has it.",

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.Predictions;
 import gibbon.data.Dataset;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** What there is to see of an attack. */
 public final class AttackPictures {
@@ -44,8 +44,9 @@ public final class AttackPictures {
 
   /** What {@link #examples} shows, in a sentence. */
   public static String examplesCaption(Evaluation.Attacked attacked) {
-    return "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]. Orange is above zero, indigo below; the number under them is the largest magnitude. Under the pictures stand the class that the network names and its confidence."
-        .formatted(attacked.report().epsilon());
+    return Text.of(
+        "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]. Orange is above zero, indigo below; the number under them is the largest magnitude. Under the pictures stand the class that the network names and its confidence.",
+        attacked.report().epsilon());
   }
 
   /**
@@ -88,8 +89,9 @@ public final class AttackPictures {
     if (!hidden(model)) {
       return "The weights of each class, from 0 on." + scaled;
     }
-    return "The %d filters of the first layer with the largest weights (Σw²): strokes and spots where a unit looks for something, speckle where it has learnt little.%s To take a unit apart: ./gibbon explain --unit 1,J for h1[J]."
-        .formatted(FILTERS, scaled);
+    return Text.of(
+        "The %d filters of the first layer with the largest weights (Σw²): strokes and spots where a unit looks for something, speckle where it has learnt little.%s To take a unit apart: ./gibbon explain --unit 1,J for h1[J].",
+        FILTERS, scaled);
   }
 
   /**
@@ -143,11 +145,8 @@ public final class AttackPictures {
   }
 
   private static String says(Predictions predictions, int index) {
-    return String.format(
-        Locale.ROOT,
-        "says %d, %.1f %%",
-        predictions.classes()[index],
-        100 * predictions.confidences()[index]);
+    return Text.of(
+        "says %d, %.1f %%", predictions.classes()[index], 100 * predictions.confidences()[index]);
   }
 
   private static String reach(float[] values) {

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
@@ -58,7 +59,7 @@ final class DeepRbf implements Experiment {
             outcome(
                 laboratory,
                 training,
-                "%d quadratic, λ = %s".formatted(layers, inhibition),
+                Text.of("%d quadratic, λ = %s", layers, inhibition),
                 QuadraticPlans.quadratic(
                     laboratory.profile(),
                     laboratory.train(),
@@ -72,7 +73,7 @@ final class DeepRbf implements Experiment {
           outcome(
               laboratory,
               training,
-              layers == 0 ? "shallow RBF" : "%d RBF".formatted(layers),
+              layers == 0 ? "shallow RBF" : Text.of("%d RBF", layers),
               QuadraticPlans.deepRbf(
                   laboratory.profile(), laboratory.train(), laboratory.seed(), layers)));
     }
@@ -86,8 +87,9 @@ final class DeepRbf implements Experiment {
         .choice(
             "The paper names no architecture and no figure. A quadratic unit here is max(0, wx + b − λ‖x‖²): with λ = 0 a rectified linear unit, with λ above 0 a bell that answers only near its centre w/2λ. One or two layers of 120, linear logits, softmax.",
             "The deep RBF networks, '1 RBF' and '2 RBF', have one or two hidden layers of 120 units exp(−β‖x − c‖²) with a learnt β each, below the units of the shallow network.",
-            "All are trained alike, by gradient descent with momentum .9 and a rate that falls from .05 to .005, the shallow RBF network too, which is therefore not that of 'rbf' with its high rate; the training error is that of the first %,d training pictures."
-                .formatted(fewer),
+            Text.of(
+                "All are trained alike, by gradient descent with momentum .9 and a rate that falls from .05 to .005, the shallow RBF network too, which is therefore not that of 'rbf' with its high rate; the training error is that of the first %,d training pictures.",
+                fewer),
             Attacks.NO_CLIPPING)
         .headline("training error, " + outcomes.get(INHIBITIONS[0].length - 1).name)
         .table(table(outcomes))

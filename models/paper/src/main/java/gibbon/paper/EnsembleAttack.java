@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
@@ -85,7 +86,7 @@ final class EnsembleAttack implements Experiment {
     Network logits = new Ensemble(members, Vote.LOGITS);
     Evaluation.Attacked onLogits = Evaluation.attack(logits, laboratory.test(), ATTACK);
     Predictions onCosts = laboratory.judged(ensemble, moved(laboratory, costs));
-    String all = "mean of %d".formatted(MEMBERS);
+    String all = Text.of("mean of %d", MEMBERS);
     String exact = "with a gradient that keeps its digits";
     findings
         .epsilon(EPSILON)
@@ -136,8 +137,9 @@ final class EnsembleAttack implements Experiment {
 
   private static String members(Profile profile) {
     return profile != Profile.PAPER
-        ? "Members are trained for %d epochs each, so they are weaker than the single network of maxout-fgsm."
-            .formatted(Plans.memberEpochs(profile))
+        ? Text.of(
+            "Members are trained for %d epochs each, so they are weaker than the single network of maxout-fgsm.",
+            Plans.memberEpochs(profile))
         : "Members follow the recipe of maxout-fgsm with seeds of their own; "
             + Attacks.schedule(profile);
   }

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.LogitLine;
@@ -65,22 +66,26 @@ final class EpsilonTrace implements Experiment {
     measure(findings, line, near, label);
     findings
         .choice(
-            "The picture is the first of the test set of class %d that the network gets right, number %d; the paper's is some picture of class 4."
-                .formatted(label, index),
+            Text.of(
+                "The picture is the first of the test set of class %d that the network gets right, number %d; the paper's is some picture of class 4.",
+                label, index),
             "The direction is the sign of the gradient at ε = 0, held along the whole line; recomputed at every ε the line would be none.",
-            "Bends are counted in double precision: where the second difference of a logit is not 0 but for rounding, at %d points of −10 … 10 and as many of −1 … 1. Between two points there may be several bends, so the network has at least as many as are counted."
-                .formatted(points))
+            Text.of(
+                "Bends are counted in double precision: where the second difference of a logit is not 0 but for rounding, at %d points of −10 … 10 and as many of −1 … 1. Between two points there may be several bends, so the network has at least as many as are counted.",
+                points))
         .table(table(line, near))
         .plot(
             "logits",
             plot(line, test.classes()),
-            "The logits of the picture moved by ε times the sign of its gradient. The true class is %d."
-                .formatted(label))
+            Text.of(
+                "The logits of the picture moved by ε times the sign of its gradient. The true class is %d.",
+                label))
         .picture(
             "montage",
             montage(model, laboratory, x, direction, label),
-            "The picture at 100 values of ε from −10, upper left, to 10, lower right, shown clipped to [0, 1]. Yellow frames are around those that the network still takes for a %d."
-                .formatted(label));
+            Text.of(
+                "The picture at 100 values of ε from −10, upper left, to 10, lower right, shown clipped to [0, 1]. Yellow frames are around those that the network still takes for a %d.",
+                label));
   }
 
   /** The first picture of class 4, or of the last class where there are fewer, that is right. */

@@ -1,6 +1,7 @@
 package gibbon.paper;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -49,9 +50,8 @@ public final class Experiments {
         .orElseThrow(
             () ->
                 new GibbonException(
-                    "There is no experiment '%s'; there are: %s."
-                        .formatted(
-                            id,
-                            ALL.stream().map(Experiment::id).collect(Collectors.joining(", ")))));
+                    Text.of(
+                        "There is no experiment '%s'; there are: %s.",
+                        id, ALL.stream().map(Experiment::id).collect(Collectors.joining(", ")))));
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.DataTable;
@@ -61,11 +62,13 @@ final class Filters implements Experiment {
         .picture(
             "filters",
             sheet(naive, hardened, pieces, test),
-            "A row for each of the first %d units, its %d filters side by side; left the naively trained network, right that with adversarial training. White is zero, orange above, indigo below, each filter scaled by its own largest weight."
-                .formatted(Math.min(SHOWN_UNITS, naive.size() / pieces), pieces))
+            Text.of(
+                "A row for each of the first %d units, its %d filters side by side; left the naively trained network, right that with adversarial training. White is zero, orange above, indigo below, each filter scaled by its own largest weight.",
+                Math.min(SHOWN_UNITS, naive.size() / pieces), pieces))
         .choice(
-            "The paper only shows the filters; the measures are ours: the share of a filter's energy Σw² in the best square of %1$d × %1$d pixels, and in the tenth of the pixels that has most of it, wherever they are."
-                .formatted(Localization.side(test.pixels(), test.columns())),
+            Text.of(
+                "The paper only shows the filters; the measures are ours: the share of a filter's energy Σw² in the best square of %1$d × %1$d pixels, and in the tenth of the pixels that has most of it, wherever they are.",
+                Localization.side(test.pixels(), test.columns())),
             "Means are over the half of the first layer's filters that has more energy: the others, most of all those that never win, still show the noise they began with, which looks like scatter.",
             "The paper does not say which network Figure 3 shows; ours are those of 240 units.",
             Attacks.recipe(laboratory.profile()));

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
@@ -78,7 +79,7 @@ public final class Findings {
   public Findings measured(Measurement measurement) {
     if (measurements.stream().anyMatch(m -> m.name().equals(measurement.name()))) {
       throw new IllegalArgumentException(
-          "There is a measurement '%s' already.".formatted(measurement.name()));
+          Text.of("There is a measurement '%s' already.", measurement.name()));
     }
     measurements.add(measurement);
     return this;

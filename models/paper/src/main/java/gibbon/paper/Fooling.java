@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.FoolingStep;
 import gibbon.attack.FoolingStep.Direction;
 import gibbon.data.Dataset;
@@ -108,26 +109,29 @@ final class Fooling implements Experiment {
             null,
             Arrays.stream(chosen).mapToInt(Fooling::longestSearch).max().orElseThrow())
         .choice(
-            "Success is a probability above ½ of the class wanted after one step; %d samples for each class."
-                .formatted(SAMPLES),
+            Text.of(
+                "Success is a probability above ½ of the class wanted after one step; %d samples for each class.",
+                SAMPLES),
             "The sign is that of the gradient of the logarithm of the probability, which is the same and does not vanish where the probability does.")
         .table(table(classes, bySign, byGradient))
         .plot(
             "success",
             Bars.of(
-                    "Fooling images by one step of ε = %s".formatted(laboratory.chosen(EPSILON)),
+                    Text.of("Fooling images by one step of ε = %s", laboratory.chosen(EPSILON)),
                     "class wanted",
                     "success in %",
                     IntStream.range(0, classes).mapToObj(String::valueOf).toList())
                 .series("without a step", percent(before))
                 .series("after one step", percent(success)),
-            "How many of %d Gaussian samples the network takes for the class that was wanted."
-                .formatted(SAMPLES))
+            Text.of(
+                "How many of %d Gaussian samples the network takes for the class that was wanted.",
+                SAMPLES))
         .picture(
             "hardest",
             montage(laboratory, model, rubbish, hardest, direction, epsilon),
-            "One hundred samples after a step towards class %d, the hardest; yellow frames mark those that the network takes for it. For display, black is −3 and white 3."
-                .formatted(hardest));
+            Text.of(
+                "One hundred samples after a step towards class %d, the hardest; yellow frames mark those that the network takes for it. For display, black is −3 and white 3.",
+                hardest));
   }
 
   /** Of all samples towards one class. */

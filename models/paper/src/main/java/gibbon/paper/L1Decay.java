@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
@@ -66,8 +67,9 @@ final class L1Decay implements Experiment {
             .percent("FGSM error")
             .percent("weights above .001")
             .noted(
-                "Training errors are without dropout, on the first %,d training pictures."
-                    .formatted(some.count()));
+                Text.of(
+                    "Training errors are without dropout, on the first %,d training pictures.",
+                    some.count()));
     for (double coefficient : coefficients(laboratory.profile())) {
       TrainedModel trained =
           laboratory.trained(
@@ -89,8 +91,7 @@ final class L1Decay implements Experiment {
         .picture(
             "filters",
             AttackPictures.filters(late.model(), laboratory.test().host()),
-            "After training with %s. ".formatted(LATE)
-                + AttackPictures.filtersCaption(late.model()))
+            Text.of("After training with %s. ", LATE) + AttackPictures.filtersCaption(late.model()))
         .epsilon(.25)
         .plot(
             "progress",

@@ -1,6 +1,7 @@
 package gibbon.paper;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.Predictions;
@@ -147,8 +148,9 @@ public final class Laboratory implements AutoCloseable {
         .orElseThrow(
             () ->
                 new GibbonException(
-                    "The training %s has no checkpoint yet that could be reported on; let it run for an epoch first, with the same --models."
-                        .formatted(plan.name())));
+                    Text.of(
+                        "The training %s has no checkpoint yet that could be reported on; let it run for an epoch first, with the same --models.",
+                        plan.name())));
   }
 
   /** The network of {@link Plans#maxout}, trained for this objective if nobody has yet. */

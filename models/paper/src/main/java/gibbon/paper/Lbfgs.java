@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.LbfgsAttack;
 import gibbon.attack.LeastEpsilon;
@@ -14,7 +15,6 @@ import gibbon.train.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
@@ -73,14 +73,15 @@ final class Lbfgs implements Experiment {
             "with the forward passes that look for the least ε")
         .headline("L-BFGS: gradient evaluations a picture")
         .choice(
-            "The first %d test pictures that the network classifies correctly; pixels are held in [0, 1] by both attacks."
-                .formatted(subjects.labels.length),
+            Text.of(
+                "The first %d test pictures that the network classifies correctly; pixels are held in [0, 1] by both attacks.",
+                subjects.labels.length),
             "Distortion is √(Σr²/n) over the n pixels, averaged over the pictures that an attack succeeds on.",
             "Szegedy et al. write c|r| + J and look for the least c, which would give the furthest picture; here ‖r‖² + λJ is minimised for the least λ, which gives the nearest. The square is smooth at r = 0 and has the same minimisers.",
             "The class to reach is drawn at random for each picture; the second row of the table takes the most probable wrong one.",
             "FGSM has the least ε, in steps of 1/256, that succeeds along the one gradient it computes.")
         .table(
-            DataTable.titled("Attacks on the same %d pictures".formatted(subjects.labels.length))
+            DataTable.titled(Text.of("Attacks on the same %d pictures", subjects.labels.length))
                 .text("attack")
                 .percent("success")
                 .number("distortion")
@@ -221,7 +222,7 @@ final class Lbfgs implements Experiment {
       for (int i = 0; i < shown; i++) {
         NearExample example = outcome.examples.get(i);
         float[] picture = outcome.picture(i);
-        String size = String.format(Locale.ROOT, "± %.2f", example.largestChange(picture));
+        String size = Text.of("± %.2f", example.largestChange(picture));
         tiles.add(Tile.signed(example.change(picture)).labelled(size));
       }
     }

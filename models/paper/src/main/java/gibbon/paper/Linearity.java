@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.LinearTerm;
 import gibbon.attack.LinearTerm.Quantity;
 import gibbon.data.DeviceData;
@@ -97,8 +98,9 @@ final class Linearity implements Experiment {
         .choice(
             "The paper argues with the linear term and does not measure it; so there are no figures beside ours. The share explained is 1 − Σ(actual − ε‖∇‖₁)² / Σ actual² over test pictures.",
             "The logit that is followed is the lead of the label's strongest rival at the clean picture, and the step is along the sign of its own gradient; for the loss the step is FGSM's.",
-            "Looked at with %d test pictures; logistic regression with the threes and sevens among the test set."
-                .formatted(subjects.get(NAIVE).pictures.count()),
+            Text.of(
+                "Looked at with %d test pictures; logistic regression with the threes and sevens among the test set.",
+                subjects.get(NAIVE).pictures.count()),
             Attacks.NO_CLIPPING);
   }
 

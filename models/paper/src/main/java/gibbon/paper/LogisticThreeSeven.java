@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
@@ -71,8 +72,9 @@ final class LogisticThreeSeven implements Experiment {
         .number("fall of y(wᵀx + b), measured", null, before - after);
     findings
         .choice(
-            "The paper does not say how the model was trained: here by gradient descent with momentum .9 in batches of %d for %d epochs at a rate that falls from .1 to .005, without any penalty."
-                .formatted(plan(digits).batch(), plan(digits).stopping().epochs()),
+            Text.of(
+                "The paper does not say how the model was trained: here by gradient descent with momentum .9 in batches of %d for %d epochs at a rate that falls from .1 to .005, without any penalty.",
+                plan(digits).batch(), plan(digits).stopping().epochs()),
             "Seven is y = 1 and three y = −1; the other way round only turns the sign of the weights.",
             Attacks.NO_CLIPPING)
         .picture(
@@ -83,13 +85,15 @@ final class LogisticThreeSeven implements Experiment {
         .picture(
             "figure-2-clean",
             montage(test, test.images(), attacked.clean().classes()),
-            "Figure 2 c: test pictures of threes and sevens, in a yellow frame where the model is right; it is wrong on %.2f %% of all."
-                .formatted(100 * attacked.report().cleanError()))
+            Text.of(
+                "Figure 2 c: test pictures of threes and sevens, in a yellow frame where the model is right; it is wrong on %.2f %% of all.",
+                100 * attacked.report().cleanError()))
         .picture(
             "figure-2-adversarial",
             montage(test, shown(attacked.examples()), attacked.adversarial().classes()),
-            "Figure 2 d: the same pictures after the step of ε = .25, from −.25 (black) to 1.25 (white), in a yellow frame where the model is still right; it is wrong on %.2f %% of all."
-                .formatted(100 * attacked.report().error()))
+            Text.of(
+                "Figure 2 d: the same pictures after the step of ε = .25, from −.25 (black) to 1.25 (white), in a yellow frame where the model is still right; it is wrong on %.2f %% of all.",
+                100 * attacked.report().error()))
         .keep("adversarial", test, attacked.examples());
   }
 

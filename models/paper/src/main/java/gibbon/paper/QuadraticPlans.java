@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.data.Extent;
 import gibbon.model.ModelSpec;
 import gibbon.train.Objective;
@@ -38,7 +39,7 @@ public final class QuadraticPlans {
         Map.of("rbf", 1., "rbf-spherical", .01, "rbf-shared", .001);
 
     private String name() {
-      return "%s-%s-%s-%d".formatted(kind, choice ? "softmax" : "rest", rate, epochs);
+      return Text.of("%s-%s-%s-%d", kind, choice ? "softmax" : "rest", rate, epochs);
     }
   }
 

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
@@ -69,7 +70,7 @@ final class Rbf implements Experiment {
       reports.add(report);
       each = row(each, report, seed);
     }
-    String mean = "mean of %d seeds".formatted(seeds);
+    String mean = Text.of("mean of %d seeds", seeds);
     findings
         .epsilon(.25)
         .percent("FGSM error", 55.4, mean(reports, AttackReport::error), mean)

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FalsePositives;
 import gibbon.data.Dataset;
@@ -14,7 +15,6 @@ import gibbon.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Appendix A: what networks make of Gaussian noise. */
@@ -159,13 +159,14 @@ final class Rubbish implements Experiment {
             45.3,
             found.share(most),
             "of the mistakes; the paper's network takes rubbish for 5s most, "
-                + (most == 5 ? "and so does ours" : "ours for %ds".formatted(most)))
+                + (most == 5 ? "and so does ours" : Text.of("ours for %ds", most)))
         .percent(
             MAXOUT + ": share of its rarest class",
             0.,
             found.share(least),
-            "of the mistakes; the paper's network takes none for 8s, ours fewest for %s"
-                .formatted(least == 8 ? "8s too" : least + "s"));
+            Text.of(
+                "of the mistakes; the paper's network takes none for 8s, ours fewest for %s",
+                least == 8 ? "8s too" : least + "s"));
   }
 
   /** Noise as it may be seen: black is −3, white 3. */
@@ -187,7 +188,7 @@ final class Rubbish implements Experiment {
       for (int k = 1; k < says[i].length; k++) {
         best = says[i][k] > says[i][best] ? k : best;
       }
-      String label = String.format(Locale.ROOT, "%d, %.0f %%", best, 100 * says[i][best]);
+      String label = Text.of("%d, %.0f %%", best, 100 * says[i][best]);
       tiles.add(Tile.of(displayed(first, i, test.pixels())).labelled(label));
     }
     return Sheet.of(tiles, 10, test.rows(), test.columns());

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.FalsePositives;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.FoolingStep;
@@ -139,6 +140,6 @@ final class RubbishTraining implements Experiment {
       table = table.row(STEPS[i], naive[i], taught[i]);
     }
     return table.noted(
-        "Of the first %d samples; the rubbish error above is that of all.".formatted(ATTACKED));
+        Text.of("Of the first %d samples; the rubbish error above is that of all.", ATTACKED));
   }
 }

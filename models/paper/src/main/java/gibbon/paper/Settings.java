@@ -1,6 +1,7 @@
 package gibbon.paper;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,19 +29,20 @@ public final class Settings {
       List<OpenChoice> named = open.stream().filter(c -> c.name().equals(entry.getKey())).toList();
       if (named.isEmpty()) {
         throw new GibbonException(
-            "None of the chosen experiments leaves '%s' to be set; %s."
-                .formatted(entry.getKey(), offered(open)));
+            Text.of(
+                "None of the chosen experiments leaves '%s' to be set; %s.",
+                entry.getKey(), offered(open)));
       }
       if (named.stream().noneMatch(c -> c.values().contains(entry.getValue()))) {
         throw new GibbonException(
-            "'%s' cannot be set to '%s'; it takes: %s."
-                .formatted(
-                    entry.getKey(),
-                    entry.getValue(),
-                    named.stream()
-                        .flatMap(c -> c.values().stream())
-                        .distinct()
-                        .collect(Collectors.joining(", "))));
+            Text.of(
+                "'%s' cannot be set to '%s'; it takes: %s.",
+                entry.getKey(),
+                entry.getValue(),
+                named.stream()
+                    .flatMap(c -> c.values().stream())
+                    .distinct()
+                    .collect(Collectors.joining(", "))));
       }
     }
     return new Settings(values);
@@ -75,8 +77,8 @@ public final class Settings {
     String others =
         choice.values().stream()
             .filter(value -> !value.equals(chosen(choice)))
-            .map(value -> "--set %s=%s".formatted(choice.name(), value))
+            .map(value -> Text.of("--set %s=%s", choice.name(), value))
             .collect(Collectors.joining(", "));
-    return "%s: %s. Otherwise: %s.".formatted(choice.question(), chosen(choice), others);
+    return Text.of("%s: %s. Otherwise: %s.", choice.question(), chosen(choice), others);
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
@@ -64,8 +65,9 @@ final class SoftmaxFgsm implements Experiment {
                 .noted(
                     "How sure a linear model is of its mistakes says how long it was trained, not how robust it is: the error is the same."))
         .choice(
-            "The paper does not say how its softmax regression was trained. Its confidences imply weights of a norm of about 2.3 a class, less than half of what full training ends in; so the first rows are of a model whose weight columns are bounded to that norm, the others of one pass of plain gradient descent (%s) and of one trained until nothing more is won (%s)."
-                .formatted(EARLY, FULL),
+            Text.of(
+                "The paper does not say how its softmax regression was trained. Its confidences imply weights of a norm of about 2.3 a class, less than half of what full training ends in; so the first rows are of a model whose weight columns are bounded to that norm, the others of one pass of plain gradient descent (%s) and of one trained until nothing more is won (%s).",
+                EARLY, FULL),
             "Confidence is averaged over mistakes; the paper does not say over what.",
             Attacks.NO_CLIPPING)
         .examples("examples", test, attacked)

@@ -1,6 +1,7 @@
 package gibbon.paper;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 
@@ -20,8 +21,9 @@ final class ThreesAndSevens {
     Dataset train = laboratory.train();
     if (train.classes() <= SEVEN) {
       throw new GibbonException(
-          "The experiment '%s' tells class 3 from class 7, but %s has classes 0 to %d only; give a data set of at least 8 classes."
-              .formatted(id, train.name(), train.classes() - 1));
+          Text.of(
+              "The experiment '%s' tells class 3 from class 7, but %s has classes 0 to %d only; give a data set of at least 8 classes.",
+              id, train.name(), train.classes() - 1));
     }
     return laboratory.only(THREE, SEVEN);
   }

@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.GraphicsEnvironment;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -29,7 +30,9 @@ public final class Drawing {
      * internal error or a class that cannot be initialised, so errors are caught here.
      */
     try {
-      if (GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames().length
+      if (GraphicsEnvironment.getLocalGraphicsEnvironment()
+              .getAvailableFontFamilyNames(Locale.ROOT)
+              .length
           > 0) {
         return new Font(Font.SANS_SERIF, style, size);
       }

@@ -1,6 +1,7 @@
 package gibbon.picture;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,8 +38,9 @@ public record Raster(
   public Raster {
     if (channels != 1 && channels != 3 || values.length != rows * columns * channels) {
       throw new GibbonException(
-          "A picture of %d x %d pixels needs %d values in grey or %d in colour, got %d."
-              .formatted(columns, rows, rows * columns, 3 * rows * columns, values.length));
+          Text.of(
+              "A picture of %d x %d pixels needs %d values in grey or %d in colour, got %d.",
+              columns, rows, rows * columns, 3 * rows * columns, values.length));
     }
   }
 

@@ -1,6 +1,7 @@
 package gibbon.report;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.result.Bars;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -128,8 +129,9 @@ final class BarChart {
       if (series.heights().length != bars.categories().size()) {
         throw new GibbonException(
             where
-                + "a height for each of %d categories, got %d for '%s'."
-                    .formatted(bars.categories().size(), series.heights().length, series.name()));
+                + Text.of(
+                    "a height for each of %d categories, got %d for '%s'.",
+                    bars.categories().size(), series.heights().length, series.name()));
       }
     }
   }

@@ -1,10 +1,10 @@
 package gibbon.report;
 
+import gibbon.Text;
 import gibbon.device.Device;
 import gibbon.device.Profile;
 import gibbon.device.Profile.KernelTime;
 import gibbon.device.Roofline;
-import java.util.Locale;
 
 /** What a profile says, as a table for the terminal: each kernel beside the device's roofs. */
 public final class KernelTable {
@@ -36,10 +36,10 @@ public final class KernelTable {
           timed ? number(1e-9 * time.flops() / time.seconds()) : "-",
           timed ? number(1e-9 * bytes / time.seconds()) : "-",
           timed
-              ? "%s %s"
-                  .formatted(
-                      roofs.bound(time.flops(), bytes).text(),
-                      percent(roofs.share(time.flops(), bytes, time.seconds())))
+              ? Text.of(
+                  "%s %s",
+                  roofs.bound(time.flops(), bytes).text(),
+                  percent(roofs.share(time.flops(), bytes, time.seconds())))
               : "-",
           total > 0 ? 100 * time.seconds() / total : 0);
     }
@@ -65,14 +65,14 @@ public final class KernelTable {
   }
 
   private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values)).append('\n');
+    table.append(Text.of(format, values)).append('\n');
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return Text.of("%.1f", value);
   }
 
   private static String percent(double share) {
-    return String.format(Locale.ROOT, "%5.1f%%", 100 * share);
+    return Text.of("%5.1f%%", 100 * share);
   }
 }

@@ -1,6 +1,7 @@
 package gibbon.result;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,8 +35,9 @@ public record DataTable(String title, List<Column> columns, List<List<Object>> r
     for (List<Object> row : rows) {
       if (row.size() != columns.size()) {
         throw new GibbonException(
-            "A row of the table '%s' has %d cells, expected %d."
-                .formatted(title, row.size(), columns.size()));
+            Text.of(
+                "A row of the table '%s' has %d cells, expected %d.",
+                title, row.size(), columns.size()));
       }
       checked.add(row.stream().map(DataTable::cell).toList());
     }
@@ -87,7 +89,7 @@ public record DataTable(String title, List<Column> columns, List<List<Object>> r
   private DataTable column(Column column) {
     if (!rows.isEmpty()) {
       throw new GibbonException(
-          "The table '%s' has rows already and takes no column more.".formatted(title));
+          Text.of("The table '%s' has rows already and takes no column more.", title));
     }
     List<Column> more = new ArrayList<>(columns);
     more.add(column);

@@ -1,8 +1,8 @@
 package gibbon.result;
 
+import gibbon.Text;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Numbers as a person reads them, the same in the terminal and in the report. */
@@ -71,16 +71,16 @@ public final class Numbers {
       return "unknown";
     }
     if (seconds < 59.95) {
-      return String.format(Locale.ROOT, "%.1f s", seconds);
+      return Text.of("%.1f s", seconds);
     }
     long whole = Math.round(seconds);
     return whole < 3600
-        ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
-        : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+        ? Text.of("%d min %02d s", whole / 60, whole % 60)
+        : Text.of("%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 
   private static String fixed(double value) {
-    String text = String.format(Locale.ROOT, "%.2f", value);
+    String text = Text.of("%.2f", value);
     return text.equals("-0.00") ? "0.00" : text;
   }
 
@@ -98,7 +98,7 @@ public final class Numbers {
 
   /** Such as {@code 1.235e-5}, without zeros that say nothing. */
   private static String scientific(double value) {
-    String[] parts = String.format(Locale.ROOT, "%.3e", value).split("e");
+    String[] parts = Text.of("%.3e", value).split("e");
     return parts[0].replaceFirst("\\.?0+$", "") + "e" + Integer.parseInt(parts[1]);
   }
 }

@@ -1,6 +1,7 @@
 package gibbon.result;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import java.util.List;
 
 /**
@@ -31,8 +32,9 @@ public record Sheet(
     heads = List.copyOf(heads);
     if (tiles.isEmpty() || columns < 1) {
       throw new GibbonException(
-          "A sheet needs at least one picture and one column, got %d pictures and %d columns."
-              .formatted(tiles.size(), columns));
+          Text.of(
+              "A sheet needs at least one picture and one column, got %d pictures and %d columns.",
+              tiles.size(), columns));
     }
   }
 

@@ -1,12 +1,12 @@
 package gibbon.check.app;
 
 import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.app.ExtraCommand;
 import gibbon.check.ComparingDevice;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -56,7 +56,7 @@ public final class CheckCommand implements ExtraCommand {
   /** Checks a device and prints what was found; the exit status, 0 if all is well. */
   static int check(
       PrintWriter out, Device device, ComparingDevice comparing, long seed, int tries) {
-    out.printf("%s: %s%n%n", device.info().selector(), device.info().name());
+    out.println(Text.of("%s: %s%n", device.info().selector(), device.info().name()));
     line(out, "what", "cases", "worst", "verdict", "time");
     DeviceCheck check =
         new DeviceCheck(
@@ -70,20 +70,21 @@ public final class CheckCommand implements ExtraCommand {
                     String.valueOf(part.cases()),
                     percent(part.worst()),
                     part.failures().isEmpty() ? "ok" : part.failures().size() + " FAILED",
-                    String.format(Locale.ROOT, "%.1f s", part.seconds())));
+                    Text.of("%.1f s", part.seconds())));
     check.run(comparing);
     kernels(out, comparing);
     for (Part part : check.parts()) {
       part.failures().stream()
           .limit(SHOWN)
-          .forEach(message -> out.printf("%n%s: %s%n", part.what(), message));
+          .forEach(message -> out.println(Text.of("%n%s: %s", part.what(), message)));
       if (part.failures().size() > SHOWN) {
-        out.printf("… and %d more.%n", part.failures().size() - SHOWN);
+        out.println(Text.of("… and %d more.", part.failures().size() - SHOWN));
       }
     }
     String again =
-        "./gibbon check --device %s --seed %d --tries %d"
-            .formatted(device.info().selector(), seed, tries);
+        Text.of(
+            "./gibbon check --device %s --seed %d --tries %d",
+            device.info().selector(), seed, tries);
     out.println();
     out.println(
         check.passed()
@@ -114,11 +115,11 @@ public final class CheckCommand implements ExtraCommand {
   private static void line(
       PrintWriter out, String what, String cases, String worst, String verdict, String time) {
     out.println(
-        "%-56s %9s %8s  %-9s %8s".formatted(what, cases, worst, verdict, time).stripTrailing());
+        Text.of("%-56s %9s %8s  %-9s %8s", what, cases, worst, verdict, time).stripTrailing());
     out.flush();
   }
 
   private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    return Text.of("%.1f %%", 100 * share);
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.check.app;
 
+import gibbon.Text;
 import gibbon.check.ComparingDevice;
 import gibbon.check.Domain;
 import gibbon.check.Finding;
@@ -201,8 +202,9 @@ final class DeviceCheck {
               int place = Arrays.mismatch(once.get(i), again.get(i));
               if (place >= 0) {
                 throw new AssertionError(
-                    "Parameter %d differs at place %d: once %s, then %s."
-                        .formatted(i, place, once.get(i)[place], again.get(i)[place]));
+                    Text.of(
+                        "Parameter %d differs at place %d: once %s, then %s.",
+                        i, place, once.get(i)[place], again.get(i)[place]));
               }
             }
             return 0;

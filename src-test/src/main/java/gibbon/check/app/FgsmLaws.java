@@ -1,5 +1,6 @@
 package gibbon.check.app;
 
+import gibbon.Text;
 import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
@@ -72,8 +73,9 @@ final class FgsmLaws {
       double error, double bound, String what, double found, double expected) {
     if (!(error <= bound)) {
       throw new AssertionError(
-          "%s is %s, the closed form says %s; the error %.3g is more than %.3g."
-              .formatted(what, found, expected, error, bound));
+          Text.of(
+              "%s is %s, the closed form says %s; the error %.3g is more than %.3g.",
+              what, found, expected, error, bound));
     }
     return error == 0 ? 0 : error / bound;
   }

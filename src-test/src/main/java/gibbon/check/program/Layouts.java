@@ -7,6 +7,7 @@ import static gibbon.check.program.Operations.list;
 import static gibbon.check.program.Operations.of;
 import static gibbon.check.program.Operations.rows;
 
+import gibbon.Text;
 import gibbon.check.program.Operation.Call;
 import gibbon.check.program.Operation.Condition;
 import gibbon.op.Ops;
@@ -53,7 +54,7 @@ final class Layouts {
               int count = 1 + random.nextInt(extent);
               int start = random.nextInt(extent - count + 1);
               return call(
-                  "Ops.slice(%%1$s, %d, %d, %d)".formatted(axis, start, count),
+                  Text.of("Ops.slice(%%1$s, %d, %d, %d)", axis, start, count),
                   x -> Ops.slice(x, axis, start, count));
             }));
     all.add(
@@ -71,7 +72,7 @@ final class Layouts {
                       && shapes.get(1).with(axis, 1).equals(first.with(axis, 1));
               return fits
                   ? new Call(
-                      "Ops.concatenate(%d, %%1$s, %%2$s)".formatted(axis),
+                      Text.of("Ops.concatenate(%d, %%1$s, %%2$s)", axis),
                       x -> Ops.concatenate(axis, x.get(0), x.get(1)),
                       Condition.NONE)
                   : null;

@@ -1,5 +1,6 @@
 package gibbon.check.program;
 
+import gibbon.Text;
 import gibbon.autodiff.Var;
 import gibbon.check.program.Operation.Call;
 import gibbon.check.program.Operation.Chooser;
@@ -65,7 +66,7 @@ public final class Operations {
               double factor = (random.nextInt(9) - 4.5) / 2;
               double offset = random.nextInt(5) - 2.;
               return call(
-                  "Ops.affine(%%1$s, %s, %s)".formatted(factor, offset),
+                  Text.of("Ops.affine(%%1$s, %s, %s)", factor, offset),
                   x -> Ops.affine(x, factor, offset));
             }));
     all.add(
@@ -74,7 +75,7 @@ public final class Operations {
             (shapes, random) -> {
               double exponent = new double[] {2, 3, 1, .5, -1}[random.nextInt(5)];
               return new Call(
-                  "Ops.power(%%1$s, %s)".formatted(exponent),
+                  Text.of("Ops.power(%%1$s, %s)", exponent),
                   x -> Ops.power(x.get(0), exponent),
                   exponent >= 1 ? Condition.NONE : POSITIVE);
             }));
@@ -85,7 +86,7 @@ public final class Operations {
               double low = -1 - random.nextInt(2);
               double high = random.nextInt(2) + .5;
               return new Call(
-                  "Ops.clamp(%%1$s, %s, %s)".formatted(low, high),
+                  Text.of("Ops.clamp(%%1$s, %s, %s)", low, high),
                   x -> Ops.clamp(x.get(0), low, high),
                   Operation.awayFrom(low, high));
             }));
@@ -95,7 +96,7 @@ public final class Operations {
             (shapes, random) -> {
               int seed = random.nextInt(1000);
               return call(
-                  "Ops.dropout(%%1$s, 0.75, 1.5, %d, 1, 2)".formatted(seed),
+                  Text.of("Ops.dropout(%%1$s, 0.75, 1.5, %d, 1, 2)", seed),
                   x -> Ops.dropout(x, .75, 1.5, seed, 1, 2));
             }));
   }
@@ -167,7 +168,7 @@ public final class Operations {
                   IntStream.rangeClosed(1, columns).filter(p -> columns % p == 0).toArray();
               int pieces = divisors[divisors.length - 1 - random.nextInt(divisors.length)];
               return new Call(
-                  "Ops.maxout(%%1$s, %d)".formatted(pieces),
+                  Text.of("Ops.maxout(%%1$s, %d)", pieces),
                   x -> Ops.maxout(x.get(0), pieces),
                   Operations::distinct);
             }));

@@ -1,5 +1,6 @@
 package gibbon.check.program;
 
+import gibbon.Text;
 import gibbon.check.program.Operation.Call;
 import gibbon.check.program.Operation.Condition;
 import gibbon.op.Ops;
@@ -29,7 +30,7 @@ final class Products {
                 return other.rank() == 2
                         && other.extent(right ? 1 : 0) == shapes.get(0).extent(left ? 0 : 1)
                     ? new Call(
-                        "Ops.matmul(%%1$s, %%2$s, %s, %s)".formatted(left, right),
+                        Text.of("Ops.matmul(%%1$s, %%2$s, %s, %s)", left, right),
                         x -> Ops.matmul(x.get(0), x.get(1), left, right),
                         Condition.NONE)
                     : null;

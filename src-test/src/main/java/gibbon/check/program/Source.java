@@ -1,5 +1,6 @@
 package gibbon.check.program;
 
+import gibbon.Text;
 import gibbon.check.Values;
 import gibbon.tensor.Shape;
 import java.util.Arrays;
@@ -41,22 +42,22 @@ final class Source {
               .map(at -> (at < 0 ? inputs.get(-1 - at) : results.get(at)).shape())
               .toList();
       Object[] names = step.arguments().stream().map(Source::name).toArray();
-      String call = step.operation().call(given, step.choice()).java().formatted(names);
+      String call = Text.of(step.operation().call(given, step.choice()).java(), names);
       text.append(
-          "          Var %s = %s; // %s%n"
-              .formatted(name(number), call, results.get(number).shape()));
+          Text.of(
+              "          Var %s = %s; // %s%n", name(number), call, results.get(number).shape()));
     }
-    text.append("          return %s;%n        })%n".formatted(name(results.size() - 1)));
+    text.append(Text.of("          return %s;%n        })%n", name(results.size() - 1)));
     for (Values input : inputs) {
       text.append(
-          "        .input(%s, %s)%n"
-              .formatted(
-                  Operations.java(input.shape()),
-                  Arrays.stream(input.numbers())
-                      .mapToObj(Double::toString)
-                      .collect(Collectors.joining(", "))));
+          Text.of(
+              "        .input(%s, %s)%n",
+              Operations.java(input.shape()),
+              Arrays.stream(input.numbers())
+                  .mapToObj(Double::toString)
+                  .collect(Collectors.joining(", "))));
     }
-    return text.append("        .seed(%dL);%n  }%n}%n".formatted(program.seed())).toString();
+    return text.append(Text.of("        .seed(%dL);%n  }%n}%n", program.seed())).toString();
   }
 
   private static String name(int at) {

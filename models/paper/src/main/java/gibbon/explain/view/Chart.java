@@ -1,8 +1,8 @@
 package gibbon.explain.view;
 
+import gibbon.Text;
 import gibbon.explain.Digits;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /** Curves over one axis as an SVG element, coloured by the page's style. */
@@ -105,7 +105,7 @@ final class Chart {
   }
 
   private static void add(StringBuilder svg, String format, Object... arguments) {
-    svg.append(String.format(Locale.ROOT, format, arguments));
+    svg.append(Text.of(format, arguments));
   }
 
   private double x(double value) {

@@ -1,5 +1,6 @@
 package gibbon.explain.view;
 
+import gibbon.Text;
 import gibbon.explain.Account;
 import gibbon.explain.Digits;
 import gibbon.explain.LinearAccount;
@@ -97,14 +98,14 @@ public record ExplainPage(
     Statistics s = step.statistics();
     return s.count() == 1
         ? ""
-        : "min %s, max %s, mean %s, ‖·‖₂ %s, zeros %,d of %,d"
-            .formatted(
-                Digits.of(s.min(), 4),
-                Digits.of(s.max(), 4),
-                Digits.of(s.mean(), 4),
-                Digits.of(s.l2(), 4),
-                s.zeros(),
-                s.count());
+        : Text.of(
+            "min %s, max %s, mean %s, ‖·‖₂ %s, zeros %,d of %,d",
+            Digits.of(s.min(), 4),
+            Digits.of(s.max(), 4),
+            Digits.of(s.mean(), 4),
+            Digits.of(s.l2(), 4),
+            s.zeros(),
+            s.count());
   }
 
   public static String kernels(Step step) {

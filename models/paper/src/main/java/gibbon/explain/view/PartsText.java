@@ -1,5 +1,6 @@
 package gibbon.explain.view;
 
+import gibbon.Text;
 import gibbon.explain.Account.Subject;
 import gibbon.explain.Digits;
 import gibbon.explain.FiniteDifference;
@@ -14,7 +15,7 @@ final class PartsText {
 
   static void pixel(PixelAccount pixel, Terminal out) {
     out.heading(
-        "Pixel %d,%d (value %s)".formatted(pixel.row(), pixel.column(), Digits.of(pixel.value())));
+        Text.of("Pixel %d,%d (value %s)", pixel.row(), pixel.column(), Digits.of(pixel.value())));
     FiniteDifference difference = pixel.difference();
     Table table = new Table("dJ/dx[" + pixel.row() + "," + pixel.column() + "]", "", "");
     table.row("sum of its paths", precise(pixel.paths()), "");
@@ -27,12 +28,12 @@ final class PartsText {
     table.print(out, "  ");
     if (difference.kink()) {
       out.warning(
-          "  A kink: within ±%s of this pixel's value %s. To the left dJ/dx = %s, to the right %s; at the kink itself there is no derivative, and the tape takes that of the piece with the lowest number."
-              .formatted(
-                  Digits.of(difference.step()),
-                  difference.where(),
-                  Digits.of(difference.left()),
-                  Digits.of(difference.right())));
+          Text.of(
+              "  A kink: within ±%s of this pixel's value %s. To the left dJ/dx = %s, to the right %s; at the kink itself there is no derivative, and the tape takes that of the piece with the lowest number.",
+              Digits.of(difference.step()),
+              difference.where(),
+              Digits.of(difference.left()),
+              Digits.of(difference.right())));
     } else {
       out.line(
           "  Paths, oracle and finite difference agree to %s relative.",
@@ -42,7 +43,7 @@ final class PartsText {
   }
 
   static void unit(UnitAccount unit, Subject subject, Terminal out) {
-    out.heading("Unit %s".formatted(unit.name()));
+    out.heading(Text.of("Unit %s", unit.name()));
     Table table = new Table("piece", "Σ h·W", "bias", "z", "local derivative", "dJ/dz", "");
     for (int piece = 0; piece < unit.pieces().size(); piece++) {
       UnitAccount.Piece p = unit.pieces().get(piece);
@@ -81,8 +82,8 @@ final class PartsText {
     out.blank();
     out.strong(
         all == 1
-            ? "  %s has one path".formatted(sum.of())
-            : "  %s is the sum of %d paths, weight · gradient".formatted(sum.of(), all));
+            ? Text.of("  %s has one path", sum.of())
+            : Text.of("  %s is the sum of %d paths, weight · gradient", sum.of(), all));
     Table table = new Table("through", "piece", "weight", "gradient", "contribution");
     for (PathSum.Term term : terms) {
       table.row(

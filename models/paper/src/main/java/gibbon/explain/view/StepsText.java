@@ -1,12 +1,12 @@
 package gibbon.explain.view;
 
+import gibbon.Text;
 import gibbon.explain.Account;
 import gibbon.explain.Digits;
 import gibbon.explain.Statistics;
 import gibbon.explain.Step;
 import gibbon.explain.Step.Phase;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The tape as text: forward, loss, the way back op by op, the step. */
@@ -44,7 +44,7 @@ final class StepsText {
         continue;
       }
       out.strong(
-          "  way back of %s = %s: %s".formatted(forward.name(), forward.op(), forward.wayBack()));
+          Text.of("  way back of %s = %s: %s", forward.name(), forward.op(), forward.wayBack()));
       List<Step> made =
           steps.stream()
               .filter(s -> s.wayBackOf() != null && s.wayBackOf() == forward.node())
@@ -59,15 +59,15 @@ final class StepsText {
 
   private void op(Step step) {
     out.strong(
-        "  #%d %s = %s(%s) → %s"
-            .formatted(
-                step.node(),
-                step.name(),
-                step.op(),
-                step.inputs().stream()
-                    .map(in -> in.name() + " " + in.shape())
-                    .collect(Collectors.joining(", ")),
-                step.shape()));
+        Text.of(
+            "  #%d %s = %s(%s) → %s",
+            step.node(),
+            step.name(),
+            step.op(),
+            step.inputs().stream()
+                .map(in -> in.name() + " " + in.shape())
+                .collect(Collectors.joining(", ")),
+            step.shape()));
     out.line("    %s", step.formula());
     out.line("    %s", step.worked());
     Statistics s = step.statistics();
@@ -75,14 +75,14 @@ final class StepsText {
         "    "
             + (s.count() == 1
                 ? ""
-                : "min %s, max %s, mean %s, ‖·‖₂ %s, zeros %,d of %,d; "
-                    .formatted(
-                        Digits.of(s.min(), 4),
-                        Digits.of(s.max(), 4),
-                        Digits.of(s.mean(), 4),
-                        Digits.of(s.l2(), 4),
-                        s.zeros(),
-                        s.count()))
+                : Text.of(
+                    "min %s, max %s, mean %s, ‖·‖₂ %s, zeros %,d of %,d; ",
+                    Digits.of(s.min(), 4),
+                    Digits.of(s.max(), 4),
+                    Digits.of(s.mean(), 4),
+                    Digits.of(s.l2(), 4),
+                    s.zeros(),
+                    s.count()))
             + kernels(step));
   }
 
@@ -93,16 +93,14 @@ final class StepsText {
     return step.kernels().stream()
         .map(
             k ->
-                "%s %s%s"
-                    .formatted(
-                        k.kernel(),
-                        k.launches() == 1 ? "" : k.launches() + " × ",
-                        time(k.seconds())))
+                Text.of(
+                    "%s %s%s",
+                    k.kernel(), k.launches() == 1 ? "" : k.launches() + " × ", time(k.seconds())))
         .collect(Collectors.joining(", "));
   }
 
   /** With a space that no line is broken at. */
   static String time(double seconds) {
-    return String.format(Locale.ROOT, "%.1f\u00a0µs", 1e6 * seconds);
+    return Text.of("%.1f\u00a0µs", 1e6 * seconds);
   }
 }

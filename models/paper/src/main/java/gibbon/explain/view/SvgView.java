@@ -1,8 +1,8 @@
 package gibbon.explain.view;
 
+import gibbon.Text;
 import gibbon.explain.Account;
 import gibbon.explain.view.Graph.Box;
-import java.util.Locale;
 
 /** The tape as a drawing: forward downwards on the left, backward upwards on the right. */
 public final class SvgView {
@@ -44,13 +44,9 @@ public final class SvgView {
     int width = LEFT[2] + WIDTH + MARGIN;
     StringBuilder svg = new StringBuilder();
     svg.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"The tape of the attack, forward on the left, backward on the right\">%n",
-            width,
-            height,
-            width,
-            height));
+            width, height, width, height));
     svg.append(STYLE);
     svg.append(
         "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker></defs>\n");
@@ -83,8 +79,7 @@ public final class SvgView {
     int x = LEFT[box.column()];
     int y = top(box);
     svg.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "<g><rect class=\"c%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/><title>%s</title>%n",
             box.column(),
             x,
@@ -101,13 +96,9 @@ public final class SvgView {
 
   private static void text(StringBuilder svg, int x, int y, String style, String words) {
     svg.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" class=\"%s\">%s</text>%n",
-            x,
-            y,
-            style,
-            escape(words)));
+            x, y, style, escape(words)));
   }
 
   /**
@@ -122,12 +113,13 @@ public final class SvgView {
         int side = LEFT[from.column()] + WIDTHS[from.column()];
         int start = top(from) + HEIGHT / 2;
         int end = top(to) + HEIGHT / 2;
-        return "M%d %d C%d %d %d %d %d %d"
-            .formatted(side, start, side + MARGIN, start, side + MARGIN, end, side + 1, end);
+        return Text.of(
+            "M%d %d C%d %d %d %d %d %d",
+            side, start, side + MARGIN, start, side + MARGIN, end, side + 1, end);
       }
       return from.row() < to.row()
-          ? "M%d %d L%d %d".formatted(x, top(from) + HEIGHT, x, top(to) - 1)
-          : "M%d %d L%d %d".formatted(x, top(from), x, top(to) + HEIGHT + 1);
+          ? Text.of("M%d %d L%d %d", x, top(from) + HEIGHT, x, top(to) - 1)
+          : Text.of("M%d %d L%d %d", x, top(from), x, top(to) + HEIGHT + 1);
     }
     boolean right = from.column() < to.column();
     int x1 = LEFT[from.column()] + (right ? WIDTHS[from.column()] : 0);
@@ -137,11 +129,11 @@ public final class SvgView {
     if (to.column() - from.column() == 2 && from.step().node() != 0) {
       // Past the middle column, below its boxes.
       int low = Math.max(y1, y2) + ROW / 2;
-      return "M%d %d C%d %d %d %d %d %d"
-          .formatted(x1, y1 + 12, x1 + 90, low, x2 - 90, low, x2, y2 + 12);
+      return Text.of(
+          "M%d %d C%d %d %d %d %d %d", x1, y1 + 12, x1 + 90, low, x2 - 90, low, x2, y2 + 12);
     }
     int bend = (x2 - x1) / 2;
-    return "M%d %d C%d %d %d %d %d %d".formatted(x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2);
+    return Text.of("M%d %d C%d %d %d %d %d %d", x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2);
   }
 
   private static int top(Box box) {

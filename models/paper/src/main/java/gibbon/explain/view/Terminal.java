@@ -1,5 +1,6 @@
 package gibbon.explain.view;
 
+import gibbon.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +34,7 @@ final class Terminal {
   }
 
   Terminal line(String format, Object... arguments) {
-    return line(format.formatted(arguments));
+    return line(Text.of(format, arguments));
   }
 
   Terminal blank() {

@@ -1,9 +1,9 @@
 package gibbon.explain.view;
 
+import gibbon.Text;
 import gibbon.picture.Palette;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A picture made of letters, a column a pixel and a line for two rows. In colour a letter shows
@@ -60,11 +60,8 @@ final class TerminalPicture {
         double below = row + 1 < rows ? pixels[(row + 1) * columns + column] : 0;
         if (colour) {
           line.append(
-              String.format(
-                  Locale.ROOT,
-                  "\033[38;2;%sm\033[48;2;%sm▀",
-                  channels(above, signed),
-                  channels(below, signed)));
+              Text.of(
+                  "\033[38;2;%sm\033[48;2;%sm▀", channels(above, signed), channels(below, signed)));
         } else {
           line.append(letter((above + below) / 2, signed));
         }

@@ -1,5 +1,6 @@
 package gibbon.explain.view;
 
+import gibbon.Text;
 import gibbon.explain.Account;
 import gibbon.explain.Account.Prediction;
 import gibbon.explain.Account.Subject;
@@ -7,7 +8,6 @@ import gibbon.explain.Digits;
 import gibbon.explain.HandCheck;
 import gibbon.explain.LinearAccount;
 import java.util.List;
-import java.util.Locale;
 
 /** The account as text for a terminal of 100 columns. */
 public final class TextView {
@@ -44,7 +44,7 @@ public final class TextView {
 
   private void head() {
     Subject subject = account.subject();
-    out.strong("FGSM on %s, %s".formatted(subject.model(), subject.picture()));
+    out.strong(Text.of("FGSM on %s, %s", subject.model(), subject.picture()));
     out.line(
         "%s, ε = %s, %,d parameters, device %s (%s precision)",
         subject.target() == null
@@ -68,7 +68,7 @@ public final class TextView {
     int columns = subject.columns();
     String cell = "%-" + columns + "s     ";
     out.blank();
-    out.line((cell + cell + "%s").formatted("x", "dJ/dx", "x̃ = x + η"));
+    out.line(Text.of(cell + cell + "%s", "x", "dJ/dx", "x̃ = x + η"));
     List<List<String>> pictures =
         List.of(
             TerminalPicture.grey(account.images().x(), columns, out.colour()),
@@ -120,8 +120,9 @@ public final class TextView {
         Digits.signed(linear.actual()),
         linear.share() == null
             ? "."
-            : ": the linear term explains %s of it (J is curved even where the logits are not)."
-                .formatted(percent(linear.share())));
+            : Text.of(
+                ": the linear term explains %s of it (J is curved even where the logits are not).",
+                percent(linear.share())));
     LinearAccount.Margin margin = linear.margin();
     out.line(
         "  z[%d] − z[%d]: before %s; %d pixels push it by %s to first order, none by more than %s; the %d largest make half of it. In truth it moves by %s%s.",
@@ -194,6 +195,6 @@ public final class TextView {
     double percent = 100 * share;
     return percent != 0 && Math.abs(percent) < .01
         ? Digits.of(percent, 2) + "\u00a0%"
-        : String.format(Locale.ROOT, "%.2f\u00a0%%", percent);
+        : Text.of("%.2f\u00a0%%", percent);
   }
 }
