@@ -42,6 +42,15 @@ kernel void unary_clamp(
   }
 }
 
+/* y = 1 where low < x < high, else 0. */
+kernel void unary_inside(
+    const global float* restrict x, global float* restrict y, float low, float high, int items) {
+  FOR_ITEMS(i, items) {
+    float v = x[i];
+    y[i] = v > low && v < high ? 1 : isnan(v) ? v : 0;
+  }
+}
+
 /* y = x + step · sign(gradient), but no less than low and no more than high. */
 kernel void sign_step(
     const global float* restrict x, const global float* restrict gradient, global float* restrict y,
@@ -65,20 +74,22 @@ kernel void accumulate(
   FOR_ITEMS(i, items) { z[i] = x[i] + y[i]; }
 }
 
-/* z = max(x, 0) - x·t + ln(1 + exp(-|x|)). */
+/* z = max(x, 0) - x·t + ln(1 + exp(-|x|)); where x is infinite, |x| times what it misses of t. */
 kernel void sigmoid_cross_entropy(
     const global float* restrict x, const global float* restrict t, global float* restrict z, int items) {
   FOR_ITEMS(i, items) {
     float v = x[i];
-    z[i] = fmax(v, 0.0f) - v * t[i] + log1p(exp(-fabs(v)));
+    float missing = v > 0 ? 1 - t[i] : t[i];
+    z[i] = isinf(v) ? (missing == 0 ? 0 : fabs(v) * missing)
+                    : fmax(v, 0.0f) - v * t[i] + log1p(exp(-fabs(v)));
   }
 }
 
 /*
- * z[a, b, c] = x[a·xs0 + b·xs1 + c·xs2] op y[a·ys0 + b·ys1 + c·ys2], range [d0, d1, d2], z contiguous.
- * The strides of a run decide which loop it takes, so that the usual ones become vector code.
+ * z[a, b, c] = f(l, r), l = x[a·xs0 + b·xs1 + c·xs2], r = y[a·ys0 + b·ys1 + c·ys2], range [d0, d1, d2], z
+ * contiguous. The strides of a run decide which loop it takes, so that the usual ones become vector code.
  */
-#define BINARY(name, op)                                                                    \
+#define BINARY(name, f)                                                                     \
   kernel void name(                                                                         \
       const global float* restrict x, const global float* restrict y,                       \
       global float* restrict z, int xs0, int xs1, int xs2, int ys0, int ys1, int ys2,       \
@@ -92,17 +103,63 @@ kernel void sigmoid_cross_entropy(
       global float* zr = z + i;                                                             \
       int count = end - i;                                                                  \
       if (xs2 == 1 && ys2 == 1) {                                                           \
-        for (int e = 0; e < count; e++) zr[e] = xr[e] op yr[e];                             \
+        for (int e = 0; e < count; e++) {                                                   \
+          float l = xr[e], r = yr[e];                                                       \
+          zr[e] = f;                                                                        \
+        }                                                                                   \
       } else if (xs2 == 1 && ys2 == 0) {                                                    \
-        float right = yr[0];                                                                \
-        for (int e = 0; e < count; e++) zr[e] = xr[e] op right;                             \
+        float r = yr[0];                                                                    \
+        for (int e = 0; e < count; e++) {                                                   \
+          float l = xr[e];                                                                  \
+          zr[e] = f;                                                                        \
+        }                                                                                   \
       } else {                                                                              \
-        for (int e = 0; e < count; e++) zr[e] = xr[e * xs2] op yr[e * ys2];                 \
+        for (int e = 0; e < count; e++) {                                                   \
+          float l = xr[e * xs2], r = yr[e * ys2];                                           \
+          zr[e] = f;                                                                        \
+        }                                                                                   \
       }                                                                                     \
     }                                                                                       \
   }
 
-BINARY(binary_add, +)
-BINARY(binary_subtract, -)
-BINARY(binary_multiply, *)
-BINARY(binary_divide, /)
+BINARY(binary_add, l + r)
+BINARY(binary_subtract, l - r)
+BINARY(binary_multiply, l * r)
+BINARY(binary_divide, l / r)
+BINARY(binary_gate, r == 0 ? 0 : l * r)
+BINARY(binary_gated_quotient, l == 0 ? 0 : l / r)
+
+/* Whether a partial product is far from both ends of the range of numbers. */
+INLINE bool ordinary(float x) {
+  return fabs(x) >= 0x1p-100f && fabs(x) <= 0x1p100f;
+}
+
+/* w = g · z / y, 0 where g or z is 0, in an order whose first step stays in range. */
+kernel void proportion(
+    const global float* restrict g, const global float* restrict z, const global float* restrict y,
+    global float* restrict w, int items) {
+  FOR_ITEMS(i, items) {
+    float product = g[i] * z[i];
+    float quotient = z[i] / y[i];
+    float value = ordinary(product)    ? product / y[i]
+                  : ordinary(quotient) ? g[i] * quotient
+                                       : g[i] / y[i] * z[i];
+    w[i] = g[i] == 0 || z[i] == 0 ? 0 : value;
+  }
+}
+
+/* y = g · p · x^(p - 1), p = exponent and p - 1 = less; 0 where g is 0. A power out of range comes in two halves. */
+kernel void power_slope(
+    const global float* restrict g, const global float* restrict x, global float* restrict y,
+    float exponent, float less, int items) {
+  FOR_ITEMS(i, items) {
+    float power = pow(x[i], less);
+    float slope = exponent * power;
+    float value = g[i] * slope;
+    if (x[i] != 0 && (isinf(slope) || fabs(slope) < FLT_MIN)) {
+      float root = pow(fabs(x[i]), less / 2);
+      value = g[i] * root * copysign(root, power) * exponent;
+    }
+    y[i] = g[i] == 0 ? 0 : value;
+  }
+}

@@ -80,7 +80,7 @@ kernel void cross_entropy_distribution(
     float sum = 0;
     for (int j = 0; j < classes; j++) {
       p[j] = exp(logits[j] - shift);
-      sum += t[j] * (shift - logits[j]);
+      sum += t[j] == 0 ? 0 : t[j] * (shift - logits[j]);
       targets += t[j];
       top = p[j] > p[top] ? j : top;
     }

@@ -41,6 +41,6 @@ public record Affine(double factor, double offset) implements Elementwise {
 
   @Override
   public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Ops.scale(dy, factor));
+    return factor == 0 ? Pullback.ZERO : (y, dy, into) -> into.add(0, () -> Ops.scale(dy, factor));
   }
 }

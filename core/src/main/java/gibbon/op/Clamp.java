@@ -1,6 +1,5 @@
 package gibbon.op;
 
-import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /**
@@ -56,15 +55,6 @@ record Clamp(double low, double high) implements Elementwise {
 
   @Override
   public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Ops.multiply(dy, inside(y.input(0), low, high)));
-  }
-
-  /** 1 where low < x < high, else 0. */
-  static Var inside(Var x, double low, double high) {
-    return Ops.multiply(positive(Ops.affine(x, 1, -low)), positive(Ops.affine(x, -1, high)));
-  }
-
-  private static Var positive(Var x) {
-    return Ops.sign(Ops.relu(x));
+    return (y, dy, into) -> into.add(0, () -> Chain.gate(dy, Chain.inside(y.input(0), low, high)));
   }
 }

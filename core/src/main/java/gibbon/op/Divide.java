@@ -1,10 +1,24 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** z = x / y with broadcasting; the way back sums over repeated axes. */
 record Divide() implements Broadcast {
   static final Kernel KERNEL = Broadcast.kernel("binary_divide", (x, y) -> x / y);
+
+  /** The backward pass of a quotient. The order of its factors overflows last. */
+  static final Pullback BACK =
+      (z, dz, into) -> {
+        Var y = z.input(1);
+        into.add(0, () -> Ops.sumTo(Chain.gatedQuotient(dz, y), z.input(0).shape()));
+        into.add(
+            1,
+            () -> {
+              Var slope = Chain.proportion(dz, z, Ops.expand(y, z.shape()));
+              return Ops.sumTo(Ops.scale(slope, -1), y.shape());
+            });
+      };
 
   @Override
   public Rule rule() {
@@ -18,13 +32,6 @@ record Divide() implements Broadcast {
 
   @Override
   public Pullback pullback() {
-    return (z, dz, into) -> {
-      into.add(0, () -> Ops.sumTo(Ops.divide(dz, z.input(1)), z.input(0).shape()));
-      into.add(
-          1,
-          () ->
-              Ops.sumTo(
-                  Ops.scale(Ops.divide(Ops.multiply(dz, z), z.input(1)), -1), z.input(1).shape()));
-    };
+    return BACK;
   }
 }

@@ -18,6 +18,6 @@ record Log() implements Elementwise {
 
   @Override
   public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Ops.divide(dy, y.input(0)));
+    return (y, dy, into) -> into.add(0, () -> Chain.gatedQuotient(dy, y.input(0)));
   }
 }

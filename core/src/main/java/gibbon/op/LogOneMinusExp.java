@@ -28,6 +28,6 @@ record LogOneMinusExp() implements Elementwise {
   @Override
   public Pullback pullback() {
     return (y, dy, into) ->
-        into.add(0, () -> Ops.scale(Ops.multiply(dy, Ops.exp(Ops.subtract(y.input(0), y))), -1));
+        into.add(0, () -> Ops.scale(Chain.gate(Ops.exp(Ops.subtract(y.input(0), y)), dy), -1));
   }
 }

@@ -49,7 +49,7 @@ public record LogSoftmax() implements Op {
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
     launch(KERNEL, arena, inputs.get(0), result);
     return (y, dy, into) ->
-        into.add(0, () -> Ops.subtract(dy, Ops.multiply(Ops.exp(y), Ops.sumLastKeeping(dy))));
+        into.add(0, () -> Ops.subtract(dy, Chain.gate(Ops.sumLastKeeping(dy), Ops.exp(y))));
   }
 
   /** {@code max x + ln Σ exp(x − max x)} of a row. */

@@ -19,8 +19,8 @@ record Multiply() implements Broadcast {
   @Override
   public Pullback pullback() {
     return (z, dz, into) -> {
-      into.add(0, () -> Ops.sumTo(Ops.multiply(dz, z.input(1)), z.input(0).shape()));
-      into.add(1, () -> Ops.sumTo(Ops.multiply(dz, z.input(0)), z.input(1).shape()));
+      into.add(0, () -> Ops.sumTo(Chain.gate(z.input(1), dz), z.input(0).shape()));
+      into.add(1, () -> Ops.sumTo(Chain.gate(z.input(0), dz), z.input(1).shape()));
     };
   }
 }

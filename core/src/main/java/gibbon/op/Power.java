@@ -39,11 +39,9 @@ record Power(double exponent) implements Elementwise {
   @Override
   public Pullback pullback() {
     if (exponent == 0) {
-      // The formula would be 0 · x⁻¹, which is NaN at 0, and a way back of x¹ comes through here.
+      // The formula would be 0 · x⁻¹, which is NaN at 0.
       return Pullback.ZERO;
     }
-    return (y, dy, into) ->
-        into.add(
-            0, () -> Ops.multiply(dy, Ops.scale(Ops.power(y.input(0), exponent - 1), exponent)));
+    return (y, dy, into) -> into.add(0, () -> Chain.powerSlope(dy, y.input(0), exponent));
   }
 }

@@ -18,6 +18,6 @@ record Relu() implements Elementwise {
 
   @Override
   public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Ops.multiply(dy, Ops.sign(y)));
+    return (y, dy, into) -> into.add(0, () -> Chain.gate(dy, Ops.sign(y)));
   }
 }

@@ -23,7 +23,6 @@ record Sigmoid() implements Elementwise {
   @Override
   public Pullback pullback() {
     return (y, dy, into) ->
-        into.add(
-            0, () -> Ops.multiply(dy, Ops.multiply(y, Ops.sigmoid(Ops.scale(y.input(0), -1)))));
+        into.add(0, () -> Chain.gate(Ops.multiply(y, Ops.sigmoid(Ops.scale(y.input(0), -1))), dy));
   }
 }

@@ -30,8 +30,13 @@ public record SigmoidCrossEntropy() implements Op {
                 double[] t = call.array(T);
                 double[] z = call.array(Z);
                 for (int i = from; i < to; i++) {
-                  double x = logits[i];
-                  z[i] = Math.max(x, 0) - x * t[i] + Math.log1p(Math.exp(-Math.abs(x)));
+                  double logit = logits[i];
+                  z[i] =
+                      Double.isInfinite(logit)
+                          ? certain(logit, t[i])
+                          : Math.max(logit, 0)
+                              - logit * t[i]
+                              + Math.log1p(Math.exp(-Math.abs(logit)));
                 }
               });
 
@@ -65,8 +70,14 @@ public record SigmoidCrossEntropy() implements Op {
         .run();
     return (z, dz, into) -> {
       into.add(0, () -> Ops.multiply(dz, slope(z.input(0), z.input(1))));
-      into.add(1, () -> Ops.scale(Ops.multiply(dz, z.input(0)), -1));
+      into.add(1, () -> Ops.scale(Chain.gate(z.input(0), dz), -1));
     };
+  }
+
+  /** The loss of a logit ±∞: 0 if that is the target, else ∞ times what is missing. */
+  private static double certain(double x, double t) {
+    double missing = x > 0 ? 1 - t : t;
+    return missing == 0 ? 0 : Math.abs(x) * missing;
   }
 
   /** σ(x) − t without cancellation where σ saturates. */

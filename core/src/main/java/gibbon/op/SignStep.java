@@ -82,6 +82,6 @@ public record SignStep(double step, double low, double high) implements Op {
             () ->
                 low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY
                     ? dy
-                    : Ops.multiply(dy, Clamp.inside(y, low, high)));
+                    : Chain.gate(dy, Chain.inside(y, low, high)));
   }
 }

@@ -57,9 +57,9 @@ record Softmax() implements Op {
   static Var back(Var y, Var dy) {
     Var largest = Ops.reshape(Ops.max(y, -1), y.shape().with(y.shape().rank() - 1, 1));
     Var atLargest = Ops.affine(Ops.sign(Ops.subtract(y, largest)), 1, 1); // 1 there, else 0
-    Var sum = Ops.sumLastKeeping(Ops.multiply(dy, atLargest));
+    Var sum = Ops.sumLastKeeping(Chain.gate(dy, atLargest));
     Var shifted = Ops.subtract(dy, Ops.divide(sum, Ops.sumLastKeeping(atLargest)));
-    Var weighted = Ops.sumLastKeeping(Ops.multiply(y, shifted));
-    return Ops.multiply(y, Ops.subtract(shifted, weighted));
+    Var weighted = Ops.sumLastKeeping(Chain.gate(shifted, y));
+    return Chain.gate(Ops.subtract(shifted, weighted), y);
   }
 }

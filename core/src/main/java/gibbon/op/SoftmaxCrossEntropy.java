@@ -93,7 +93,7 @@ public record SoftmaxCrossEntropy() implements Op {
                   double loss = 0;
                   for (int j = start; j < start + classes; j++) {
                     p[j] = Math.exp(logits[j] - shift);
-                    loss += t[j] * (shift - logits[j]);
+                    loss += t[j] == 0 ? 0 : t[j] * (shift - logits[j]);
                     targets += t[j];
                     top = p[j] > p[top] ? j : top;
                   }
@@ -166,7 +166,7 @@ public record SoftmaxCrossEntropy() implements Op {
         into.add(
             1,
             () ->
-                Ops.multiply(
+                Chain.gate(
                     Ops.scale(Ops.logSoftmax(loss.input(0)), -1), Ops.reshape(dloss, column)));
       }
     };

@@ -43,8 +43,7 @@ record SoftmaxMinusTarget(Tensor computed) implements Op {
           });
       if (!labels) {
         into.add(
-            1,
-            () -> Ops.subtract(Ops.sumLastKeeping(Ops.multiply(dy, Ops.softmax(y.input(0)))), dy));
+            1, () -> Ops.subtract(Ops.sumLastKeeping(Chain.gate(dy, Ops.softmax(y.input(0)))), dy));
       }
     };
   }

@@ -20,6 +20,6 @@ record Softplus() implements Elementwise {
 
   @Override
   public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Ops.multiply(dy, Ops.sigmoid(y.input(0))));
+    return (y, dy, into) -> into.add(0, () -> Chain.gate(Ops.sigmoid(y.input(0)), dy));
   }
 }

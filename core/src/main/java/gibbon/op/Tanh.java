@@ -30,7 +30,7 @@ record Tanh() implements Elementwise {
               Var x = y.input(0);
               Var product =
                   Ops.multiply(Ops.sigmoid(Ops.scale(x, 2)), Ops.sigmoid(Ops.scale(x, -2)));
-              return Ops.multiply(dy, Ops.scale(product, 4));
+              return Chain.gate(Ops.scale(product, 4), dy);
             });
   }
 }

@@ -4,6 +4,7 @@ import gibbon.device.Kernel;
 import gibbon.device.Launch;
 import gibbon.op.Affine;
 import gibbon.op.GatherFromWinners;
+import gibbon.op.PowerSlope;
 import gibbon.op.ScatterToWinners;
 import gibbon.op.SigmoidCrossEntropy;
 import gibbon.op.SignStep;
@@ -47,6 +48,7 @@ public final class ErrorBounds {
           "strided_paste",
           "unary_abs",
           "unary_clamp",
+          "unary_inside",
           "unary_relu",
           "unary_sign");
 
@@ -176,6 +178,9 @@ public final class ErrorBounds {
     bounds.put("binary_subtract", relative(U));
     bounds.put("binary_multiply", relative(U));
     bounds.put("binary_divide", relative(DIVIDE));
+    bounds.put("binary_gate", relative(U));
+    bounds.put("binary_gated_quotient", relative(DIVIDE));
+    bounds.put("proportion", relative(1.01 * (DIVIDE + 2 * U)));
     bounds.put("accumulate", relative(U));
     bounds.put("dropout", relative(U));
     bounds.put("scatter_to_winners", scaled(ScatterToWinners.SCALE));
@@ -196,6 +201,12 @@ public final class ErrorBounds {
     bounds.put("unary_log", relative(LOG));
     bounds.put("unary_tanh", relative(TANH));
     bounds.put("unary_power", relative(POW));
+    // At worst two halves of a power, and four products, of which the first may be flushed.
+    bounds.put(
+        "power_slope",
+        (f, buffer, i) ->
+            relative(1.01 * (2 * POW + 4 * U)).at(f, buffer, i)
+                + Math.abs(f.real(PowerSlope.EXPONENT)) * Float.MIN_NORMAL);
     // 1 / (1 + e): the error of e and of the sum pass through the quotient undiminished at most.
     bounds.put("unary_sigmoid", relative(1.01 * (EXP + U + DIVIDE)));
     // ln(1 + e) is no more sensitive to e, in relative terms, than e itself.

@@ -21,7 +21,8 @@ public final class OpCases {
             LossCases.rows(),
             ReductionCases.rows(),
             LayoutCases.rows(),
-            WayBackCases.rows())
+            WayBackCases.rows(),
+            ChainCases.rows())
         .flatMap(List::stream)
         .toList();
   }

@@ -79,6 +79,15 @@ class LimitsTest {
   }
 
   @Test
+  void factorsOfTheChainRuleHaveOneShape() {
+    assertEquals(MATRIX, result(new Proportion(), MATRIX, MATRIX, MATRIX));
+    refused(new Proportion(), MATRIX, MATRIX, Shape.of(6));
+    refused(new Proportion(), MATRIX, Shape.of(6), MATRIX);
+    assertEquals(MATRIX, result(new PowerSlope(2), MATRIX, MATRIX));
+    refused(new PowerSlope(2), MATRIX, Shape.of(6));
+  }
+
+  @Test
   void dropoutKeepsWithAProbability() {
     Var x = leaf(1, -2);
     assertSame(x, Ops.dropout(x, 1, 1, 0, 0, 0));
@@ -119,6 +128,7 @@ class LimitsTest {
     assertRule(new Slice(1, 2, 3), "x[2 .. 4] of axis 1");
     assertRule(new Sum(0, 2), "axes 0 to 1");
     assertRule(new Power(3), "x^3.0", "3.0 · x^2.0");
+    assertRule(new PowerSlope(3), "3.0 · x^2.0", "6.0 · x^1.0");
     assertRule(new Affine(2, 0), "y = 2.0 · x", "dx = 2.0 · dy");
     assertEquals("y = 2.0 · x", new Affine(2, 0).rule().forward());
     assertRule(new Affine(2, 1), "y = 2.0 · x + 1.0");

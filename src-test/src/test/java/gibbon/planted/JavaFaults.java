@@ -8,41 +8,66 @@ final class JavaFaults {
   private static final String FIRST = "check.OpGradientTest#everyWayBackIsTheDerivative";
   private static final String SECOND = "check.OpGradientTest#everyWayBacksWayBackIsTheDerivative";
   private static final String KINK = "op.KinkTest";
+  private static final String SLOPES = "op.InfiniteSlopesTest";
 
   static final List<Fault> ALL =
       List.of(
           Fault.of(
               "|x|: the way back forgets the sign",
               "op/Abs.java",
-              "Ops.multiply(dy, Ops.sign(y.input(0)))",
+              "Chain.gate(dy, Ops.sign(y.input(0)))",
               "dy",
               FIRST),
-          Fault.of("exp: missing factor", "op/Exp.java", "Ops.multiply(dy, y)", "dy", FIRST),
+          Fault.of("exp: missing factor", "op/Exp.java", "Chain.gate(y, dy)", "dy", FIRST),
           Fault.of("x − y: wrong sign", "op/Subtract.java", "Ops.scale(dz, -1)", "dz", FIRST),
           Fault.of(
               "x / y: wrong sign",
               "op/Divide.java",
-              ", z.input(1)), -1)",
-              ", z.input(1)), 1)",
+              "Ops.scale(slope, -1)",
+              "Ops.scale(slope, 1)",
               FIRST),
           Fault.of(
               "x · y: both ways back take the same factor",
               "op/Multiply.java",
-              "Ops.multiply(dz, z.input(1))",
-              "Ops.multiply(dz, z.input(0))",
+              "Chain.gate(z.input(1), dz)",
+              "Chain.gate(z.input(0), dz)",
               FIRST),
           Fault.of(
               "xᵖ: missing factor p",
-              "op/Power.java",
-              "exponent - 1), exponent)",
-              "exponent - 1), 1)",
+              "op/PowerSlope.java",
+              "double slope = exponent * power;",
+              "double slope = power;",
               FIRST),
           Fault.of(
               "clamp: wrong side of the upper bound",
-              "op/Clamp.java",
-              "affine(x, -1, high)",
-              "affine(x, 1, high)",
+              "op/Inside.java",
+              "x[i] < high",
+              "x[i] > high",
               FIRST),
+          Fault.of(
+              "0 · ∞ of a mask is NaN",
+              "op/Gate.java",
+              "g == 0 ? 0 : x * g",
+              "x * g",
+              SLOPES + "#aMaskHoldsAnInfiniteSlopeBack"),
+          Fault.of(
+              "0 / 0 of a gradient that does not reach the loss is NaN",
+              "op/GatedQuotient.java",
+              "g == 0 ? 0 : g / y",
+              "g / y",
+              SLOPES + "#whatAMaskHoldsBackMayBeAsSteepAsItLikes"),
+          Fault.of(
+              "x / y: the factors of its gradient overflow on the way",
+              "op/Proportion.java",
+              "if (ordinary(g * z)) {",
+              "if (true) {",
+              SLOPES + "#theOrderOfFactorsOverflowsLast"),
+          Fault.of(
+              "cross-entropy: 0 · ∞ of a class that cannot be",
+              "op/SoftmaxCrossEntropy.java",
+              "t[j] == 0 ? 0 : t[j]",
+              "t[j]",
+              SLOPES + "#aLogitOfMinusInfinityIsAClassThatCannotBe"),
           Fault.of(
               "sigmoid cross-entropy: −t forgotten",
               "op/SigmoidCrossEntropy.java",

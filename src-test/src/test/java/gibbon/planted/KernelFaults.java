@@ -44,6 +44,24 @@ final class KernelFaults {
               row("sign_step")),
           Fault.of("relu hides NaN", "elementwise.cl", "v <= 0 ? 0 : v", "v > 0 ? v : 0", NAN),
           Fault.of(
+              "x / y: wrong order of factors",
+              "elementwise.cl",
+              "ordinary(quotient) ? g[i] * quotient",
+              "ordinary(quotient) ? product / y[i]",
+              "op.InfiniteSlopesTest#theOrderOfFactorsOverflowsLast"),
+          Fault.of(
+              "xᵖ: a power out of range",
+              "elementwise.cl",
+              "isinf(slope) || fabs(slope) < FLT_MIN",
+              "false",
+              "op.InfiniteSlopesTest#theOrderOfFactorsOverflowsLast"),
+          Fault.of(
+              "sigmoid cross-entropy: 0 · ∞",
+              "elementwise.cl",
+              "missing == 0 ? 0 : fabs(v) * missing",
+              "fabs(v) * missing",
+              "op.InfiniteSlopesTest#aLogitOfMinusInfinityIsAClassThatCannotBe"),
+          Fault.of(
               "clamp: wrong bound",
               "elementwise.cl",
               "float v = x[i];\n    y[i] = v < low ? low : v > high ? high : v;",

@@ -1,0 +1,105 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * y = g · p · x^(p − 1) for a gradient g and a constant p ≠ 0, 0 wherever g is 0: the backward pass
+ * of {@link Power}. Where x^(p − 1) alone leaves the range of the device, y is right if it can be
+ * represented.
+ */
+public record PowerSlope(double exponent) implements Op {
+  public static final Kernel.Real EXPONENT = Kernel.real("exponent");
+  private static final Kernel.Real LESS = Kernel.real("less");
+  private static final Kernel.Array G = Kernel.array("g");
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+
+  /*
+   * x^(p − 1) is at most as large as the square of what a number can be, since x and x^p are
+   * numbers. So its root is one, and is multiplied twice.
+   */
+
+  /** One work-item an element; {@code less} is p − 1. */
+  static final Kernel KERNEL =
+      Kernel.named("power_slope")
+          .reads(G, X)
+          .writes(Y)
+          .reals(EXPONENT, LESS)
+          .flops(launch -> 3.0 * launch.items())
+          .means(
+              (call, from, to) -> {
+                double[] g = call.array(G);
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double exponent = call.real(EXPONENT);
+                double less = call.real(LESS);
+                for (int i = from; i < to; i++) {
+                  y[i] = of(g[i], x[i], exponent, less);
+                }
+              });
+
+  private static double of(double g, double x, double exponent, double less) {
+    if (g == 0) {
+      return 0;
+    }
+    double power = Math.pow(x, less);
+    double slope = exponent * power;
+    boolean outside = Double.isInfinite(slope) || Math.abs(slope) < Double.MIN_NORMAL;
+    if (x == 0 || !outside) {
+      return g * slope;
+    }
+    double root = Math.pow(Math.abs(x), less / 2);
+    return g * root * Math.copySign(root, power) * exponent;
+  }
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "y = g · " + exponent + " · x^" + (exponent - 1) + " where g is not 0, else 0",
+        "dg = dy · "
+            + exponent
+            + " · x^"
+            + (exponent - 1)
+            + ", dx = dy · g · "
+            + exponent * (exponent - 1)
+            + " · x^"
+            + (exponent - 2)
+            + ", either 0 where dy is 0");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    if (!inputs.get(0).equals(inputs.get(1))) {
+      throw new ShapeException("PowerSlope needs two values of one shape, got " + inputs + ".");
+    }
+    return inputs.get(0);
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    arena
+        .launch(KERNEL)
+        .range(result.shape().size())
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .reals(exponent, exponent - 1)
+        .run();
+    return (y, dy, into) -> {
+      into.add(0, () -> Chain.powerSlope(dy, y.input(1), exponent));
+      if (exponent != 1) {
+        into.add(
+            1,
+            () ->
+                Ops.scale(
+                    Chain.powerSlope(Chain.gate(y.input(0), dy), y.input(1), exponent - 1),
+                    exponent));
+      }
+    };
+  }
+}
