@@ -44,6 +44,7 @@ final class ClPrograms implements AutoCloseable {
   /** Every file in resources/kernels that has entries, without its ending. */
   private static final List<String> FILES =
       List.of(
+          "convolution",
           "distance",
           "elementwise",
           "gather",
@@ -54,8 +55,10 @@ final class ClPrograms implements AutoCloseable {
           "matmul_winners",
           "maxout_panels",
           "peak",
+          "pooling",
           "random",
           "reduce",
+          "response",
           "softmax",
           "update");
 
