@@ -22,10 +22,7 @@ public final class OpCases {
             ReductionCases.rows(),
             LayoutCases.rows(),
             WayBackCases.rows(),
-            ChainCases.rows(),
-            ConvolutionCases.rows(),
-            PoolCases.rows(),
-            ResponseCases.rows())
+            ChainCases.rows())
         .flatMap(List::stream)
         .toList();
   }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.LogisticRecipe;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.Arrays;
@@ -52,7 +54,7 @@ class NearestExampleTest {
     double margin = percent / 100.;
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
       boundary(model, seed, margin);
       NearExample found =
           new LbfgsAttack(1, 6, 1.01, new LbfgsB(10, 1e-7, 0, 1000))
@@ -73,7 +75,7 @@ class NearestExampleTest {
       @ForAll @IntRange(min = 1, max = 40) int percent) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
       double[] w = boundary(model, seed, percent / 100.);
       double ahead = percent / 100. * Math.sqrt(LinearAlgebra.dot(w, w));
       double least = ahead / Arrays.stream(w).map(Math::abs).sum();
@@ -94,7 +96,7 @@ class NearestExampleTest {
   void picturesDoNotMixAndStayInTheBox(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(INPUTS, 3, 2, 6).build(arena, seed);
+      Network model = MaxoutRecipe.of(INPUTS, 3, 2, 6).build(arena, seed);
       for (var parameter : model.parameters()) {
         float[] values = new Philox(seed, 7, 0).gaussian(parameter.value().shape().size());
         parameter.value().write(values);
@@ -130,7 +132,7 @@ class NearestExampleTest {
   void givesUpWhereNothingCanBeReached() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.softmax(INPUTS, 3).build(arena, 0);
+      Network model = new SoftmaxRecipe(INPUTS, 3).build(arena, 0);
       model.parameters().get(1).value().write(new double[] {5, 0, 0});
       for (List<NearExample> found :
           List.of(
@@ -148,7 +150,7 @@ class NearestExampleTest {
   void aPictureOfTheTargetStaysAsItIs() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
       boundary(model, 1, .2);
       NearExample found = LbfgsAttack.STANDARD.attack(model, device, grey(1), new int[] {1}).get(0);
       assertTrue(found.reached());

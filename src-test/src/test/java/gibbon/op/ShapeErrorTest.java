@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A shape error names the op, the rule and what it got, before anything is launched. */
 class ShapeErrorTest {
-  record Wrong(
+  private record Wrong(
       String op, Function<List<Var>, Var> attempt, List<Shape> inputs, List<String> mentions) {
     @Override
     public String toString() {
@@ -29,16 +29,16 @@ class ShapeErrorTest {
     }
   }
 
-  static Wrong wrong(
+  private static Wrong wrong(
       String op, Function<List<Var>, Var> attempt, List<Shape> inputs, String... mentions) {
     return new Wrong(op, attempt, inputs, List.of(mentions));
   }
 
-  static Var apply(Op op, List<Var> inputs) {
+  private static Var apply(Op op, List<Var> inputs) {
     return inputs.get(0).tape().apply(op, inputs.toArray(Var[]::new));
   }
 
-  static Shape shape(int... extents) {
+  private static Shape shape(int... extents) {
     return Shape.of(extents);
   }
 
@@ -172,7 +172,6 @@ class ShapeErrorTest {
             List.of(shape(5, 2), shape(3, 2), shape(3, 5)),
             "[n, k]",
             "[3, 5]"));
-    wrongs.addAll(PictureShapeErrors.wrongs());
     return wrongs.stream();
   }
 

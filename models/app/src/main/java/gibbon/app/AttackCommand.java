@@ -116,7 +116,7 @@ final class AttackCommand implements Callable<Integer> {
           keep(attack, attacked, test, result);
         }
       }
-      AttackTable.print(out, attacked.spec(), test.name(), reports, target);
+      AttackTable.print(out, attacked, test.name(), reports, target);
     }
     if (folder != null) {
       AttackTable.write(folder.resolve("attack.json"), model, test.name(), target, reports);

@@ -237,13 +237,13 @@ public final class Evaluation {
       throw new GibbonException(
           Text.of(
               "%s takes pictures of %d numbers, but those of %s have %d.",
-              model.spec(), model.inputs(), data.host().name(), data.host().pixels()));
+              model, model.inputs(), data.host().name(), data.host().pixels()));
     }
     if (data.host().classes() > model.classes()) {
       throw new GibbonException(
           Text.of(
               "%s tells %d classes apart, but %s has %d.",
-              model.spec(), model.classes(), data.host().name(), data.host().classes()));
+              model, model.classes(), data.host().name(), data.host().classes()));
     }
   }
 

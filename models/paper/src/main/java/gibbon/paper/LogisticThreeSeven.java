@@ -3,6 +3,7 @@ package gibbon.paper;
 import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
+import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.Sheet;
@@ -116,7 +117,7 @@ final class LogisticThreeSeven implements Experiment {
 
   /** The share of pixels in which the gradient has the sign −y sign(w). */
   private static double asForetold(Network model, Dataset test, float[] gradients) {
-    float[] w = model.parameters().get(0).value().toFloats();
+    float[] w = model.first(Parameter.Role.WEIGHT).value().toFloats();
     long same = 0;
     for (int i = 0; i < gradients.length; i++) {
       int y = test.labels()[i / w.length] == 1 ? 1 : -1;
@@ -126,7 +127,7 @@ final class LogisticThreeSeven implements Experiment {
   }
 
   private static List<Tile> weights(Network model) {
-    float[] w = model.parameters().get(0).value().toFloats();
+    float[] w = model.first(Parameter.Role.WEIGHT).value().toFloats();
     float[] signs = new float[w.length];
     for (int i = 0; i < w.length; i++) {
       signs[i] = Math.signum(w[i]);
