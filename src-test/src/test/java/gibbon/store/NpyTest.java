@@ -2,6 +2,7 @@ package gibbon.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.Text;
@@ -10,11 +11,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +36,38 @@ class NpyTest {
       Npy.write(file.path(), array);
       assertEquals(array, Npy.read(file.path()));
       assertEquals(0, (Files.size(file.path()) - array.bytes().length) % 64);
+    }
+  }
+
+  /**
+   * Written part by part it is the same file, and a number too few or too many keeps the former.
+   */
+  @Property(tries = 50)
+  void whatComesInPartsIsTheSameFile(
+      @ForAll @Size(max = 40) float[] values, @ForAll @IntRange(min = 1, max = 7) int part)
+      throws IOException {
+    Npy.Filling filling =
+        parts -> {
+          for (int from = 0; from < values.length; from += part) {
+            int to = Math.min(values.length, from + part);
+            parts.accept(Arrays.copyOfRange(values, from, to));
+          }
+        };
+    try (ScratchFile whole = ScratchFile.open();
+        ScratchFile inParts = ScratchFile.open()) {
+      Npy.write(whole.path(), StoredArray.of(values, values.length));
+      Npy.write(inParts.path(), List.of(values.length), filling);
+      assertArrayEquals(Files.readAllBytes(whole.path()), Files.readAllBytes(inParts.path()));
+      for (int off : new int[] {-1, 1}) {
+        if (values.length + off >= 0) {
+          StoreException refused =
+              assertThrows(
+                  StoreException.class,
+                  () -> Npy.write(inParts.path(), List.of(values.length + off), filling));
+          assertTrue(refused.getMessage().contains("does not fit " + values.length + " values"));
+          assertArrayEquals(Files.readAllBytes(whole.path()), Files.readAllBytes(inParts.path()));
+        }
+      }
     }
   }
 
