@@ -1,5 +1,9 @@
 package gibbon;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -217,6 +221,24 @@ class ArchitectureTest {
         .check(ALL);
     onlyDependsOn(
         "gibbon.picture", "java..", "javax.imageio..", "gibbon", "gibbon.store", "gibbon.picture");
+  }
+
+  /** One place for the gradient by what a network takes in, one for that by its parameters. */
+  @Test
+  void onlyInputGradientAndJacobianAskForInputGradients() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("gibbon.autodiff..", "gibbon.check..", "gibbon.bench..")
+        .and()
+        .doNotHaveFullyQualifiedName("gibbon.attack.InputGradient")
+        .and()
+        .doNotHaveFullyQualifiedName("gibbon.attack.Jacobian")
+        .and()
+        .doNotHaveFullyQualifiedName("gibbon.train.TrainingStep")
+        .should()
+        .callMethodWhere(
+            target(owner(type(gibbon.autodiff.Tape.class))).and(target(name("gradients"))))
+        .check(ALL);
   }
 
   private static String[] concat(String[] first, String... more) {

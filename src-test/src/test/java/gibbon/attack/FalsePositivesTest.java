@@ -11,10 +11,8 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.MaxoutRecipe;
+import gibbon.model.ModelSpec;
 import gibbon.model.Network;
-import gibbon.model.Recipe;
-import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import org.junit.jupiter.api.Test;
 
@@ -48,10 +46,10 @@ class FalsePositivesTest {
     System.arraycopy(tiny.images(), 0, twice, tiny.images().length, tiny.images().length);
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      for (Recipe spec :
-          new Recipe[] {
-            MaxoutRecipe.of(tiny.pixels(), 4, 2, 5, 4),
-            MaxoutRecipe.of(tiny.pixels(), 4, 2, 5, 4).withSigmoids()
+      for (ModelSpec spec :
+          new ModelSpec[] {
+            ModelSpec.maxout(tiny.pixels(), 4, 2, 5, 4),
+            ModelSpec.maxoutSigmoids(tiny.pixels(), 4, 2, 5, 4)
           }) {
         Network model = spec.build(arena, 3);
         Predictions labelled = Evaluation.clean(model, DeviceData.of(tiny, arena));
@@ -70,7 +68,7 @@ class FalsePositivesTest {
   void refusesLogitsThatAreNotFinite() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new SoftmaxRecipe(3, 2).build(arena, 0);
+      Network model = ModelSpec.softmax(3, 2).build(arena, 0);
       model.parameters().get(1).value().write(new double[] {Double.NaN, 0});
       GibbonException refused =
           assertThrows(

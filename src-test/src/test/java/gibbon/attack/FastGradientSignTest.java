@@ -4,24 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gibbon.attack.FastGradientSign.Saturation;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.data.Dataset;
-import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.LogisticRecipe;
-import gibbon.model.MaxoutRecipe;
+import gibbon.model.ModelSpec;
 import gibbon.model.Network;
 import gibbon.model.Noise;
-import gibbon.model.SoftmaxRecipe;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -41,7 +39,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new LogisticRecipe(inputs).build(arena, 0);
+      Network model = ModelSpec.logistic(inputs).build(arena, 0);
       double[] w = randomize(model, 0, seed);
       double b = randomize(model, 1, seed)[0];
       double[] x = random(inputs, seed, 2);
@@ -71,7 +69,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new LogisticRecipe(inputs).build(arena, 0);
+      Network model = ModelSpec.logistic(inputs).build(arena, 0);
       double[] w = randomize(model, 0, seed);
       Tensor x = arena.of(Shape.of(1, inputs), random(inputs, seed, 2));
       FastGradientSign.Step step =
@@ -92,7 +90,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = MaxoutRecipe.of(12, 3, 2, 5, 4).build(arena, seed);
+      Network model = ModelSpec.maxout(12, 3, 2, 5, 4).build(arena, seed);
       double[] x = random(4 * 12, seed, 3);
       FastGradientSign.Step step =
           FastGradientSign.of(epsilon)
@@ -113,7 +111,7 @@ class FastGradientSignTest {
   void anEpsilonOfZeroChangesNothing(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = MaxoutRecipe.of(12, 3, 2, 5).build(arena, seed);
+      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
       double[] x = random(12, seed, 4);
       FastGradientSign.Step step =
           FastGradientSign.of(0)
@@ -127,23 +125,39 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = MaxoutRecipe.of(12, 3, 2, 5).build(arena, seed);
-      Tensor x = arena.of(Shape.of(1, 12), random(12, seed, 5));
-      Tensor target = arena.ofIntegers(2);
-      double infinity = Double.POSITIVE_INFINITY;
-      double[] towards =
-          new FastGradientSign(.1, true, -infinity, infinity, Saturation.EXACT)
-              .step(model, new Tape(arena), x, target)
-              .adversarial()
-              .value()
-              .toDoubles();
-      double[] away =
-          FastGradientSign.of(-.1)
-              .step(model, new Tape(arena), x, target)
-              .adversarial()
-              .value()
-              .toDoubles();
+      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Victim victim = new Victim(model, device);
+      Pictures pictures = Pictures.of(new Philox(seed, 50, 5).gaussian(24), 12);
+      float[] towards = FastGradientSign.of(.1).examples(victim, pictures, Goal.towards(2, 1));
+      float[] away = FastGradientSign.of(-.1).examples(victim, pictures, Goal.away(2, 1));
       assertArrayEquals(away, towards);
+    }
+  }
+
+  /**
+   * The attack on the host and the op that training uses are one: same bits in single precision.
+   */
+  @Property(tries = 30)
+  void theAttackIsTheStepOnTheTape(
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed,
+      @ForAll @DoubleRange(min = -1, max = 1) double epsilon,
+      @ForAll boolean held) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      float[] x = new Philox(seed, 50, 5).uniform(24, 0, 1);
+      double infinity = Double.POSITIVE_INFINITY;
+      FastGradientSign attack =
+          new FastGradientSign(
+              (float) epsilon, held ? 0 : -infinity, held ? 1 : infinity, Saturation.EXACT);
+      float[] onTape =
+          attack
+              .step(model, new Tape(arena), arena.of(Shape.of(2, 12), x), arena.ofIntegers(2, 1))
+              .adversarial()
+              .value()
+              .toFloats();
+      assertArrayEquals(
+          onTape, attack.examples(new Victim(model, device), Pictures.of(x, 12), Goal.away(2, 1)));
     }
   }
 
@@ -152,24 +166,34 @@ class FastGradientSignTest {
     Dataset pictures = TinyPictures.split().test().slice(0, 20);
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = MaxoutRecipe.of(pictures.pixels(), pictures.classes(), 2, 5).build(arena, 3);
-      DeviceData data = DeviceData.of(pictures, arena);
-      Evaluation.Attacked free = Evaluation.attack(model, data, FastGradientSign.of(epsilon));
-      Evaluation.Attacked held =
+      Network model = ModelSpec.maxout(pictures.pixels(), pictures.classes(), 2, 5).build(arena, 3);
+      List<float[]> examples = new ArrayList<>();
+      Sink kept = batch -> examples.add(batch.outcome().examples());
+      Goal goal = Goal.away(pictures.labels());
+      AttackReport free =
+          Evaluation.attack(model, device, pictures, FastGradientSign.of(epsilon), goal, kept)
+              .report();
+      AttackReport held =
           Evaluation.attack(
-              model, data, new FastGradientSign(epsilon, false, 0, 1, Saturation.EXACT));
+                  model,
+                  device,
+                  pictures,
+                  new FastGradientSign(epsilon, 0, 1, Saturation.EXACT),
+                  goal,
+                  kept)
+              .report();
       int surelyOutside = 0;
       int atMostOutside = 0;
-      for (int i = 0; i < free.examples().length; i++) {
-        float moved = free.examples()[i];
+      for (int i = 0; i < examples.get(0).length; i++) {
+        float moved = examples.get(0)[i];
         surelyOutside += moved < -1e-6 || moved > 1 + 1e-6 ? 1 : 0;
         atMostOutside += moved < 1e-6 || moved > 1 - 1e-6 ? 1 : 0;
-        assertTrue(held.examples()[i] >= 0 && held.examples()[i] <= 1);
+        assertTrue(examples.get(1)[i] >= 0 && examples.get(1)[i] <= 1);
       }
-      double counted = held.report().clippedPixels() * held.examples().length;
+      double counted = held.clippedPixels() * examples.get(1).length;
       assertTrue(counted >= surelyOutside - .5 && counted <= atMostOutside + .5);
-      assertEquals(0, free.report().clippedPixels());
-      assertEquals(epsilon, free.report().maxNorm(), 1e-6);
+      assertEquals(0, free.clippedPixels());
+      assertEquals(epsilon, free.maxNorm(), 1e-6);
     }
   }
 
@@ -178,7 +202,7 @@ class FastGradientSignTest {
   void survivesSaturation(@ForAll @DoubleRange(min = 50, max = 600) double margin) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new SoftmaxRecipe(2, 2).build(arena, 0);
+      Network model = ModelSpec.softmax(2, 2).build(arena, 0);
       model.parameters().get(0).value().write(new double[] {margin, 0, 0, margin});
       FastGradientSign.Step step =
           FastGradientSign.of(.25)
@@ -194,7 +218,7 @@ class FastGradientSignTest {
       @ForAll @DoubleRange(min = 50, max = 300) double margin) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new SoftmaxRecipe(2, 2).build(arena, 0);
+      Network model = ModelSpec.softmax(2, 2).build(arena, 0);
       model.parameters().get(0).value().write(new double[] {margin, 0, 0, margin});
       FastGradientSign.Step step =
           FastGradientSign.of(.25)
@@ -210,7 +234,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = MaxoutRecipe.of(12, 3, 2, 5).build(arena, seed);
+      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
       Tensor x = arena.of(Shape.of(4, 12), random(4 * 12, seed, 6));
       Tensor labels = arena.ofIntegers(0, 1, 2, 0);
       FastGradientSign attack = FastGradientSign.of(.25);

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.attack.FoolingStep.Direction;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.MaxoutRecipe;
+import gibbon.model.ModelSpec;
 import gibbon.model.Network;
-import gibbon.model.Recipe;
-import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.Arrays;
@@ -26,8 +24,9 @@ class FoolingStepTest {
 
   /** A model, Gaussian pictures and targets of one seed. */
   private record Setting(Network model, Device device, float[] pictures, int[] targets) {
-    FoolingStep step(Direction direction) {
-      return new FoolingStep(model, device, pictures, targets, direction);
+    OneStep.Steps step(Direction direction) {
+      return new FoolingStep(direction, 1)
+          .steps(new Victim(model, device), Pictures.of(pictures, INPUTS), Goal.towards(targets));
     }
 
     double[] probabilities(float[] at) {
@@ -42,7 +41,7 @@ class FoolingStepTest {
     void on(Setting setting);
   }
 
-  private static void check(Recipe spec, int seed, Law law) {
+  private static void check(ModelSpec spec, int seed, Law law) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Network model = spec.build(arena, seed);
@@ -62,13 +61,13 @@ class FoolingStepTest {
   void aSmallStepMakesTheTargetMoreProbable(
       @ForAll Direction direction, @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     check(
-        new SoftmaxRecipe(INPUTS, 4),
+        ModelSpec.softmax(INPUTS, 4),
         seed,
         setting -> {
-          FoolingStep step = setting.step(direction);
-          double[] before = step.probabilities(0);
-          double[] after = step.probabilities(1e-3);
-          float[] moved = step.pictures(1e-3);
+          OneStep.Steps step = setting.step(direction);
+          double[] before = setting.probabilities(step.of(0));
+          float[] moved = step.of(1e-3);
+          double[] after = setting.probabilities(moved);
           for (int i = 0; i < COUNT; i++) {
             // Pixels are floats: where p is 1e-6, its gradient times 1e-3 is lost in them.
             int from = i * INPUTS;
@@ -86,10 +85,10 @@ class FoolingStepTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed,
       @ForAll @IntRange(min = 0, max = INPUTS - 1) int pixel) {
     check(
-        new SoftmaxRecipe(INPUTS, 4),
+        ModelSpec.softmax(INPUTS, 4),
         seed,
         setting -> {
-          float[] moved = setting.step(Direction.GRADIENT).pictures(1);
+          float[] moved = setting.step(Direction.GRADIENT).of(1);
           float[] up = setting.pictures.clone();
           float[] down = setting.pictures.clone();
           for (int i = pixel; i < up.length; i += INPUTS) {
@@ -111,17 +110,16 @@ class FoolingStepTest {
       @ForAll @DoubleRange(min = 0, max = 2) double epsilon,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     check(
-        MaxoutRecipe.of(INPUTS, 4, 2, 5),
+        ModelSpec.maxout(INPUTS, 4, 2, 5),
         seed,
         setting -> {
-          FoolingStep step = setting.step(Direction.SIGN);
-          float[] moved = step.pictures(epsilon);
+          OneStep.Steps step = setting.step(Direction.SIGN);
+          float[] moved = step.of(epsilon);
           for (int p = 0; p < moved.length; p++) {
             double by = Math.abs((double) moved[p] - setting.pictures[p]);
             assertTrue(by == 0 || Math.abs(by - epsilon) < 1e-6, by + " of " + epsilon);
           }
-          assertArrayEquals(setting.probabilities(moved), step.probabilities(epsilon));
-          assertArrayEquals(setting.pictures, step.pictures(0));
+          assertArrayEquals(setting.pictures, step.of(0));
         });
   }
 }

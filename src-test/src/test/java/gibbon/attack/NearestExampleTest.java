@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.attack.Outcome.Found;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.LogisticRecipe;
-import gibbon.model.MaxoutRecipe;
+import gibbon.model.ModelSpec;
 import gibbon.model.Network;
-import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.Arrays;
@@ -40,6 +39,11 @@ class NearestExampleTest {
     return weights;
   }
 
+  private static Outcome attack(
+      Attack attack, Network model, Device device, float[] pictures, Goal goal) {
+    return attack.on(new Victim(model, device), Pictures.of(pictures, INPUTS), goal);
+  }
+
   private static float[] grey(int count) {
     float[] grey = new float[count * INPUTS];
     Arrays.fill(grey, .5f);
@@ -54,15 +58,13 @@ class NearestExampleTest {
     double margin = percent / 100.;
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
+      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
       boundary(model, seed, margin);
-      NearExample found =
-          new LbfgsAttack(1, 6, 1.01, new LbfgsB(10, 1e-7, 0, 1000))
-              .attack(model, device, grey(1), new int[] {0})
-              .get(0);
-      assertTrue(found.reached());
-      assertEquals(0, found.predicted());
-      double length = found.length(grey(1));
+      LbfgsAttack precise = new LbfgsAttack(1, 6, 1.01, new LbfgsB(10, 1e-7, 0, 1000));
+      Outcome found = attack(precise, model, device, grey(1), Goal.towards(0));
+      assertTrue(found.found().get(0).reached());
+      assertEquals(0, found.found().get(0).predicted());
+      double length = found.size(0, Norm.L2);
       assertTrue(length >= margin - 1e-6, length + " is nearer than " + margin);
       assertTrue(length <= 1.02 * margin, length + " is much further than " + margin);
     }
@@ -75,17 +77,16 @@ class NearestExampleTest {
       @ForAll @IntRange(min = 1, max = 40) int percent) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
+      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
       double[] w = boundary(model, seed, percent / 100.);
       double ahead = percent / 100. * Math.sqrt(LinearAlgebra.dot(w, w));
       double least = ahead / Arrays.stream(w).map(Math::abs).sum();
       for (boolean targeted : new boolean[] {false, true}) {
-        NearExample found =
-            new LeastEpsilon(targeted, 256)
-                .attack(model, device, grey(1), new int[] {targeted ? 0 : 1})
-                .get(0);
-        assertTrue(found.reached());
-        double epsilon = found.largestChange(grey(1));
+        Goal goal = targeted ? Goal.towards(0) : Goal.away(1);
+        Outcome found = attack(LeastEpsilon.sign(256), model, device, grey(1), goal);
+        assertTrue(found.found().get(0).reached());
+        assertEquals(1, found.found().get(0).gradients());
+        double epsilon = found.size(0, Norm.LINF);
         assertTrue(epsilon >= least - 1e-6 && epsilon <= least + 1 / 256. + 1e-6);
       }
     }
@@ -96,7 +97,7 @@ class NearestExampleTest {
   void picturesDoNotMixAndStayInTheBox(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = MaxoutRecipe.of(INPUTS, 3, 2, 6).build(arena, seed);
+      Network model = ModelSpec.maxout(INPUTS, 3, 2, 6).build(arena, seed);
       for (var parameter : model.parameters()) {
         float[] values = new Philox(seed, 7, 0).gaussian(parameter.value().shape().size());
         parameter.value().write(values);
@@ -106,24 +107,24 @@ class NearestExampleTest {
         pictures[p] = Math.round(pictures[p]);
       }
       int[] targets = {0, 1, 2, 0, 1};
-      List<NearExample> together = LbfgsAttack.STANDARD.attack(model, device, pictures, targets);
+      Outcome together =
+          attack(LbfgsAttack.STANDARD, model, device, pictures, Goal.towards(targets));
       for (int i = 0; i < targets.length; i++) {
-        NearExample alone =
-            LbfgsAttack.STANDARD
-                .attack(
-                    model,
-                    device,
-                    Arrays.copyOfRange(pictures, i * INPUTS, (i + 1) * INPUTS),
-                    new int[] {targets[i]})
-                .get(0);
-        assertArrayEquals(alone.pixels(), together.get(i).pixels());
-        assertEquals(alone.gradients(), together.get(i).gradients());
-        for (float pixel : together.get(i).pixels()) {
+        Outcome alone =
+            attack(
+                LbfgsAttack.STANDARD,
+                model,
+                device,
+                Arrays.copyOfRange(pictures, i * INPUTS, (i + 1) * INPUTS),
+                Goal.towards(targets[i]));
+        assertArrayEquals(alone.example(0), together.example(i));
+        assertEquals(alone.found().get(0), together.found().get(i));
+        for (float pixel : together.example(i)) {
           assertTrue(pixel >= 0 && pixel <= 1, "left the box: " + pixel);
         }
-        int[] says = Evaluation.classes(model, device, together.get(i).pixels());
-        assertEquals(together.get(i).predicted(), says[0]);
-        assertEquals(together.get(i).reached(), says[0] == targets[i]);
+        int[] says = Evaluation.classes(model, device, together.example(i));
+        assertEquals(together.found().get(i).predicted(), says[0]);
+        assertEquals(together.found().get(i).reached(), says[0] == targets[i]);
       }
     }
   }
@@ -132,15 +133,14 @@ class NearestExampleTest {
   void givesUpWhereNothingCanBeReached() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new SoftmaxRecipe(INPUTS, 3).build(arena, 0);
+      Network model = ModelSpec.softmax(INPUTS, 3).build(arena, 0);
       model.parameters().get(1).value().write(new double[] {5, 0, 0});
-      for (List<NearExample> found :
-          List.of(
-              LbfgsAttack.STANDARD.attack(model, device, grey(2), new int[] {1, 2}),
-              new LeastEpsilon(true, 16).attack(model, device, grey(2), new int[] {1, 2}))) {
-        for (NearExample example : found) {
-          assertFalse(example.reached());
-          assertEquals(0, example.predicted());
+      for (Attack attack : List.of(LbfgsAttack.STANDARD, LeastEpsilon.sign(16))) {
+        for (Found found : attack(attack, model, device, grey(2), Goal.towards(1, 2)).found()) {
+          assertFalse(found.reached());
+          assertFalse(found.silently());
+          assertEquals(0, found.firstAt());
+          assertEquals(0, found.predicted());
         }
       }
     }
@@ -150,11 +150,12 @@ class NearestExampleTest {
   void aPictureOfTheTargetStaysAsItIs() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
+      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
       boundary(model, 1, .2);
-      NearExample found = LbfgsAttack.STANDARD.attack(model, device, grey(1), new int[] {1}).get(0);
-      assertTrue(found.reached());
-      assertEquals(0, found.length(grey(1)));
+      Outcome found = attack(LbfgsAttack.STANDARD, model, device, grey(1), Goal.towards(1));
+      assertTrue(found.found().get(0).reached());
+      assertEquals(1, found.found().get(0).firstAt());
+      assertEquals(0, found.size(0, Norm.L2));
     }
   }
 }

@@ -10,8 +10,8 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
+import gibbon.model.ModelSpec;
 import gibbon.model.Network;
-import gibbon.model.SigmoidRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.Arrays;
@@ -112,16 +112,21 @@ class PerturbationTest {
     Dataset test = TinyPictures.split().test();
     Device device = devices.get(0);
     try (Arena arena = new Arena(device)) {
-      Network model = SigmoidRecipe.of(test.pixels(), test.classes(), 7, 6).build(arena, 3);
+      Network model = ModelSpec.sigmoid(test.pixels(), test.classes(), 7, 6).build(arena, 3);
       DeviceData data = DeviceData.of(test, arena);
-      Evaluation.Attacked attacked = Evaluation.attack(model, data, FastGradientSign.of(.25));
-      Predictions perturbed = Evaluation.perturbed(model, data, Perturbation.SIGN, .25);
+      Attacked attacked = Evaluation.attack(model, data, FastGradientSign.of(.25));
+      Predictions perturbed = perturbed(model, data, Perturbation.SIGN, .25);
       assertArrayEquals(attacked.adversarial().losses(), perturbed.losses());
-      Predictions harmless = Evaluation.perturbed(model, data, Perturbation.ROTATION, 0);
+      Predictions harmless = perturbed(model, data, Perturbation.ROTATION, 0);
       assertArrayEquals(attacked.clean().losses(), harmless.losses(), 1e-12);
-      Predictions turned = Evaluation.perturbed(model, data, Perturbation.ROTATION, .2);
+      Predictions turned = perturbed(model, data, Perturbation.ROTATION, .2);
       assertTrue(turned.loss() > attacked.clean().loss());
     }
+  }
+
+  private static Predictions perturbed(
+      Network model, DeviceData data, Perturbation perturbation, double size) {
+    return Evaluation.attack(model, data, new GradientStep(perturbation, size)).adversarial();
   }
 
   private static double[] moved(

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.explain.view.JsonView;
-import gibbon.model.MaxoutRecipe;
+import gibbon.model.ModelSpec;
 import gibbon.model.Network;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,7 +73,7 @@ class PixelAccountTest {
   @Test
   void aKinkIsSaidToBeOne() {
     try (SmallModels models = new SmallModels()) {
-      Network model = models.built(MaxoutRecipe.of(4, 2, 2, 1));
+      Network model = models.built(ModelSpec.maxout(4, 2, 2, 1));
       // h = max(x0, −x0): a kink at x0 = 0.
       model.parameters().get(0).value().write(new double[] {1, -1, 0, 0, 0, 0, 0, 0});
       model.parameters().get(2).value().write(new double[] {1, -1});

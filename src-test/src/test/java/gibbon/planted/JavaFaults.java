@@ -221,8 +221,8 @@ final class JavaFaults {
           Fault.of(
               "FGSM steps towards the label",
               "attack/FastGradientSign.java",
-              "targeted ? -epsilon : epsilon",
-              "targeted ? epsilon : -epsilon",
+              "at.gradient(), epsilon, low, high",
+              "at.gradient(), -epsilon, low, high",
               "attack.FastGradientSignTest#isExactOnLogisticRegression"),
           Fault.of(
               "FGSM moves along the gradient, not its sign",

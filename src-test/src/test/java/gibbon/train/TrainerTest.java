@@ -243,9 +243,7 @@ class TrainerTest {
               .train(
                   arena,
                   null,
-                  file == null
-                      ? null
-                      : new Checkpoint(file, Identity.of(List.of(plan), "tiny", "device", 1)),
+                  file == null ? null : new Checkpoint(file, Checkpoint.identity(plan, "tiny")),
                   resume)
               .model();
       return model.parameters().stream()

@@ -3,10 +3,13 @@ package gibbon.app;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.attack.AttackReport;
+import gibbon.attack.Attacked;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
+import gibbon.attack.Goal;
+import gibbon.attack.Saturation;
+import gibbon.attack.Sink;
 import gibbon.data.Dataset;
-import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.ModelFiles;
 import gibbon.model.Network;
@@ -14,13 +17,10 @@ import gibbon.paper.AttackPictures;
 import gibbon.report.Figures;
 import gibbon.store.Folders;
 import gibbon.store.Npy;
-import gibbon.store.StoredArray;
 import gibbon.tensor.Arena;
-import gibbon.tensor.Tensor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,7 +71,7 @@ final class AttackCommand implements Callable<Integer> {
       paramLabel = "HOW",
       description =
           "How the gradient is computed where the network is sure: ${COMPLETION-CANDIDATES}. ROUNDED is p - 1 in single precision, 0 for sure pictures, as in software of the paper's time.")
-  private FastGradientSign.Saturation saturation = FastGradientSign.Saturation.EXACT;
+  private Saturation saturation = Saturation.EXACT;
 
   @Option(names = "--count", description = "Attack only the first so many test pictures.")
   private Integer count;
@@ -107,16 +107,11 @@ final class AttackCommand implements Callable<Integer> {
     List<AttackReport> reports = new ArrayList<>();
     try (Arena arena = new Arena(device)) {
       Network attacked = ModelFiles.read(model, arena);
-      DeviceData pictures = DeviceData.of(test, arena);
-      Tensor labels = target == null ? pictures.labels() : targets(attacked, pictures, arena);
+      Goal goal = goal(attacked, test);
       for (FastGradientSign attack : attacks) {
-        Evaluation.Attacked result = Evaluation.attack(attacked, pictures, attack, labels);
-        reports.add(result.report());
-        if (folder != null) {
-          keep(attack, attacked, test, result);
-        }
+        reports.add(attack(device, attacked, test, attack, goal));
       }
-      AttackTable.print(out, attacked, test.name(), reports, target);
+      AttackTable.print(out, attacked.spec(), test.name(), reports, target);
     }
     if (folder != null) {
       AttackTable.write(folder.resolve("attack.json"), model, test.name(), target, reports);
@@ -131,27 +126,46 @@ final class AttackCommand implements Callable<Integer> {
     }
     double low = clip.isEmpty() ? Double.NEGATIVE_INFINITY : clip.get(0);
     double high = clip.isEmpty() ? Double.POSITIVE_INFINITY : clip.get(1);
-    return new FastGradientSign(epsilon, target != null, low, high, saturation);
+    return new FastGradientSign(epsilon, low, high, saturation);
   }
 
-  private Tensor targets(Network attacked, DeviceData pictures, Arena arena) {
+  private Goal goal(Network attacked, Dataset test) {
+    if (target == null) {
+      return Goal.away(test.labels());
+    }
     if (target < 0 || target >= attacked.classes()) {
       throw new GibbonException(
           Text.of("--target takes a class from 0 to %d, got %d.", attacked.classes() - 1, target));
     }
-    int[] labels = new int[pictures.count()];
-    Arrays.fill(labels, target);
-    return arena.ofIntegers(labels);
+    return Goal.towardsAll(target, test.count());
   }
 
-  private void keep(
-      FastGradientSign attack, Network attacked, Dataset test, Evaluation.Attacked result) {
+  /** Attacks, and keeps what there is batch by batch if there is a folder. */
+  private AttackReport attack(
+      Device device, Network attacked, Dataset test, FastGradientSign attack, Goal goal) {
+    if (folder == null) {
+      return Evaluation.attack(attacked, device, test, attack, goal).report();
+    }
     String name = "epsilon-" + attack.epsilon();
-    int[] shape = {test.count(), test.rows(), test.columns()};
+    List<Integer> shape = List.of(test.count(), test.rows(), test.columns());
+    Attacked[] result = new Attacked[1];
     Npy.write(
-        folder.resolve("adversarial-" + name + ".npy"), StoredArray.of(result.examples(), shape));
-    Npy.write(
-        folder.resolve("gradient-" + name + ".npy"), StoredArray.of(result.gradients(), shape));
-    AttackPictures.of(name, attacked, test, result).forEach(sketch -> Figures.save(folder, sketch));
+        folder.resolve("adversarial-" + name + ".npy"),
+        shape,
+        examples ->
+            Npy.write(
+                folder.resolve("gradient-" + name + ".npy"),
+                shape,
+                gradients -> {
+                  Sink both =
+                      batch -> {
+                        examples.accept(batch.outcome().examples());
+                        gradients.accept(batch.gradients());
+                      };
+                  result[0] = Evaluation.attack(attacked, device, test, attack, goal, both);
+                }));
+    AttackPictures.of(name, attacked, test, result[0])
+        .forEach(sketch -> Figures.save(folder, sketch));
+    return result[0].report();
   }
 }

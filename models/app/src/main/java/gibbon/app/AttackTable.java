@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.Text;
 import gibbon.attack.AttackReport;
-import gibbon.model.Network;
+import gibbon.model.ModelSpec;
 import gibbon.store.AtomicFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class AttackTable {
   private AttackTable() {}
 
   static void print(
-      PrintWriter out, Network model, String data, List<AttackReport> reports, Integer target) {
+      PrintWriter out, ModelSpec model, String data, List<AttackReport> reports, Integer target) {
     out.println(
         Text.of(
             "FGSM on %s, %d pictures of %s%s",

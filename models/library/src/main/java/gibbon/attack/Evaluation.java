@@ -4,6 +4,7 @@ import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Network;
@@ -12,8 +13,10 @@ import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Runs a model, clean or under attack, over a whole data set, batch by batch. */
 public final class Evaluation {
@@ -23,7 +26,7 @@ public final class Evaluation {
 
   /** What the model says of the pictures as they are. */
   public static Predictions clean(Network model, DeviceData data) {
-    requireFit(data, model);
+    requireFit(data.host(), model);
     return Predictions.of(logits(model, data.images()), data.host().labels(), model);
   }
 
@@ -56,47 +59,6 @@ public final class Evaluation {
     }
   }
 
-  /**
-   * What an attack learns of some pictures in one pass forward and back.
-   *
-   * @param predictions their losses are those that an attack climbs, of the caller's labels
-   * @param gradients ∇ₓJ [count, inputs], row-major
-   */
-  public record Differentiated(Predictions predictions, float[] gradients) {}
-
-  /**
-   * Cost and gradient of pictures for labels of the caller's, such as classes to reach.
-   *
-   * @param images [count, inputs], row-major
-   * @param labels one a picture
-   */
-  public static Differentiated differentiated(
-      Network model, Device device, float[] images, int[] labels) {
-    int inputs = model.inputs();
-    double[] logits = new double[labels.length * model.classes()];
-    double[] losses = new double[labels.length];
-    float[] gradients = new float[images.length];
-    FastGradientSign attack = FastGradientSign.of(0);
-    try (Arena arena = new Arena(device)) {
-      Tensor all = arena.of(Shape.of(labels.length, inputs), images);
-      Tensor targets = arena.ofIntegers(labels);
-      slices(
-          device,
-          labels.length,
-          (tape, from, size) -> {
-            Var x = Ops.slice(tape.leaf(all), 0, from, size);
-            Var y = Ops.slice(tape.leaf(targets), 0, from, size);
-            FastGradientSign.Step step = attack.step(model, tape, x.value(), y.value());
-            copy(step.logits(), logits, from);
-            System.arraycopy(step.losses().value().toDoubles(), 0, losses, from, size);
-            copy(step.gradient().value().toFloats(), gradients, from * inputs);
-          });
-    }
-    Predictions said = Predictions.of(logits, labels, model);
-    return new Differentiated(
-        new Predictions(said.classes(), said.confidences(), losses), gradients);
-  }
-
   private static double[] logits(Network model, Tensor images) {
     int count = images.shape().extent(0);
     double[] logits = new double[count * model.classes()];
@@ -120,130 +82,121 @@ public final class Evaluation {
     }
   }
 
+  /** Attacks every picture, away from its true label, and classifies what comes out. */
+  public static Attacked attack(Network model, DeviceData data, Attack attack) {
+    return attack(
+        model, data.images().device(), data.host(), attack, Goal.away(data.host().labels()));
+  }
+
   /**
-   * The outcome of an attack.
+   * Attacks a data set batch by batch; no more is kept of a batch than what its sinks keep.
    *
-   * @param report its numbers
-   * @param clean predictions before
-   * @param adversarial predictions after
-   * @param gradients ∇ₓJ [count, inputs], row-major
-   * @param examples x̃ [count, inputs], row-major
+   * @param goal of each picture of the data set
+   * @param sinks told of every batch, in order
    */
-  public record Attacked(
-      AttackReport report,
-      Predictions clean,
-      Predictions adversarial,
-      float[] gradients,
-      float[] examples) {}
-
-  /** Attacks every picture with its true label and classifies what comes out. */
-  public static Attacked attack(Network model, DeviceData data, FastGradientSign attack) {
-    return attack(model, data, attack, data.labels());
-  }
-
-  /** Attacks every picture with a label of the caller's, such as a class to reach. */
   public static Attacked attack(
-      Network model, DeviceData data, FastGradientSign attack, Tensor attackLabels) {
-    int inputs = model.inputs();
-    int classes = model.classes();
-    double[] before = new double[data.count() * classes];
-    double[] after = new double[data.count() * classes];
-    float[] gradients = new float[data.count() * inputs];
-    float[] examples = new float[data.count() * inputs];
-    DeviceData labelled = new DeviceData(data.host(), data.images(), attackLabels);
+      Network model, Device device, Dataset data, Attack attack, Goal goal, Sink... sinks) {
+    Tally tally = new Tally(attack, data.classes());
     batches(
-        labelled,
         model,
-        (tape, x, labels, from) -> {
-          FastGradientSign.Step step = attack.step(model, tape, x, labels);
-          copy(step.logits(), before, from);
-          copy(model.logits(step.adversarial(), Noise.NONE), after, from);
-          copy(step.gradient().value().toFloats(), gradients, from * inputs);
-          copy(step.adversarial().value().toFloats(), examples, from * inputs);
-        });
-    int[] labels = data.host().labels();
-    Predictions clean = Predictions.of(before, labels, model);
-    Predictions adversarial = Predictions.of(after, labels, model);
-    return new Attacked(
-        AttackReport.of(
-            attack,
-            data.host(),
-            clean,
-            adversarial,
-            gradients,
-            examples,
-            attack.targeted() ? reached(adversarial, attackLabels) : Double.NaN),
-        clean,
-        adversarial,
-        gradients,
-        examples);
-  }
-
-  /** What the model says of pictures perturbed in some other way, against itself. */
-  public static Predictions perturbed(
-      Network model, DeviceData data, Perturbation perturbation, double size) {
-    double[] logits = new double[data.count() * model.classes()];
-    batches(
+        device,
         data,
-        model,
-        (tape, x, labels, from) -> {
-          Var input = tape.leaf(x);
-          Var before = model.logits(input, Noise.NONE);
-          Var losses = model.output().attacked(before, tape.leaf(labels));
-          Var gradient = tape.gradients(losses, 1, List.of(input)).var(input);
-          Var moved = perturbation.of(input, gradient, size);
-          copy(model.logits(moved, Noise.NONE), logits, from);
+        goal,
+        (pictures, labels, wanted) -> {
+          FirstGradients gradients = new FirstGradients(pictures);
+          Victim victim = new Victim(model, device, gradients);
+          Predictions clean = victim.judge(pictures, labels);
+          Outcome outcome = attack.on(victim, pictures, wanted);
+          Predictions adversarial =
+              wanted.towards()
+                  ? victim.judge(pictures.at(outcome.examples()), labels)
+                  : outcome.judged();
+          AttackedBatch batch =
+              new AttackedBatch(
+                  pictures.places()[0],
+                  labels,
+                  wanted,
+                  outcome,
+                  gradients.values(),
+                  clean,
+                  adversarial);
+          tally.take(batch);
+          for (Sink sink : sinks) {
+            sink.take(batch);
+          }
         });
-    return Predictions.of(logits, data.host().labels(), model);
+    return tally.attacked(model, data.labels());
   }
 
-  /** The share of pictures mistaken after the attack; reads back nothing but logits. */
-  public static double error(Network model, DeviceData data, FastGradientSign attack) {
-    double[] after = new double[data.count() * model.classes()];
-    batches(
-        data,
-        model,
-        (tape, x, labels, from) -> {
-          FastGradientSign.Step step = attack.step(model, tape, x, labels);
-          copy(model.logits(tape.leaf(step.adversarial().value()), Noise.NONE), after, from);
-        });
+  /** The share of pictures mistaken after the attack. */
+  public static double error(Network model, DeviceData data, Attack attack) {
     int[] labels = data.host().labels();
-    return Predictions.of(after, labels, model).error(labels);
+    List<Predictions> parts = new ArrayList<>();
+    Victim victim = new Victim(model, data.images().device());
+    batches(
+        model,
+        data.images().device(),
+        data.host(),
+        Goal.away(labels),
+        (pictures, of, goal) -> parts.add(attack.on(victim, pictures, goal).judged()));
+    return Predictions.joined(parts).error(labels);
   }
 
-  private static double reached(Predictions adversarial, Tensor targets) {
-    int[] wanted = Arrays.stream(targets.toDoubles()).mapToInt(label -> (int) label).toArray();
-    return 1 - adversarial.error(wanted);
+  /** What other networks say of the examples of an attack on {@code model}, made anew for them. */
+  public static List<Predictions> transferred(
+      Network model, DeviceData data, Attack attack, List<Network> judges) {
+    Device device = data.images().device();
+    List<List<Predictions>> parts = new ArrayList<>();
+    judges.forEach(judge -> parts.add(new ArrayList<>()));
+    Victim victim = new Victim(model, device);
+    batches(
+        model,
+        device,
+        data.host(),
+        Goal.away(data.host().labels()),
+        (pictures, labels, goal) -> {
+          float[] examples = attack.examples(victim, pictures, goal);
+          for (int j = 0; j < judges.size(); j++) {
+            parts
+                .get(j)
+                .add(new Victim(judges.get(j), device).judge(pictures.at(examples), labels));
+          }
+        });
+    return parts.stream().map(Predictions::joined).toList();
   }
 
   private interface Batch {
-    void run(Tape tape, Tensor x, Tensor labels, int from);
+    void run(Pictures pictures, int[] labels, Goal goal);
   }
 
-  private static void batches(DeviceData data, Network model, Batch batch) {
+  private static void batches(Network model, Device device, Dataset data, Goal goal, Batch batch) {
     requireFit(data, model);
-    slices(
-        data.images().device(),
-        data.count(),
-        (tape, from, size) -> {
-          Var x = Ops.slice(tape.leaf(data.images()), 0, from, size);
-          Var labels = Ops.slice(tape.leaf(data.labels()), 0, from, size);
-          batch.run(tape, x.value(), labels.value(), from);
-        });
+    goal.check(data.count(), model.classes());
+    for (int from = 0; from < data.count(); from += BATCH) {
+      int count = Math.min(BATCH, data.count() - from);
+      int pixels = data.pixels();
+      Pictures pictures =
+          new Pictures(
+              Arrays.copyOfRange(data.images(), from * pixels, (from + count) * pixels),
+              pixels,
+              IntStream.range(from, from + count).toArray());
+      int[] labels = Arrays.copyOfRange(data.labels(), from, from + count);
+      batch.run(pictures, labels, goal.slice(from, count));
+    }
   }
 
-  private static void requireFit(DeviceData data, Network model) {
-    if (data.host().pixels() != model.inputs()) {
+  private static void requireFit(Dataset data, Network model) {
+    if (data.pixels() != model.inputs()) {
       throw new GibbonException(
           Text.of(
               "%s takes pictures of %d numbers, but those of %s have %d.",
-              model, model.inputs(), data.host().name(), data.host().pixels()));
+              model.spec(), model.inputs(), data.name(), data.pixels()));
     }
-    if (data.host().classes() > model.classes()) {
+    if (data.classes() > model.classes()) {
       throw new GibbonException(
           Text.of(
               "%s tells %d classes apart, but %s has %d.",
-              model, model.classes(), data.host().name(), data.host().classes()));
+              model.spec(), model.classes(), data.name(), data.classes()));
     }
   }
 
@@ -263,9 +216,5 @@ public final class Evaluation {
   private static void copy(Var logits, double[] into, int row) {
     double[] values = logits.value().toDoubles();
     System.arraycopy(values, 0, into, row * logits.shape().extent(1), values.length);
-  }
-
-  private static void copy(float[] values, float[] into, int offset) {
-    System.arraycopy(values, 0, into, offset, values.length);
   }
 }

@@ -1,7 +1,6 @@
 package gibbon.attack;
 
-import gibbon.device.Device;
-import gibbon.model.Network;
+import gibbon.GibbonException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,53 +19,56 @@ import java.util.stream.IntStream;
  * @param precision the search ends when the least λ is known up to this factor
  * @param minimiser of each λ
  */
-public record LbfgsAttack(double firstWeight, int growths, double precision, LbfgsB minimiser) {
+public record LbfgsAttack(double firstWeight, int growths, double precision, LbfgsB minimiser)
+    implements Attack {
   static final double GROWTH = 10;
 
   /** Tolerances for what single precision can tell apart. */
   public static final LbfgsAttack STANDARD =
       new LbfgsAttack(1, 6, 1.1, new LbfgsB(10, 1e-4, 1e-6, 100));
 
-  /**
-   * Attacks pictures side by side: each round evaluates all those not finished in one batch.
-   *
-   * @param pictures [count, inputs], row-major, in [0, 1]
-   * @param targets the class to reach, one a picture
-   */
-  public List<NearExample> attack(Network model, Device device, float[] pictures, int[] targets) {
-    int inputs = model.inputs();
+  /** Side by side: each round evaluates all pictures that are not finished in one batch. */
+  @Override
+  public float[] examples(Victim victim, Pictures pictures, Goal goal) {
+    if (!goal.towards()) {
+      throw new GibbonException(
+          "The attack of Szegedy et al. needs a class to reach for each picture; give it a target.");
+    }
+    int inputs = pictures.inputs();
     List<NearestExampleSearch> searches = new ArrayList<>();
-    for (int i = 0; i < targets.length; i++) {
+    for (int i = 0; i < pictures.count(); i++) {
       double[] picture = new double[inputs];
       for (int p = 0; p < inputs; p++) {
-        picture[p] = pictures[i * inputs + p];
+        picture[p] = pictures.values()[i * inputs + p];
       }
-      searches.add(new NearestExampleSearch(this, picture, targets[i]));
+      searches.add(new NearestExampleSearch(this, picture, goal.classes()[i]));
     }
     while (true) {
       int[] open =
           IntStream.range(0, searches.size()).filter(i -> !searches.get(i).finished()).toArray();
       if (open.length == 0) {
-        return searches.stream().map(NearestExampleSearch::example).toList();
+        float[] examples = new float[pictures.values().length];
+        for (int i = 0; i < searches.size(); i++) {
+          System.arraycopy(searches.get(i).example(), 0, examples, i * inputs, inputs);
+        }
+        return examples;
       }
-      float[] points = new float[open.length * inputs];
-      int[] wanted = new int[open.length];
+      Pictures points = pictures.only(open);
       for (int i = 0; i < open.length; i++) {
         double[] point = searches.get(open[i]).point();
         for (int p = 0; p < inputs; p++) {
-          points[i * inputs + p] = (float) point[p];
+          points.values()[i * inputs + p] = (float) point[p];
         }
-        wanted[i] = targets[open[i]];
       }
-      Evaluation.Differentiated at = Evaluation.differentiated(model, device, points, wanted);
-      Predictions said = at.predictions();
+      Victim.Reply at = victim.gradients(points, goal.only(open), InputGradient.EXACT);
+      int[] predicted = Predictions.classes(at.logits(), victim.classes());
       IntStream.range(0, open.length)
           .parallel()
           .forEach(
               i ->
                   searches
                       .get(open[i])
-                      .told(said.losses()[i], at.gradients(), i * inputs, said.classes()[i]));
+                      .told(at.losses()[i], at.gradients(), i * inputs, predicted[i]));
     }
   }
 }

@@ -17,7 +17,6 @@ final class NearestExampleSearch {
   private double failed = Double.NaN;
   private double succeeded = Double.NaN;
   private int rounds;
-  private int gradients;
   private BoxSearch search;
   private int there;
   private double[] nearest;
@@ -52,7 +51,6 @@ final class NearestExampleSearch {
    * @param predicted what the network takes it for
    */
   void told(double loss, float[] gradients, int from, int predicted) {
-    this.gradients++;
     double[] point = search.point();
     double[] slope = new double[point.length];
     double squares = 0;
@@ -95,12 +93,13 @@ final class NearestExampleSearch {
     }
   }
 
-  NearExample example() {
+  /** The nearest that was found, or else where the last minimisation ended. */
+  float[] example() {
     double[] found = nearest == null ? search.minimum().x() : nearest;
     float[] pixels = new float[found.length];
     for (int i = 0; i < found.length; i++) {
       pixels[i] = (float) found[i];
     }
-    return new NearExample(pixels, nearest != null, nearest == null ? there : target, gradients);
+    return pixels;
   }
 }

@@ -4,6 +4,8 @@ import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.model.Network;
 import gibbon.model.Output;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a model says of some pictures, computed from its logits on the host in double precision.
@@ -34,10 +36,7 @@ public record Predictions(int[] classes, double[] confidences, double[] losses) 
     double[] probabilities = new double[columns];
     for (int i = 0; i < count; i++) {
       int start = i * columns;
-      int best = 0;
-      for (int j = 0; j < columns; j++) {
-        best = logits[start + j] > logits[start + best] ? j : best;
-      }
+      int best = largest(logits, start, columns);
       output.probabilities(logits, start, probabilities);
       made.classes[i] = best;
       made.confidences[i] = probabilities[best];
@@ -50,12 +49,41 @@ public record Predictions(int[] classes, double[] confidences, double[] losses) 
   static void requireFinite(double[] logits, int columns) {
     for (int i = 0; i < logits.length; i++) {
       if (!Double.isFinite(logits[i])) {
-        throw new GibbonException(
-            Text.of(
-                "The model's logits of picture %d are not finite (%s): its weights have grown beyond all bounds, or the attack's epsilon is too large.",
-                i / columns, logits[i]));
+        throw notFinite(i / columns, logits[i]);
       }
     }
+  }
+
+  static GibbonException notFinite(int picture, double logit) {
+    return new GibbonException(
+        Text.of(
+            "The model's logits of picture %d are not finite (%s): its weights have grown beyond all bounds, or the attack's epsilon is too large.",
+            picture, logit));
+  }
+
+  /** The class of the largest logit of each picture, the lowest among equals. */
+  static int[] classes(double[] logits, int columns) {
+    int[] classes = new int[logits.length / columns];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = largest(logits, i * columns, columns);
+    }
+    return classes;
+  }
+
+  private static int largest(double[] logits, int from, int columns) {
+    int best = 0;
+    for (int j = 0; j < columns; j++) {
+      best = logits[from + j] > logits[from + best] ? j : best;
+    }
+    return best;
+  }
+
+  /** The predictions of pictures in parts, one after another. */
+  static Predictions joined(List<Predictions> parts) {
+    return new Predictions(
+        parts.stream().flatMapToInt(part -> Arrays.stream(part.classes)).toArray(),
+        parts.stream().flatMapToDouble(part -> Arrays.stream(part.confidences)).toArray(),
+        parts.stream().flatMapToDouble(part -> Arrays.stream(part.losses)).toArray());
   }
 
   public int count() {

@@ -11,13 +11,8 @@ import gibbon.explain.Account.Agreement;
 import gibbon.explain.Account.Images;
 import gibbon.explain.Account.Prediction;
 import gibbon.explain.Account.Subject;
-import gibbon.model.Dense;
-import gibbon.model.LogitPair;
-import gibbon.model.MaxoutUnits;
 import gibbon.model.Network;
 import gibbon.model.Noise;
-import gibbon.model.Output;
-import gibbon.model.Sequential;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.ArrayList;
@@ -30,6 +25,8 @@ import java.util.OptionalInt;
 
 /** Carries out one attack, watches it, and takes it apart. */
 public final class Explainer implements AutoCloseable {
+  private static final List<String> EXPLAINED = List.of("softmax", "logistic", "maxout");
+
   private final Device device;
   private final Network model;
   private final Oracle oracle;
@@ -41,28 +38,15 @@ public final class Explainer implements AutoCloseable {
    * @throws GibbonException if the network is of a kind whose account would be wrong or empty
    */
   public Explainer(Device device, Network model) {
-    if (!explained(model)) {
+    if (!EXPLAINED.contains(model.spec().kind())) {
       throw new GibbonException(
           Text.of(
-              "Only networks of linear and maxout units with a softmax can be explained (softmax, logistic, maxout), got %s.",
-              model));
+              "Only networks of linear and maxout units with a softmax can be explained (%s), got %s.",
+              String.join(", ", EXPLAINED), model.spec()));
     }
     this.device = device;
     this.model = model.stepByStep();
     oracle = new Oracle(model);
-  }
-
-  /** Whether every layer is of linear or maxout units, whose sums and winners the account shows. */
-  private static boolean explained(Network model) {
-    return model.output() == Output.SOFTMAX
-        && model instanceof Sequential network
-        && network.layers().stream().allMatch(layer -> explained(layer));
-  }
-
-  private static boolean explained(gibbon.model.Layer layer) {
-    return layer instanceof MaxoutUnits
-        || layer instanceof LogitPair
-        || layer instanceof Dense dense && dense.activation() == Dense.Activation.NONE;
   }
 
   /**
@@ -80,17 +64,11 @@ public final class Explainer implements AutoCloseable {
     int label =
         question.label().orElseGet(() -> Prediction.of(oracle.rows(x).logits()[0], 0).predicted());
     Subject subject = subject(question, label);
-    FastGradientSign attack =
-        new FastGradientSign(
-            question.epsilon(),
-            question.target().isPresent(),
-            Double.NEGATIVE_INFINITY,
-            Double.POSITIVE_INFINITY,
-            FastGradientSign.Saturation.EXACT);
+    double size = question.target().isPresent() ? -question.epsilon() : question.epsilon();
+    FastGradientSign attack = FastGradientSign.of(size);
     Watched watched = watch(attack, question, subject.reference());
     Oracle.Trace trace = oracle.trace(x, subject.reference());
     double[] step = new double[x.length];
-    double size = question.target().isPresent() ? -question.epsilon() : question.epsilon();
     Arrays.setAll(step, i -> size * Math.signum(watched.images.gradient()[i]));
     Agreement agreement = agreement(watched.images.gradient(), trace.gradient());
     boolean linear = trace.layers().stream().allMatch(layer -> layer.pieces() == 1);
@@ -123,7 +101,7 @@ public final class Explainer implements AutoCloseable {
 
   private Subject subject(Question question, int label) {
     return new Subject(
-        model.toString(),
+        model.spec().toString(),
         model.parameters().stream().mapToInt(p -> p.value().shape().size()).sum(),
         question.picture(),
         question.rows(),

@@ -1,5 +1,8 @@
 package gibbon.explain;
 
+import gibbon.attack.InputGradient;
+import gibbon.attack.Jacobian;
+import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
@@ -8,11 +11,9 @@ import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.op.MatMul;
 import gibbon.op.Maxout;
-import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +45,9 @@ final class Oracle implements AutoCloseable {
       Var logits = model.logits(input, Noise.NONE);
       List<Found> found = layers(tape);
       Var labels = tape.leaf(step.ofIntegers(label));
-      Var loss = Ops.sum(Ops.softmaxCrossEntropy(logits, labels));
       List<Var> wanted = new ArrayList<>(List.of(input));
       found.forEach(layer -> wanted.add(layer.product));
-      var gradients = tape.gradients(loss, wanted);
+      Gradients gradients = InputGradient.EXACT.by(model.output(), logits, labels, wanted);
       List<Layer> layers = new ArrayList<>();
       for (Found layer : found) {
         layers.add(
@@ -66,26 +66,9 @@ final class Oracle implements AutoCloseable {
     }
   }
 
-  /** All rows in one pass: as many copies of the picture as classes, a logit of each added up. */
   private double[][] jacobian(double[] x) {
-    int classes = model.classes();
-    double[] copies = new double[classes * x.length];
-    double[] chosen = new double[classes * classes];
-    for (int k = 0; k < classes; k++) {
-      System.arraycopy(x, 0, copies, k * x.length, x.length);
-      chosen[k * classes + k] = 1;
-    }
     try (Arena step = new Arena(device)) {
-      Tape tape = new Tape(step);
-      Var input = tape.leaf(step.of(Shape.of(classes, x.length), copies));
-      Var choice = tape.leaf(step.of(Shape.of(classes, classes), chosen));
-      Var sum = Ops.sum(Ops.multiply(model.logits(input, Noise.NONE), choice));
-      double[] all = tape.gradients(sum, input).of(input).toDoubles();
-      double[][] rows = new double[classes][];
-      for (int k = 0; k < classes; k++) {
-        rows[k] = Arrays.copyOfRange(all, k * x.length, (k + 1) * x.length);
-      }
-      return rows;
+      return Jacobian.of(model, step.of(Shape.of(1, x.length), x)).rows();
     }
   }
 

@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Models as safetensors files: one tensor a parameter, the {@link Recipe} in the metadata. Numbers
- * keep the device's precision, so a file read back on the same kind of device is the same to the
- * bit.
+ * Models as safetensors files: one tensor a parameter, the {@link ModelSpec} in the metadata.
+ * Numbers keep the device's precision, so a file read back on the same kind of device is the same
+ * to the bit.
  */
 public final class ModelFiles {
   private ModelFiles() {}
 
   /** Writes a model with further metadata, atomically. */
-  public static void write(Path file, Recipe recipe, Network model, Map<String, String> metadata) {
+  public static void write(Path file, Network model, Map<String, String> metadata) {
     Map<String, String> all = new TreeMap<>(metadata);
-    all.putAll(Recipes.toMetadata(recipe));
+    all.putAll(model.spec().toMetadata());
     Safetensors.write(file, new Safetensors.Contents(all, stored("", model.parameters())));
   }
 
@@ -39,16 +39,16 @@ public final class ModelFiles {
 
   /** Builds the model a file holds whose contents have been read already. */
   public static Network read(Path file, Safetensors.Contents contents, Arena arena) {
-    Recipe recipe = Recipes.fromMetadata(contents.metadata(), file.toString());
+    ModelSpec spec = ModelSpec.fromMetadata(contents.metadata(), file.toString());
     // The metadata may claim any size; nothing is built before the file is known to fill it.
     long found = contents.tensors().stream().mapToLong(t -> t.array().count()).sum();
-    if (found < recipe.parameterCount()) {
+    if (found < spec.parameterCount()) {
       throw new GibbonException(
           Text.of(
               "%s holds %d numbers, too few for the model it claims to be (%s), which has %d.",
-              file, found, recipe, recipe.parameterCount()));
+              file, found, spec, spec.parameterCount()));
     }
-    Network model = recipe.build(arena, 0);
+    Network model = spec.build(arena, 0);
     restore(file.toString(), contents, "", model.parameters());
     return model;
   }

@@ -1,32 +1,31 @@
 package gibbon.model;
 
 import gibbon.autodiff.Var;
-import gibbon.op.DropoutMask;
-import java.util.Optional;
+import gibbon.op.Ops;
 
 /**
- * A transformation of a layer's input: dropout, or a perturbation of hidden layers. It is an
+ * What is done to what a layer takes in: dropout, or a perturbation of hidden layers. It is an
  * argument of the forward pass; there is no training mode to forget.
  */
 public interface Noise {
-  /** None: how a network classifies and, by default, how it is attacked. */
+  /** Nothing: how a network classifies and, by default, how it is attacked. */
   Noise NONE = (h, layer) -> h;
 
   /**
    * What layer {@code layer} is given in place of {@code h}.
    *
-   * @param h the input of the layer, one row a picture: the picture, or the output of the layer
-   *     below
-   * @param layer 0 takes the picture, the last one makes the logits; layers without parameters are
-   *     not counted
+   * @param h [batch, inputs of the layer]; the picture, or what the layer below gives
+   * @param layer 0 takes the picture, the last one makes the logits
    */
   Var on(Var h, int layer);
 
   /**
-   * The mask, where {@link #on} does no more than multiply by one: an op that masks what it stores
-   * takes it instead.
+   * A layer of maxout units, and {@link #on} what it gives; noise that an op has in it says so
+   * here.
+   *
+   * @param above the layer that takes the units in
    */
-  default Optional<DropoutMask> mask(int layer) {
-    return Optional.empty();
+  default Var onMaxoutLayer(Var x, Var w, Var b, int pieces, int above) {
+    return on(Ops.maxoutLayer(x, w, b, pieces), above);
   }
 }

@@ -2,6 +2,7 @@ package gibbon.train;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.attack.InputGradient;
 import gibbon.attack.Perturbation;
 import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Tape;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Adversarial training with other perturbations than FGSM's, of other layers than the first, or
@@ -36,23 +36,6 @@ public record LayerAdversary(
     implements Objective {
   public LayerAdversary {
     layers = List.copyOf(new TreeSet<>(layers));
-  }
-
-  @Override
-  public Map<String, String> identity() {
-    return Map.of(
-        KIND,
-        "layer-adversary",
-        "alpha",
-        String.valueOf(alpha),
-        "perturbation",
-        perturbation.name(),
-        "size",
-        String.valueOf(size),
-        "layers",
-        layers.stream().map(String::valueOf).collect(Collectors.joining(",")),
-        "reaction",
-        String.valueOf(reaction));
   }
 
   @Override
@@ -89,10 +72,14 @@ public record LayerAdversary(
       throw new GibbonException(
           Text.of(
               "The adversary is to perturb the inputs of the layers %s, but the layers of %s are %s.",
-              layers, lesson.model(), inputs.keySet()));
+              layers, lesson.model().spec(), inputs.keySet()));
     }
-    Var losses = lesson.model().output().attacked(logits, lesson.labels());
-    Gradients found = tape.gradients(losses, 1, layers.stream().map(inputs::get).toList());
+    Gradients found =
+        InputGradient.EXACT.by(
+            lesson.model().output(),
+            logits,
+            lesson.labels(),
+            layers.stream().map(inputs::get).toList());
     Map<Integer, Var> gradients = new TreeMap<>();
     for (int layer : layers) {
       Var gradient = found.var(inputs.get(layer));

@@ -1,10 +1,6 @@
 package gibbon.train;
 
-import gibbon.GibbonException;
-import gibbon.autodiff.Parameter;
-import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
-import gibbon.model.Network;
 import gibbon.op.Ops;
 import java.util.List;
 
@@ -37,25 +33,15 @@ public record Penalty(double l1, double l2, boolean firstLayerOnly) {
    * The losses, each with the penalty added, so that their mean has it once.
    *
    * @param losses [batch]
-   * @param network whose weights are penalised
+   * @param parameters of the network, in the order of its layers
    */
-  Var addedTo(Var losses, Network network) {
+  Var addedTo(Var losses, List<Var> parameters) {
     if (l1 == 0 && l2 == 0) {
       return losses;
     }
     Var sum = losses;
-    Tape tape = losses.tape();
-    List<Var> weights =
-        firstLayerOnly
-            ? List.of(tape.parameter(network.first(Parameter.Role.WEIGHT)))
-            : network.parameters().stream()
-                .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT)
-                .map(tape::parameter)
-                .toList();
-    if (weights.isEmpty()) {
-      throw new GibbonException(network + " has no weights for a penalty to be on.");
-    }
-    for (Var weight : weights) {
+    List<Var> weights = parameters.stream().filter(p -> p.shape().rank() == 2).toList();
+    for (Var weight : firstLayerOnly ? weights.subList(0, 1) : weights) {
       if (l1 != 0) {
         sum = Ops.add(sum, Ops.scale(Ops.sum(Ops.abs(weight)), l1));
       }

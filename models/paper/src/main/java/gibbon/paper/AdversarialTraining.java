@@ -1,6 +1,6 @@
 package gibbon.paper;
 
-import gibbon.attack.Evaluation;
+import gibbon.attack.Attacked;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
@@ -36,8 +36,8 @@ final class AdversarialTraining implements Experiment {
     Network naive = laboratory.maxout(Objective.CLEAN);
     Network hardened = laboratory.maxout(Adversary.PAPER);
     FastGradientSign attack = FastGradientSign.of(.25);
-    Evaluation.Attacked onNaive = laboratory.attack(naive, attack);
-    Evaluation.Attacked onHardened = laboratory.attack(hardened, attack);
+    Attacked onNaive = laboratory.attack(naive, attack);
+    Attacked onHardened = laboratory.attack(hardened, attack);
     double naiveToHardened = laboratory.error(laboratory.transfer(hardened, onNaive));
     double hardenedToNaive = laboratory.error(laboratory.transfer(naive, onHardened));
     Dataset test = laboratory.test().host();
@@ -66,6 +66,6 @@ final class AdversarialTraining implements Experiment {
             Attacks.NO_CLIPPING)
         .examples("examples", test, onHardened)
         .filters("filters", hardened, test)
-        .keep("adversarial", test, onHardened.examples());
+        .keep("adversarial", laboratory, onHardened);
   }
 }

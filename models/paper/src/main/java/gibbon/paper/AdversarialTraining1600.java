@@ -2,7 +2,7 @@ package gibbon.paper;
 
 import gibbon.Text;
 import gibbon.attack.AttackReport;
-import gibbon.attack.Evaluation;
+import gibbon.attack.Attacked;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
@@ -67,8 +67,8 @@ final class AdversarialTraining1600 implements Experiment {
     List<History.Epoch> epochs = search.history().epochs();
     Network small = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(Adversary.PAPER.epsilon());
-    Evaluation.Attacked onSearch = laboratory.attack(search.model(), attack);
-    Evaluation.Attacked onSmall = laboratory.attack(small, attack);
+    Attacked onSearch = laboratory.attack(search.model(), attack);
+    Attacked onSmall = laboratory.attack(small, attack);
     AttackReport report = onSearch.report();
     String unfinished =
         Text.of(
@@ -117,9 +117,9 @@ final class AdversarialTraining1600 implements Experiment {
     Network small = laboratory.maxout(Objective.CLEAN);
 
     FastGradientSign attack = FastGradientSign.of(Adversary.PAPER.epsilon());
-    Evaluation.Attacked onHardened = laboratory.attack(hardened, attack);
-    Evaluation.Attacked onControl = laboratory.attack(control, attack);
-    Evaluation.Attacked onSmall = laboratory.attack(small, attack);
+    Attacked onHardened = laboratory.attack(hardened, attack);
+    Attacked onControl = laboratory.attack(control, attack);
+    Attacked onSmall = laboratory.attack(small, attack);
     AttackReport report = onHardened.report();
     int units = LargerPlans.units(profile);
     String fewer =

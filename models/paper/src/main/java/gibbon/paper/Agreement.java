@@ -1,9 +1,9 @@
 package gibbon.paper;
 
-import gibbon.attack.Evaluation;
+import gibbon.attack.Attacked;
 import gibbon.attack.FastGradientSign;
-import gibbon.attack.FastGradientSign.Saturation;
 import gibbon.attack.Predictions;
+import gibbon.attack.Saturation;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.Bars;
@@ -155,7 +155,7 @@ final class Agreement implements Experiment {
                 LinearPlans.softmaxFullyTrained(laboratory.profile(), train, laboratory.seed()))
             .model());
     for (Saturation saturation : Saturation.values()) {
-      Evaluation.Attacked attacked = laboratory.attack(models.get(MAXOUT), ATTACK.with(saturation));
+      Attacked attacked = laboratory.attack(models.get(MAXOUT), ATTACK.with(saturation));
       int[] maxout = attacked.adversarial().classes();
       for (Map.Entry<String, Network> way : ways.entrySet()) {
         int[] softmax = laboratory.transfer(way.getValue(), attacked).classes();
@@ -231,9 +231,10 @@ final class Agreement implements Experiment {
 
   private static Map<String, Predictions> judged(
       Laboratory laboratory, Map<String, Network> models, String name, Saturation saturation) {
-    Evaluation.Attacked attacked = laboratory.attack(models.get(name), ATTACK.with(saturation));
+    Attacked attacked = laboratory.attack(models.get(name), ATTACK.with(saturation));
+    List<Predictions> judged = laboratory.transfer(List.copyOf(models.values()), attacked);
     Map<String, Predictions> row = new LinkedHashMap<>();
-    models.forEach((other, judge) -> row.put(other, laboratory.transfer(judge, attacked)));
+    models.keySet().forEach(other -> row.put(other, judged.get(row.size())));
     return row;
   }
 

@@ -1,21 +1,17 @@
 package gibbon.paper;
 
 import gibbon.Text;
-import gibbon.attack.Evaluation;
-import gibbon.attack.Predictions;
-import gibbon.autodiff.Parameter;
+import gibbon.attack.Attacked;
+import gibbon.attack.Sample;
 import gibbon.data.Dataset;
-import gibbon.model.MaxoutUnits;
 import gibbon.model.Network;
 import gibbon.model.Output;
-import gibbon.model.Sequential;
 import gibbon.result.Numbers;
 import gibbon.result.Sheet;
 import gibbon.result.Sketch;
 import gibbon.result.Tile;
 import gibbon.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -32,21 +28,16 @@ public final class AttackPictures {
    *
    * @param test the pictures attacked
    */
-  public static Sheet examples(Dataset test, Evaluation.Attacked attacked) {
+  public static Sheet examples(Dataset test, Attacked attacked) {
     List<Tile> tiles = new ArrayList<>();
-    for (int label = 0; label < test.classes(); label++) {
-      int index = first(test.labels(), label);
-      if (index >= 0) {
-        tiles.addAll(example(test, attacked, index));
-      }
-    }
+    attacked.samples().forEach(sample -> tiles.addAll(example(sample)));
     return Sheet.of(tiles, 4, test.rows(), test.columns())
         .magnified(MAGNIFICATION)
         .headed("clean", "gradient", "perturbation", "adversarial");
   }
 
   /** What {@link #examples} shows, in a sentence. */
-  public static String examplesCaption(Evaluation.Attacked attacked) {
+  public static String examplesCaption(Attacked attacked) {
     return Text.of(
         "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]. Orange is above zero, indigo below; the number under them is the largest magnitude. Under the pictures stand the class that the network names and its confidence.",
         attacked.report().epsilon());
@@ -73,7 +64,7 @@ public final class AttackPictures {
     List<Tile> tiles = new ArrayList<>();
     for (int column : order.subList(0, Math.min(FILTERS, order.size()))) {
       Tile tile = Tile.signed(filters.get(column));
-      tiles.add(hidden ? named(tile, column, pieces(model)) : tile.labelled("" + column));
+      tiles.add(hidden ? named(tile, column, model.spec().pieces()) : tile.labelled("" + column));
     }
     return Sheet.of(tiles, FILTER_COLUMNS, test.rows(), test.columns()).magnified(MAGNIFICATION);
   }
@@ -102,41 +93,26 @@ public final class AttackPictures {
    *
    * @param test the pictures attacked
    */
-  public static List<Sketch> of(
-      String name, Network model, Dataset test, Evaluation.Attacked attacked) {
+  public static List<Sketch> of(String name, Network model, Dataset test, Attacked attacked) {
     return List.of(
         new Sketch(name + "-examples", examples(test, attacked), examplesCaption(attacked)),
         new Sketch(name + "-filters", filters(model, test), filtersCaption(model)));
   }
 
-  private static int first(int[] labels, int label) {
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] == label) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static List<Tile> example(Dataset test, Evaluation.Attacked attacked, int index) {
-    int from = index * test.pixels();
-    int to = from + test.pixels();
-    float[] clean = Arrays.copyOfRange(test.images(), from, to);
-    float[] gradient = Arrays.copyOfRange(attacked.gradients(), from, to);
-    float[] adversarial = Arrays.copyOfRange(attacked.examples(), from, to);
-    float[] change = new float[clean.length];
+  private static List<Tile> example(Sample sample) {
+    float[] change = new float[sample.clean().length];
     for (int i = 0; i < change.length; i++) {
-      change[i] = adversarial[i] - clean[i];
+      change[i] = sample.adversarial()[i] - sample.clean()[i];
     }
-    int label = test.labels()[index];
-    int before = attacked.clean().classes()[index];
-    int after = attacked.adversarial().classes()[index];
+    int label = sample.label();
+    int before = sample.before().predicted();
+    int after = sample.after().predicted();
     return List.of(
-        Tile.of(clean).labelled("label " + label, says(attacked.clean(), index)),
-        Tile.signed(gradient).labelled(reach(gradient)),
+        Tile.of(sample.clean()).labelled("label " + label, says(sample.before())),
+        Tile.signed(sample.gradient()).labelled(reach(sample.gradient())),
         Tile.signed(change).labelled(reach(change)),
-        Tile.of(adversarial)
-            .labelled(outcome(label, before, after), says(attacked.adversarial(), index)));
+        Tile.of(sample.adversarial())
+            .labelled(outcome(label, before, after), says(sample.after())));
   }
 
   /** What the step did to what the network says. */
@@ -147,9 +123,8 @@ public final class AttackPictures {
     return before + " → " + after;
   }
 
-  private static String says(Predictions predictions, int index) {
-    return Text.of(
-        "says %d, %.1f %%", predictions.classes()[index], 100 * predictions.confidences()[index]);
+  private static String says(Sample.Said said) {
+    return Text.of("says %d, %.1f %%", said.predicted(), 100 * said.confidence());
   }
 
   private static String reach(float[] values) {
@@ -162,23 +137,7 @@ public final class AttackPictures {
 
   /** Whether the first layer's columns are pieces of hidden units rather than classes. */
   private static boolean hidden(Network model) {
-    return model.output() != Output.GAUSSIANS
-        && model.first(Parameter.Role.WEIGHT) != last(model, Parameter.Role.WEIGHT);
-  }
-
-  private static Parameter last(Network model, Parameter.Role role) {
-    return model.parameters().stream()
-        .filter(parameter -> parameter.role() == role)
-        .reduce((before, after) -> after)
-        .orElseThrow();
-  }
-
-  /** How many columns of the first layer's weights belong to a unit. */
-  private static int pieces(Network model) {
-    return model instanceof Sequential network
-            && network.layers().get(0) instanceof MaxoutUnits units
-        ? units.pieces()
-        : 1;
+    return model.output() != Output.GAUSSIANS && !model.spec().units().isEmpty();
   }
 
   private static double energy(float[] filter) {
@@ -191,7 +150,7 @@ public final class AttackPictures {
 
   private static List<float[]> filters(Network model) {
     boolean rows = model.output() == Output.GAUSSIANS;
-    Tensor weights = model.first(rows ? Parameter.Role.CENTRE : Parameter.Role.WEIGHT).value();
+    Tensor weights = model.parameters().get(rows ? 1 : 0).value();
     float[] values = weights.toFloats();
     int pixels = model.inputs();
     int count = weights.shape().size() / pixels;

@@ -2,7 +2,7 @@ package gibbon.paper;
 
 import gibbon.attack.AttackReport;
 import gibbon.attack.FastGradientSign;
-import gibbon.attack.FastGradientSign.Saturation;
+import gibbon.attack.Saturation;
 import gibbon.model.Network;
 
 /** What every attack experiment measures, shows and says. */

@@ -2,6 +2,7 @@ package gibbon.paper;
 
 import gibbon.Text;
 import gibbon.attack.AttackReport;
+import gibbon.attack.Attacked;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.Predictions;
@@ -106,7 +107,7 @@ final class DeepRbf implements Experiment {
   private static Outcome outcome(
       Laboratory laboratory, DeviceData training, String name, TrainingPlan plan) {
     TrainedModel trained = laboratory.trained(List.of(plan));
-    Evaluation.Attacked attacked = laboratory.attack(trained.model(), ATTACK);
+    Attacked attacked = laboratory.attack(trained.model(), ATTACK);
     double error = Evaluation.clean(trained.model(), training).error(training.host().labels());
     return new Outcome(
         name,

@@ -2,8 +2,8 @@ package gibbon.paper;
 
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
+import gibbon.attack.GradientStep;
 import gibbon.attack.Perturbation;
-import gibbon.attack.Predictions;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.Bars;
@@ -135,12 +135,12 @@ final class DifferentiableAttacks implements Experiment {
         each.name(),
         laboratory.error(laboratory.clean(model)),
         Evaluation.error(model, laboratory.test(), FastGradientSign.of(EPSILON)),
-        laboratory.error(attacked(laboratory, model, Perturbation.ROTATION, ANGLE)),
-        laboratory.error(attacked(laboratory, model, Perturbation.UNIT_GRADIENT, LENGTH)));
+        error(laboratory, model, Perturbation.ROTATION, ANGLE),
+        error(laboratory, model, Perturbation.UNIT_GRADIENT, LENGTH));
   }
 
-  private static Predictions attacked(
+  private static double error(
       Laboratory laboratory, Network model, Perturbation perturbation, double size) {
-    return Evaluation.perturbed(model, laboratory.test(), perturbation, size);
+    return Evaluation.error(model, laboratory.test(), new GradientStep(perturbation, size));
   }
 }

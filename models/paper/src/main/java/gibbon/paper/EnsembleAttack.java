@@ -1,11 +1,16 @@
 package gibbon.paper;
 
 import gibbon.Text;
+import gibbon.attack.Attack;
 import gibbon.attack.AttackReport;
-import gibbon.attack.Evaluation;
+import gibbon.attack.Attacked;
 import gibbon.attack.FastGradientSign;
-import gibbon.attack.FastGradientSign.Saturation;
-import gibbon.attack.Predictions;
+import gibbon.attack.Goal;
+import gibbon.attack.InputGradient;
+import gibbon.attack.Pictures;
+import gibbon.attack.Saturation;
+import gibbon.attack.Victim;
+import gibbon.device.Device;
 import gibbon.model.Ensemble;
 import gibbon.model.Ensemble.Vote;
 import gibbon.model.Network;
@@ -52,8 +57,6 @@ final class EnsembleAttack implements Experiment {
               .model());
     }
     Network ensemble = new Ensemble(members, Vote.PROBABILITIES);
-    // Nothing is kept of an attack but what is asked of it: the examples of twelve fill a gigabyte.
-    float[] costs = new float[laboratory.test().host().images().length];
     double ownError = 0;
     double ownClean = 0;
     double ownRounded = 0;
@@ -66,26 +69,22 @@ final class EnsembleAttack implements Experiment {
             .percent("FGSM error of the member")
             .percent("FGSM error of the ensemble");
     for (int i = 0; i < MEMBERS; i++) {
-      Evaluation.Attacked own = Evaluation.attack(members.get(i), laboratory.test(), ATTACK);
+      Attacked own = laboratory.attack(members.get(i), ATTACK);
       double transferred = laboratory.transfer(ensemble, own).error(labels);
-      for (int pixel = 0; pixel < costs.length; pixel++) {
-        costs[pixel] += own.gradients()[pixel];
-      }
       table = table.row(i + 1., own.report().cleanError(), own.report().error(), transferred);
       ownClean += own.report().cleanError() / MEMBERS;
       ownError += own.report().error() / MEMBERS;
       onEnsemble += transferred / MEMBERS;
-      Evaluation.Attacked rounded =
-          Evaluation.attack(members.get(i), laboratory.test(), ATTACK.with(Saturation.ROUNDED));
+      Attacked rounded = laboratory.attack(members.get(i), ATTACK.with(Saturation.ROUNDED));
       ownRounded += rounded.report().error() / MEMBERS;
       roundedOnEnsemble += laboratory.transfer(ensemble, rounded).error(labels) / MEMBERS;
     }
-    AttackReport whole = Evaluation.attack(ensemble, laboratory.test(), ATTACK).report();
-    AttackReport rounded =
-        Evaluation.attack(ensemble, laboratory.test(), ATTACK.with(Saturation.ROUNDED)).report();
+    AttackReport whole = laboratory.attack(ensemble, ATTACK).report();
+    AttackReport rounded = laboratory.attack(ensemble, ATTACK.with(Saturation.ROUNDED)).report();
     Network logits = new Ensemble(members, Vote.LOGITS);
-    Evaluation.Attacked onLogits = Evaluation.attack(logits, laboratory.test(), ATTACK);
-    Predictions onCosts = laboratory.judged(ensemble, moved(laboratory, costs));
+    Attacked onLogits = laboratory.attack(logits, ATTACK);
+    Attacked onCosts =
+        laboratory.attack(ensemble, new MeanCost(members, laboratory.device(), EPSILON));
     String all = Text.of("mean of %d", MEMBERS);
     String exact = "with a gradient that keeps its digits";
     findings
@@ -108,7 +107,7 @@ final class EnsembleAttack implements Experiment {
         .percent(
             "FGSM error, attack on the mean of the costs",
             null,
-            onCosts.error(labels),
+            onCosts.report().error(),
             "the mean of the members' J; judged by the mean of the probabilities")
         .headline("FGSM error, attack on the whole")
         .choice(
@@ -144,13 +143,23 @@ final class EnsembleAttack implements Experiment {
             + Attacks.schedule(profile);
   }
 
-  /** The test set moved by ε along the sign of a gradient. */
-  private static float[] moved(Laboratory laboratory, float[] gradient) {
-    float[] images = laboratory.test().host().images();
-    float[] moved = new float[images.length];
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] = images[i] + (float) EPSILON * Math.signum(gradient[i]);
+  /** FGSM on the mean of the costs of several networks, whichever it is given to judge. */
+  private record MeanCost(List<Network> members, Device device, double epsilon) implements Attack {
+    @Override
+    public float[] examples(Victim victim, Pictures pictures, Goal goal) {
+      float[] sum = new float[pictures.values().length];
+      for (Network member : members) {
+        float[] gradients =
+            new Victim(member, device).gradients(pictures, goal, InputGradient.EXACT).gradients();
+        for (int pixel = 0; pixel < sum.length; pixel++) {
+          sum[pixel] += gradients[pixel];
+        }
+      }
+      float[] moved = pictures.values().clone();
+      for (int i = 0; i < moved.length; i++) {
+        moved[i] += (float) epsilon * Math.signum(sum[i]);
+      }
+      return moved;
     }
-    return moved;
   }
 }

@@ -1,7 +1,6 @@
 package gibbon.paper;
 
 import gibbon.Text;
-import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.LogitLine;
 import gibbon.data.Dataset;
@@ -52,14 +51,10 @@ final class EpsilonTrace implements Experiment {
   public void run(Laboratory laboratory, Findings findings) {
     Network model = laboratory.maxout(Objective.CLEAN);
     Dataset test = laboratory.test().host();
-    Evaluation.Attacked attacked = laboratory.attack(model, FastGradientSign.of(.25));
     int index = chosen(test, laboratory.clean(model).classes());
     int label = test.labels()[index];
     float[] x = laboratory.picture(index);
-    float[] direction = new float[x.length];
-    for (int i = 0; i < direction.length; i++) {
-      direction[i] = Math.signum(attacked.gradients()[index * x.length + i]);
-    }
+    float[] direction = direction(laboratory, model, index);
     int points = laboratory.profile() == Profile.QUICK ? 2001 : 20001;
     LogitLine line = traced(model, x, direction, FAR, points);
     LogitLine near = traced(model, x, direction, NEAR, points);
@@ -101,6 +96,15 @@ final class EpsilonTrace implements Experiment {
       }
     }
     return Math.max(first, 0);
+  }
+
+  /** The sign of the gradient at a picture of the test set. */
+  private static float[] direction(Laboratory laboratory, Network model, int index) {
+    float[] direction = laboratory.sample(model, FastGradientSign.of(.25), index).gradient();
+    for (int i = 0; i < direction.length; i++) {
+      direction[i] = Math.signum(direction[i]);
+    }
+    return direction;
   }
 
   /** A copy of the model on the plain-Java device, in double precision, along the line. */

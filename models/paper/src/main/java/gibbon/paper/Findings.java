@@ -1,7 +1,7 @@
 package gibbon.paper;
 
 import gibbon.Text;
-import gibbon.attack.Evaluation;
+import gibbon.attack.Attacked;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.Bars;
@@ -12,7 +12,6 @@ import gibbon.result.Sheet;
 import gibbon.result.Sketch;
 import gibbon.store.Folders;
 import gibbon.store.Npy;
-import gibbon.store.StoredArray;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,7 +138,7 @@ public final class Findings {
    *
    * @param test the pictures attacked
    */
-  public Findings examples(String name, Dataset test, Evaluation.Attacked attacked) {
+  public Findings examples(String name, Dataset test, Attacked attacked) {
     return picture(
         name, AttackPictures.examples(test, attacked), AttackPictures.examplesCaption(attacked));
   }
@@ -149,10 +148,13 @@ public final class Findings {
     return picture(name, AttackPictures.filters(model, test), AttackPictures.filtersCaption(model));
   }
 
-  /** Keeps adversarial examples as {@code NAME.npy}, [count, rows, columns]. */
-  public Findings keep(String name, Dataset test, float[] examples) {
+  /** Keeps the adversarial examples as {@code NAME.npy}, [count, rows, columns]. */
+  public Findings keep(String name, Laboratory laboratory, Attacked attacked) {
+    Dataset test = laboratory.test().host();
     Npy.write(
-        file(name + ".npy"), StoredArray.of(examples, test.count(), test.rows(), test.columns()));
+        file(name + ".npy"),
+        List.of(test.count(), test.rows(), test.columns()),
+        rows -> laboratory.watch(attacked, batch -> rows.accept(batch.outcome().examples())));
     return this;
   }
 

@@ -1,7 +1,6 @@
 package gibbon.paper;
 
 import gibbon.Text;
-import gibbon.attack.FoolingStep;
 import gibbon.attack.FoolingStep.Direction;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
@@ -77,8 +76,9 @@ final class Fooling implements Experiment {
     double[] before = new double[classes];
     double[][] chosen = new double[classes][];
     for (int target = 0; target < classes; target++) {
-      FoolingStep sign = step(laboratory, model, rubbish, target, Direction.SIGN);
-      FoolingStep gradient = step(laboratory, model, rubbish, target, Direction.GRADIENT);
+      FoolingPictures sign = FoolingPictures.of(laboratory, model, rubbish, target, Direction.SIGN);
+      FoolingPictures gradient =
+          FoolingPictures.of(laboratory, model, rubbish, target, Direction.GRADIENT);
       before[target] = success(sign.probabilities(0));
       chosen[target] = (direction == Direction.SIGN ? sign : gradient).probabilities(epsilon);
       for (int i = 0; i < SIGN_STEPS.length; i++) {
@@ -132,14 +132,6 @@ final class Fooling implements Experiment {
             Text.of(
                 "One hundred samples after a step towards class %d, the hardest; yellow frames mark those that the network takes for it. For display, black is −3 and white 3.",
                 hardest));
-  }
-
-  /** Of all samples towards one class. */
-  private static FoolingStep step(
-      Laboratory laboratory, Network model, float[] rubbish, int target, Direction direction) {
-    int[] targets = new int[rubbish.length / model.inputs()];
-    Arrays.fill(targets, target);
-    return new FoolingStep(model, laboratory.device(), rubbish, targets, direction);
   }
 
   private static DataTable table(int classes, double[][] bySign, double[][] byGradient) {
@@ -211,8 +203,8 @@ final class Fooling implements Experiment {
       double epsilon) {
     Dataset test = laboratory.test().host();
     float[] first = Arrays.copyOf(rubbish, SHOWN * test.pixels());
-    FoolingStep step = step(laboratory, model, first, target, direction);
-    float[] pictures = step.pictures(epsilon);
+    FoolingPictures step = FoolingPictures.of(laboratory, model, first, target, direction);
+    float[] pictures = step.after(epsilon);
     double[] probabilities = step.probabilities(epsilon);
     List<Tile> tiles = new ArrayList<>();
     for (int i = 0; i < SHOWN; i++) {

@@ -2,9 +2,13 @@ package gibbon.paper;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.attack.Attack;
+import gibbon.attack.Attacked;
 import gibbon.attack.Evaluation;
-import gibbon.attack.FastGradientSign;
+import gibbon.attack.Goal;
 import gibbon.attack.Predictions;
+import gibbon.attack.Sample;
+import gibbon.attack.Sink;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
@@ -14,7 +18,6 @@ import gibbon.train.ModelShelf;
 import gibbon.train.Objective;
 import gibbon.train.TrainedModel;
 import gibbon.train.TrainingPlan;
-import java.lang.ref.SoftReference;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -38,9 +41,7 @@ public final class Laboratory implements AutoCloseable {
   private final Map<List<TrainingPlan>, TrainedModel> models = new HashMap<>();
   private final Map<Network, Predictions> clean = new IdentityHashMap<>();
 
-  /** Outcomes are large and come again to the bit, so they go where memory runs short. */
-  private final Map<Network, Map<FastGradientSign, SoftReference<Evaluation.Attacked>>> attacks =
-      new IdentityHashMap<>();
+  private final Map<Network, Map<Attack, Attacked>> attacks = new IdentityHashMap<>();
 
   /**
    * @param seed of everything random
@@ -164,21 +165,39 @@ public final class Laboratory implements AutoCloseable {
   }
 
   /** Attacks the test set with its true labels; the same attack on the same model comes cheap. */
-  public Evaluation.Attacked attack(Network model, FastGradientSign attack) {
-    Map<FastGradientSign, SoftReference<Evaluation.Attacked>> known =
-        attacks.computeIfAbsent(model, m -> new HashMap<>());
-    SoftReference<Evaluation.Attacked> held = known.get(attack);
-    Evaluation.Attacked attacked = held == null ? null : held.get();
-    if (attacked == null) {
-      attacked = Evaluation.attack(model, test, attack);
-      known.put(attack, new SoftReference<>(attacked));
-    }
-    return attacked;
+  public Attacked attack(Network model, Attack attack) {
+    return attacks
+        .computeIfAbsent(model, m -> new HashMap<>())
+        .computeIfAbsent(attack, a -> Evaluation.attack(model, test, a));
+  }
+
+  /** The same attack once more, for who wants more of its batches than {@link Attacked} keeps. */
+  public void watch(Attacked attacked, Sink sink) {
+    Dataset host = test.host();
+    Goal goal = Goal.away(host.labels());
+    Evaluation.attack(attacked.model(), device, host, attacked.attack(), goal, sink);
+  }
+
+  /** One picture of the test set before and after an attack. */
+  Sample sample(Network model, Attack attack, int index) {
+    Sample[] found = new Sample[1];
+    watch(
+        attack(model, attack),
+        batch -> {
+          int row = index - batch.from();
+          found[0] = row >= 0 && row < batch.count() ? batch.sample(row) : found[0];
+        });
+    return found[0];
   }
 
   /** What a model says of adversarial examples of the test set made for another. */
-  public Predictions transfer(Network to, Evaluation.Attacked from) {
-    return judged(to, from.examples());
+  public Predictions transfer(Network to, Attacked from) {
+    return transfer(List.of(to), from).get(0);
+  }
+
+  /** What several models say of adversarial examples of the test set made for one. */
+  public List<Predictions> transfer(List<Network> to, Attacked from) {
+    return Evaluation.transferred(from.model(), test, from.attack(), to);
   }
 
   /** What a model says of pictures [count, inputs] in the place of those of the test set. */

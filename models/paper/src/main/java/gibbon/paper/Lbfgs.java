@@ -1,10 +1,16 @@
 package gibbon.paper;
 
 import gibbon.Text;
+import gibbon.attack.Attack;
 import gibbon.attack.Evaluation;
+import gibbon.attack.Goal;
 import gibbon.attack.LbfgsAttack;
 import gibbon.attack.LeastEpsilon;
-import gibbon.attack.NearExample;
+import gibbon.attack.Norm;
+import gibbon.attack.Outcome;
+import gibbon.attack.Outcome.Found;
+import gibbon.attack.Pictures;
+import gibbon.attack.Victim;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.DataTable;
@@ -15,8 +21,6 @@ import gibbon.train.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /** Sections 2 and 4: the attack that came before FGSM, and what it costs. */
@@ -51,10 +55,10 @@ final class Lbfgs implements Experiment {
   public void run(Laboratory laboratory, Findings findings) {
     Network model = laboratory.maxout(Objective.CLEAN);
     Subjects subjects = Subjects.of(laboratory, model, count(laboratory.profile()));
-    Outcome any = boxed(laboratory, model, subjects, subjects.drawn);
-    Outcome near = boxed(laboratory, model, subjects, subjects.nearest);
-    Outcome towards = sign(laboratory, model, subjects, subjects.drawn, true);
-    Outcome away = sign(laboratory, model, subjects, subjects.labels, false);
+    Result any = boxed(laboratory, model, subjects, subjects.drawn);
+    Result near = boxed(laboratory, model, subjects, subjects.nearest);
+    Result towards = sign(laboratory, model, subjects, Goal.towards(subjects.drawn));
+    Result away = sign(laboratory, model, subjects, Goal.away(subjects.labels));
     findings
         .percent("L-BFGS: success towards a class drawn at random", null, any.success())
         .number("L-BFGS: distortion towards that class", null, any.distortion())
@@ -63,13 +67,13 @@ final class Lbfgs implements Experiment {
         .number("FGSM: distortion at the least ε", null, away.distortion())
         .percent("FGSM: success towards the class drawn, at the least ε", null, towards.success())
         .number("L-BFGS: gradient evaluations a picture", null, any.gradients())
-        .number("L-BFGS: time a picture", "s", null, any.seconds, "side by side in one batch")
+        .number("L-BFGS: time a picture", "s", null, any.seconds(), "side by side in one batch")
         .number("FGSM: gradient evaluations a picture", null, away.gradients())
         .number(
             "FGSM: time a picture",
             "s",
             null,
-            away.seconds,
+            away.seconds(),
             "with the forward passes that look for the least ε")
         .headline("L-BFGS: gradient evaluations a picture")
         .choice(
@@ -142,88 +146,75 @@ final class Lbfgs implements Experiment {
     }
   }
 
-  /**
-   * What an attack found.
-   *
-   * @param seconds a picture
-   */
-  private record Outcome(float[] pictures, List<NearExample> examples, double seconds) {
-    static Outcome of(float[] pictures, Supplier<List<NearExample>> attack) {
-      long start = System.nanoTime();
-      List<NearExample> examples = attack.get();
-      return new Outcome(pictures, examples, (System.nanoTime() - start) / 1e9 / examples.size());
+  /** What an attack found. */
+  private record Result(Outcome outcome) {
+    static Result of(
+        Laboratory laboratory, Network model, Subjects subjects, Attack attack, Goal goal) {
+      Pictures pictures = Pictures.of(subjects.pictures, model.inputs());
+      return new Result(attack.on(new Victim(model, laboratory.device()), pictures, goal));
     }
 
-    float[] picture(int i) {
-      int pixels = pictures.length / examples.size();
-      return Arrays.copyOfRange(pictures, i * pixels, (i + 1) * pixels);
+    int count() {
+      return outcome.pictures().count();
+    }
+
+    /** In s a picture. */
+    double seconds() {
+      return outcome.time().toNanos() / 1e9 / count();
     }
 
     double success() {
-      return examples.stream().filter(NearExample::reached).count() / (double) examples.size();
+      return outcome.found().stream().filter(Found::reached).count() / (double) count();
     }
 
     double gradients() {
-      return examples.stream().mapToInt(NearExample::gradients).average().orElseThrow();
+      return outcome.found().stream().mapToInt(Found::gradients).average().orElseThrow();
     }
 
-    /** Over those that were reached. */
-    double mean(ToDoubleBiFunction<NearExample, float[]> of) {
-      return IntStream.range(0, examples.size())
-          .filter(i -> examples.get(i).reached())
-          .mapToDouble(i -> of.applyAsDouble(examples.get(i), picture(i)))
+    /** The mean size of the changes that were reached. */
+    double mean(Norm norm) {
+      return IntStream.range(0, count())
+          .filter(i -> outcome.found().get(i).reached())
+          .mapToDouble(i -> outcome.size(i, norm))
           .average()
           .orElse(Double.NaN);
     }
 
     double distortion() {
-      return mean(NearExample::length) / Math.sqrt(picture(0).length);
+      return mean(Norm.L2) / Math.sqrt(outcome.pictures().inputs());
     }
 
     Object[] row(String name) {
       return new Object[] {
-        name,
-        success(),
-        distortion(),
-        mean(NearExample::length),
-        mean(NearExample::largestChange),
-        gradients(),
-        seconds
+        name, success(), distortion(), mean(Norm.L2), mean(Norm.LINF), gradients(), seconds()
       };
     }
   }
 
-  private static Outcome boxed(
+  private static Result boxed(
       Laboratory laboratory, Network model, Subjects subjects, int[] targets) {
-    return Outcome.of(
-        subjects.pictures,
-        () -> LbfgsAttack.STANDARD.attack(model, laboratory.device(), subjects.pictures, targets));
+    return Result.of(laboratory, model, subjects, LbfgsAttack.STANDARD, Goal.towards(targets));
   }
 
-  private static Outcome sign(
-      Laboratory laboratory, Network model, Subjects subjects, int[] labels, boolean targeted) {
-    return Outcome.of(
-        subjects.pictures,
-        () ->
-            new LeastEpsilon(targeted, LEVELS)
-                .attack(model, laboratory.device(), subjects.pictures, labels));
+  private static Result sign(Laboratory laboratory, Network model, Subjects subjects, Goal goal) {
+    return Result.of(laboratory, model, subjects, LeastEpsilon.sign(LEVELS), goal);
   }
 
-  private static Sheet montage(Dataset test, Subjects subjects, Outcome boxed, Outcome sign) {
+  private static Sheet montage(Dataset test, Subjects subjects, Result boxed, Result sign) {
     int shown = Math.min(SHOWN, subjects.labels.length);
     List<Tile> tiles = new ArrayList<>();
     for (int i = 0; i < shown; i++) {
-      tiles.add(Tile.of(boxed.picture(i)).labelled(String.valueOf(subjects.labels[i])));
+      float[] picture = boxed.outcome.pictures().row(i);
+      tiles.add(Tile.of(picture).labelled(String.valueOf(subjects.labels[i])));
     }
-    for (Outcome outcome : List.of(boxed, sign)) {
-      for (NearExample example : outcome.examples.subList(0, shown)) {
-        tiles.add(Tile.of(example.pixels()).labelled("taken for " + example.predicted()));
+    for (Outcome outcome : List.of(boxed.outcome, sign.outcome)) {
+      for (int i = 0; i < shown; i++) {
+        int predicted = outcome.found().get(i).predicted();
+        tiles.add(Tile.of(outcome.example(i)).labelled("taken for " + predicted));
       }
       for (int i = 0; i < shown; i++) {
-        NearExample example = outcome.examples.get(i);
-        float[] picture = outcome.picture(i);
-        String size = Text.of("± %.2f", example.largestChange(picture));
-        tiles.add(Tile.signed(example.change(picture)).labelled(size));
+        String size = Text.of("± %.2f", outcome.size(i, Norm.LINF));
+        tiles.add(Tile.signed(outcome.change(i)).labelled(size));
       }
     }
     return Sheet.of(tiles, shown, test.rows(), test.columns());

@@ -2,7 +2,7 @@ package gibbon.paper;
 
 import gibbon.Text;
 import gibbon.attack.LinearTerm;
-import gibbon.attack.LinearTerm.Quantity;
+import gibbon.attack.Quantity;
 import gibbon.data.DeviceData;
 import gibbon.model.Network;
 import gibbon.result.DataTable;

@@ -1,9 +1,11 @@
 package gibbon.paper;
 
 import gibbon.Text;
+import gibbon.attack.Attacked;
+import gibbon.attack.AttackedBatch;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Parameter;
+import gibbon.attack.Sink;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.Sheet;
@@ -12,7 +14,10 @@ import gibbon.tensor.Philox;
 import gibbon.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 
 /** Section 5: logistic regression, on which FGSM is exact, with the paper's figure 2. */
 final class LogisticThreeSeven implements Experiment {
@@ -51,9 +56,10 @@ final class LogisticThreeSeven implements Experiment {
     Dataset test = digits.test().host();
     Network model =
         digits.trained(LinearPlans.logistic(digits.profile(), train, digits.seed())).model();
-    Evaluation.Attacked attacked = digits.attack(model, FastGradientSign.of(EPSILON));
+    Attacked attacked = digits.attack(model, FastGradientSign.of(EPSILON));
     double before = meanMargin(model, test.images(), test.labels());
-    double after = meanMargin(model, attacked.examples(), test.labels());
+    Step step = new Step(model, test.count());
+    digits.watch(attacked, step);
     double trainError = Evaluation.clean(model, digits.onDevice(train)).error(train.labels());
 
     Attacks.measure(findings.epsilon(EPSILON), attacked.report(), 1.6, 99., null);
@@ -67,10 +73,13 @@ final class LogisticThreeSeven implements Experiment {
         .percent(
             "pixels where the step is −ε y sign(w)",
             null,
-            asForetold(model, test, attacked.gradients()),
+            (double) step.asForetold / test.images().length,
             "the closed form of the attack on a linear model")
         .number("fall of y(wᵀx + b), foretold", null, EPSILON * ThreesAndSevens.norm(model))
-        .number("fall of y(wᵀx + b), measured", null, before - after);
+        .number(
+            "fall of y(wᵀx + b), measured",
+            null,
+            before - Arrays.stream(step.margins).average().orElseThrow());
     findings
         .choice(
             Text.of(
@@ -85,17 +94,17 @@ final class LogisticThreeSeven implements Experiment {
             "Figure 2 a and b: the weights, orange for seven and indigo for three, and their sign, which is the whole of the perturbation. Pixels that no training picture inks have weights of zero and stay as they are.")
         .picture(
             "figure-2-clean",
-            montage(test, test.images(), attacked.clean().classes()),
+            montage(test, digits::picture, attacked.clean().classes()),
             Text.of(
                 "Figure 2 c: test pictures of threes and sevens, in a yellow frame where the model is right; it is wrong on %.2f %% of all.",
                 100 * attacked.report().cleanError()))
         .picture(
             "figure-2-adversarial",
-            montage(test, shown(attacked.examples()), attacked.adversarial().classes()),
+            montage(test, step.shown::get, attacked.adversarial().classes()),
             Text.of(
                 "Figure 2 d: the same pictures after the step of ε = .25, from −.25 (black) to 1.25 (white), in a yellow frame where the model is still right; it is wrong on %.2f %% of all.",
                 100 * attacked.report().error()))
-        .keep("adversarial", test, attacked.examples());
+        .keep("adversarial", digits, attacked);
   }
 
   private static double meanMargin(Network model, float[] images, int[] labels) {
@@ -115,19 +124,47 @@ final class LogisticThreeSeven implements Experiment {
     return noisy;
   }
 
-  /** The share of pixels in which the gradient has the sign −y sign(w). */
-  private static double asForetold(Network model, Dataset test, float[] gradients) {
-    float[] w = model.first(Parameter.Role.WEIGHT).value().toFloats();
-    long same = 0;
-    for (int i = 0; i < gradients.length; i++) {
-      int y = test.labels()[i / w.length] == 1 ? 1 : -1;
-      same += Math.signum(gradients[i]) == -y * Math.signum(w[i % w.length]) ? 1 : 0;
+  /** What is looked at of the step, batch by batch. */
+  private static final class Step implements Sink {
+    private final Network model;
+
+    /** y(wᵀx̃ + b) of each picture. */
+    private final double[] margins;
+
+    /** Examples from −ε to 1 + ε as grey from 0 to 1, by their index; those that may be shown. */
+    private final Map<Integer, float[]> shown = new HashMap<>();
+
+    private final int[] ofClass = new int[2];
+
+    /** Pixels in which the gradient has the sign −y sign(w). */
+    private long asForetold;
+
+    Step(Network model, int count) {
+      this.model = model;
+      margins = new double[count];
     }
-    return (double) same / gradients.length;
+
+    @Override
+    public void take(AttackedBatch batch) {
+      float[] examples = batch.outcome().examples();
+      double[] found = ThreesAndSevens.margins(model, examples, batch.labels());
+      System.arraycopy(found, 0, margins, batch.from(), found.length);
+      float[] w = model.parameters().get(0).value().toFloats();
+      for (int i = 0; i < examples.length; i++) {
+        int y = batch.labels()[i / w.length] == 1 ? 1 : -1;
+        boolean foretold = Math.signum(batch.gradients()[i]) == -y * Math.signum(w[i % w.length]);
+        asForetold += foretold ? 1 : 0;
+      }
+      for (int i = 0; i < batch.count(); i++) {
+        if (ofClass[batch.labels()[i]]++ < OF_EACH_CLASS) {
+          shown.put(batch.from() + i, grey(batch.outcome().example(i)));
+        }
+      }
+    }
   }
 
   private static List<Tile> weights(Network model) {
-    float[] w = model.first(Parameter.Role.WEIGHT).value().toFloats();
+    float[] w = model.parameters().get(0).value().toFloats();
     float[] signs = new float[w.length];
     for (int i = 0; i < w.length; i++) {
       signs[i] = Math.signum(w[i]);
@@ -136,7 +173,7 @@ final class LogisticThreeSeven implements Experiment {
   }
 
   /** Attacked pixels, which lie from −ε to 1 + ε, as grey from 0 to 1. */
-  private static float[] shown(float[] examples) {
+  private static float[] grey(float[] examples) {
     float[] grey = new float[examples.length];
     for (int i = 0; i < grey.length; i++) {
       grey[i] = (float) ((examples[i] + EPSILON) / (1 + 2 * EPSILON));
@@ -145,15 +182,13 @@ final class LogisticThreeSeven implements Experiment {
   }
 
   /** The first pictures of each class, two rows of threes above two of sevens. */
-  private static Sheet montage(Dataset test, float[] images, int[] classes) {
+  private static Sheet montage(Dataset test, IntFunction<float[]> pictures, int[] classes) {
     List<Tile> tiles = new ArrayList<>();
     for (int label = 0; label < 2; label++) {
       int shown = 0;
       for (int i = 0; i < test.count() && shown < OF_EACH_CLASS; i++) {
         if (test.labels()[i] == label) {
-          Tile tile =
-              Tile.of(Arrays.copyOfRange(images, i * test.pixels(), (i + 1) * test.pixels()));
-          tiles.add(tile.framed(classes[i] == label));
+          tiles.add(Tile.of(pictures.apply(i)).framed(classes[i] == label));
           shown++;
         }
       }

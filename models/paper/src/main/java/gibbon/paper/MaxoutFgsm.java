@@ -1,6 +1,6 @@
 package gibbon.paper;
 
-import gibbon.attack.Evaluation;
+import gibbon.attack.Attacked;
 import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
@@ -32,7 +32,7 @@ final class MaxoutFgsm implements Experiment {
   public void run(Laboratory laboratory, Findings findings) {
     Network model = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(.25);
-    Evaluation.Attacked attacked = laboratory.attack(model, attack);
+    Attacked attacked = laboratory.attack(model, attack);
     Dataset test = laboratory.test().host();
     Attacks.measure(findings.epsilon(.25), attacked.report(), .94, 89.4, 97.6);
     Attacks.rounded(findings, laboratory, model, "", 89.4, 97.6)
@@ -43,6 +43,6 @@ final class MaxoutFgsm implements Experiment {
             Attacks.NO_CLIPPING)
         .examples("examples", test, attacked)
         .filters("filters", model, test)
-        .keep("adversarial", test, attacked.examples());
+        .keep("adversarial", laboratory, attacked);
   }
 }

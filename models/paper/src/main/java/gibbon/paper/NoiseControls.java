@@ -1,7 +1,7 @@
 package gibbon.paper;
 
 import gibbon.attack.AttackReport;
-import gibbon.attack.Evaluation;
+import gibbon.attack.Attacked;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.Predictions;
 import gibbon.model.Network;
@@ -92,7 +92,7 @@ final class NoiseControls implements Experiment {
   /** Why: what noise does to the loss of the naive network, beside what the attack does. */
   private static DataTable loss(Laboratory laboratory, Network naive) {
     Predictions clean = laboratory.clean(naive);
-    Evaluation.Attacked attacked = laboratory.attack(naive, FastGradientSign.of(EPSILON));
+    Attacked attacked = laboratory.attack(naive, FastGradientSign.of(EPSILON));
     return DataTable.titled("The network trained without noise, given noise")
         .text("pictures")
         .percent("error")

@@ -1,8 +1,7 @@
 package gibbon.paper;
 
 import gibbon.data.Extent;
-import gibbon.model.MaxoutRecipe;
-import gibbon.model.Recipe;
+import gibbon.model.ModelSpec;
 import gibbon.train.Objective;
 import gibbon.train.RubbishClass;
 import gibbon.train.TrainingPlan;
@@ -41,7 +40,11 @@ final class RubbishPlans {
     return plan.name(plan.name().replaceFirst("(maxout-\\d+)", "$1-" + kind));
   }
 
-  private static Recipe sigmoids(Recipe softmax) {
-    return ((MaxoutRecipe) softmax).withSigmoids();
+  private static ModelSpec sigmoids(ModelSpec softmax) {
+    return ModelSpec.maxoutSigmoids(
+        softmax.inputs(),
+        softmax.classes(),
+        softmax.pieces(),
+        softmax.units().toArray(Integer[]::new));
   }
 }

@@ -103,12 +103,9 @@ final class RubbishTraining implements Experiment {
   private static double[] moved(Laboratory laboratory, Network model, float[] all) {
     float[] pictures = Arrays.copyOf(all, ATTACKED * model.inputs());
     boolean[][] fooled = new boolean[STEPS.length][ATTACKED];
-    int[] targets = new int[ATTACKED];
     for (int target = 0; target < model.classes(); target++) {
-      Arrays.fill(targets, target);
-      FoolingStep step =
-          new FoolingStep(
-              model, laboratory.device(), pictures, targets, FoolingStep.Direction.SIGN);
+      FoolingPictures step =
+          FoolingPictures.of(laboratory, model, pictures, target, FoolingStep.Direction.SIGN);
       for (int s = 0; s < STEPS.length; s++) {
         double[] probabilities = step.probabilities(STEPS[s]);
         for (int i = 0; i < ATTACKED; i++) {

@@ -2,9 +2,8 @@ package gibbon.paper;
 
 import gibbon.Text;
 import gibbon.attack.AttackReport;
-import gibbon.attack.Evaluation;
+import gibbon.attack.Attacked;
 import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.DataTable;
@@ -46,7 +45,7 @@ final class SoftmaxFgsm implements Experiment {
     Network bounded = trained(laboratory, Plans.softmax(profile, train, seed));
     Network early = trained(laboratory, LinearPlans.softmaxStoppedEarly(train, seed));
     Network full = trained(laboratory, LinearPlans.softmaxFullyTrained(profile, train, seed));
-    Evaluation.Attacked attacked = laboratory.attack(bounded, ATTACK);
+    Attacked attacked = laboratory.attack(bounded, ATTACK);
     Dataset test = laboratory.test().host();
     Attacks.measure(findings.epsilon(.25), attacked.report(), null, 99.9, 79.3);
     measure(findings, EARLY, laboratory.attack(early, ATTACK).report());
@@ -73,7 +72,7 @@ final class SoftmaxFgsm implements Experiment {
             Attacks.NO_CLIPPING)
         .examples("examples", test, attacked)
         .filters("filters", bounded, test)
-        .keep("adversarial", test, attacked.examples());
+        .keep("adversarial", laboratory, attacked);
   }
 
   private static Network trained(Laboratory laboratory, List<TrainingPlan> plans) {
@@ -91,7 +90,7 @@ final class SoftmaxFgsm implements Experiment {
     AttackReport report = laboratory.attack(model, ATTACK).report();
     return new Object[] {
       which,
-      meanColumnNorm(model.first(Parameter.Role.WEIGHT).value()),
+      meanColumnNorm(model.parameters().get(0).value()),
       report.cleanError(),
       report.error(),
       report.confidenceOnMistakes()

@@ -1,0 +1,67 @@
+package gibbon.attack;
+
+import gibbon.GibbonException;
+import gibbon.Text;
+import java.util.Arrays;
+
+/**
+ * What is to become of each picture of a batch.
+ *
+ * @param classes a class a picture: its label, which it is to leave, or the class it is to reach
+ * @param towards whether the classes are to be reached rather than left
+ */
+public record Goal(int[] classes, boolean towards) {
+  /** To be taken for anything but these labels. */
+  public static Goal away(int... labels) {
+    return new Goal(labels, false);
+  }
+
+  /** To be taken for these classes. */
+  public static Goal towards(int... targets) {
+    return new Goal(targets, true);
+  }
+
+  /** Every one of so many pictures is to be taken for this class. */
+  public static Goal towardsAll(int target, int count) {
+    int[] targets = new int[count];
+    Arrays.fill(targets, target);
+    return towards(targets);
+  }
+
+  /** Whether a picture that the network takes for {@code predicted} is where it should be. */
+  public boolean reached(int picture, int predicted) {
+    return towards == (predicted == classes[picture]);
+  }
+
+  /** Which way along the gradient of the cost of {@link #classes} it goes: 1 up, −1 down. */
+  public int sign() {
+    return towards ? -1 : 1;
+  }
+
+  /** The same for these rows of the batch alone, in this order. */
+  public Goal only(int... rows) {
+    return new Goal(Arrays.stream(rows).map(row -> classes[row]).toArray(), towards);
+  }
+
+  Goal slice(int from, int count) {
+    return new Goal(Arrays.copyOfRange(classes, from, from + count), towards);
+  }
+
+  /**
+   * @throws GibbonException if there is not a class of the network for each picture
+   */
+  void check(int pictures, int known) {
+    if (classes.length != pictures) {
+      throw new GibbonException(
+          Text.of("A goal has a class for each picture, got %d for %d.", classes.length, pictures));
+    }
+    for (int wanted : classes) {
+      if (wanted < 0 || wanted >= known) {
+        throw new GibbonException(
+            Text.of(
+                "The network knows the classes 0 to %d; %d cannot be %s.",
+                known - 1, wanted, towards ? "reached" : "left"));
+      }
+    }
+  }
+}

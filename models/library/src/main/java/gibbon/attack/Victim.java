@@ -1,0 +1,251 @@
+package gibbon.attack;
+
+import gibbon.GibbonException;
+import gibbon.Text;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.device.Device;
+import gibbon.model.Network;
+import gibbon.model.Noise;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * A network under attack: the only way that an attack has to it. It counts what each picture costs,
+ * and notes when a point that an attack tries meets its goal, whether the attack notices or not.
+ */
+public final class Victim {
+  private static final int BATCH = 1000;
+
+  private final Network network;
+  private final Device device;
+  private final Watcher watcher;
+  private int[][] costs = new int[0][];
+
+  /** Looks on at every backward pass of a victim, such as to count gradients of zero. */
+  public interface Watcher {
+    Watcher NONE = (points, gradients) -> {};
+
+    /**
+     * @param points where [count, inputs]
+     * @param gradients ∇ₓJ there [count, inputs]
+     */
+    void differentiated(Pictures points, Gradients gradients);
+  }
+
+  /** Gradients that are fetched from the device only if somebody looks at them. */
+  public interface Gradients {
+    /** [count, inputs], row-major. */
+    float[] values();
+  }
+
+  /**
+   * What a picture has cost since its attack began.
+   *
+   * @param firstAt the forward pass that first met the goal, counted from 1; 0 for none
+   */
+  record Cost(int gradients, int forwards, int firstAt) {}
+
+  /**
+   * The answer to a question for gradients.
+   *
+   * @param logits [count][classes], row-major
+   * @param losses of the goal's classes, as the device computes them [count]
+   * @param gradients of these losses [count, inputs], row-major
+   */
+  public record Reply(double[] logits, double[] losses, float[] gradients) {}
+
+  /** Moves a batch on the device. */
+  public interface Move {
+    /**
+     * @param x [batch, inputs]
+     * @param gradient ∇ₓJ [batch, inputs]
+     * @return what becomes of x, of the same shape
+     */
+    Var of(Var x, Var gradient);
+  }
+
+  /** A network that lives on this device. */
+  public Victim(Network network, Device device) {
+    this(network, device, Watcher.NONE);
+  }
+
+  public Victim(Network network, Device device, Watcher watcher) {
+    this.network = network;
+    this.device = device;
+    this.watcher = watcher;
+  }
+
+  /** How many logits it gives. */
+  public int classes() {
+    return network.classes();
+  }
+
+  /** The logits of points [count][classes], row-major. */
+  public double[] logits(Pictures points, Goal goal) {
+    double[] logits = forward(points);
+    note(points, goal, logits, false);
+    return logits;
+  }
+
+  /** The class of the largest logit of each point, the lowest among equals. */
+  public int[] predicted(Pictures points, Goal goal) {
+    return Predictions.classes(logits(points, goal), classes());
+  }
+
+  /** Losses of the goal's classes and their gradients, in one pass forward and back. */
+  public Reply gradients(Pictures points, Goal goal, InputGradient wanted) {
+    double[] logits = new double[points.count() * classes()];
+    double[] losses = new double[points.count()];
+    float[] gradients = new float[points.values().length];
+    differentiated(
+        points,
+        goal,
+        wanted,
+        (at, from, fetched) -> {
+          copy(at.logits().value().toDoubles(), logits, from * classes());
+          copy(at.values().value().toDoubles(), losses, from);
+          float[] values = fetched.values();
+          System.arraycopy(values, 0, gradients, from * points.inputs(), values.length);
+        });
+    return new Reply(logits, losses, gradients);
+  }
+
+  /** Where a move along the gradient leads, computed on the device [count, inputs]. */
+  public float[] moved(Pictures points, Goal goal, InputGradient wanted, Move move) {
+    float[] moved = new float[points.values().length];
+    differentiated(
+        points,
+        goal,
+        wanted,
+        (at, from, fetched) -> {
+          float[] values = move.of(at.input(), at.gradient()).value().toFloats();
+          System.arraycopy(values, 0, moved, from * points.inputs(), values.length);
+        });
+    return moved;
+  }
+
+  private interface Differentiated {
+    void take(InputGradient.At at, int from, Gradients gradients);
+  }
+
+  private void differentiated(
+      Pictures points, Goal goal, InputGradient wanted, Differentiated sink) {
+    slices(
+        points,
+        (arena, slice, from) -> {
+          Goal of = goal.slice(from, slice.count());
+          InputGradient.At at =
+              wanted.at(
+                  network,
+                  new Tape(arena),
+                  tensor(arena, slice),
+                  arena.ofIntegers(of.classes()),
+                  Noise.NONE);
+          Gradients fetched = new Fetched(at.gradient());
+          sink.take(at, from, fetched);
+          watcher.differentiated(slice, fetched);
+          note(slice, of, at.logits().value().toDoubles(), true);
+        });
+  }
+
+  private static final class Fetched implements Gradients {
+    private final Var gradient;
+    private float[] values;
+
+    Fetched(Var gradient) {
+      this.gradient = gradient;
+    }
+
+    @Override
+    public float[] values() {
+      values = values == null ? gradient.value().toFloats() : values;
+      return values;
+    }
+  }
+
+  /** What the network says of points; costs nobody anything. */
+  Predictions judge(Pictures points, int[] labels) {
+    return Predictions.of(forward(points), labels, network);
+  }
+
+  private double[] forward(Pictures points) {
+    double[] logits = new double[points.count() * classes()];
+    slices(
+        points,
+        (arena, slice, from) ->
+            copy(
+                network
+                    .logits(new Tape(arena).leaf(tensor(arena, slice)), Noise.NONE)
+                    .value()
+                    .toDoubles(),
+                logits,
+                from * classes()));
+    requireFinite(points, logits);
+    return logits;
+  }
+
+  private interface Slice {
+    void run(Arena arena, Pictures slice, int from);
+  }
+
+  private void slices(Pictures points, Slice slice) {
+    if (points.inputs() != network.inputs()) {
+      throw new GibbonException(
+          Text.of(
+              "The network takes pictures of %d numbers, but these have %d.",
+              network.inputs(), points.inputs()));
+    }
+    for (int from = 0; from < points.count(); from += BATCH) {
+      int count = Math.min(BATCH, points.count() - from);
+      try (Arena arena = new Arena(device)) {
+        slice.run(arena, count == points.count() ? points : points.slice(from, count), from);
+      }
+    }
+  }
+
+  private static Tensor tensor(Arena arena, Pictures points) {
+    return arena.of(Shape.of(points.count(), points.inputs()), points.values());
+  }
+
+  private static void copy(double[] values, double[] into, int from) {
+    System.arraycopy(values, 0, into, from, values.length);
+  }
+
+  /** Begins to count anew. */
+  void forget(Pictures pictures) {
+    int most = Arrays.stream(pictures.places()).max().orElse(-1);
+    costs = most < costs.length ? costs : Arrays.copyOf(costs, most + 1);
+    for (int place : pictures.places()) {
+      costs[place] = new int[3];
+    }
+  }
+
+  Cost cost(int place) {
+    return new Cost(costs[place][0], costs[place][1], costs[place][2]);
+  }
+
+  private void note(Pictures points, Goal goal, double[] logits, boolean backward) {
+    requireFinite(points, logits);
+    int[] predicted = Predictions.classes(logits, classes());
+    for (int i = 0; i < points.count(); i++) {
+      int place = points.places()[i];
+      if (place < costs.length && costs[place] != null) {
+        int[] cost = costs[place];
+        cost[0] += backward ? 1 : 0;
+        cost[1]++;
+        cost[2] = cost[2] == 0 && goal.reached(i, predicted[i]) ? cost[1] : cost[2];
+      }
+    }
+  }
+
+  private void requireFinite(Pictures points, double[] logits) {
+    for (int i = 0; i < logits.length; i++) {
+      if (!Double.isFinite(logits[i])) {
+        throw Predictions.notFinite(points.places()[i / classes()], logits[i]);
+      }
+    }
+  }
+}
