@@ -7,6 +7,7 @@ import gibbon.device.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,7 +163,8 @@ final class ClPrograms implements AutoCloseable {
     built.clear();
   }
 
-  private String log(cl_program program) {
+  /** What the compiler says of a program. */
+  String log(cl_program program) {
     int what = CL.CL_PROGRAM_BUILD_LOG;
     long[] size = new long[1];
     CL.clGetProgramBuildInfo(program, device, what, 0, null, size);
@@ -177,17 +179,30 @@ final class ClPrograms implements AutoCloseable {
     return lines.length() < log.length() ? lines + "\n…" : lines;
   }
 
-  /** The numbered lines around the first error that the log places; empty if it places none. */
+  /**
+   * The numbered lines around the first error that the log places in a file of ours; empty if it
+   * places none there.
+   */
   private static String excerpt(String log, String file, String source) {
     Matcher place = ERROR.matcher(log);
-    if (!place.find()) {
-      return "";
+    while (place.find()) {
+      String name = place.group(1);
+      if (name.equals(file)) {
+        return excerpt(source, Integer.parseInt(place.group(2)));
+      }
+      if (resource(name) != null) {
+        return excerpt(text(name), Integer.parseInt(place.group(2)));
+      }
     }
-    String[] lines = (place.group(1).equals(file) ? source : text(place.group(1))).split("\n", -1);
-    int error = Integer.parseInt(place.group(2));
+    return "";
+  }
+
+  private static String excerpt(String source, int error) {
+    String[] lines = source.split("\n", -1);
     StringBuilder excerpt = new StringBuilder();
     for (int line = Math.max(1, error - 3); line <= Math.min(lines.length, error + 3); line++) {
-      excerpt.append(Text.of("%s %4d | %s%n", line == error ? ">" : " ", line, lines[line - 1]));
+      String mark = line == error ? ">" : " ";
+      excerpt.append(Text.of("%s %4d | %s%n", mark, line, lines[line - 1]));
     }
     return excerpt.toString();
   }
@@ -207,7 +222,13 @@ final class ClPrograms implements AutoCloseable {
     return Map.copyOf(index);
   }
 
-  private static String text(String file) {
+  /** Where a file of ours is; null if there is none of this name. */
+  private static URL resource(String file) {
+    return ClPrograms.class.getResource("/kernels/" + file + ".cl");
+  }
+
+  /** The text of a file. */
+  static String text(String file) {
     try (InputStream in = ClPrograms.class.getResourceAsStream("/kernels/" + file + ".cl")) {
       if (in == null) {
         throw new IllegalStateException("The resource kernels/" + file + ".cl is missing.");
@@ -218,10 +239,14 @@ final class ClPrograms implements AutoCloseable {
     }
   }
 
-  /** The options of a build: the kind of device, and the sizes that kernels are tuned by. */
+  /**
+   * The options of a build: the kind of device, and the sizes that kernels are tuned by. Warnings
+   * are off: PoCL prints their number to the terminal, and they only say which loops the optimizer
+   * left as they were.
+   */
   static String options(boolean processor, Tuning tuning) {
     return (processor ? "-DGIBBON_PROCESSOR" : "-DGIBBON_GPU")
-        + " -cl-std=CL1.2 -cl-kernel-arg-info"
+        + " -cl-std=CL1.2 -cl-kernel-arg-info -w"
         + tuning.options();
   }
 }
