@@ -39,7 +39,7 @@ public final class TinyPictures {
         images[i * SIDE * SIDE + p] = ink + .3f * random.nextFloat();
       }
     }
-    return new Dataset(name, images, labels, SIDE, SIDE, 10);
+    return Dataset.grey(name, images, labels, SIDE, SIDE, 10);
   }
 
   /** {@link #split} as the four files of an IDX folder. */
@@ -77,6 +77,6 @@ public final class TinyPictures {
         images[i * SIDE * SIDE + p] = Math.round(255 * (ink + .3f * random.nextFloat())) / 255f;
       }
     }
-    return new Dataset(name, images, labels, SIDE, SIDE, CLASSES);
+    return Dataset.grey(name, images, labels, SIDE, SIDE, CLASSES);
   }
 }

@@ -33,7 +33,7 @@ final class Soak {
       labels[i] = i % 2;
       images[4 * i + labels[i]] = 1;
     }
-    Dataset data = new Dataset("two", images, labels, 2, 2, 2);
+    Dataset data = Dataset.grey("two", images, labels, 2, 2, 2);
     TrainingPlan plan =
         TrainingPlan.of("soak", ModelSpec.softmax(4, 2), 1)
             .batch(1)

@@ -155,7 +155,7 @@ class StageTest {
     for (int i = from; i < to; i++) {
       labels[i] = (labels[i] + 1) % data.classes();
     }
-    return new Dataset(
+    return Dataset.grey(
         "contrary", data.images(), labels, data.rows(), data.columns(), data.classes());
   }
 

@@ -126,7 +126,7 @@ class TrainerTest {
       labels[i] = (labels[i] + 1) % train.classes();
     }
     Dataset contrary =
-        new Dataset(
+        Dataset.grey(
             "contrary", train.images(), labels, train.rows(), train.columns(), train.classes());
     double[] kept = new double[1];
     double[] weights = trainedOn(contrary, 6, kept);

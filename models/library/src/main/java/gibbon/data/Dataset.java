@@ -6,70 +6,99 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Labelled grey pictures.
+ * Labelled pictures.
  *
  * @param name what messages and reports call it
- * @param images row-major [count, rows · columns], from 0 (black) to 1 (white); owned by the data
- *     set from now on
- * @param labels [count], each from 0 to {@code classes} − 1; owned by the data set from now on
- * @param rows of each picture, in pixels
- * @param columns of each picture, in pixels
- * @param classes how many classes there are, at least 2
+ * @param images row-major [count, rows, columns, channels]; owned by the data set from now on
+ * @param labels [count], each from 0 to the number of classes − 1; owned by the data set from now
+ *     on
+ * @param shape of each picture
+ * @param bounds that the numbers of the pictures keep to
+ * @param classNames what each class is called, at least two
  */
-public record Dataset(String name, float[] images, int[] labels, int rows, int columns, int classes)
+public record Dataset(
+    String name,
+    float[] images,
+    int[] labels,
+    PictureShape shape,
+    Bounds bounds,
+    List<String> classNames)
     implements Extent {
 
-  /** Pictures to learn from and pictures to judge by, alike in size and classes. */
+  /** Pictures to learn from and pictures to judge by, alike in shape, bounds and classes. */
   public record Split(String name, Dataset train, Dataset test) {
     public Split {
-      if (train.rows != test.rows || train.columns != test.columns) {
+      if (!train.shape.equals(test.shape)) {
         throw new DataException(
             Text.of(
-                "%s holds pictures of %d × %d pixels, expected %d × %d as in %s.",
-                test.name, test.rows, test.columns, train.rows, train.columns, train.name));
+                "%s holds pictures of %s pixels, expected %s as in %s.",
+                test.name, test.shape, train.shape, train.name));
       }
-      if (train.classes != test.classes) {
+      if (train.classes() != test.classes()) {
         throw new DataException(
             Text.of(
                 "%s has %d classes, expected %d as in %s.",
-                test.name, test.classes, train.classes, train.name));
+                test.name, test.classes(), train.classes(), train.name));
+      }
+      if (!train.classNames.equals(test.classNames)) {
+        throw new DataException(
+            Text.of(
+                "%s calls its classes %s, expected %s as in %s.",
+                test.name, test.classNames, train.classNames, train.name));
+      }
+      if (!train.bounds.equals(test.bounds)) {
+        throw new DataException(
+            Text.of(
+                "%s holds %s, expected %s as in %s.",
+                test.name, test.bounds, train.bounds, train.name));
       }
     }
   }
 
   public Dataset {
-    if (labels.length == 0 || rows < 1 || columns < 1) {
+    classNames = List.copyOf(classNames);
+    if (labels.length == 0) {
+      throw new DataException(name + " holds 0 pictures, expected at least one.");
+    }
+    if (classNames.size() < 2) {
+      throw new DataException(
+          Text.of("%s has %d classes, expected at least 2.", name, classNames.size()));
+    }
+    int size = shape.size();
+    if (images.length % size != 0 || images.length / size != labels.length) {
       throw new DataException(
           Text.of(
-              "%s holds %d pictures of %d × %d pixels, expected at least one of each.",
-              name, labels.length, rows, columns));
-    }
-    if (classes < 2) {
-      throw new DataException(Text.of("%s has %d classes, expected at least 2.", name, classes));
-    }
-    long pixels = (long) rows * columns;
-    if (images.length % pixels != 0 || images.length / pixels != labels.length) {
-      throw new DataException(
-          Text.of(
-              "%s holds %d values for %d labels, expected %d for each (%d × %d pixels).",
-              name, images.length, labels.length, pixels, rows, columns));
+              "%s holds %d values for %d labels, expected %d for each (%s pixels).",
+              name, images.length, labels.length, size, shape));
     }
     for (int i = 0; i < images.length; i++) {
-      if (!(images[i] >= 0 && images[i] <= 1)) {
+      if (!bounds.hold(images[i])) {
         throw new DataException(
             Text.of(
-                "%s holds the value %s in picture %d, expected values from 0 to 1.",
-                name, images[i], i / pixels));
+                "%s holds the value %s in picture %d, expected %s.",
+                name, images[i], i / size, bounds));
       }
     }
     for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < 0 || labels[i] >= classes) {
+      if (labels[i] < 0 || labels[i] >= classNames.size()) {
         throw new DataException(
             Text.of(
                 "%s holds the label %d for picture %d, expected labels from 0 to %d.",
-                name, labels[i], i, classes - 1));
+                name, labels[i], i, classNames.size() - 1));
       }
     }
+  }
+
+  /** Grey pictures of values from 0, black, to 1, white, whose classes are called by numbers. */
+  public static Dataset grey(
+      String name, float[] images, int[] labels, int rows, int columns, int classes) {
+    return new Dataset(
+        name, images, labels, PictureShape.grey(rows, columns), Bounds.UNIT, numbered(classes));
+  }
+
+  /** The names of so many classes that have none: 0, 1, 2 … */
+  public static List<String> numbered(int classes) {
+    return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
   }
 
   @Override
@@ -78,13 +107,21 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
   }
 
   @Override
-  public int pixels() {
-    return rows * columns;
+  public int classes() {
+    return classNames.size();
+  }
+
+  public int rows() {
+    return shape.rows();
+  }
+
+  public int columns() {
+    return shape.columns();
   }
 
   /**
-   * A digest of everything but the name: sets of the same pictures, labels and size have the same,
-   * and no others.
+   * A digest of what decides a training: sets of the same pictures, labels, shape and number of
+   * classes have the same, and no others. Names and bounds have no part in it.
    */
   public String fingerprint() {
     return Fingerprint.of(this);
@@ -102,19 +139,27 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
         name,
         Arrays.copyOfRange(images, from * pixels(), to * pixels()),
         Arrays.copyOfRange(labels, from, to),
-        rows,
-        columns,
-        classes);
+        shape,
+        bounds,
+        classNames);
   }
 
-  /** The pictures of these classes alone, in the same order, their labels numbered anew from 0. */
+  /** The picture of a place, a copy. */
+  public float[] picture(int index) {
+    return Arrays.copyOfRange(images, index * pixels(), (index + 1) * pixels());
+  }
+
+  /**
+   * The pictures of these classes alone, in the same order, their labels numbered anew from 0; each
+   * class keeps its name.
+   */
   public Dataset only(List<Integer> kept) {
     if (kept.stream().distinct().count() != kept.size()
-        || kept.stream().anyMatch(label -> label < 0 || label >= classes)) {
+        || kept.stream().anyMatch(label -> label < 0 || label >= classes())) {
       throw new DataException(
           Text.of(
               "%s has classes 0 to %d; %s does not name different ones of them.",
-              name, classes - 1, kept));
+              name, classes() - 1, kept));
     }
     int[] chosen =
         IntStream.range(0, labels.length).filter(i -> kept.contains(labels[i])).toArray();
@@ -125,6 +170,11 @@ public record Dataset(String name, float[] images, int[] labels, int rows, int c
       fewerLabels[i] = kept.indexOf(labels[chosen[i]]);
     }
     return new Dataset(
-        name + " classes " + kept, fewerImages, fewerLabels, rows, columns, kept.size());
+        name + " classes " + kept,
+        fewerImages,
+        fewerLabels,
+        shape,
+        bounds,
+        kept.stream().map(classNames::get).toList());
   }
 }

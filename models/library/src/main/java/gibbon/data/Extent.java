@@ -5,9 +5,14 @@ public interface Extent {
   /** How many pictures there are. */
   int count();
 
-  /** How many values a picture has. */
-  int pixels();
+  /** The shape of each picture. */
+  PictureShape shape();
 
   /** How many classes there are. */
   int classes();
+
+  /** How many numbers a picture has. */
+  default int pixels() {
+    return shape().size();
+  }
 }

@@ -17,8 +17,13 @@ final class Fingerprint {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       ByteBuffer block = ByteBuffer.allocate(BLOCK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      for (int extent : new int[] {data.rows(), data.columns(), data.classes(), data.count()}) {
+      PictureShape shape = data.shape();
+      for (int extent : new int[] {shape.rows(), shape.columns(), data.classes(), data.count()}) {
         block.putInt(extent);
+      }
+      // Grey pictures had digests, and models named after them, before there were channels.
+      if (shape.channels() > 1) {
+        block.putInt(shape.channels());
       }
       for (int label : data.labels()) {
         pass(block, digest, Integer.BYTES);

@@ -54,7 +54,7 @@ record IdxSplit(
               "%s holds %d labels, expected %d, one for each picture of %s.",
               labelFile.name(), labels.length, images.count(), imageFile.name()));
     }
-    return new Dataset(
+    return Dataset.grey(
         name, unit(images.pixels()), labels, images.rows(), images.columns(), classes);
   }
 

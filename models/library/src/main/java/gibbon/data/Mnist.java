@@ -9,9 +9,9 @@ public final class Mnist {
   public static final String TRAIN_FINGERPRINT = "2a8bc98c861f8f8cab246333";
 
   /** How large the training set is, known before it is read. */
-  public static final Extent TRAIN_EXTENT = new Known(60_000, 28 * 28, 10);
+  public static final Extent TRAIN_EXTENT = new Known(60_000, PictureShape.grey(28, 28), 10);
 
-  private record Known(int count, int pixels, int classes) implements Extent {}
+  private record Known(int count, PictureShape shape, int classes) implements Extent {}
 
   private Mnist() {}
 

@@ -42,7 +42,7 @@ final class ShortTraining {
       images[i] = random.nextInt(256) / 255f;
     }
     int[] labels = random.ints((long) STEPS * BATCH, 0, 10).toArray();
-    Dataset data = new Dataset("random pictures", images, labels, SIDE, SIDE, 10);
+    Dataset data = Dataset.grey("random pictures", images, labels, SIDE, SIDE, 10);
     TrainingPlan plan =
         TrainingPlan.of("check", ModelSpec.maxout(SIDE * SIDE, 10, 5, FIRST, SECOND), seed)
             .batch(BATCH)
