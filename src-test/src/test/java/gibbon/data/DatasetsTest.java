@@ -7,7 +7,6 @@ import gibbon.store.OneSentence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +19,7 @@ class DatasetsTest {
       for (char joint : new char[] {'-', '.'}) {
         Path own = Files.createDirectory(folder.resolve("set" + joint + "x" + suffix));
         IdxFiles.write(own, suffix, joint);
-        Dataset.Split split = Datasets.open(Optional.of(own));
+        Dataset.Split split = Datasets.open(own.toString());
         assertEquals(own.getFileName().toString(), split.name());
         assertArrayEquals(new float[] {0, .2f, .4f, .6f, .8f, 1}, split.train().images());
         assertArrayEquals(new int[] {0, 2, 1}, split.train().labels());
@@ -31,6 +30,13 @@ class DatasetsTest {
         assertEquals(3, split.test().classes());
       }
     }
+  }
+
+  @Test
+  void aNameIsTakenBeforeAFolder() {
+    assertEquals("MNIST", Datasets.open("mnist").name());
+    assertEquals("MNIST test", Datasets.openTest(Datasets.USUAL).name());
+    OneSentence.from(() -> Datasets.open("./mnist"), "./mnist", "no such folder");
   }
 
   @Test
@@ -47,9 +53,13 @@ class DatasetsTest {
   void whatIsNoFolderIsRefused() throws IOException {
     Path missing = folder.resolve("missing");
     OneSentence.from(
-        () -> Datasets.open(Optional.of(missing)), missing.toString(), "no such folder");
+        () -> Datasets.open(missing.toString()), missing.toString(), "no such folder", "mnist");
     Path file = Files.createFile(folder.resolve("file"));
-    OneSentence.from(() -> Datasets.open(Optional.of(file)), file.toString(), "it is a file");
+    OneSentence.from(() -> Datasets.open(file.toString()), file.toString(), "it is a file");
+    OneSentence.from(() -> Datasets.open("no\0path"), "no data set called", "mnist");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    OneSentence.from(
+        () -> Datasets.open(empty.toString()), empty.toString(), "holds no data set", "IDX");
   }
 
   @Test
@@ -80,6 +90,6 @@ class DatasetsTest {
   }
 
   private void refused(String... parts) {
-    OneSentence.from(() -> Datasets.open(Optional.of(folder)), parts);
+    OneSentence.from(() -> Datasets.open(folder), parts);
   }
 }

@@ -9,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class MnistTest {
 
   @BeforeAll
   static void read() {
-    mnist = Datasets.open(Optional.empty());
+    mnist = Datasets.open("mnist");
   }
 
   @ParameterizedTest

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +31,7 @@ class SharedStoreTest {
   @Test
   void theSecondWaitsAndFindsTheModel() throws Exception {
     TinyPictures.write(folder);
-    Dataset pictures = Datasets.open(Optional.of(folder)).train();
+    Dataset pictures = Datasets.open(folder).train();
     TrainingListener startingAnother =
         (plan, epoch, step, steps, loss, history) -> {
           if (other == null) {

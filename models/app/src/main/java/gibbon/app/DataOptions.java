@@ -3,9 +3,7 @@ package gibbon.app;
 import gibbon.data.Dataset;
 import gibbon.data.Datasets;
 import gibbon.result.Measurement;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -13,10 +11,10 @@ import picocli.CommandLine.Option;
 final class DataOptions {
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "NAME|DIR",
       description =
-          "A folder with the four files of an IDX data set, such as Fashion-MNIST (default: the embedded MNIST).")
-  private Path folder;
+          "Which pictures: mnist, or a folder with the four files of an IDX data set such as Fashion-MNIST.")
+  private String source = Datasets.USUAL;
 
   @Option(
       names = "--classes",
@@ -26,7 +24,7 @@ final class DataOptions {
   private List<Integer> classes = List.of();
 
   Dataset.Split open() {
-    Dataset.Split split = Datasets.open(Optional.ofNullable(folder));
+    Dataset.Split split = Datasets.open(source);
     if (classes.isEmpty()) {
       return split;
     }
@@ -35,7 +33,7 @@ final class DataOptions {
 
   /** Measurements that say so where the pictures are not those that the paper measured on. */
   List<Measurement> besideThePaper(List<Measurement> measurements, Dataset test) {
-    if (folder == null && classes.isEmpty()) {
+    if (source.equals(Datasets.USUAL) && classes.isEmpty()) {
       return measurements;
     }
     String note = "the paper's figure is for MNIST, ours for " + test.name();
@@ -44,7 +42,7 @@ final class DataOptions {
 
   /** These options as one would type them again. */
   String asOptions() {
-    String text = folder == null ? "" : " --data " + ShellWord.of(folder.toString());
+    String text = source.equals(Datasets.USUAL) ? "" : " --data " + ShellWord.of(source);
     return classes.isEmpty()
         ? text
         : text

@@ -1,62 +1,80 @@
 package gibbon.data;
 
-import gibbon.store.FileReason;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** A folder that holds an IDX data set under the names that MNIST made usual. */
-final class IdxFolder {
+/** Folders that hold an IDX data set under the names that MNIST made usual. */
+final class IdxFolder implements DataSource {
   /*
    * Every part has four usual spellings: with a dash or a dot before "idx", gzipped or not. The
    * first that is there, in this order, is read.
    */
+  private enum Part {
+    TRAIN_IMAGES("train-images", 3),
+    TRAIN_LABELS("train-labels", 1),
+    TEST_IMAGES("t10k-images", 3),
+    TEST_LABELS("t10k-labels", 1);
 
-  private IdxFolder() {}
+    private final List<String> spellings;
 
-  static Dataset.Split read(Path folder) {
-    return files(folder).read(name(folder));
-  }
-
-  static Dataset readTest(Path folder) {
-    return files(folder).readTest(name(folder));
-  }
-
-  private static IdxSplit files(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      String found = Files.exists(folder) ? "it is a file" : "there is no such folder";
-      throw new DataException(
-          "Cannot read data from " + folder + ": " + found + ", expected a folder of IDX files.");
+    Part(String part, int dimensions) {
+      String dash = part + "-idx" + dimensions + "-ubyte";
+      String dot = part + ".idx" + dimensions + "-ubyte";
+      spellings = List.of(dash, dash + ".gz", dot, dot + ".gz");
     }
-    return new IdxSplit(
-        find(folder, "train-images", 3),
-        find(folder, "train-labels", 1),
-        find(folder, "t10k-images", 3),
-        find(folder, "t10k-labels", 1));
+
+    private Optional<Path> in(Path folder) {
+      return spellings.stream().map(folder::resolve).filter(Files::exists).findFirst();
+    }
+
+    private IdxSource required(Path folder) {
+      return in(folder)
+          .map(IdxSource::at)
+          .orElseThrow(
+              () ->
+                  new DataException(
+                      folder
+                          + " lacks a file: expected one of "
+                          + String.join(", ", spellings)
+                          + "."));
+    }
   }
 
-  private static IdxSource find(Path folder, String part, int dimensions) {
-    String dash = part + "-idx" + dimensions + "-ubyte";
-    String dot = part + ".idx" + dimensions + "-ubyte";
-    List<String> spellings = List.of(dash, dash + ".gz", dot, dot + ".gz");
-    for (String spelling : spellings) {
-      Path file = folder.resolve(spelling);
-      if (Files.exists(file)) {
-        return IdxSource.at(file);
+  private record Held(Path folder) implements Found {
+    @Override
+    public Dataset.Split read() {
+      return files().read(FolderName.of(folder));
+    }
+
+    @Override
+    public Dataset readTest() {
+      return files().readTest(FolderName.of(folder));
+    }
+
+    private IdxSplit files() {
+      return new IdxSplit(
+          Part.TRAIN_IMAGES.required(folder),
+          Part.TRAIN_LABELS.required(folder),
+          Part.TEST_IMAGES.required(folder),
+          Part.TEST_LABELS.required(folder));
+    }
+  }
+
+  @Override
+  public String expected() {
+    return "a folder with the four files of an IDX data set such as Fashion-MNIST"
+        + " (train-images-idx3-ubyte and its like)";
+  }
+
+  @Override
+  public Optional<Found> in(Path folder) {
+    for (Part part : Part.values()) {
+      if (part.in(folder).isPresent()) {
+        return Optional.of(new Held(folder));
       }
     }
-    throw new DataException(
-        folder + " lacks a file: expected one of " + String.join(", ", spellings) + ".");
-  }
-
-  private static String name(Path folder) {
-    try {
-      Path last = folder.toRealPath().getFileName();
-      return last == null ? folder.toString() : last.toString();
-    } catch (IOException failure) {
-      throw new DataException(
-          "Cannot read data from " + folder + ": " + FileReason.of(failure) + ".", failure);
-    }
+    return Optional.empty();
   }
 }
