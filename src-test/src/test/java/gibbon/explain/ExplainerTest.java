@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
+import gibbon.data.Dataset;
 import gibbon.device.Counters;
 import gibbon.model.ModelSpec;
 import gibbon.model.Network;
@@ -51,8 +52,9 @@ class ExplainerTest {
               ? new Question(
                   digit.picture(),
                   digit.x(),
-                  28,
-                  28,
+                  digit.shape(),
+                  digit.bounds(),
+                  Dataset.numbered(2),
                   OptionalInt.of(1),
                   OptionalInt.empty(),
                   OptionalInt.empty(),
@@ -162,7 +164,15 @@ class ExplainerTest {
         }
         Question near =
             new Question(
-                "near", x, 28, 28, question.label(), question.recorded(), question.target(), .25);
+                "near",
+                x,
+                question.shape(),
+                question.bounds(),
+                question.classNames(),
+                question.label(),
+                question.recorded(),
+                question.target(),
+                .25);
         UnitAccount after =
             explainer
                 .explain(near, Optional.empty(), Optional.of(new Question.Unit(layer, 2)))

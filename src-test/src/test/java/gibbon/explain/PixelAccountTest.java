@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gibbon.data.Bounds;
+import gibbon.data.Dataset;
+import gibbon.data.PictureShape;
 import gibbon.explain.view.JsonView;
 import gibbon.model.ModelSpec;
 import gibbon.model.Network;
@@ -33,7 +36,7 @@ class PixelAccountTest {
       try (Explainer explainer = new Explainer(models.device, model)) {
         for (int i = 0; i < PAIRS; i++) {
           Question question = SmallModels.question(random.nextInt(10_000));
-          Question.Pixel pixel = new Question.Pixel(random.nextInt(28), random.nextInt(28));
+          Question.Pixel pixel = new Question.Pixel(random.nextInt(28), random.nextInt(28), 0);
           Account account = explainer.explain(question, Optional.of(pixel), Optional.empty());
           String what = name + ", " + question.picture() + ", " + pixel;
           JsonNode json =
@@ -81,8 +84,9 @@ class PixelAccountTest {
           new Question(
               "four pixels",
               new float[4],
-              2,
-              2,
+              PictureShape.grey(2, 2),
+              Bounds.UNIT,
+              Dataset.numbered(2),
               OptionalInt.of(0),
               OptionalInt.empty(),
               OptionalInt.empty(),
@@ -90,7 +94,7 @@ class PixelAccountTest {
       try (Explainer explainer = new Explainer(models.device, model)) {
         PixelAccount pixel =
             explainer
-                .explain(question, Optional.of(new Question.Pixel(0, 0)), Optional.empty())
+                .explain(question, Optional.of(new Question.Pixel(0, 0, 0)), Optional.empty())
                 .pixel();
         assertTrue(pixel.difference().kink());
         assertEquals("h1[0] changes from piece 1 to piece 0", pixel.difference().where());
@@ -108,7 +112,9 @@ class PixelAccountTest {
         Explainer explainer = new Explainer(models.device, models.maxout())) {
       Account account =
           explainer.explain(
-              SmallModels.question(0), Optional.of(new Question.Pixel(14, 14)), Optional.empty());
+              SmallModels.question(0),
+              Optional.of(new Question.Pixel(14, 14, 0)),
+              Optional.empty());
       var sums = account.pixel().sums();
       assertEquals(3, sums.size());
       for (int i = 1; i < sums.size(); i++) {

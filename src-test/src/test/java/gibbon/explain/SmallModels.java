@@ -115,17 +115,7 @@ final class SmallModels implements AutoCloseable {
   }
 
   static Question question(int index, double epsilon, OptionalInt target) {
-    Dataset one = digits().test().slice(index, index + 1);
-    int label = one.labels()[0];
-    return new Question(
-        "MNIST test " + index,
-        one.images(),
-        28,
-        28,
-        OptionalInt.of(label),
-        OptionalInt.of(label),
-        target,
-        epsilon);
+    return Question.of(digits().test(), index, OptionalInt.empty(), target, epsilon);
   }
 
   @Override

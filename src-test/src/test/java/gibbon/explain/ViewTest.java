@@ -43,7 +43,7 @@ class ViewTest {
     try (Explainer explainer = new Explainer(models.device, models.of(name))) {
       return explainer.explain(
           SmallModels.question(0),
-          Optional.of(new Question.Pixel(14, 14)),
+          Optional.of(new Question.Pixel(14, 14, 0)),
           Optional.of(new Question.Unit(1, 3)));
     }
   }

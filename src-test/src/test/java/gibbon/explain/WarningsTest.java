@@ -3,6 +3,9 @@ package gibbon.explain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.data.Bounds;
+import gibbon.data.Dataset;
+import gibbon.data.PictureShape;
 import gibbon.model.ModelSpec;
 import gibbon.model.Network;
 import java.util.Optional;
@@ -32,7 +35,16 @@ class WarningsTest {
     }
     model.parameters().get(0).value().write(both);
     Question question =
-        new Question("four pixels", x, 2, 2, label, OptionalInt.of(0), target, epsilon);
+        new Question(
+            "four pixels",
+            x,
+            PictureShape.grey(2, 2),
+            Bounds.UNIT,
+            Dataset.numbered(2),
+            label,
+            OptionalInt.of(0),
+            target,
+            epsilon);
     try (Explainer explainer = new Explainer(models.device, model)) {
       Account account = explainer.explain(question, Optional.empty(), Optional.empty());
       account.warnings().forEach(w2 -> assertTrue(w2.text().endsWith("."), w2.text()));

@@ -2,8 +2,10 @@ package gibbon.app;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.data.Bounds;
 import gibbon.data.Dataset;
 import gibbon.data.Datasets;
+import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.explain.Account;
 import gibbon.explain.Explainer;
@@ -13,6 +15,7 @@ import gibbon.tensor.Arena;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -45,9 +48,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
-      description = "The data set that --index counts in (default: the embedded MNIST).")
-  private Path data;
+      paramLabel = "NAME|DIR",
+      description = "The data set that --index counts in (default: mnist).")
+  private String data;
 
   @Option(names = "--index", paramLabel = "N", description = "Which test picture, from 0.")
   private Integer index;
@@ -80,9 +83,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--pixel",
-      paramLabel = "R,C",
+      paramLabel = "R,C[,CHANNEL]",
       description =
-          "Take this pixel's gradient apart: the paths it is the sum of, a finite difference, the oracle.")
+          "Take this pixel's gradient apart: the paths it is the sum of, a finite difference, the oracle. Of a picture in colour the channel's: 0, which is usual, is red.")
   private String pixel;
 
   @Option(
@@ -100,13 +103,10 @@ final class ExplainCommand implements Callable<Integer> {
       throw new GibbonException(
           "A picture comes from --image or from a data set (--index, --data), not from both.");
     }
-    Optional<Question.Pixel> wantedPixel =
-        Optional.ofNullable(pixel)
-            .map(text -> pair("--pixel", text, "a row and a column, such as 14,14"))
-            .map(numbers -> new Question.Pixel(numbers[0], numbers[1]));
+    Optional<Question.Pixel> wantedPixel = Optional.ofNullable(pixel).map(ExplainCommand::pixel);
     Optional<Question.Unit> wantedUnit =
         Optional.ofNullable(unit)
-            .map(text -> pair("--unit", text, "a layer and a unit, such as 1,17"))
+            .map(text -> numbers("--unit", text, 2, 2, "a layer and a unit, such as 1,17"))
             .map(numbers -> new Question.Unit(numbers[0], numbers[1]));
     // The picture is read while the device is opened.
     CompletableFuture<Question> question = CompletableFuture.supplyAsync(this::question);
@@ -149,14 +149,15 @@ final class ExplainCommand implements Callable<Integer> {
       return new Question(
           image.toString(),
           file.pixels(),
-          file.rows(),
-          file.columns(),
+          PictureShape.grey(file.rows(), file.columns()),
+          Bounds.UNIT,
+          List.of(),
           optional(label),
           OptionalInt.empty(),
           optional(target),
           epsilon);
     }
-    Dataset test = Datasets.openTest(Optional.ofNullable(data));
+    Dataset test = Datasets.openTest(data == null ? Datasets.USUAL : data);
     int chosen = index == null ? 0 : index;
     if (chosen < 0 || chosen >= test.count()) {
       throw new GibbonException(
@@ -164,24 +165,21 @@ final class ExplainCommand implements Callable<Integer> {
               "--index takes 0 to %d, the pictures of %s, got %d.",
               test.count() - 1, test.name(), chosen));
     }
-    int own = test.labels()[chosen];
-    return new Question(
-        test.name() + " " + chosen,
-        Arrays.copyOfRange(test.images(), chosen * test.pixels(), (chosen + 1) * test.pixels()),
-        test.rows(),
-        test.columns(),
-        OptionalInt.of(label == null ? own : label),
-        OptionalInt.of(own),
-        optional(target),
-        epsilon);
+    return Question.of(test, chosen, optional(label), optional(target), epsilon);
   }
 
   private static OptionalInt optional(Integer value) {
     return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  private static int[] pair(String option, String text, String expected) {
-    if (!text.matches("\\d{1,6},\\d{1,6}")) {
+  private static Question.Pixel pixel(String text) {
+    String expected = "a row and a column, such as 14,14, and the channel of a picture in colour";
+    int[] numbers = numbers("--pixel", text, 2, 3, expected);
+    return new Question.Pixel(numbers[0], numbers[1], numbers.length == 3 ? numbers[2] : 0);
+  }
+
+  private static int[] numbers(String option, String text, int least, int most, String expected) {
+    if (!text.matches("\\d{1,6}(,\\d{1,6}){" + (least - 1) + "," + (most - 1) + "}")) {
       throw new GibbonException(option + " takes " + expected + ", got '" + text + "'.");
     }
     return Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray();

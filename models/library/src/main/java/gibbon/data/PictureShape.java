@@ -35,6 +35,28 @@ public record PictureShape(int rows, int columns, int channels) {
     return rows * columns * channels;
   }
 
+  /** Where a channel of a pixel is among the picture's numbers; all three count from 0. */
+  public int index(int row, int column, int channel) {
+    return (row * columns + column) * channels + channel;
+  }
+
+  /** Whether there is such a channel of such a pixel. */
+  public boolean has(int row, int column, int channel) {
+    return row >= 0
+        && row < rows
+        && column >= 0
+        && column < columns
+        && channel >= 0
+        && channel < channels;
+  }
+
+  /** Row and column of a number of a grey picture, such as {@code 14,3}; then its channel. */
+  public String place(int index) {
+    int pixel = index / channels;
+    String place = pixel / columns + "," + pixel % columns;
+    return channels == 1 ? place : place + "," + index % channels;
+  }
+
   /** Such as {@code 28 × 28} or {@code 32 × 32 × 3}. */
   @Override
   public String toString() {

@@ -39,6 +39,8 @@ public record Account(
    *
    * @param model such as {@code maxout 784-240×5-240×5-10}
    * @param parameters how many numbers the model has learnt
+   * @param channels of each pixel
+   * @param classNames what each class is called
    * @param label the class whose loss is J when the attack is not targeted
    * @param recorded the data set's label of the picture, or null
    * @param target the class to move towards, or null
@@ -52,6 +54,8 @@ public record Account(
       String picture,
       int rows,
       int columns,
+      int channels,
+      List<String> classNames,
       int label,
       Integer recorded,
       Integer target,
@@ -62,6 +66,14 @@ public record Account(
     /** The class whose loss is differentiated. */
     public int reference() {
       return target == null ? label : target;
+    }
+
+    /** A class by its number and, where that is another word, its name: {@code 3 (cat)}. */
+    public String named(int number) {
+      String name = number < classNames.size() ? classNames.get(number) : "";
+      return name.isEmpty() || name.equals(String.valueOf(number))
+          ? String.valueOf(number)
+          : number + " (" + name + ")";
     }
   }
 
@@ -94,7 +106,7 @@ public record Account(
     }
   }
 
-  /** Row-major pictures as the device made them. */
+  /** Row-major pictures as the device made them, the channels of a pixel side by side. */
   public record Images(
       double[] x, double[] gradient, double[] perturbation, double[] adversarial) {}
 

@@ -6,6 +6,8 @@ import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.data.Bounds;
+import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.explain.Account.Agreement;
 import gibbon.explain.Account.Images;
@@ -72,7 +74,10 @@ public final class Explainer implements AutoCloseable {
     Arrays.setAll(step, i -> size * Math.signum(watched.images.gradient()[i]));
     Agreement agreement = agreement(watched.images.gradient(), trace.gradient());
     boolean linear = trace.layers().stream().allMatch(layer -> layer.pieces() == 1);
-    double[] stored = oracle.rows(Warnings.stored(watched.images.adversarial())).logits()[0];
+    double[] stored =
+        question.bounds().equals(Bounds.UNIT)
+            ? oracle.rows(Warnings.stored(watched.images.adversarial())).logits()[0]
+            : null;
     return new Account(
         subject,
         watched.before,
@@ -95,7 +100,7 @@ public final class Explainer implements AutoCloseable {
                         watched.images.gradient()))
             .orElse(null),
         unit.map(asked -> UnitAccount.of(asked, trace.layers())).orElse(null),
-        new Warnings(subject, watched.before, watched.after, watched.images)
+        new Warnings(subject, question.bounds(), watched.before, watched.after, watched.images)
             .of(question.label().isPresent(), agreement, stored));
   }
 
@@ -104,8 +109,10 @@ public final class Explainer implements AutoCloseable {
         model.spec().toString(),
         model.parameters().stream().mapToInt(p -> p.value().shape().size()).sum(),
         question.picture(),
-        question.rows(),
-        question.columns(),
+        question.shape().rows(),
+        question.shape().columns(),
+        question.shape().channels(),
+        question.classNames(),
         label,
         boxed(question.recorded()),
         boxed(question.target()),
@@ -142,7 +149,7 @@ public final class Explainer implements AutoCloseable {
               values.get(perturbation),
               values.get(step.adversarial()));
       return new Watched(
-          steps(recorder, new Names(step, perturbation, model), values, question.columns()),
+          steps(recorder, new Names(step, perturbation, model), values, question.shape()),
           images,
           Prediction.of(values.get(step.logits()), reference),
           Prediction.of(values.get(after), reference));
@@ -151,7 +158,8 @@ public final class Explainer implements AutoCloseable {
     }
   }
 
-  private List<Step> steps(Recorder recorder, Names names, Map<Var, double[]> values, int columns) {
+  private List<Step> steps(
+      Recorder recorder, Names names, Map<Var, double[]> values, PictureShape shape) {
     List<Step> steps = new ArrayList<>();
     for (Recorder.Recorded recorded : recorder.recorded()) {
       Var node = recorded.var();
@@ -170,7 +178,7 @@ public final class Explainer implements AutoCloseable {
                   .toList(),
               extents(node),
               Statistics.of(values.get(node)),
-              new Worked(node, names::name, values::get, columns).line(),
+              new Worked(node, names::name, values::get, shape).line(),
               recorded.kernels(),
               recorded.start(),
               recorded.seconds()));

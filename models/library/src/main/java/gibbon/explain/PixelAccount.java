@@ -2,12 +2,14 @@ package gibbon.explain;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.data.PictureShape;
 import java.util.List;
 
 /**
- * The gradient of one pixel, four times over: from the device, from the oracle, as the sum of its
- * paths, and as a finite difference.
+ * The gradient of one channel of a pixel, four times over: from the device, from the oracle, as the
+ * sum of its paths, and as a finite difference.
  *
+ * @param place row and column, and the channel of a picture in colour, such as {@code 14,3,2}
  * @param value of the pixel
  * @param device dJ/dx as the device computed it
  * @param oracle dJ/dx of the oracle's backward pass
@@ -18,8 +20,10 @@ import java.util.List;
  * @param sums the pixel's paths, then those of the heaviest unit's gradient, up to the logits
  */
 public record PixelAccount(
+    String place,
     int row,
     int column,
+    int channel,
     double value,
     double device,
     double oracle,
@@ -38,17 +42,19 @@ public record PixelAccount(
       Oracle.Trace trace,
       double[] x,
       double[] deviceGradient) {
-    if (pixel.row() < 0
-        || pixel.row() >= question.rows()
-        || pixel.column() < 0
-        || pixel.column() >= question.columns()) {
+    PictureShape shape = question.shape();
+    if (!shape.has(pixel.row(), pixel.column(), pixel.channel())) {
       throw new GibbonException(
-          Text.of(
-              "The picture has rows 0 to %d and columns 0 to %d, got pixel %d,%d.",
-              question.rows() - 1, question.columns() - 1, pixel.row(), pixel.column()));
+          Text.of("The picture has rows 0 to %d, columns 0 to %d and channels 0 to %d, got pixel %d,%d,%d.", 
+                  shape.rows() - 1,
+                  shape.columns() - 1,
+                  shape.channels() - 1,
+                  pixel.row(),
+                  pixel.column(),
+                  pixel.channel()));
     }
-    int input = pixel.row() * question.columns() + pixel.column();
-    String name = "dJ/dx[" + pixel.row() + "," + pixel.column() + "]";
+    int input = shape.index(pixel.row(), pixel.column(), pixel.channel());
+    String name = "dJ/dx[" + shape.place(input) + "]";
     List<PathSum> sums = PathSum.chain(name, trace.layers(), 0, input, SHOWN);
     FiniteDifference difference = FiniteDifference.of(oracle, trace.layers(), x, input, reference);
     double exact = trace.gradient()[input];
@@ -56,8 +62,10 @@ public record PixelAccount(
     double apart = Math.max(Math.abs(paths - exact), Math.abs(difference.value() - exact));
     Double disagreement = difference.kink() ? null : apart == 0 ? 0 : apart / Math.abs(exact);
     return new PixelAccount(
+        shape.place(input),
         pixel.row(),
         pixel.column(),
+        pixel.channel(),
         x[input],
         deviceGradient[input],
         exact,

@@ -1,6 +1,7 @@
 package gibbon.explain;
 
 import gibbon.Text;
+import gibbon.data.Bounds;
 import gibbon.explain.Account.Agreement;
 import gibbon.explain.Account.Images;
 import gibbon.explain.Account.Prediction;
@@ -14,13 +15,15 @@ final class Warnings {
   private static final double GREY_LEVEL = 1 / 255.0;
 
   private final Subject subject;
+  private final Bounds bounds;
   private final Prediction before;
   private final Prediction after;
   private final Images images;
   private final List<Warning> warnings = new ArrayList<>();
 
-  Warnings(Subject subject, Prediction before, Prediction after, Images images) {
+  Warnings(Subject subject, Bounds bounds, Prediction before, Prediction after, Images images) {
     this.subject = subject;
+    this.bounds = bounds;
     this.before = before;
     this.after = after;
     this.images = images;
@@ -30,7 +33,8 @@ final class Warnings {
    * All that apply.
    *
    * @param labelGiven whether somebody named the label, or the model's prediction stands for it
-   * @param stored the logits of x̃ once saved with 8 bits a pixel
+   * @param stored the logits of x̃ once saved with 8 bits a pixel; null where pixels are no levels
+   *     of light from 0 to 1, so that nobody saves them like that
    */
   List<Warning> of(boolean labelGiven, Agreement agreement, double[] stored) {
     label(labelGiven);
@@ -43,24 +47,27 @@ final class Warnings {
     if (!labelGiven) {
       add(
           "label-missing",
-          "No label was given, so the model's own prediction, %d, stands for it; the paper's attack uses the true label.",
-          subject.label());
+          "No label was given, so the model's own prediction, %s, stands for it; the paper's attack uses the true label.",
+          subject.named(subject.label()));
     } else if (subject.recorded() != null && subject.recorded() != subject.label()) {
       add(
           "label-not-recorded",
-          "The label asked for is %d, the data set's own is %d.",
-          subject.label(),
-          subject.recorded());
+          "The label asked for is %s, the data set's own is %s.",
+          subject.named(subject.label()),
+          subject.named(subject.recorded()));
     }
     if (before.predicted() != subject.label()) {
       add(
           "label-not-predicted",
-          "The model already takes this picture for %d, not for its label %d: there is no right answer to lose.",
-          before.predicted(),
-          subject.label());
+          "The model already takes this picture for %s, not for its label %s: there is no right answer to lose.",
+          subject.named(before.predicted()),
+          subject.named(subject.label()));
     }
     if (subject.target() != null && subject.target() == before.predicted()) {
-      add("target-predicted", "The target %d is what the model says anyway.", subject.target());
+      add(
+          "target-predicted",
+          "The target %s is what the model says anyway.",
+          subject.named(subject.target()));
     }
   }
 
@@ -99,7 +106,7 @@ final class Warnings {
     double size = Math.abs(subject.epsilon());
     if (subject.epsilon() == 0) {
       add("epsilon-zero", "Epsilon is 0: x̃ is x.");
-    } else if (size < GREY_LEVEL) {
+    } else if (stored != null && size < GREY_LEVEL) {
       add(
           "below-grey-level",
           "Epsilon %s is below one grey level (1/255 = 0.0039) of a picture saved with 8 bits: %d of %d pixels that moved would be saved as before.",
@@ -109,21 +116,26 @@ final class Warnings {
     }
     int outside = 0;
     for (double value : images.adversarial()) {
-      outside += value < 0 || value > 1 ? 1 : 0;
+      outside += value < bounds.low() || value > bounds.high() ? 1 : 0;
     }
     if (outside > 0) {
       add(
           "outside-range",
-          "%d pixels of x̃ are below 0 or above 1; the paper does not hold them, a saved picture does.",
-          outside);
+          "%d pixels of x̃ are below %s or above %s; the paper does not hold them, a saved picture does.",
+          outside,
+          Digits.of(bounds.low()),
+          Digits.of(bounds.high()));
+    }
+    if (stored == null) {
+      return;
     }
     int kept = Prediction.of(stored, subject.reference()).predicted();
     if (kept != after.predicted()) {
       add(
           "lost-when-stored",
-          "Saved with 8 bits a pixel, x̃ is taken for %d, not for %d any more.",
-          kept,
-          after.predicted());
+          "Saved with 8 bits a pixel, x̃ is taken for %s, not for %s any more.",
+          subject.named(kept),
+          subject.named(after.predicted()));
     }
   }
 

@@ -3,6 +3,7 @@ package gibbon.explain;
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.data.PictureShape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,19 +17,20 @@ final class Worked {
   private final Var node;
   private final Function<Var, String> names;
   private final Function<Var, double[]> values;
-  private final int columns;
+  private final PictureShape shape;
   private final int place;
 
   /**
    * @param names of the tape's values
    * @param values of the tape's values, row-major
-   * @param columns of the picture
+   * @param shape of the picture
    */
-  Worked(Var node, Function<Var, String> names, Function<Var, double[]> values, int columns) {
+  Worked(
+      Var node, Function<Var, String> names, Function<Var, double[]> values, PictureShape shape) {
     this.node = node;
     this.names = names;
     this.values = values;
-    this.columns = columns;
+    this.shape = shape;
     place = largest(values.apply(node));
   }
 
@@ -183,9 +185,7 @@ final class Worked {
     if (size == 1) {
       return names.apply(var);
     }
-    boolean picture = size == node.tape().nodes().get(0).shape().size() && size % columns == 0;
-    return names.apply(var)
-        + (picture ? "[" + index / columns + "," + index % columns + "]" : "[" + index + "]");
+    return names.apply(var) + "[" + (size == shape.size() ? shape.place(index) : index) + "]";
   }
 
   private static String parenthesised(double value) {

@@ -14,10 +14,9 @@ final class PartsText {
   private PartsText() {}
 
   static void pixel(PixelAccount pixel, Terminal out) {
-    out.heading(
-        Text.of("Pixel %d,%d (value %s)", pixel.row(), pixel.column(), Digits.of(pixel.value())));
+    out.heading(Text.of("Pixel %s (value %s)", pixel.place(), Digits.of(pixel.value())));
     FiniteDifference difference = pixel.difference();
-    Table table = new Table("dJ/dx[" + pixel.row() + "," + pixel.column() + "]", "", "");
+    Table table = new Table("dJ/dx[" + pixel.place() + "]", "", "");
     table.row("sum of its paths", precise(pixel.paths()), "");
     table.row("oracle, backward pass", precise(pixel.oracle()), apart(pixel.paths(), pixel));
     table.row(

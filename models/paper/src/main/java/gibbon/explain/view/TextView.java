@@ -48,18 +48,22 @@ public final class TextView {
     out.line(
         "%s, ε = %s, %,d parameters, device %s (%s precision)",
         subject.target() == null
-            ? "away from label " + subject.label()
-            : "towards " + subject.target() + " (label " + subject.label() + ")",
+            ? "away from label " + subject.named(subject.label())
+            : "towards "
+                + subject.named(subject.target())
+                + " (label "
+                + subject.named(subject.label())
+                + ")",
         Digits.of(subject.epsilon()),
         subject.parameters(),
         subject.device(),
         subject.precisionBits() > 24 ? "double" : "single");
     out.line(
-        "before: %d with confidence %s, J = %s; after: %d with confidence %s, J = %s",
-        account.before().predicted(),
+        "before: %s with confidence %s, J = %s; after: %s with confidence %s, J = %s",
+        subject.named(account.before().predicted()),
         percent(account.before().confidence()),
         Digits.of(account.before().loss()),
-        account.after().predicted(),
+        subject.named(account.after().predicted()),
         percent(account.after().confidence()),
         Digits.of(account.after().loss()));
     if (3 * subject.columns() + 10 > Terminal.WIDTH) {
@@ -89,7 +93,7 @@ public final class TextView {
     for (int k = 0; k < before.logits().length; k++) {
       LinearAccount.Shift shift = account.linear().shifts().get(k);
       table.row(
-          String.valueOf(k),
+          account.subject().named(k),
           Digits.of(before.logits()[k]),
           percent(before.probabilities()[k]),
           Digits.signed(shift.linear()),
