@@ -21,7 +21,7 @@ class AttackMemoryTest {
   @Test
   void sixtyThousandPicturesKeepLessThanAHundredMegabytes() {
     Dataset data =
-        new Dataset("many", new float[COUNT * SIDE * SIDE], new int[COUNT], SIDE, SIDE, 10);
+        Dataset.grey("many", new float[COUNT * SIDE * SIDE], new int[COUNT], SIDE, SIDE, 10);
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Network model = ModelSpec.softmax(data.pixels(), 10).build(arena, 1);

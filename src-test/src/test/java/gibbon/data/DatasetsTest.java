@@ -24,8 +24,8 @@ class DatasetsTest {
         assertArrayEquals(new float[] {0, .2f, .4f, .6f, .8f, 1}, split.train().images());
         assertArrayEquals(new int[] {0, 2, 1}, split.train().labels());
         assertArrayEquals(new int[] {2, 0}, split.test().labels());
-        assertEquals(1, split.test().rows());
-        assertEquals(2, split.test().columns());
+        assertEquals(1, split.test().shape().rows());
+        assertEquals(2, split.test().shape().columns());
         assertEquals(3, split.train().classes());
         assertEquals(3, split.test().classes());
       }
@@ -56,7 +56,7 @@ class DatasetsTest {
         () -> Datasets.open(missing.toString()), missing.toString(), "no such folder", "mnist");
     Path file = Files.createFile(folder.resolve("file"));
     OneSentence.from(() -> Datasets.open(file.toString()), file.toString(), "it is a file");
-    OneSentence.from(() -> Datasets.open("no\0path"), "no data set called", "mnist");
+    OneSentence.from(() -> Datasets.open("no\0path"), "No folder can be called", "mnist");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     OneSentence.from(
         () -> Datasets.open(empty.toString()), empty.toString(), "holds no data set", "IDX");

@@ -44,8 +44,8 @@ class MnistTest {
     assertEquals("MNIST", mnist.name());
     assertEquals(60_000, mnist.train().count());
     assertEquals(10_000, mnist.test().count());
-    assertEquals(28, mnist.train().rows());
-    assertEquals(28, mnist.test().columns());
+    assertEquals(28, mnist.train().shape().rows());
+    assertEquals(28, mnist.test().shape().columns());
     assertEquals(10, mnist.train().classes());
     assertEquals(10, mnist.test().classes());
   }

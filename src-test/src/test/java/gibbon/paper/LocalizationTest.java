@@ -2,10 +2,12 @@ package gibbon.paper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gibbon.data.PictureShape;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** What the measures of a filter's localization must say. */
 class LocalizationTest {
@@ -17,11 +19,11 @@ class LocalizationTest {
     for (int i = 0; i < filter.length; i++) {
       filter[i] = i % 3 == 0 ? -.5f : .5f;
     }
-    Localization even = Localization.of(filter, columns);
+    Localization even = Localization.of(filter, picture(filter, columns));
     int tenth = Math.max(1, filter.length / 10);
     assertEquals(filter.length * .25, even.energy(), 1e-9);
     assertEquals((double) tenth / filter.length, even.scattered(), 1e-12);
-    int side = Localization.side(filter.length, columns);
+    int side = Localization.side(picture(filter, columns));
     assertEquals((double) side * side / filter.length, even.window(), 1e-12);
   }
 
@@ -29,7 +31,7 @@ class LocalizationTest {
   void ofAPoint(@ForAll @IntRange(min = 0, max = 34) int place) {
     float[] filter = new float[35];
     filter[place] = -3;
-    assertEquals(new Localization(9, 1, 1), Localization.of(filter, 7));
+    assertEquals(new Localization(9, 1, 1), Localization.of(filter, picture(filter, 7)));
   }
 
   /** All of it in the square, wherever that is; size, sign and orientation do not matter. */
@@ -40,13 +42,13 @@ class LocalizationTest {
       @ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] filter = new float[rows * columns];
-    int side = Localization.side(filter.length, columns);
+    int side = Localization.side(picture(filter, columns));
     int top = random.nextInt(rows - side + 1);
     int left = random.nextInt(columns - side + 1);
     for (int i = 0; i < side * side; i++) {
       filter[(top + i / side) * columns + left + i % side] = (float) random.nextDouble(.1, 1);
     }
-    assertEquals(1, Localization.of(filter, columns).window(), 1e-12);
+    assertEquals(1, Localization.of(filter, picture(filter, columns)).window(), 1e-12);
     filter[(top + rows / 2) % rows * columns + (left + columns / 2) % columns] += .5f;
     float[] scaled = new float[filter.length];
     float[] turned = new float[filter.length];
@@ -54,9 +56,9 @@ class LocalizationTest {
       scaled[i] = -2 * filter[i];
       turned[i % columns * rows + i / columns] = filter[i];
     }
-    Localization one = Localization.of(filter, columns);
-    Localization larger = Localization.of(scaled, columns);
-    Localization other = Localization.of(turned, rows);
+    Localization one = Localization.of(filter, picture(filter, columns));
+    Localization larger = Localization.of(scaled, picture(scaled, columns));
+    Localization other = Localization.of(turned, picture(turned, rows));
     assertEquals(4 * one.energy(), larger.energy(), 1e-6);
     assertEquals(one.scattered(), larger.scattered(), 1e-9);
     assertEquals(one.scattered(), other.scattered(), 1e-9);
@@ -70,7 +72,26 @@ class LocalizationTest {
     float[] filter = new float[side * side];
     filter[0] = 1;
     filter[filter.length - 1] = -1;
-    assertEquals(.5, Localization.of(filter, side).window(), 1e-12);
-    assertEquals(1, Localization.of(filter, side).scattered(), 1e-12);
+    assertEquals(.5, Localization.of(filter, picture(filter, side)).window(), 1e-12);
+    assertEquals(1, Localization.of(filter, picture(filter, side)).scattered(), 1e-12);
+  }
+
+  /** The channels of a pixel are in one place. */
+  @Test
+  void aPixelInColourHasTheEnergyOfItsChannels() {
+    float[] colour = new float[3 * 12];
+    colour[3 * 5] = 2;
+    colour[3 * 5 + 1] = 1;
+    colour[3 * 5 + 2] = -2;
+    assertEquals(new Localization(9, 1, 1), Localization.of(colour, new PictureShape(4, 3, 3)));
+    float[] grey = new float[12];
+    grey[5] = 3;
+    assertEquals(
+        Localization.of(grey, picture(grey, 3)),
+        Localization.of(colour, new PictureShape(4, 3, 3)));
+  }
+
+  private static PictureShape picture(float[] filter, int columns) {
+    return PictureShape.grey(filter.length / columns, columns);
   }
 }

@@ -156,7 +156,12 @@ class StageTest {
       labels[i] = (labels[i] + 1) % data.classes();
     }
     return Dataset.grey(
-        "contrary", data.images(), labels, data.rows(), data.columns(), data.classes());
+        "contrary",
+        data.images(),
+        labels,
+        data.shape().rows(),
+        data.shape().columns(),
+        data.classes());
   }
 
   /** A stage after one that measured this goal, which is all that it takes from it. */

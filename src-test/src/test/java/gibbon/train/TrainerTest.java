@@ -127,7 +127,12 @@ class TrainerTest {
     }
     Dataset contrary =
         Dataset.grey(
-            "contrary", train.images(), labels, train.rows(), train.columns(), train.classes());
+            "contrary",
+            train.images(),
+            labels,
+            train.shape().rows(),
+            train.shape().columns(),
+            train.classes());
     double[] kept = new double[1];
     double[] weights = trainedOn(contrary, 6, kept);
     int best = (int) kept[0];

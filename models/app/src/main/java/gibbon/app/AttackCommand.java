@@ -147,7 +147,7 @@ final class AttackCommand implements Callable<Integer> {
       return Evaluation.attack(attacked, device, test, attack, goal).report();
     }
     String name = "epsilon-" + attack.epsilon();
-    List<Integer> shape = List.of(test.count(), test.rows(), test.columns());
+    List<Integer> shape = test.arrayShape();
     Attacked[] result = new Attacked[1];
     Npy.write(
         folder.resolve("adversarial-" + name + ".npy"),

@@ -111,12 +111,14 @@ public record Dataset(
     return classNames.size();
   }
 
-  public int rows() {
-    return shape.rows();
-  }
-
-  public int columns() {
-    return shape.columns();
+  /**
+   * The extents that files of pictures have: [count, rows, columns] in grey, [count, rows, columns,
+   * channels] in colour.
+   */
+  public List<Integer> arrayShape() {
+    return shape.channels() == 1
+        ? List.of(count(), shape.rows(), shape.columns())
+        : List.of(count(), shape.rows(), shape.columns(), shape.channels());
   }
 
   /**

@@ -54,7 +54,7 @@ public final class Datasets {
       return in(Path.of(nameOrFolder));
     } catch (InvalidPathException notAPath) {
       throw new DataException(
-          "There is no data set called '" + nameOrFolder + "'" + orElse(), notAPath);
+          "No folder can be called what was given as a data set" + orElse(), notAPath);
     }
   }
 

@@ -45,13 +45,14 @@ public record PixelAccount(
     PictureShape shape = question.shape();
     if (!shape.has(pixel.row(), pixel.column(), pixel.channel())) {
       throw new GibbonException(
-          Text.of("The picture has rows 0 to %d, columns 0 to %d and channels 0 to %d, got pixel %d,%d,%d.", 
-                  shape.rows() - 1,
-                  shape.columns() - 1,
-                  shape.channels() - 1,
-                  pixel.row(),
-                  pixel.column(),
-                  pixel.channel()));
+          Text.of(
+              "The picture has rows 0 to %d, columns 0 to %d and channels 0 to %d, got pixel %d,%d,%d.",
+              shape.rows() - 1,
+              shape.columns() - 1,
+              shape.channels() - 1,
+              pixel.row(),
+              pixel.column(),
+              pixel.channel()));
     }
     int input = shape.index(pixel.row(), pixel.column(), pixel.channel());
     String name = "dJ/dx[" + shape.place(input) + "]";

@@ -68,7 +68,9 @@ public record Question(
   void check(int inputs, int classes) {
     if (x.length != inputs) {
       throw new GibbonException(
-          Text.of("%s has %s = %d pixels, but the model takes %d; give a picture of that size.", picture, shape, x.length, inputs));
+          Text.of(
+              "%s has %s = %d pixels, but the model takes %d; give a picture of that size.",
+              picture, shape, x.length, inputs));
     }
     requireClass("The label", label, classes);
     requireClass("The target", target, classes);

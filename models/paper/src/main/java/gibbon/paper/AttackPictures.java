@@ -30,8 +30,8 @@ public final class AttackPictures {
    */
   public static Sheet examples(Dataset test, Attacked attacked) {
     List<Tile> tiles = new ArrayList<>();
-    attacked.samples().forEach(sample -> tiles.addAll(example(sample)));
-    return Sheet.of(tiles, 4, test.rows(), test.columns())
+    attacked.samples().forEach(sample -> tiles.addAll(example(sample, test.classNames())));
+    return Sheet.of(tiles, 4, test.shape().rows(), test.shape().columns())
         .magnified(MAGNIFICATION)
         .headed("clean", "gradient", "perturbation", "adversarial");
   }
@@ -66,7 +66,8 @@ public final class AttackPictures {
       Tile tile = Tile.signed(filters.get(column));
       tiles.add(hidden ? named(tile, column, model.spec().pieces()) : tile.labelled("" + column));
     }
-    return Sheet.of(tiles, FILTER_COLUMNS, test.rows(), test.columns()).magnified(MAGNIFICATION);
+    return Sheet.of(tiles, FILTER_COLUMNS, test.shape().rows(), test.shape().columns())
+        .magnified(MAGNIFICATION);
   }
 
   private static Tile named(Tile filter, int column, int pieces) {
@@ -99,7 +100,7 @@ public final class AttackPictures {
         new Sketch(name + "-filters", filters(model, test), filtersCaption(model)));
   }
 
-  private static List<Tile> example(Sample sample) {
+  private static List<Tile> example(Sample sample, List<String> names) {
     float[] change = new float[sample.clean().length];
     for (int i = 0; i < change.length; i++) {
       change[i] = sample.adversarial()[i] - sample.clean()[i];
@@ -108,23 +109,30 @@ public final class AttackPictures {
     int before = sample.before().predicted();
     int after = sample.after().predicted();
     return List.of(
-        Tile.of(sample.clean()).labelled("label " + label, says(sample.before())),
+        Tile.of(sample.clean()).labelled("label " + names.get(label), says(sample.before(), names)),
         Tile.signed(sample.gradient()).labelled(reach(sample.gradient())),
         Tile.signed(change).labelled(reach(change)),
         Tile.of(sample.adversarial())
-            .labelled(outcome(label, before, after), says(sample.after())));
+            .labelled(outcome(label, before, after, names), says(sample.after(), names)));
   }
 
   /** What the step did to what the network says. */
-  private static String outcome(int label, int before, int after) {
+  private static String outcome(int label, int before, int after, List<String> names) {
     if (before == after) {
-      return before == label ? "still " + label : "already " + before + " before";
+      return before == label
+          ? "still " + names.get(label)
+          : "already " + name(names, before) + " before";
     }
-    return before + " → " + after;
+    return name(names, before) + " → " + name(names, after);
   }
 
-  private static String says(Sample.Said said) {
-    return Text.of("says %d, %.1f %%", said.predicted(), 100 * said.confidence());
+  private static String says(Sample.Said said, List<String> names) {
+    return Text.of("says %s, %.1f %%", name(names, said.predicted()), 100 * said.confidence());
+  }
+
+  /** A network may know more classes than the data set has, such as one for rubbish. */
+  private static String name(List<String> names, int label) {
+    return label < names.size() ? names.get(label) : String.valueOf(label);
   }
 
   private static String reach(float[] values) {

@@ -214,6 +214,6 @@ final class EpsilonTrace implements Experiment {
       tiles.add(tile.framed(predicted[i] == label));
     }
     Dataset test = laboratory.test().host();
-    return Sheet.of(tiles, TILE_COLUMNS, test.rows(), test.columns());
+    return Sheet.of(tiles, TILE_COLUMNS, test.shape().rows(), test.shape().columns());
   }
 }

@@ -68,7 +68,7 @@ final class Filters implements Experiment {
         .choice(
             Text.of(
                 "The paper only shows the filters; the measures are ours: the share of a filter's energy Σw² in the best square of %1$d × %1$d pixels, and in the tenth of the pixels that has most of it, wherever they are.",
-                Localization.side(test.pixels(), test.columns())),
+                Localization.side(test.shape())),
             "Means are over the half of the first layer's filters that has more energy: the others, most of all those that never win, still show the noise they began with, which looks like scatter.",
             "The paper does not say which network Figure 3 shows; ours are those of 240 units.",
             Attacks.recipe(laboratory.profile()));
@@ -93,7 +93,7 @@ final class Filters implements Experiment {
   /** Of the stronger half of the filters. */
   private static List<Localization> localizations(List<float[]> filters, Dataset pictures) {
     return filters.stream()
-        .map(filter -> Localization.of(filter, pictures.columns()))
+        .map(filter -> Localization.of(filter, pictures.shape()))
         .sorted(Comparator.comparingDouble(Localization::energy).reversed())
         .limit((filters.size() + 1) / 2)
         .toList();
@@ -141,6 +141,7 @@ final class Filters implements Experiment {
         filters.subList(unit * pieces, (unit + 1) * pieces).forEach(f -> tiles.add(Tile.signed(f)));
       }
     }
-    return Sheet.of(tiles, 2 * pieces, pictures.rows(), pictures.columns()).parted(pieces);
+    return Sheet.of(tiles, 2 * pieces, pictures.shape().rows(), pictures.shape().columns())
+        .parted(pieces);
   }
 }

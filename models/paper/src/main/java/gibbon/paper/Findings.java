@@ -148,12 +148,15 @@ public final class Findings {
     return picture(name, AttackPictures.filters(model, test), AttackPictures.filtersCaption(model));
   }
 
-  /** Keeps the adversarial examples as {@code NAME.npy}, [count, rows, columns]. */
+  /**
+   * Keeps the adversarial examples as {@code NAME.npy}, in the shape that {@link
+   * Dataset#arrayShape} gives.
+   */
   public Findings keep(String name, Laboratory laboratory, Attacked attacked) {
     Dataset test = laboratory.test().host();
     Npy.write(
         file(name + ".npy"),
-        List.of(test.count(), test.rows(), test.columns()),
+        test.arrayShape(),
         rows -> laboratory.watch(attacked, batch -> rows.accept(batch.outcome().examples())));
     return this;
   }

@@ -211,6 +211,6 @@ final class Fooling implements Experiment {
       Tile tile = Tile.of(Rubbish.displayed(pictures, i, test.pixels()));
       tiles.add(tile.framed(probabilities[i] > .5));
     }
-    return Sheet.of(tiles, 10, test.rows(), test.columns());
+    return Sheet.of(tiles, 10, test.shape().rows(), test.shape().columns());
   }
 }

@@ -217,6 +217,6 @@ final class Lbfgs implements Experiment {
         tiles.add(Tile.signed(outcome.change(i)).labelled(size));
       }
     }
-    return Sheet.of(tiles, shown, test.rows(), test.columns());
+    return Sheet.of(tiles, shown, test.shape().rows(), test.shape().columns());
   }
 }

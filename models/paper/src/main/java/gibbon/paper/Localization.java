@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.data.PictureShape;
 import java.util.Arrays;
 
 /**
@@ -14,12 +15,17 @@ import java.util.Arrays;
 record Localization(double energy, double scattered, double window) {
   private static final int PART = 10;
 
-  /** Of one filter, a weight a pixel, row by row; shares are NaN if all of them are 0. */
-  static Localization of(float[] filter, int columns) {
-    double[] energies = new double[filter.length];
-    Arrays.setAll(energies, i -> (double) filter[i] * filter[i]);
+  /**
+   * Of one filter, a weight for each channel of each pixel; a pixel's energy is that of its
+   * channels together. Shares are NaN if all weights are 0.
+   */
+  static Localization of(float[] filter, PictureShape shape) {
+    double[] energies = new double[shape.rows() * shape.columns()];
+    for (int i = 0; i < filter.length; i++) {
+      energies[i / shape.channels()] += (double) filter[i] * filter[i];
+    }
     double total = Arrays.stream(energies).sum();
-    double window = window(energies, columns);
+    double window = window(energies, shape);
     Arrays.sort(energies);
     double largest = 0;
     for (int i = energies.length - Math.max(1, energies.length / PART); i < energies.length; i++) {
@@ -29,16 +35,16 @@ record Localization(double energy, double scattered, double window) {
   }
 
   /** Pixels along an edge of the square. */
-  static int side(int pixels, int columns) {
-    long even = Math.round(Math.sqrt((double) pixels / PART));
-    return (int) Math.max(1, Math.min(even, Math.min(columns, pixels / columns)));
+  static int side(PictureShape shape) {
+    long even = Math.round(Math.sqrt((double) shape.rows() * shape.columns() / PART));
+    return (int) Math.max(1, Math.min(even, Math.min(shape.columns(), shape.rows())));
   }
 
-  private static double window(double[] energies, int columns) {
-    int side = side(energies.length, columns);
-    int rows = energies.length / columns;
+  private static double window(double[] energies, PictureShape shape) {
+    int side = side(shape);
+    int columns = shape.columns();
     double best = 0;
-    for (int top = 0; top + side <= rows; top++) {
+    for (int top = 0; top + side <= shape.rows(); top++) {
       for (int left = 0; left + side <= columns; left++) {
         double sum = 0;
         for (int y = top; y < top + side; y++) {

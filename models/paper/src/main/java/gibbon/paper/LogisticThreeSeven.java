@@ -89,7 +89,7 @@ final class LogisticThreeSeven implements Experiment {
             Attacks.NO_CLIPPING)
         .picture(
             "figure-2-weights",
-            Sheet.of(weights(model), 2, test.rows(), test.columns())
+            Sheet.of(weights(model), 2, test.shape().rows(), test.shape().columns())
                 .magnified(WEIGHTS_MAGNIFICATION),
             "Figure 2 a and b: the weights, orange for seven and indigo for three, and their sign, which is the whole of the perturbation. Pixels that no training picture inks have weights of zero and stay as they are.")
         .picture(
@@ -193,6 +193,6 @@ final class LogisticThreeSeven implements Experiment {
         }
       }
     }
-    return Sheet.of(tiles, COLUMNS, test.rows(), test.columns());
+    return Sheet.of(tiles, COLUMNS, test.shape().rows(), test.shape().columns());
   }
 }

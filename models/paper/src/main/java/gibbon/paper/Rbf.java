@@ -244,6 +244,6 @@ final class Rbf implements Experiment {
       precisions.add(Tile.signed(root));
     }
     tiles.addAll(precisions);
-    return Sheet.of(tiles, test.classes(), test.rows(), test.columns());
+    return Sheet.of(tiles, test.classes(), test.shape().rows(), test.shape().columns());
   }
 }

@@ -191,6 +191,6 @@ final class Rubbish implements Experiment {
       String label = Text.of("%d, %.0f %%", best, 100 * says[i][best]);
       tiles.add(Tile.of(displayed(first, i, test.pixels())).labelled(label));
     }
-    return Sheet.of(tiles, 10, test.rows(), test.columns());
+    return Sheet.of(tiles, 10, test.shape().rows(), test.shape().columns());
   }
 }

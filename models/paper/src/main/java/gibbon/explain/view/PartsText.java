@@ -7,6 +7,7 @@ import gibbon.explain.FiniteDifference;
 import gibbon.explain.PathSum;
 import gibbon.explain.PixelAccount;
 import gibbon.explain.UnitAccount;
+import gibbon.picture.Raster;
 import java.util.List;
 
 /** A pixel or a unit taken apart, as text. */
@@ -67,8 +68,8 @@ final class PartsText {
         unit.weights()
             ? "  its filter, the winner's weights:"
             : "  what it looks for in the picture, d" + unit.name() + "/dx at this picture:");
-    TerminalPicture.signed(unit.filter(), subject.columns(), out.colour())
-        .forEach(line -> out.raw("  " + line));
+    Raster filter = Raster.signed(unit.filter(), subject.rows(), subject.columns());
+    TerminalPicture.of(filter, out.colour()).forEach(line -> out.raw("  " + line));
     if (!out.colour()) {
       out.faint("  " + TerminalPicture.LEGEND);
     }

@@ -2,6 +2,7 @@ package gibbon.explain.view;
 
 import gibbon.Text;
 import gibbon.picture.Palette;
+import gibbon.picture.Raster;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,22 +20,32 @@ final class TerminalPicture {
 
   private TerminalPicture() {}
 
-  /** Pixels from 0, black, to 1, white. */
-  static List<String> grey(double[] pixels, int columns, boolean colour) {
-    return draw(pixels, columns, colour, false);
-  }
-
-  /** Signed values: above zero orange or {@code .:+#}, below indigo or {@code '-=%}. */
-  static List<String> signed(double[] pixels, int columns, boolean colour) {
-    double largest = 0;
-    for (double pixel : pixels) {
-      largest = Math.max(largest, Math.abs(pixel));
+  /**
+   * Draws a picture, or signed values: above zero orange or {@code .:+#}, below indigo or {@code
+   * '-=%}.
+   */
+  static List<String> of(Raster raster, boolean colour) {
+    List<String> lines = new ArrayList<>();
+    for (int row = 0; row < raster.rows(); row += 2) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < raster.columns(); column++) {
+        int above = row * raster.columns() + column;
+        boolean last = row + 1 == raster.rows();
+        int below = above + raster.columns();
+        if (colour) {
+          line.append(
+              Text.of(
+                  "\033[38;2;%sm\033[48;2;%sm▀",
+                  channels(raster.colour(above)),
+                  channels(last ? nothing(raster) : raster.colour(below))));
+        } else {
+          double sum = level(raster, above) + (last ? 0 : level(raster, below));
+          line.append(letter(sum / 2, raster.signed()));
+        }
+      }
+      lines.add(colour ? line + "\033[0m" : line.toString());
     }
-    double[] scaled = new double[pixels.length];
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] = largest == 0 ? 0 : pixels[i] / largest;
-    }
-    return draw(scaled, columns, colour, true);
+    return lines;
   }
 
   /** Sets pictures side by side. */
@@ -50,25 +61,22 @@ final class TerminalPicture {
     return lines;
   }
 
-  private static List<String> draw(double[] pixels, int columns, boolean colour, boolean signed) {
-    List<String> lines = new ArrayList<>();
-    int rows = pixels.length / columns;
-    for (int row = 0; row < rows; row += 2) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < columns; column++) {
-        double above = pixels[row * columns + column];
-        double below = row + 1 < rows ? pixels[(row + 1) * columns + column] : 0;
-        if (colour) {
-          line.append(
-              Text.of(
-                  "\033[38;2;%sm\033[48;2;%sm▀", channels(above, signed), channels(below, signed)));
-        } else {
-          line.append(letter((above + below) / 2, signed));
-        }
-      }
-      lines.add(colour ? line + "\033[0m" : line.toString());
+  /** From 0, dark, to 1, bright, or from −1 to 1 for signed values: the mean of the channels. */
+  private static double level(Raster raster, int pixel) {
+    double sum = 0;
+    for (int channel = 0; channel < raster.channels(); channel++) {
+      sum += raster.values()[pixel * raster.channels() + channel];
     }
-    return lines;
+    double mean = sum / raster.channels();
+    if (raster.signed()) {
+      return raster.high() > 0 ? mean / raster.high() : 0;
+    }
+    return (mean - raster.low()) / (raster.high() - raster.low());
+  }
+
+  /** What stands below the last of an odd number of rows. */
+  private static int nothing(Raster raster) {
+    return raster.signed() ? Palette.diverging(0) : Palette.grey(0);
   }
 
   private static char letter(double value, boolean signed) {
@@ -77,8 +85,7 @@ final class TerminalPicture {
     return !signed && value < 0 ? ' ' : scale.charAt(Math.max(0, level));
   }
 
-  private static String channels(double value, boolean signed) {
-    int colour = signed ? Palette.diverging(value) : Palette.grey(value);
+  private static String channels(int colour) {
     return (colour >> 16) + ";" + (colour >> 8 & 255) + ";" + (colour & 255);
   }
 }

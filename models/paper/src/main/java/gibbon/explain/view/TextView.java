@@ -7,6 +7,7 @@ import gibbon.explain.Account.Subject;
 import gibbon.explain.Digits;
 import gibbon.explain.HandCheck;
 import gibbon.explain.LinearAccount;
+import gibbon.picture.Raster;
 import java.util.List;
 
 /** The account as text for a terminal of 100 columns. */
@@ -69,15 +70,17 @@ public final class TextView {
     if (3 * subject.columns() + 10 > Terminal.WIDTH) {
       return;
     }
+    Account.Images images = account.images();
+    int rows = subject.rows();
     int columns = subject.columns();
     String cell = "%-" + columns + "s     ";
     out.blank();
     out.line(Text.of(cell + cell + "%s", "x", "dJ/dx", "x̃ = x + η"));
     List<List<String>> pictures =
         List.of(
-            TerminalPicture.grey(account.images().x(), columns, out.colour()),
-            TerminalPicture.signed(account.images().gradient(), columns, out.colour()),
-            TerminalPicture.grey(account.images().adversarial(), columns, out.colour()));
+            TerminalPicture.of(Raster.picture(images.x(), rows, columns), out.colour()),
+            TerminalPicture.of(Raster.signed(images.gradient(), rows, columns), out.colour()),
+            TerminalPicture.of(Raster.picture(images.adversarial(), rows, columns), out.colour()));
     TerminalPicture.beside(pictures, "     ").forEach(out::raw);
     if (!out.colour()) {
       out.faint(TerminalPicture.LEGEND);
