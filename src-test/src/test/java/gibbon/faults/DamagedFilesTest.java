@@ -32,7 +32,7 @@ class DamagedFilesTest {
   private static final Pattern REMEDY =
       Pattern.compile(
           "fetch it again|swap the files|raise it with|take it from a copy|train .*again|save the"
-              + " array again|make it anew|instead\\.");
+              + " array again|make it anew|convert it|instead\\.");
 
   @TempDir Path folder;
 

@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StoredArrayTest {
   @Property
@@ -94,5 +100,46 @@ class StoredArrayTest {
     assertEquals(-1, StoredArray.sizeOf(ElementType.FLOAT32, List.of(65536, 65536, 65536, 65536)));
     assertEquals(-1, StoredArray.sizeOf(ElementType.FLOAT64, Collections.nCopies(33, 1)));
     assertEquals(-1, StoredArray.sizeOf(ElementType.FLOAT64, List.of(-1, -1)));
+  }
+
+  /** Of each type its smallest, its greatest and some numbers between, as their bits say. */
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT32,0000803f000000c0,1 -2",
+    "FLOAT64,000000000000f03f,1",
+    "INT64,ffffffffffffffff,-1",
+    "BFLOAT16,803f00c0807f,1 -2 Infinity",
+    "INT32,ffffffff00000080,-1 -2147483648",
+    "INT16,ffff0080,-1 -32768",
+    "INT8,ff7f80,-1 127 -128",
+    "UINT64,ffffffffffffffff01000000000000800000000000000000,18446744073709551615 9223372036854775809 0",
+    "UINT32,ffffffff,4294967295",
+    "UINT16,ffff,65535",
+    "UINT8,ff00,255 0",
+    "BOOL,000102,0 1 1",
+  })
+  void numbersOfEveryType(ElementType type, String bits, String expected) {
+    byte[] bytes = HexFormat.of().parseHex(bits);
+    double[] numbers = Stream.of(expected.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    assertArrayEquals(numbers, new StoredArray(type, List.of(numbers.length), bytes).numbers());
+  }
+
+  /** The same bits further up are a float32 whose exponent is 112 too low. */
+  @Test
+  void everyHalfIsRead() {
+    ByteBuffer bytes = ByteBuffer.allocate(2 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      bytes.putShort((short) bits);
+    }
+    double[] found =
+        new StoredArray(ElementType.FLOAT16, List.of(1 << 16), bytes.array()).numbers();
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      boolean special = (bits >> 10 & 31) == 31;
+      float magnitude =
+          special
+              ? (bits & 1023) == 0 ? Float.POSITIVE_INFINITY : Float.NaN
+              : Float.intBitsToFloat((bits & 0x7fff) << 13) * 0x1p112f;
+      assertEquals((double) (bits < 1 << 15 ? magnitude : -magnitude), found[bits]);
+    }
   }
 }

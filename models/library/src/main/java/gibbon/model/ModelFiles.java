@@ -3,7 +3,6 @@ package gibbon.model;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.autodiff.Parameter;
-import gibbon.store.ElementType;
 import gibbon.store.Safetensors;
 import gibbon.store.StoreException;
 import gibbon.store.StoredArray;
@@ -81,8 +80,7 @@ public final class ModelFiles {
                 "%s holds %s of shape %s, expected %s.",
                 file, prefix + parameter.name(), array.shape(), parameter.value().shape()));
       }
-      double[] values =
-          array.type() == ElementType.FLOAT32 ? widen(array.floats()) : array.doubles();
+      double[] values = array.numbers();
       for (double value : values) {
         if (!Double.isFinite(value)) {
           throw new GibbonException(
@@ -96,24 +94,10 @@ public final class ModelFiles {
   }
 
   private static StoredArray tensor(String file, Safetensors.Contents contents, String name) {
-    StoredArray array;
     try {
-      array = contents.tensor(name);
+      return contents.tensor(name);
     } catch (StoreException e) {
       throw new GibbonException(file + " is incomplete: " + e.getMessage(), e);
     }
-    if (array.type() == ElementType.INT64) {
-      throw new GibbonException(
-          Text.of("%s holds whole numbers in %s, expected FLOAT32 or FLOAT64.", file, name));
-    }
-    return array;
-  }
-
-  private static double[] widen(float[] values) {
-    double[] wide = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      wide[i] = values[i];
-    }
-    return wide;
   }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -34,7 +35,10 @@ public final class Safetensors {
    *
    * What Gibbon writes bears a checksum, in the metadata, where other programs let it be. It is
    * taken over the contents, not over the file: metadata, names, types, shapes and numbers, the
-   * tensors sorted by name, so it does not depend on how a program spaces or orders them.
+   * tensors sorted by name, so it does not depend on how a program spaces or orders them. A file
+   * whose header another program wrote, as its spelling or the order of its metadata shows, may have
+   * been changed on purpose: there a checksum that does not fit is an old one. What damages a byte
+   * leaves the spelling, and moves one name at most out of its order.
    */
 
   /** The name of the checksum among the metadata; the rest of a program never sees it. */
@@ -99,7 +103,7 @@ public final class Safetensors {
   public static void write(Path file, Contents contents) {
     Map<String, String> metadata = new TreeMap<>(contents.metadata());
     metadata.put(CHECKSUM, checksum(contents));
-    byte[] header = SafetensorsHeader.encode(new Contents(metadata, contents.tensors()));
+    byte[] header = SafetensorsHeader.encode(metadata, contents.tensors());
     if (header.length > LONGEST_HEADER) {
       throw new StoreException(
           "Cannot write "
@@ -147,7 +151,9 @@ public final class Safetensors {
   private static Contents read(Path file, boolean own) {
     long size = StoredFiles.size(file);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      SafetensorsHeader header = readHeader(file, size, in);
+      byte[] json = readHeader(file, size, in);
+      SafetensorsHeader header =
+          SafetensorsHeader.decode(file, json, size - LENGTH_BYTES - json.length);
       List<StoredTensor> tensors = new ArrayList<>();
       for (SafetensorsHeader.Entry entry : header.entries()) {
         byte[] bytes = StoredFiles.exactly(file, in, entry.size());
@@ -157,15 +163,9 @@ public final class Safetensors {
       Map<String, String> metadata = new TreeMap<>(header.metadata());
       String checksum = metadata.remove(CHECKSUM);
       Contents contents = new Contents(metadata, tensors);
-      if (checksum == null ? own : !checksum.equals(checksum(contents))) {
-        throw new StoreException(
-            Text.of(
-                "%s is damaged: its contents %s; %s.",
-                file,
-                checksum == null
-                    ? "come without a checksum"
-                    : "have another checksum than " + Quoted.of(checksum),
-                SafetensorsHeader.REMEDY));
+      boolean sound = checksum == null ? !own : checksum.equals(checksum(contents));
+      if (!sound && (own || spelledAsHere(json, header, tensors))) {
+        throw changed(file, checksum);
       }
       return contents;
     } catch (IOException failure) {
@@ -173,17 +173,50 @@ public final class Safetensors {
     }
   }
 
+  /** Whether Gibbon wrote the header, if perhaps not all of its bytes. */
+  private static boolean spelledAsHere(
+      byte[] json, SafetensorsHeader header, List<StoredTensor> tensors) {
+    return Arrays.equals(json, SafetensorsHeader.encode(header.metadata(), tensors))
+        && sortedButForOne(List.copyOf(header.metadata().keySet()));
+  }
+
+  private static boolean sortedButForOne(List<String> names) {
+    int descent = 1;
+    while (descent < names.size() && names.get(descent - 1).compareTo(names.get(descent)) < 0) {
+      descent++;
+    }
+    return descent >= names.size()
+        || sortedWithout(names, descent - 1)
+        || sortedWithout(names, descent);
+  }
+
+  private static boolean sortedWithout(List<String> names, int left) {
+    List<String> others = new ArrayList<>(names);
+    others.remove(left);
+    return others.equals(others.stream().sorted().toList());
+  }
+
+  private static StoreException changed(Path file, String checksum) {
+    return new StoreException(
+        checksum == null
+            ? Text.of(
+                "%s is damaged or not a file of Gibbon's own: its contents come without a checksum; %s.",
+                file, SafetensorsHeader.REMEDY)
+            : Text.of(
+                "%s is damaged or was edited: its contents have another checksum than %s; %s, or remove %s from its metadata if the change is meant.",
+                file, Quoted.of(checksum), SafetensorsHeader.REMEDY, CHECKSUM));
+  }
+
   private static String checksum(Contents contents) {
     List<StoredTensor> sorted = new ArrayList<>(contents.tensors());
     sorted.sort(Comparator.comparing(StoredTensor::name));
     CRC32C sum = new CRC32C();
-    sum.update(SafetensorsHeader.encode(new Contents(contents.metadata(), sorted)));
+    sum.update(SafetensorsHeader.encode(contents.metadata(), sorted));
     sorted.forEach(tensor -> sum.update(tensor.array().bytes()));
     return Text.of("%08x", sum.getValue());
   }
 
-  private static SafetensorsHeader readHeader(Path file, long size, InputStream in)
-      throws IOException {
+  private static byte[] readHeader(Path file, long size, InputStream in) throws IOException {
     if (size < LENGTH_BYTES) {
       throw new StoreException(
           file
@@ -230,7 +263,6 @@ public final class Safetensors {
               + most
               + "; raise it with -Xmx in JAVA_TOOL_OPTIONS.");
     }
-    byte[] json = StoredFiles.exactly(file, in, (int) length);
-    return SafetensorsHeader.decode(file, json, rest - length);
+    return StoredFiles.exactly(file, in, (int) length);
   }
 }

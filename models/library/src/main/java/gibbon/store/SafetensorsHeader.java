@@ -18,9 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The JSON header of a safetensors file: what each tensor is and where its bytes lie, in the order
@@ -37,7 +37,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsHeader.En
    */
 
   /** What to do about a damaged file. */
-  static final String REMEDY = "take it from a copy, or delete it and have it made anew";
+  static final String REMEDY = "take it from a copy, or move it away and have it made anew";
 
   static final String METADATA = "__metadata__";
   private static final int ALIGNMENT = 8;
@@ -59,19 +59,19 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsHeader.En
   record Entry(String name, ElementType type, List<Integer> shape, long begin, int size) {}
 
   /** The header's bytes, padded with spaces so that the data begin at a multiple of 8. */
-  static byte[] encode(Safetensors.Contents contents) {
+  static byte[] encode(Map<String, String> metadata, List<StoredTensor> tensors) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
-      if (!contents.metadata().isEmpty()) {
+      if (!metadata.isEmpty()) {
         json.writeObjectFieldStart(METADATA);
-        for (Map.Entry<String, String> entry : contents.metadata().entrySet()) {
+        for (Map.Entry<String, String> entry : metadata.entrySet()) {
           json.writeStringField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
       }
       long begin = 0;
-      for (StoredTensor tensor : contents.tensors()) {
+      for (StoredTensor tensor : tensors) {
         StoredArray array = tensor.array();
         long end = begin + array.bytes().length;
         json.writeObjectFieldStart(tensor.name());
@@ -127,7 +127,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsHeader.En
   /** One pass over the tokens of one header. */
   private record Decoder(Path file, JsonParser json) {
     SafetensorsHeader header(long dataBytes) throws IOException {
-      Map<String, String> metadata = new TreeMap<>();
+      Map<String, String> metadata = new LinkedHashMap<>();
       List<Entry> entries = new ArrayList<>();
       expect(json.nextToken(), JsonToken.START_OBJECT, "the header");
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
@@ -152,7 +152,11 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsHeader.En
     private void metadata(Map<String, String> metadata) throws IOException {
       expect(json.nextToken(), JsonToken.START_OBJECT, METADATA);
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-        expect(json.nextToken(), JsonToken.VALUE_STRING, METADATA + " entry " + Quoted.of(name));
+        // The format asks for text; a number that a person put there does no harm.
+        if (!json.nextToken().isScalarValue()) {
+          expect(
+              json.currentToken(), JsonToken.VALUE_STRING, METADATA + " entry " + Quoted.of(name));
+        }
         requireWhole(name);
         requireWhole(json.getText());
         metadata.put(name, json.getText());
@@ -227,9 +231,15 @@ record SafetensorsHeader(Map<String, String> metadata, List<SafetensorsHeader.En
       return ElementType.ofSafetensors(dtype)
           .orElseThrow(
               () ->
-                  broken(
-                      file,
-                      tensor + " has dtype " + Quoted.of(dtype) + ", expected F32, F64 or I64"));
+                  new StoreException(
+                      file
+                          + " may be sound, but its "
+                          + tensor
+                          + " has dtype "
+                          + Quoted.of(dtype)
+                          + ", which Gibbon does not read; convert it to one of "
+                          + ElementType.allOfSafetensors()
+                          + "."));
     }
 
     private List<Long> numbers(String what, int most, long greatest) throws IOException {

@@ -76,6 +76,16 @@ public final class StoredArray {
     return bytes.length / type.bytes();
   }
 
+  /**
+   * The values of any type as doubles, exact but for whole numbers beyond 2⁵³, which are rounded.
+   */
+  public double[] numbers() {
+    ByteBuffer little = little(bytes);
+    double[] values = new double[count()];
+    Arrays.setAll(values, i -> type.at(little, i * type.bytes()));
+    return values;
+  }
+
   /** A copy of the values, which must be float32. */
   public float[] floats() {
     require(ElementType.FLOAT32);
