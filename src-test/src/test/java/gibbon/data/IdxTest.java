@@ -9,6 +9,7 @@ import gibbon.store.OneSentence;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,12 +73,61 @@ class IdxTest {
     imagesRefused(new byte[] {0, 0, 8}, "is no IDX file", "found 3 bytes");
     imagesRefused(text("<!DOCTYPE html>"), "0x00000803", "0x3c21444f");
     imagesRefused(text("PK\u0003\u0004 zip"), "0x504b0304");
-    imagesRefused(new byte[] {0, 0, 0x0d, 3, 0, 0, 0, 0}, "0x00000d03");
-    imagesRefused(new byte[] {0, 0, 8, 4, 0, 0, 0, 0}, "0x00000804");
+    imagesRefused(new byte[] {0, 0, 0x0a, 3, 0, 0, 0, 0}, "0x00000a03");
+    imagesRefused(new byte[] {0, 0, 8, 0, 0, 0, 0, 0}, "0x00000800");
+    imagesRefused(
+        idx(0x0d, new byte[8], 2, 1, 1),
+        "floats in 3 dimensions (0x00000d03, 2 × 1 × 1 × 4)",
+        "convert it");
+    imagesRefused(
+        idx(8, new byte[12], 1, 2, 2, 3), "unsigned bytes in 4 dimensions", "1 × 2 × 2 × 3");
+    imagesRefused(idx(8, new byte[4], 2, 2), "unsigned bytes in 2 dimensions", "0x00000803");
+    labelsRefused(idx(0x0e, new byte[8], 1), "doubles in 1 dimensions", "convert it");
+    labelsRefused(idx(9, new byte[1], 1), "signed bytes");
+    labelsRefused(idx(0x0c, new byte[4], 1, 1, 1), "ints in 3 dimensions", "0x00000801");
+    labelsRefused(idx(0x0c, new byte[] {-1, -1, -1, -1}, 1), "the label -1 for picture 0");
+    labelsRefused(idx(0x0c, new byte[] {0, 1, 0, 0}, 1), "the label 65536", "0 to 65535");
+    labelsRefused(idx(0x0c, new byte[4], 2), "2 × 4 bytes of labels, found 4");
     imagesRefused(IdxFiles.gzip(IdxFiles.gzip(new byte[9])), "0x1f8b");
     imagesRefused(IdxFiles.gzip(new byte[0]), "found 0 bytes");
     imagesRefused(IdxFiles.labels(1, 1), "holds IDX labels", "swap the files");
     labelsRefused(IdxFiles.images(1, 1, 1, (byte) 0), "holds IDX images", "swap the files");
+  }
+
+  /** QMNIST's labels are eight numbers a picture, of which the first is the class. */
+  @Test
+  void labelsMayBeTheFirstColumnOfWiderNumbers() {
+    byte[] rows = new byte[2 * 8 * 4];
+    rows[3] = 7;
+    rows[7] = 99;
+    rows[8 * 4 + 2] = 1;
+    rows[8 * 4 + 3] = 2;
+    assertArrayEquals(new int[] {7, 258}, Idx.labels(IdxFiles.source(idx(0x0c, rows, 2, 8))));
+    assertArrayEquals(
+        new int[] {3, 260}, Idx.labels(IdxFiles.source(idx(0x0b, new byte[] {0, 3, 1, 4}, 2))));
+    assertArrayEquals(
+        new int[] {200, 5}, Idx.labels(IdxFiles.source(idx(8, new byte[] {-56, 1, 5, 2}, 2, 2))));
+  }
+
+  @Test
+  void greyPicturesMayHaveAnAxisOfOneChannel() {
+    byte[] pixels = {1, 2, 3, 4, 5, 6};
+    for (int[] shape : new int[][] {{1, 2, 3}, {1, 2, 3, 1}, {1, 1, 2, 3}}) {
+      Idx.Images images = Idx.images(IdxFiles.source(idx(8, pixels, shape)));
+      assertEquals(1, images.count());
+      assertEquals(2, images.rows());
+      assertEquals(3, images.columns());
+      assertArrayEquals(pixels, images.pixels());
+    }
+  }
+
+  private static byte[] idx(int type, byte[] values, int... dimensions) {
+    ByteBuffer file = ByteBuffer.allocate(4 + 4 * dimensions.length + values.length);
+    file.put(new byte[] {0, 0, (byte) type, (byte) dimensions.length});
+    for (int size : dimensions) {
+      file.putInt(size);
+    }
+    return file.put(values).array();
   }
 
   @Test

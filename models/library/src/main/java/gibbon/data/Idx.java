@@ -1,6 +1,7 @@
 package gibbon.data;
 
 import gibbon.Text;
+import gibbon.data.IdxHeader.Kind;
 import gibbon.store.FileReason;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -9,10 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -22,7 +20,7 @@ import java.util.zip.ZipException;
  */
 public final class Idx {
   /*
-   *   00 00 | type: 08 is unsigned byte | number of dimensions | each dimension, 4 bytes,
+   *   00 00 | type: 08 is unsigned byte, 0c is int | number of dimensions | each dimension, 4 bytes,
    *   big-endian | the values, last dimension fastest
    *
    * A dimension can claim four thousand million of anything, and a gzip stream can swell a
@@ -34,36 +32,26 @@ public final class Idx {
   /** Pictures of one unsigned byte a pixel: {@code pixels} is row-major [count, rows, columns]. */
   public record Images(int count, int rows, int columns, byte[] pixels) {}
 
-  private enum Kind {
-    IMAGES("images", 3),
-    LABELS("labels", 1);
-
-    private final String words;
-    private final int dimensions;
-
-    Kind(String words, int dimensions) {
-      this.words = words;
-      this.dimensions = dimensions;
-    }
-
-    int magic() {
-      return 0x0800 | dimensions;
-    }
-  }
-
-  private record Block(long[] dimensions, byte[] values) {}
+  private record Block(IdxHeader header, byte[] values) {}
 
   private static final int PIECE = 1 << 20;
   private static final int HEAP_SHARE = 8;
+  private static final int GREATEST_LABEL = 65_535;
 
   private Idx() {}
 
-  /** Reads a file of pictures: unsigned bytes in three dimensions, none of them zero. */
+  /**
+   * Reads a file of grey pictures: unsigned bytes in three dimensions, none of them zero; or in
+   * four, one of which is that of the one channel.
+   */
   public static Images images(Path file) {
     return images(IdxSource.at(file), most());
   }
 
-  /** Reads a file of labels, from 0 to 255: unsigned bytes in one dimension, at least one. */
+  /**
+   * Reads a file of labels, at least one: unsigned bytes, shorts or ints, in one dimension; or the
+   * first column of two, as in QMNIST (https://github.com/facebookresearch/qmnist).
+   */
   public static int[] labels(Path file) {
     return labels(IdxSource.at(file), most());
   }
@@ -78,14 +66,32 @@ public final class Idx {
 
   static Images images(IdxSource source, long most) {
     Block block = read(source, Kind.IMAGES, most);
-    long[] size = block.dimensions;
-    return new Images((int) size[0], (int) size[1], (int) size[2], block.values);
+    long[] size = block.header.dimensions();
+    // Of four dimensions, that of the one channel is the second or the last.
+    int rows = size.length == 4 && size[3] != 1 ? 2 : 1;
+    return new Images((int) size[0], (int) size[rows], (int) size[rows + 1], block.values);
   }
 
   static int[] labels(IdxSource source, long most) {
-    byte[] values = read(source, Kind.LABELS, most).values;
-    int[] labels = new int[values.length];
-    Arrays.setAll(labels, i -> Byte.toUnsignedInt(values[i]));
+    Block block = read(source, Kind.LABELS, most);
+    ByteBuffer values = ByteBuffer.wrap(block.values);
+    int width = block.header.type().bytes();
+    int[] labels = new int[(int) block.header.dimensions()[0]];
+    int stride = block.values.length / labels.length;
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] =
+          switch (width) {
+            case Integer.BYTES -> values.getInt(i * stride);
+            case Short.BYTES -> values.getShort(i * stride);
+            default -> Byte.toUnsignedInt(values.get(i * stride));
+          };
+      if (labels[i] < 0 || labels[i] > GREATEST_LABEL) {
+        throw new DataException(
+            Text.of(
+                "%s holds the label %d for picture %d, expected labels from 0 to %d; number the classes from 0 and fetch it again.",
+                source.name(), labels[i], i, GREATEST_LABEL));
+      }
+    }
     return labels;
   }
 
@@ -96,9 +102,8 @@ public final class Idx {
   private static Block read(IdxSource source, Kind kind, long most) {
     try (InputStream file = source.open();
         InputStream in = unpacked(file)) {
-      long[] dimensions = header(source.name(), in, kind);
-      byte[] values = values(source.name(), in, kind, dimensions, most);
-      return new Block(dimensions, values);
+      IdxHeader header = IdxHeader.read(source.name(), in, kind);
+      return new Block(header, values(source.name(), in, kind, header, most));
     } catch (EOFException failure) {
       throw new DataException(
           source.name() + " is truncated: its gzip data break off; fetch it again.", failure);
@@ -122,57 +127,9 @@ public final class Idx {
     return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(in, 1 << 16) : in;
   }
 
-  private static long[] header(String name, InputStream in, Kind kind) throws IOException {
-    byte[] first = in.readNBytes(Integer.BYTES);
-    String expected = Text.of("expected IDX %s, which begin with 0x%08x", kind.words, kind.magic());
-    if (first.length < Integer.BYTES) {
-      throw new DataException(
-          Text.of(
-              "%s is no IDX file: %s, found %d bytes; fetch it again.",
-              name, expected, first.length));
-    }
-    int magic = ByteBuffer.wrap(first).getInt();
-    if (magic != kind.magic()) {
-      for (Kind other : Kind.values()) {
-        if (magic == other.magic()) {
-          throw new DataException(
-              Text.of("%s holds IDX %s: %s; swap the files.", name, other.words, expected));
-        }
-      }
-      throw new DataException(
-          Text.of(
-              "%s is not the right file: %s, found 0x%08x; fetch it again.",
-              name, expected, magic));
-    }
-    byte[] sizes = in.readNBytes(kind.dimensions * Integer.BYTES);
-    if (sizes.length < kind.dimensions * Integer.BYTES) {
-      throw new DataException(
-          Text.of(
-              "%s is truncated: expected an IDX header of %d bytes, found %d; fetch it again.",
-              name, (kind.dimensions + 1) * Integer.BYTES, Integer.BYTES + sizes.length));
-    }
-    ByteBuffer big = ByteBuffer.wrap(sizes);
-    long[] dimensions = new long[kind.dimensions];
-    Arrays.setAll(dimensions, i -> Integer.toUnsignedLong(big.getInt()));
-    if (LongStream.of(dimensions).anyMatch(size -> size == 0)) {
-      throw new DataException(
-          Text.of(
-              "%s is empty: its header says %s for its %s, expected no dimension to be zero; fetch it"
-                  + " again.",
-              name, product(dimensions), kind.words));
-    }
-    return dimensions;
-  }
-
-  private static byte[] values(String name, InputStream in, Kind kind, long[] dimensions, long most)
+  private static byte[] values(String name, InputStream in, Kind kind, IdxHeader header, long most)
       throws IOException {
-    long expected = 1;
-    for (long size : dimensions) {
-      expected = Math.multiplyHigh(expected, size) == 0 ? expected * size : -1;
-      if (expected < 0) {
-        expected = Long.MAX_VALUE;
-      }
-    }
+    long expected = header.bytes();
     List<byte[]> pieces = new ArrayList<>();
     long found = 0;
     while (found < expected) {
@@ -183,14 +140,14 @@ public final class Idx {
         throw new DataException(
             Text.of(
                 "%s is truncated: its header promises %s bytes of %s, found %d; fetch it again.",
-                name, product(dimensions), kind.words, found));
+                name, header.product(), kind.words(), found));
       }
       if (found > most) {
         throw new DataException(
             Text.of(
                 "%s promises %s bytes of %s, expected at most %d with this Java heap; raise it with"
                     + " -Xmx in JAVA_TOOL_OPTIONS.",
-                name, product(dimensions), kind.words, most));
+                name, header.product(), kind.words(), most));
       }
       pieces.add(piece);
     }
@@ -198,14 +155,10 @@ public final class Idx {
       throw new DataException(
           Text.of(
               "%s is too long: its header promises %s bytes of %s, found more; fetch it again.",
-              name, product(dimensions), kind.words));
+              name, header.product(), kind.words()));
     }
     ByteBuffer values = ByteBuffer.allocate((int) found);
     pieces.forEach(values::put);
     return values.array();
-  }
-
-  private static String product(long[] dimensions) {
-    return LongStream.of(dimensions).mapToObj(String::valueOf).collect(Collectors.joining(" × "));
   }
 }
