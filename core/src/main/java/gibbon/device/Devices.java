@@ -41,27 +41,26 @@ public final class Devices {
   /**
    * Opens a device.
    *
-   * @param selector {@code java}; a family such as {@code opencl} (its best device); an exact
-   *     selector such as {@code opencl:0.1}; or a part of a device's or platform's name, in any
-   *     case
+   * @param selector in any case: {@code java}; a family such as {@code opencl} (its best device);
+   *     an exact selector such as {@code opencl:0.1}; or a part of a device's or platform's name
    * @throws DeviceException if none or several match, listing what there is
    */
   public static Device open(String selector) {
-    if (selector.equals("java")) {
+    String part = selector.strip().toLowerCase(Locale.ROOT);
+    if (part.equals("java")) {
       return new JavaDevice();
     }
-    String part = selector.strip().toLowerCase(Locale.ROOT);
     List<DeviceInfo> matches = new ArrayList<>();
     for (DeviceProvider provider : ServiceLoader.load(DeviceProvider.class)) {
       List<DeviceInfo> devices = provider.list();
-      if (selector.equals(provider.family())) {
+      if (part.equals(provider.family())) {
         if (devices.isEmpty()) {
           throw new DeviceException(provider.absence());
         }
         return provider.open(devices.get(0));
       }
       for (DeviceInfo info : devices) {
-        if (info.selector().equals(selector)) {
+        if (info.selector().equals(part)) {
           return provider.open(info);
         }
         if (bears(info, part)) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DevicesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"java", "oracle", "Plain Java"})
+  @ValueSource(strings = {"java", "JAVA", " Java ", "oracle", "Plain Java"})
   void thePlainJavaDeviceIsFoundByPartsOfItsName(String selector) {
     try (Device device = Devices.open(selector)) {
       assertEquals("java", device.info().selector());

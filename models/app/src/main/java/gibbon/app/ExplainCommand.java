@@ -146,6 +146,7 @@ final class ExplainCommand implements Callable<Integer> {
   private Question question() {
     if (image != null) {
       PictureFile file = PictureFile.read(image);
+      file.remarks().forEach(remark -> spec.commandLine().getErr().println("gibbon: " + remark));
       return new Question(
           image.toString(),
           file.pixels(),
