@@ -1,11 +1,11 @@
 package gibbon.bench.peers;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.Text;
 import gibbon.bench.peers.Measured.Shares;
 import gibbon.bench.peers.Task.Kind;
 import gibbon.store.AtomicFiles;
+import gibbon.store.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -243,7 +243,7 @@ final class PeersReport {
         folder.resolve("peers.json"),
         stream ->
             stream.write(
-                JsonMapper.builder()
+                Json.mapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .build()
                     .writeValueAsBytes(content)));

@@ -2,7 +2,7 @@ package gibbon.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import gibbon.store.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Map;
  * chrome://tracing} open: slices on named lanes.
  */
 public final class TraceEvents {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper JSON = Json.mapper().build();
   private static final int PROCESS = 1;
 
   private final List<Event> events = new ArrayList<>();

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.store.AtomicFiles;
 import gibbon.store.FileHold;
 import gibbon.store.FileReason;
+import gibbon.store.Json;
 import gibbon.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ public final class Results {
   private static final List<String> PROFILES = List.of("quick", "standard", "paper");
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder(
+      Json.mapper(
               JsonFactory.builder()
                   .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -2,8 +2,8 @@ package gibbon.explain.view;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.explain.Account;
+import gibbon.store.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +12,7 @@ public final class JsonView {
   /** Of the schema; it changes when a field changes its meaning or disappears. */
   public static final int SCHEMA = 1;
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper JSON = Json.mapper().build();
 
   private JsonView() {}
 
