@@ -42,6 +42,10 @@ class SameEverywhereTest {
         || call.getOriginOwner().isEquivalentTo(SameEverywhereTest.class)) {
       return false;
     }
+    // What a test changes, it puts back.
+    if (name.equals("getDefault") && call.getOriginOwner().getName().endsWith("Test")) {
+      return false;
+    }
     if (owner.startsWith("java.text.")
         || owner.equals("java.lang.String") && Set.of("format", "formatted").contains(name)
         || Set.of("getDefault", "defaultCharset").contains(name)

@@ -2,6 +2,7 @@ package gibbon.bench;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.app.StandardOutput;
 import gibbon.store.Folders;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,8 @@ public final class Bench {
 
   /** Runs benchmarks and exits with a status. */
   public static void main(String[] arguments) {
-    System.exit(run(System.out, System.err, arguments));
+    StandardOutput out = StandardOutput.install();
+    System.exit(out.status(run(System.out, System.err, arguments)));
   }
 
   /** Runs benchmarks; the exit status is 0, or 1 for a failure, told in one sentence. */

@@ -1,8 +1,8 @@
 package gibbon.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.app.StandardOutput;
 import gibbon.check.Tuner;
 import gibbon.check.Tuner.Group;
 import gibbon.check.Tuner.Outcome;
@@ -11,6 +11,7 @@ import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.Devices;
 import gibbon.opencl.SearchSpace;
+import gibbon.store.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class Tune implements Callable<Integer> {
   private boolean quick;
 
   public static void main(String[] arguments) {
+    StandardOutput out = StandardOutput.install();
     CommandLine command = new CommandLine(new Tune());
     command.setExecutionExceptionHandler(
         (e, line, parsed) -> {
@@ -49,7 +51,7 @@ final class Tune implements Callable<Integer> {
           }
           throw e;
         });
-    System.exit(command.execute(arguments));
+    System.exit(out.status(command.execute(arguments)));
   }
 
   @Override
@@ -111,7 +113,8 @@ final class Tune implements Callable<Integer> {
     Path file = SearchSpace.save(info, outcome.best());
     Path record =
         file.resolveSibling(file.getFileName().toString().replace(".properties", ".json"));
-    new ObjectMapper()
+    Json.mapper()
+        .build()
         .writerWithDefaultPrettyPrinter()
         .writeValue(record.toFile(), json(info, outcome));
     System.out.println(

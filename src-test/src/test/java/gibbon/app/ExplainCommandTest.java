@@ -74,7 +74,6 @@ class ExplainCommandTest {
         "--model DIR/model.safetensors --data DIR/nowhere|nowhere",
         "--model DIR/model.safetensors --data DIR --label 4|The label is a class of the model, 0 to 3, got 4",
         "--model DIR/model.safetensors --data DIR --target -1|The target is a class",
-        "--model DIR/model.safetensors --data DIR --epsilon NaN|finite",
         "--model DIR/model.safetensors --data DIR --pixel 6,0|rows 0 to 5.*got pixel 6,0",
         "--model DIR/model.safetensors --data DIR --pixel 6|--pixel takes a row and a column",
         "--model DIR/model.safetensors --data DIR --unit 4,0|layers 1 to 3",

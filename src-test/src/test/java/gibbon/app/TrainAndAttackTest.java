@@ -123,6 +123,10 @@ class TrainAndAttackTest {
     assertTrue(
         towards.out().lines().anyMatch(line -> line.matches("taken for the target +\\d.* %")),
         towards.out());
+    // A step of 0 reaches the target as often as no step.
+    assertEquals(
+        towards.out().replaceFirst("(?s).*taken for the target before +(\\S+ %).*", "$1"),
+        towards.out().replaceFirst("(?s).*taken for the target +(\\d\\S* %).*", "$1"));
     StoredArray examples = Npy.read(out.resolve("adversarial-epsilon-0.1.npy"));
     assertEquals(List.of(200, 6, 6), examples.shape());
     assertArrayEquals(

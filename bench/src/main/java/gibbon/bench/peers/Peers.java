@@ -3,6 +3,7 @@ package gibbon.bench.peers;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.UserFolders;
+import gibbon.app.StandardOutput;
 import gibbon.bench.peers.Task.Kind;
 import gibbon.device.Device;
 import gibbon.device.Devices;
@@ -110,6 +111,7 @@ public final class Peers implements Callable<Integer> {
 
   /** Runs the command. */
   public static void main(String[] arguments) {
+    StandardOutput out = StandardOutput.install();
     CommandLine command = new CommandLine(new Peers());
     command.setExecutionExceptionHandler(
         (exception, line, result) -> {
@@ -119,7 +121,7 @@ public final class Peers implements Callable<Integer> {
           line.getErr().println("gibbon: " + exception.getMessage());
           return 1;
         });
-    System.exit(command.execute(arguments));
+    System.exit(out.status(command.execute(arguments)));
   }
 
   @Override

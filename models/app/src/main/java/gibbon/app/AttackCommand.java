@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,12 +54,14 @@ final class AttackCommand implements Callable<Integer> {
 
   @Option(
       names = "--target",
+      converter = Ranges.CountOrNone.class,
       paramLabel = "CLASS",
       description = "Move towards this class instead of away from the true one.")
   private Integer target;
 
   @Option(
       names = "--clip",
+      showDefaultValue = Visibility.NEVER,
       split = ",",
       arity = "1",
       paramLabel = "LOW,HIGH",
@@ -73,7 +76,10 @@ final class AttackCommand implements Callable<Integer> {
           "How the gradient is computed where the network is sure: ${COMPLETION-CANDIDATES}. ROUNDED is p - 1 in single precision, 0 for sure pictures, as in software of the paper's time.")
   private Saturation saturation = Saturation.EXACT;
 
-  @Option(names = "--count", description = "Attack only the first so many test pictures.")
+  @Option(
+      names = "--count",
+      converter = Ranges.Count.class,
+      description = "Attack only the first so many test pictures.")
   private Integer count;
 
   @Option(

@@ -1,11 +1,11 @@
 package gibbon.app;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.model.ModelSpec;
 import gibbon.store.AtomicFiles;
+import gibbon.store.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
 final class AttackTable {
   private record Row(String name, String format, ToDoubleFunction<AttackReport> value) {}
 
+  private static final String TARGET_BEFORE = "taken for the target before";
   private static final String TARGET_REACHED = "taken for the target";
 
   private static final List<Row> ROWS =
@@ -27,6 +28,7 @@ final class AttackTable {
           percent("error, of those right before", AttackReport::errorOfCorrect),
           percent("confidence, all pictures", AttackReport::confidence),
           percent("confidence, mistakes", AttackReport::confidenceOnMistakes),
+          percent(TARGET_BEFORE, AttackReport::cleanTargetReached),
           percent(TARGET_REACHED, AttackReport::targetReached),
           percent("pixels of zero gradient", AttackReport::zeroGradientPixels),
           percent("unchanged pictures", AttackReport::unchangedPictures),
@@ -49,7 +51,7 @@ final class AttackTable {
     reports.forEach(report -> out.print(Text.of("%11s", report.epsilon())));
     out.println();
     for (Row row : ROWS) {
-      if (target == null && row.name.equals(TARGET_REACHED)) {
+      if (target == null && row.name.startsWith(TARGET_REACHED)) {
         continue;
       }
       out.print(Text.of("%-32s", row.name));
@@ -74,7 +76,7 @@ final class AttackTable {
         file,
         out ->
             out.write(
-                JsonMapper.builder()
+                Json.mapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .build()
                     .writeValueAsBytes(content)));

@@ -5,6 +5,7 @@ import gibbon.data.Datasets;
 import gibbon.result.Measurement;
 import java.util.List;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Which pictures are used. */
@@ -18,6 +19,7 @@ final class DataOptions {
 
   @Option(
       names = "--classes",
+      showDefaultValue = Visibility.NEVER,
       split = ",",
       paramLabel = "C",
       description = "Keep only these classes, numbered anew from 0, such as 3,7.")

@@ -6,10 +6,13 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The entry of the command line. */
 @Command(
@@ -35,7 +38,8 @@ public final class Gibbon {
 
   /** Runs a command and exits with its status. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    StandardOutput out = StandardOutput.install();
+    System.exit(out.status(run(arguments)));
   }
 
   /** Runs a command and returns its exit status: 0, 1 for a failure, 2 for wrong usage. */
@@ -65,7 +69,14 @@ public final class Gibbon {
   private static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Gibbon());
     ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
+    LauncherCommands.addTo(line);
+    Ranges.register(line);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(
+            parsed -> {
+              requireValues(parsed);
+              return new CommandLine.RunLast().execute(parsed);
+            })
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               if (exception instanceof GibbonException) {
@@ -84,5 +95,17 @@ public final class Gibbon {
                   .println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
               return CommandLine.ExitCode.USAGE;
             });
+  }
+
+  /** A list that was given, but with nothing in it, such as a lonely comma. */
+  private static void requireValues(ParseResult parsed) {
+    for (OptionSpec option : parsed.matchedOptions()) {
+      if (option.getValue() instanceof Collection<?> values && values.isEmpty()) {
+        throw new CommandLine.ParameterException(
+            parsed.commandSpec().commandLine(),
+            Text.of("Option '%s' takes at least one value, got none.", option.longestName()));
+      }
+    }
+    parsed.subcommands().forEach(Gibbon::requireValues);
   }
 }

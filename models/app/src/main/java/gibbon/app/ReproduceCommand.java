@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +47,7 @@ final class ReproduceCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "EXPERIMENT",
       arity = "0..*",
+      showDefaultValue = Visibility.NEVER,
       description =
           "Which to run (default: softmax-fgsm, maxout-fgsm and adversarial-training); see --list.")
   private List<String> ids = List.of();
@@ -70,6 +72,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Option(
       names = "--set",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "NAME=VALUE",
       description = "Decide otherwise where the paper is silent; --list tells what there is.")
   private Map<String, String> settings = new LinkedHashMap<>();

@@ -43,44 +43,65 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--units",
+      converter = Ranges.Count.class,
       split = ",",
       description =
           "Units of each hidden layer (default: 240,240 of maxout, sigmoid or quadratic units, none of radial basis functions).")
   private List<Integer> units;
 
-  @Option(names = "--pieces", description = "Linear pieces of a maxout unit.")
+  @Option(
+      names = "--pieces",
+      converter = Ranges.Count.class,
+      description = "Linear pieces of a maxout unit.")
   private int pieces = 5;
 
   @Option(
       names = "--inhibition",
+      converter = Ranges.NotNegative.class,
       description =
           "What a quadratic unit subtracts, as a multiple of the squared length of its input.")
   private double inhibition = .01;
 
-  @Option(names = "--epochs", description = "Epochs at most.")
+  @Option(names = "--epochs", converter = Ranges.Count.class, description = "Epochs at most.")
   private int epochs = 12;
 
   @Option(
       names = "--patience",
+      converter = Ranges.Count.class,
       description = "Stop after so many epochs without a better validation error (default: never).")
   private Integer patience;
 
-  @Option(names = "--batch", description = "Pictures a step.")
+  @Option(names = "--batch", converter = Ranges.Count.class, description = "Pictures a step.")
   private int batch = 100;
 
-  @Option(names = "--rate", description = "Learning rate at first.")
+  @Option(
+      names = "--rate",
+      converter = Ranges.Positive.class,
+      description = "Learning rate at first.")
   private double rate = .1;
 
-  @Option(names = "--last-rate", description = "Learning rate at last; it falls exponentially.")
+  @Option(
+      names = "--last-rate",
+      converter = Ranges.Positive.class,
+      description = "Learning rate at last; it falls exponentially.")
   private double lastRate = .002;
 
-  @Option(names = "--hold", description = "Epochs before the learning rate falls.")
+  @Option(
+      names = "--hold",
+      converter = Ranges.CountOrNone.class,
+      description = "Epochs before the learning rate falls.")
   private int hold = 0;
 
-  @Option(names = "--momentum", description = "Momentum, in [0, 1).")
+  @Option(
+      names = "--momentum",
+      converter = Ranges.BelowOne.class,
+      description = "Momentum, in [0, 1).")
   private double momentum = .7;
 
-  @Option(names = "--max-norm", description = "Bound on the L2 norm of weight columns.")
+  @Option(
+      names = "--max-norm",
+      converter = Ranges.Positive.class,
+      description = "Bound on the L2 norm of weight columns.")
   private double columnBound = TrainingPlan.MAXOUT_COLUMN_BOUND;
 
   @Option(
@@ -93,6 +114,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--validation",
+      converter = Ranges.CountOrNone.class,
       description = "Pictures, the last of the training set, that choose the best epoch.")
   private int validation = 10_000;
 
@@ -102,7 +124,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--epsilon", description = "Of the adversary.")
   private double epsilon = Adversary.PAPER.epsilon();
 
-  @Option(names = "--alpha", description = "Weight of the clean loss in the mixture.")
+  @Option(
+      names = "--alpha",
+      converter = Ranges.Share.class,
+      description = "Weight of the clean loss in the mixture.")
   private double alpha = Adversary.PAPER.alpha();
 
   @Option(
@@ -110,10 +135,16 @@ final class TrainCommand implements Callable<Integer> {
       description = "Let the adversary see the network under dropout.")
   private boolean attackWithDropout;
 
-  @Option(names = "--l1", description = "Coefficient of the sum of the weights' absolute values.")
+  @Option(
+      names = "--l1",
+      converter = Ranges.NotNegative.class,
+      description = "Coefficient of the sum of the weights' absolute values.")
   private double l1;
 
-  @Option(names = "--l2", description = "Coefficient of the sum of the weights' squares.")
+  @Option(
+      names = "--l2",
+      converter = Ranges.NotNegative.class,
+      description = "Coefficient of the sum of the weights' squares.")
   private double l2;
 
   @Option(
@@ -175,12 +206,6 @@ final class TrainCommand implements Callable<Integer> {
     if (hold < 0 || hold >= epochs) {
       throw new GibbonException(
           Text.of("--hold takes 0 to %d, fewer epochs than --epochs, got %d.", epochs - 1, hold));
-    }
-    if (!(rate > 0 && lastRate > 0 && momentum >= 0 && momentum < 1 && alpha >= 0 && alpha <= 1)) {
-      throw new GibbonException(
-          Text.of(
-              "Rates are positive, momentum is in [0, 1) and alpha in [0, 1], got rates %s and %s, momentum %s, alpha %s.",
-              rate, lastRate, momentum, alpha));
     }
     String file = name == null ? kind : name;
     if (!file.matches("[^/\\\\\\p{Cc}]+")) {

@@ -18,6 +18,8 @@ package gibbon.attack;
  * @param clippedPixels share of pixels that the clip range of FGSM held back; NaN for other attacks
  * @param maxNorm largest ‖x̃ − x‖∞
  * @param meanL2Norm mean ‖x̃ − x‖₂
+ * @param cleanTargetReached share of the pictures taken for that class as they are; NaN if the
+ *     attack is untargeted
  * @param targetReached share of adversarial examples taken for the class they were moved towards;
  *     NaN if the attack is untargeted
  */
@@ -35,4 +37,5 @@ public record AttackReport(
     double clippedPixels,
     double maxNorm,
     double meanL2Norm,
+    double cleanTargetReached,
     double targetReached) {}

@@ -16,6 +16,7 @@ final class Tally implements Sink {
   private int correct;
   private int lost;
   private int reached;
+  private int reachedBefore;
   private boolean targeted;
   private int unchanged;
   private long pixels;
@@ -45,6 +46,7 @@ final class Tally implements Sink {
       boolean wasRight = batch.clean().classes()[i] == label;
       correct += wasRight ? 1 : 0;
       lost += wasRight && batch.adversarial().classes()[i] != label ? 1 : 0;
+      reachedBefore += batch.goal().reached(i, batch.clean().classes()[i]) ? 1 : 0;
       reached += batch.outcome().found().get(i).reached() ? 1 : 0;
       change(batch, i, inputs);
       if (!shown[label]) {
@@ -92,6 +94,7 @@ final class Tally implements Sink {
             attack instanceof FastGradientSign ? (double) held / pixels : Double.NaN,
             maxNorm,
             l2 / count,
+            targeted ? (double) reachedBefore / count : Double.NaN,
             targeted ? (double) reached / count : Double.NaN);
     samples.sort(Comparator.comparingInt(Sample::label));
     return new Attacked(model, attack, report, before, after, List.copyOf(samples));

@@ -1,8 +1,8 @@
 package gibbon.check.app;
 
-import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.app.ExtraCommand;
+import gibbon.app.Ranges;
 import gibbon.check.ComparingDevice;
 import gibbon.device.Device;
 import gibbon.device.Devices;
@@ -35,14 +35,14 @@ public final class CheckCommand implements ExtraCommand {
   @Option(names = "--seed", description = "What all random numbers follow from (default: 1).")
   private long seed = 1;
 
-  @Option(names = "--tries", description = "Random cases a part, at least 1 (default: 300).")
+  @Option(
+      names = "--tries",
+      converter = Ranges.Count.class,
+      description = "Random cases a part, at least 1 (default: 300).")
   private int tries = 300;
 
   @Override
   public Integer call() {
-    if (tries < 1) {
-      throw new GibbonException("A check needs at least 1 try, got --tries " + tries + ".");
-    }
     try (Device device = open();
         ComparingDevice comparing = new ComparingDevice(open())) {
       return check(spec.commandLine().getOut(), device, comparing, seed, tries);
