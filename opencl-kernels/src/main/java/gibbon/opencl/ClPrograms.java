@@ -45,6 +45,7 @@ final class ClPrograms implements AutoCloseable {
   /** Every file in resources/kernels that has entries, without its ending. */
   private static final List<String> FILES =
       List.of(
+          "convolution",
           "distance",
           "elementwise",
           "gather",
@@ -55,8 +56,10 @@ final class ClPrograms implements AutoCloseable {
           "matmul_winners",
           "maxout_panels",
           "peak",
+          "pooling",
           "random",
           "reduce",
+          "response",
           "softmax",
           "update");
 

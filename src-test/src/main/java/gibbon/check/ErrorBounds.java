@@ -35,15 +35,17 @@ public final class ErrorBounds {
   private static final double LOG1P = 2 * ULP;
   private static final double EXPM1 = 3 * ULP;
   private static final double TANH = 5 * ULP;
-  private static final double POW = 16 * ULP;
+  static final double POW = 16 * ULP;
 
   /** Kernels that only move numbers, or choose among them. */
   private static final Set<String> EXACT =
       Set.of(
           "copy_peak",
           "fill",
+          "gather_from_pool_winners",
           "gather_rows",
           "max_and_winner",
+          "max_pool",
           "strided_copy",
           "strided_paste",
           "unary_abs",
@@ -114,6 +116,7 @@ public final class ErrorBounds {
     UpdateBounds.addTo(bounds);
     SumBounds.addTo(bounds);
     SoftmaxBounds.addTo(bounds);
+    PictureBounds.addTo(bounds);
     return new ErrorBounds(bounds);
   }
 

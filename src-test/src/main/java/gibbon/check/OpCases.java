@@ -22,7 +22,10 @@ public final class OpCases {
             ReductionCases.rows(),
             LayoutCases.rows(),
             WayBackCases.rows(),
-            ChainCases.rows())
+            ChainCases.rows(),
+            ConvolutionCases.rows(),
+            PoolCases.rows(),
+            ResponseCases.rows())
         .flatMap(List::stream)
         .toList();
   }

@@ -170,7 +170,7 @@ final class WayBackCases {
   }
 
   /** dy ↦ dx for a result y of x, as a function of the upstream gradient dy. */
-  private static Var wayBack(Var y, Var dy, Var x) {
+  static Var wayBack(Var y, Var dy, Var x) {
     return x.tape().gradients(Ops.sum(Ops.multiply(y, dy)), x).var(x);
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A shape error names the op, the rule and what it got, before anything is launched. */
 class ShapeErrorTest {
-  private record Wrong(
+  record Wrong(
       String op, Function<List<Var>, Var> attempt, List<Shape> inputs, List<String> mentions) {
     @Override
     public String toString() {
@@ -29,16 +29,16 @@ class ShapeErrorTest {
     }
   }
 
-  private static Wrong wrong(
+  static Wrong wrong(
       String op, Function<List<Var>, Var> attempt, List<Shape> inputs, String... mentions) {
     return new Wrong(op, attempt, inputs, List.of(mentions));
   }
 
-  private static Var apply(Op op, List<Var> inputs) {
+  static Var apply(Op op, List<Var> inputs) {
     return inputs.get(0).tape().apply(op, inputs.toArray(Var[]::new));
   }
 
-  private static Shape shape(int... extents) {
+  static Shape shape(int... extents) {
     return Shape.of(extents);
   }
 
@@ -172,6 +172,7 @@ class ShapeErrorTest {
             List.of(shape(5, 2), shape(3, 2), shape(3, 5)),
             "[n, k]",
             "[3, 5]"));
+    wrongs.addAll(PictureShapeErrors.wrongs());
     return wrongs.stream();
   }
 

@@ -1,0 +1,94 @@
+package gibbon.op;
+
+import gibbon.Text;
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The mean of each window of a picture: [n, h, w, c] → [n, p, q, c].
+ *
+ * @param countPadding whether the zeros of the padding are numbers of a window too, as in Caffe and
+ *     with count_include_pad; what sticks out beyond the padding never is. A window without a
+ *     number gives 0.
+ */
+record AveragePool2d(Pool pool, boolean countPadding) implements Op {
+  static final Kernel.Int COUNT_PADDING = Kernel.integer("count_padding");
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+
+  /** Range [n · p · q, c]. */
+  static final Kernel KERNEL =
+      Kernel.named("average_pool")
+          .reads(X)
+          .writes(Y)
+          .integers(handles())
+          .flops(launch -> PoolShape.of(launch::integer).flops())
+          .means(
+              (call, from, to) -> {
+                PoolShape f = PoolShape.of(call::integer);
+                boolean padding = call.integer(COUNT_PADDING) == 1;
+                for (int item = from; item < to; item++) {
+                  int place = item / f.c();
+                  int i = place / f.q() % f.p();
+                  int j = place % f.q();
+                  int picture = place / (f.p() * f.q()) * f.h();
+                  double sum = 0;
+                  for (int tap = 0; tap < f.r() * f.s(); tap++) {
+                    int row = f.row(i, tap / f.s());
+                    int column = f.column(j, tap % f.s());
+                    if (f.inside(row, column)) {
+                      sum +=
+                          call.array(X)[((picture + row) * f.w() + column) * f.c() + item % f.c()];
+                    }
+                  }
+                  call.array(Y)[item] = sum / Math.max(1, f.counted(i, j, padding));
+                }
+              });
+
+  /** The integer arguments: the extents, and whether padding counts. */
+  static Kernel.Int[] handles() {
+    Kernel.Int[] extents = PoolShape.handles();
+    Kernel.Int[] handles = Arrays.copyOf(extents, extents.length + 1);
+    handles[extents.length] = COUNT_PADDING;
+    return handles;
+  }
+
+  static int[] integers(PoolShape f, boolean countPadding) {
+    int[] extents = f.integers();
+    int[] integers = Arrays.copyOf(extents, extents.length + 1);
+    integers[extents.length] = countPadding ? 1 : 0;
+    return integers;
+  }
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        Text.of(
+            "y = Σ x / count over %s, padding %s", pool, countPadding ? "counted" : "not counted"),
+        "dx = Σ dy / count over the windows that x is in");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    return PoolShape.of("AveragePool2d", inputs.get(0), pool).result();
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    arena
+        .launch(KERNEL)
+        .range(result.shape().size(0, 3), result.shape().extent(3))
+        .reads(inputs.get(0))
+        .writes(result)
+        .integers(integers(PoolShape.of("AveragePool2d", x, pool), countPadding))
+        .run();
+    return (y, dy, into) ->
+        into.add(0, () -> dy.tape().apply(new AveragePoolGradient(x, pool, countPadding), dy));
+  }
+}

@@ -1,0 +1,102 @@
+package gibbon.op;
+
+import gibbon.Text;
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The gradient of a {@link Conv2d} for its pictures: dy [n, p, q, k], filters [r, s, c / groups, k]
+ * → the pictures' shape. (Where a library calls this a transposed convolution, it is this.)
+ */
+public record Conv2dInputGradient(Shape x, Window window, int groups) implements Op {
+  public static final Kernel.Array DY = Kernel.array("dy");
+  public static final Kernel.Array FILTERS = Kernel.array("filters");
+  public static final Kernel.Array DX = Kernel.array("dx");
+
+  /** Range [n, h, w]; a work-item makes the c numbers of a pixel. */
+  static final Kernel KERNEL =
+      Kernel.named("conv2d_input_gradient")
+          .reads(DY, FILTERS)
+          .writes(DX)
+          .integers(ConvolutionShape.handles())
+          .flops(launch -> ConvolutionShape.of(launch::integer).flops())
+          .means(
+              (call, from, to) -> {
+                ConvolutionShape f = ConvolutionShape.of(call::integer);
+                double[] sums = new double[f.c()];
+                for (int pixel = from; pixel < to; pixel++) {
+                  sums(f, call.array(DY), call.array(FILTERS), pixel, sums);
+                  System.arraycopy(sums, 0, call.array(DX), pixel * f.c(), f.c());
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "dx[place(i, r), place(j, s), c] = Σ dy[i, j, o] · w[r, s, c, o], " + window,
+        "with g for the gradient of dx: d(dy) = g convolved with w, dw[r, s, c, o] = Σ dy[i, j, o]"
+            + " · g[place(i, r), place(j, s), c]");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    ConvolutionShape f = Conv2d.shape("Conv2dInputGradient", x, inputs.get(1), window, groups);
+    if (!inputs.get(0).equals(f.result())) {
+      throw new ShapeException(
+          Text.of(
+              "Conv2dInputGradient needs a dy of shape %s for pictures %s and filters %s, got %s.",
+              f.result(), x, inputs.get(1), inputs.get(0)));
+    }
+    return x;
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape filters = inputs.get(1).shape();
+    ConvolutionShape f = ConvolutionShape.of(x, filters, window, groups);
+    arena
+        .launch(KERNEL)
+        .range(f.n(), f.h(), f.w())
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(f.integers())
+        .run();
+    return (dx, g, into) -> {
+      into.add(0, () -> g.tape().apply(new Conv2d(window, groups), g, dx.input(1)));
+      into.add(
+          1,
+          () -> g.tape().apply(new Conv2dFilterGradient(filters, window, groups), g, dx.input(0)));
+    };
+  }
+
+  private static void sums(
+      ConvolutionShape f, double[] dy, double[] filters, int pixel, double[] sums) {
+    int example = pixel / (f.h() * f.w());
+    int row = pixel / f.w() % f.h();
+    int column = pixel % f.w();
+    Arrays.fill(sums, 0);
+    for (int r = 0; r < f.r(); r++) {
+      int i = f.outputRow(row, r);
+      for (int s = 0; s < f.s(); s++) {
+        int j = f.outputColumn(column, s);
+        if (i < 0 || j < 0) {
+          continue;
+        }
+        int place = ((example * f.p() + i) * f.q() + j) * f.k();
+        for (int c = 0; c < f.c(); c++) {
+          int first = c / f.channels() * f.outputs();
+          int weight = ((r * f.s() + s) * f.channels() + c % f.channels()) * f.k();
+          for (int o = first; o < first + f.outputs(); o++) {
+            sums[c] += dy[place + o] * filters[weight + o];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package gibbon.op;
+
+import gibbon.device.Kernel;
+import gibbon.tensor.Shape;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * All extents of one convolution, as its kernels take them: x [n, h, w, c], filters [r, s, c /
+ * groups, k], y [n, p, q, k].
+ */
+public record ConvolutionShape(
+    int n,
+    int h,
+    int w,
+    int c,
+    int p,
+    int q,
+    int k,
+    int r,
+    int s,
+    int strideY,
+    int strideX,
+    int top,
+    int left,
+    int dilationY,
+    int dilationX,
+    int groups) {
+  public static final Kernel.Int N = Kernel.integer("n");
+  public static final Kernel.Int H = Kernel.integer("h");
+  public static final Kernel.Int W = Kernel.integer("w");
+  public static final Kernel.Int C = Kernel.integer("c");
+  public static final Kernel.Int P = Kernel.integer("p");
+  public static final Kernel.Int Q = Kernel.integer("q");
+  public static final Kernel.Int K = Kernel.integer("k");
+  public static final Kernel.Int R = Kernel.integer("r");
+  public static final Kernel.Int S = Kernel.integer("s");
+  public static final Kernel.Int STRIDE_Y = Kernel.integer("stride_y");
+  public static final Kernel.Int STRIDE_X = Kernel.integer("stride_x");
+  public static final Kernel.Int TOP = Kernel.integer("top");
+  public static final Kernel.Int LEFT = Kernel.integer("left");
+  public static final Kernel.Int DILATION_Y = Kernel.integer("dilation_y");
+  public static final Kernel.Int DILATION_X = Kernel.integer("dilation_x");
+  public static final Kernel.Int GROUPS = Kernel.integer("groups");
+
+  private static final List<Kernel.Int> HANDLES =
+      List.of(
+          N, H, W, C, P, Q, K, R, S, STRIDE_Y, STRIDE_X, TOP, LEFT, DILATION_Y, DILATION_X, GROUPS);
+
+  /** The extents of a convolution of x with filters; null where the shapes do not fit. */
+  static ConvolutionShape of(Shape x, Shape filters, Window window, int groups) {
+    if (x.rank() != 4
+        || filters.rank() != 4
+        || groups < 1
+        || x.extent(3) % groups != 0
+        || filters.extent(2) != x.extent(3) / groups
+        || filters.extent(3) % groups != 0) {
+      return null;
+    }
+    Steps rows = window.rows();
+    Steps columns = window.columns();
+    int p = rows.outputs(x.extent(1), filters.extent(0));
+    int q = columns.outputs(x.extent(2), filters.extent(1));
+    return p < 1 || q < 1
+        ? null
+        : new ConvolutionShape(
+            x.extent(0),
+            x.extent(1),
+            x.extent(2),
+            x.extent(3),
+            p,
+            q,
+            filters.extent(3),
+            filters.extent(0),
+            filters.extent(1),
+            rows.stride(),
+            columns.stride(),
+            rows.before(),
+            columns.before(),
+            rows.dilation(),
+            columns.dilation(),
+            groups);
+  }
+
+  /** The kernels' integer arguments. */
+  static Kernel.Int[] handles() {
+    return HANDLES.toArray(Kernel.Int[]::new);
+  }
+
+  /** The extents that a launch was given. */
+  static ConvolutionShape of(ToIntFunction<Kernel.Int> integer) {
+    int[] i = HANDLES.stream().mapToInt(integer).toArray();
+    return new ConvolutionShape(
+        i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11], i[12], i[13],
+        i[14], i[15]);
+  }
+
+  /** The kernels' integer arguments, in the order of {@link #handles}. */
+  int[] integers() {
+    return new int[] {
+      n, h, w, c, p, q, k, r, s, strideY, strideX, top, left, dilationY, dilationX, groups
+    };
+  }
+
+  Shape result() {
+    return Shape.of(n, p, q, k);
+  }
+
+  /** Input channels of a group. */
+  int channels() {
+    return c / groups;
+  }
+
+  /** Output channels of a group. */
+  int outputs() {
+    return k / groups;
+  }
+
+  /** Multiplications and additions, those with padding counted. */
+  double flops() {
+    return 2.0 * n * p * q * k * r * s * channels();
+  }
+
+  /** The picture row that a tap of an output row sees; outside of the picture in the padding. */
+  int row(int output, int tap) {
+    return output * strideY - top + tap * dilationY;
+  }
+
+  /** The picture column that a tap of an output column sees. */
+  int column(int output, int tap) {
+    return output * strideX - left + tap * dilationX;
+  }
+
+  /** The output row of which a tap sees a picture row; −1 where there is none. */
+  int outputRow(int row, int tap) {
+    return output(row + top - tap * dilationY, strideY, p);
+  }
+
+  /** The output column of which a tap sees a picture column; −1 where there is none. */
+  int outputColumn(int column, int tap) {
+    return output(column + left - tap * dilationX, strideX, q);
+  }
+
+  private static int output(int moved, int stride, int count) {
+    return moved < 0 || moved % stride != 0 || moved / stride >= count ? -1 : moved / stride;
+  }
+}

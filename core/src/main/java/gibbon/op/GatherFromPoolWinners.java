@@ -1,0 +1,78 @@
+package gibbon.op;
+
+import gibbon.Text;
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The way back of {@link ScatterToPoolWinners}: picks the number of x [n, h, w, c] that stands at
+ * the winner of each window [n, p, q, c]; 0 where nothing won.
+ */
+record GatherFromPoolWinners(Pool pool) implements Op {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array WINNER = Kernel.array("winner");
+  private static final Kernel.Array Y = Kernel.array("y");
+
+  /** {@code y = x at the winner}; range [n · p · q, c]. */
+  static final Kernel KERNEL =
+      Kernel.named("gather_from_pool_winners")
+          .reads(X, WINNER)
+          .writes(Y)
+          .integers(PoolShape.handles())
+          .moves(launch -> 3.0 * launch.items())
+          .means(
+              (call, from, to) -> {
+                PoolShape f = PoolShape.of(call::integer);
+                for (int item = from; item < to; item++) {
+                  int place = item / f.c();
+                  int tap = (int) call.array(WINNER)[item];
+                  double picked = 0;
+                  if (tap >= 0) {
+                    int row = f.row(place / f.q() % f.p(), tap / f.s());
+                    int column = f.column(place % f.q(), tap % f.s());
+                    int picture = place / (f.p() * f.q()) * f.h();
+                    picked =
+                        call.array(X)[((picture + row) * f.w() + column) * f.c() + item % f.c()];
+                  }
+                  call.array(Y)[item] = picked;
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "y = x at the winner of each window, " + pool,
+        "dx = the sum of dy over the windows in which the place won");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape y = PoolShape.of("GatherFromPoolWinners", inputs.get(0), pool).result();
+    if (!inputs.get(1).equals(y)) {
+      throw new ShapeException(
+          Text.of(
+              "GatherFromPoolWinners needs winners of shape %s for pictures %s, got %s.",
+              y, inputs.get(0), inputs.get(1)));
+    }
+    return y;
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    arena
+        .launch(KERNEL)
+        .range(result.shape().size(0, 3), result.shape().extent(3))
+        .reads(inputs.get(0), inputs.get(1))
+        .writes(result)
+        .integers(PoolShape.of("GatherFromPoolWinners", x, pool).integers())
+        .run();
+    return (y, dy, into) ->
+        into.add(0, () -> dy.tape().apply(new ScatterToPoolWinners(x, pool), dy, y.input(1)));
+  }
+}

@@ -1,0 +1,149 @@
+package gibbon.op;
+
+import gibbon.Text;
+import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.ShapeException;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The way back of {@link LocalResponse}: dx = dy · s^−β − a · x · W'(dy · x · s^(−β−1)), a = 2αβ /
+ * size, where W' sums over the channels whose windows a channel is in. Inputs are x, the s that the
+ * way forward kept, and dy.
+ */
+public record LocalResponseGradient(LocalResponse of) implements Op {
+  /*
+   * Its own way back. With g for the gradient of dx, W for the sum over a channel's window and
+   * L = Σ g · dx:
+   *
+   *   d(dy) = g · s^−β − a · x · s^(−β−1) · W(x · g)
+   *   dx    = −a · dy · s^(−β−1) · W(x · g) − a · g · W'(dy · x · s^(−β−1)) + 2α / size · x · W'(ds)
+   *   ds    = −β · dy · g · s^(−β−1) + a · (β + 1) · dy · x · s^(−β−2) · W(x · g)
+   *
+   * It is written with an s that the tape makes of x once more, so it can be differentiated again.
+   */
+
+  public static final Kernel.Array X = Kernel.array("x");
+  public static final Kernel.Array SUMS = Kernel.array("s");
+  public static final Kernel.Array DY = Kernel.array("dy");
+  public static final Kernel.Array DX = Kernel.array("dx");
+
+  /** Range [rows, c]. */
+  static final Kernel KERNEL =
+      Kernel.named("local_response_gradient")
+          .reads(X, SUMS, DY)
+          .writes(DX)
+          .integers(LocalResponse.SIZE)
+          .reals(LocalResponse.SHARE, LocalResponse.BETA)
+          .flops(l -> l.items() * (2.0 * l.integer(LocalResponse.SIZE) + 6))
+          .means(
+              (call, from, to) -> {
+                int channels = call.range(1);
+                int below = LocalResponse.above(call.integer(LocalResponse.SIZE));
+                int above = LocalResponse.below(call.integer(LocalResponse.SIZE));
+                double beta = call.real(LocalResponse.BETA);
+                double[] x = call.array(X);
+                double[] s = call.array(SUMS);
+                double[] dy = call.array(DY);
+                for (int item = from; item < to; item++) {
+                  int c = item % channels;
+                  double sum = 0;
+                  for (int j = Math.max(0, c - below);
+                      j <= Math.min(channels - 1, c + above);
+                      j++) {
+                    int other = item - c + j;
+                    sum += dy[other] * x[other] * Math.pow(s[other], -beta - 1);
+                  }
+                  call.array(DX)[item] =
+                      dy[item] * Math.pow(s[item], -beta)
+                          - 2 * call.real(LocalResponse.SHARE) * beta * x[item] * sum;
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        Text.of(
+            "dx = dy · s^-%s - a · x · W'(dy · x · s^-%s), a = 2 · %s · %s / %d",
+            of.beta(), of.beta() + 1, of.alpha(), of.beta(), of.size()),
+        Text.of(
+            "with g for the gradient of dx: d(dy) = g · s^-%s - a · x · s^-%s · W(x · g), and so on",
+            of.beta(), of.beta() + 1));
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    Shape x = inputs.get(0);
+    if (x.rank() < 1 || !inputs.get(1).equals(x) || !inputs.get(2).equals(x)) {
+      throw new ShapeException(
+          Text.of(
+              "LocalResponseGradient needs x, s and dy of one shape, got %s, %s and %s.",
+              x, inputs.get(1), inputs.get(2)));
+    }
+    return x;
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape shape = result.shape();
+    arena
+        .launch(KERNEL)
+        .range(shape.size(0, shape.rank() - 1), shape.extent(-1))
+        .reads(inputs.get(0), inputs.get(1), inputs.get(2))
+        .writes(result)
+        .integers(of.size())
+        .reals(of.share(), of.beta())
+        .run();
+    return (dx, g, into) -> {
+      Var x = dx.input(0);
+      Var dy = dx.input(2);
+      into.add(0, () -> ofX(x, dy, g));
+      into.add(2, () -> ofDy(x, g));
+    };
+  }
+
+  private double a() {
+    return 2 * of.share() * of.beta();
+  }
+
+  /** W(v), or W'(v). */
+  private Var window(Var v, boolean transposed) {
+    int below = LocalResponse.below(of.size());
+    int above = LocalResponse.above(of.size());
+    return v.tape()
+        .apply(
+            transposed ? new ChannelWindowSum(above, below) : new ChannelWindowSum(below, above),
+            v);
+  }
+
+  private Var s(Var x) {
+    return Ops.affine(window(Ops.multiply(x, x), false), of.share(), of.bias());
+  }
+
+  private Var ofDy(Var x, Var g) {
+    Var s = s(x);
+    Var crossed =
+        Ops.multiply(
+            Ops.multiply(x, Ops.power(s, -of.beta() - 1)), window(Ops.multiply(x, g), false));
+    return Ops.subtract(Ops.multiply(g, Ops.power(s, -of.beta())), Ops.scale(crossed, a()));
+  }
+
+  private Var ofX(Var x, Var dy, Var g) {
+    Var s = s(x);
+    Var steep = Ops.multiply(dy, Ops.power(s, -of.beta() - 1));
+    Var along = window(Ops.multiply(x, g), false);
+    Var explicit =
+        Ops.add(Ops.multiply(steep, along), Ops.multiply(g, window(Ops.multiply(steep, x), true)));
+    Var steeper = Ops.multiply(Ops.multiply(dy, x), Ops.power(s, -of.beta() - 2));
+    Var ds =
+        Ops.subtract(
+            Ops.scale(Ops.multiply(steeper, along), a() * (of.beta() + 1)),
+            Ops.scale(Ops.multiply(steep, g), of.beta()));
+    Var through = Ops.scale(Ops.multiply(x, window(ds, true)), 2 * of.share());
+    return Ops.subtract(through, Ops.scale(explicit, a()));
+  }
+}

@@ -1,0 +1,86 @@
+package gibbon.op;
+
+import gibbon.autodiff.Op;
+import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The largest number of each window of a picture: [n, h, w, c] → [n, p, q, c]. The first of equals
+ * in row-major order wins and gets the whole gradient, NaN counts as larger than any number, and
+ * padding as smaller than any; a window of padding alone gives −∞.
+ */
+record MaxPool2d(Pool pool) implements Op {
+  private static final Kernel.Array X = Kernel.array("x");
+  private static final Kernel.Array Y = Kernel.array("y");
+  private static final Kernel.Array WINNER = Kernel.array("winner");
+
+  /**
+   * {@code y = max of the window}, and its winner {@code tap row · s + tap column}, −1 where there
+   * is none; range [n · p · q, c].
+   */
+  static final Kernel KERNEL =
+      Kernel.named("max_pool")
+          .reads(X)
+          .writes(Y, WINNER)
+          .integers(PoolShape.handles())
+          .flops(launch -> PoolShape.of(launch::integer).flops())
+          .means(
+              (call, from, to) -> {
+                PoolShape f = PoolShape.of(call::integer);
+                double[] x = call.array(X);
+                for (int item = from; item < to; item++) {
+                  int place = item / f.c();
+                  int picture = place / (f.p() * f.q()) * f.h();
+                  double best = Double.NEGATIVE_INFINITY;
+                  int winner = -1;
+                  for (int tap = 0; tap < f.r() * f.s(); tap++) {
+                    int row = f.row(place / f.q() % f.p(), tap / f.s());
+                    int column = f.column(place % f.q(), tap % f.s());
+                    if (f.inside(row, column)) {
+                      double candidate =
+                          x[((picture + row) * f.w() + column) * f.c() + item % f.c()];
+                      if (winner < 0
+                          || candidate > best
+                          || (candidate != candidate && best == best)) {
+                        best = candidate;
+                        winner = tap;
+                      }
+                    }
+                  }
+                  call.array(Y)[item] = best;
+                  call.array(WINNER)[item] = winner;
+                }
+              });
+
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "y = max of x over " + pool,
+        "dx = the sum of dy over the windows in which x won (the first of equals)");
+  }
+
+  @Override
+  public Shape resultShape(List<Shape> inputs) {
+    return PoolShape.of("MaxPool2d", inputs.get(0), pool).result();
+  }
+
+  @Override
+  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    Shape x = inputs.get(0).shape();
+    Tensor winner = arena.allocate(result.shape());
+    arena
+        .launch(KERNEL)
+        .range(result.shape().size(0, 3), result.shape().extent(3))
+        .reads(inputs.get(0))
+        .writes(result, winner)
+        .integers(PoolShape.of("MaxPool2d", x, pool).integers())
+        .run();
+    return (y, dy, into) ->
+        into.add(
+            0,
+            () -> dy.tape().apply(new ScatterToPoolWinners(x, pool), dy, dy.tape().leaf(winner)));
+  }
+}

@@ -1,0 +1,201 @@
+package gibbon.check;
+
+import static gibbon.check.OpCase.row;
+
+import gibbon.op.PictureOps;
+import gibbon.op.Steps;
+import gibbon.op.Window;
+import gibbon.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Convolutions and their two gradients. Every second of a is a picture of b rows and one column
+ * more; the c channels are those of all groups, rounded up.
+ */
+final class ConvolutionCases {
+  private static final Window UNEVEN = new Window(Steps.of(1, 1), new Steps(1, 0, 1, 1));
+  private static final Window STRIDING = new Window(new Steps(2, 2, 1, 1), Steps.of(3, 1));
+  private static final Window DILATED = new Window(new Steps(1, 1, 1, 2), new Steps(2, 2, 0, 3));
+
+  private ConvolutionCases() {}
+
+  /**
+   * Filters.
+   *
+   * @param k filters; as many as channels times this where each channel has its own
+   * @param groups 0 for one each channel
+   */
+  private record Filters(String name, int r, int s, int k, Window window, int groups) {
+    int batch(Sizes sizes) {
+      return (sizes.a() + 1) / 2;
+    }
+
+    int groups(Sizes sizes) {
+      return groups == 0 ? sizes.c() : groups;
+    }
+
+    int channels(Sizes sizes) {
+      return groups == 0 ? 1 : (sizes.c() + groups - 1) / groups;
+    }
+
+    int outputs(Sizes sizes) {
+      return groups == 0 ? k * sizes.c() : k;
+    }
+
+    Shape x(Sizes sizes) {
+      return Shape.of(batch(sizes), sizes.b(), sizes.b() + 1, channels(sizes) * groups(sizes));
+    }
+
+    Shape shape(Sizes sizes) {
+      return Shape.of(r, s, channels(sizes), outputs(sizes));
+    }
+
+    Shape y(Sizes sizes) {
+      return Shape.of(
+          batch(sizes),
+          outputs(window.rows(), sizes.b(), r),
+          outputs(window.columns(), sizes.b() + 1, s),
+          outputs(sizes));
+    }
+
+    /** As many windows as can be laid down until one would stick out of the padding. */
+    private static int outputs(Steps steps, int extent, int taps) {
+      int count = 0;
+      int end = steps.dilation() * (taps - 1);
+      while (count * steps.stride() + end < steps.before() + extent + steps.after()) {
+        count++;
+      }
+      return count;
+    }
+
+    /** Row and column of the picture at a tap of an output. */
+    private int row(int output, int tap) {
+      return output * window.rows().stride()
+          + tap * window.rows().dilation()
+          - window.rows().before();
+    }
+
+    private int column(int output, int tap) {
+      return output * window.columns().stride()
+          + tap * window.columns().dilation()
+          - window.columns().before();
+    }
+  }
+
+  static List<OpCase> rows() {
+    List<Filters> all =
+        List.of(
+            new Filters("", 3, 2, 3, UNEVEN, 1),
+            new Filters("_1x1", 1, 1, 4, Window.plain(), 1),
+            new Filters("_5x5", 5, 5, 1, Window.of(1, 2), 1),
+            new Filters("_striding", 3, 3, 2, STRIDING, 1),
+            new Filters("_dilated", 2, 2, 4, DILATED, 1),
+            new Filters("_grouped", 2, 2, 4, Window.of(2, 1), 2),
+            new Filters("_depthwise", 3, 3, 1, STRIDING, 0),
+            new Filters("_doubling", 3, 2, 2, STRIDING, 0));
+    List<OpCase> rows = new ArrayList<>();
+    for (Filters filters : all) {
+      rows.add(forward(filters));
+      rows.add(inputGradient(filters));
+      rows.add(filterGradient(filters));
+    }
+    return rows;
+  }
+
+  private static OpCase forward(Filters f) {
+    return row(
+            "conv2d" + f.name(),
+            "Conv2d",
+            (s, x) -> PictureOps.conv2d(x.get(0), x.get(1), f.window(), f.groups(s)))
+        .input(Domain.REAL, f::x)
+        .input(Domain.REAL, f::shape)
+        .result(f::y)
+        .means(
+            (s, x, i) -> {
+              int group = i[3] / (f.outputs(s) / f.groups(s));
+              double sum = 0;
+              for (int a = 0; a < f.r(); a++) {
+                for (int b = 0; b < f.s(); b++) {
+                  for (int c = 0; c < f.channels(s); c++) {
+                    int channel = group * f.channels(s) + c;
+                    sum +=
+                        orZero(x.get(0), i[0], f.row(i[1], a), f.column(i[2], b), channel)
+                            * x.get(1).at(a, b, c, i[3]);
+                  }
+                }
+              }
+              return sum;
+            });
+  }
+
+  private static OpCase inputGradient(Filters f) {
+    return wayBack(f, "conv2d_input_gradient", "Conv2dInputGradient", 0)
+        .result(f::x)
+        .means(
+            (s, x, i) -> {
+              int group = i[3] / f.channels(s);
+              int outputs = f.outputs(s) / f.groups(s);
+              Values dy = x.get(2);
+              double sum = 0;
+              for (int p = 0; p < dy.shape().extent(1); p++) {
+                for (int q = 0; q < dy.shape().extent(2); q++) {
+                  for (int a = 0; a < f.r(); a++) {
+                    for (int b = 0; b < f.s(); b++) {
+                      boolean seen = f.row(p, a) == i[1] && f.column(q, b) == i[2];
+                      for (int o = group * outputs; seen && o < (group + 1) * outputs; o++) {
+                        sum += dy.at(i[0], p, q, o) * x.get(1).at(a, b, i[3] % f.channels(s), o);
+                      }
+                    }
+                  }
+                }
+              }
+              return sum;
+            });
+  }
+
+  private static OpCase filterGradient(Filters f) {
+    return wayBack(f, "conv2d_filter_gradient", "Conv2dFilterGradient", 1)
+        .result(f::shape)
+        .means(
+            (s, x, i) -> {
+              int group = i[3] / (f.outputs(s) / f.groups(s));
+              int channel = group * f.channels(s) + i[2];
+              Values dy = x.get(2);
+              double sum = 0;
+              for (int n = 0; n < f.batch(s); n++) {
+                for (int p = 0; p < dy.shape().extent(1); p++) {
+                  for (int q = 0; q < dy.shape().extent(2); q++) {
+                    sum +=
+                        dy.at(n, p, q, i[3])
+                            * orZero(x.get(0), n, f.row(p, i[0]), f.column(q, i[1]), channel);
+                  }
+                }
+              }
+              return sum;
+            });
+  }
+
+  /** As a function of x, the filters and dy: the gradient for one of the first two. */
+  private static OpCase.Row wayBack(Filters f, String name, String op, int to) {
+    return row(
+            name + f.name(),
+            op,
+            (s, x) ->
+                WayBackCases.wayBack(
+                    PictureOps.conv2d(x.get(0), x.get(1), f.window(), f.groups(s)),
+                    x.get(2),
+                    x.get(to)))
+        .withWayForward()
+        .input(Domain.REAL, f::x)
+        .input(Domain.REAL, f::shape)
+        .input(Domain.REAL, f::y);
+  }
+
+  /** A number of a picture, 0 outside. */
+  static double orZero(Values x, int example, int row, int column, int channel) {
+    boolean inside =
+        row >= 0 && row < x.shape().extent(1) && column >= 0 && column < x.shape().extent(2);
+    return inside ? x.at(example, row, column, channel) : 0;
+  }
+}

@@ -1,0 +1,167 @@
+package gibbon.check;
+
+import static gibbon.check.ErrorBounds.DIVIDE;
+import static gibbon.check.ErrorBounds.POW;
+import static gibbon.check.ErrorBounds.U;
+import static gibbon.check.ErrorBounds.gamma;
+import static gibbon.check.ErrorBounds.share;
+
+import gibbon.check.ErrorBounds.Bound;
+import gibbon.check.ErrorBounds.Facts;
+import gibbon.device.Buffer;
+import gibbon.device.JavaDevice;
+import gibbon.device.Kernel;
+import gibbon.device.Launch;
+import gibbon.op.ChannelWindowSum;
+import gibbon.op.ConvolutionShape;
+import gibbon.op.LocalResponse;
+import gibbon.op.LocalResponseGradient;
+import gibbon.op.PoolShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/** The error bounds of convolutions, pools and local response normalisation. */
+final class PictureBounds {
+  private static final double LARGEST_LOGARITHM = 89; // of a number in single precision
+  private static final double GROWTH = 1.01; // covers products of small errors
+
+  private PictureBounds() {}
+
+  static void addTo(Map<String, Bound> bounds) {
+    bounds.put(
+        "conv2d",
+        new Sum(
+            f -> taps(f) * (f.integer(ConvolutionShape.C) / f.integer(ConvolutionShape.GROUPS))));
+    bounds.put(
+        "conv2d_input_gradient",
+        new Sum(
+            f -> taps(f) * (f.integer(ConvolutionShape.K) / f.integer(ConvolutionShape.GROUPS))));
+    bounds.put(
+        "conv2d_filter_gradient",
+        new Sum(
+            f ->
+                f.integer(ConvolutionShape.N)
+                    * f.integer(ConvolutionShape.P)
+                    * f.integer(ConvolutionShape.Q)));
+    // A mean is divided once; a share of each mean is divided, too.
+    int division = (int) Math.ceil(DIVIDE / U);
+    bounds.put("scatter_to_pool_winners", new Sum(PictureBounds::window));
+    bounds.put("average_pool", new Sum(f -> window(f) + division));
+    bounds.put("average_pool_gradient", new Sum(f -> window(f) + division));
+    bounds.put(
+        "channel_window_sum",
+        new Sum(f -> f.integer(ChannelWindowSum.BELOW) + f.integer(ChannelWindowSum.ABOVE) + 1));
+    bounds.put("local_response", PictureBounds::localResponse);
+    bounds.put("local_response_gradient", PictureBounds::localResponseGradient);
+  }
+
+  private static int taps(Facts f) {
+    return f.integer(ConvolutionShape.R) * f.integer(ConvolutionShape.S);
+  }
+
+  private static int window(Facts f) {
+    return f.integer(PoolShape.R) * f.integer(PoolShape.S);
+  }
+
+  /**
+   * The bound of a sum of products of what is read: γ of its terms, times what the kernel makes of
+   * their magnitudes. Winners stay as they are.
+   */
+  private static final class Sum implements Bound {
+    private final ToIntFunction<Facts> terms;
+    private Facts seen;
+    private double[] magnitudes;
+
+    Sum(ToIntFunction<Facts> terms) {
+      this.terms = terms;
+    }
+
+    @Override
+    public double at(Facts facts, Kernel.Array written, int i) {
+      if (facts != seen) {
+        magnitudes = magnitudes(facts, written);
+        seen = facts;
+      }
+      int count = terms.applyAsInt(facts);
+      return share(gamma(count), magnitudes[i]) + count * (double) Float.MIN_NORMAL;
+    }
+
+    private static double[] magnitudes(Facts facts, Kernel.Array written) {
+      try (JavaDevice device = new JavaDevice()) {
+        Launch launch = facts.launch();
+        List<Buffer> buffers = new ArrayList<>();
+        for (Kernel.Array array : launch.kernel().reads()) {
+          double[] numbers = new double[facts.before(array).length];
+          boolean signed = array.name().equals("winner");
+          Arrays.setAll(numbers, i -> signed ? facts.before(array)[i] : facts.magnitude(array, i));
+          buffers.add(device.allocate(numbers.length));
+          device.write(buffers.get(buffers.size() - 1), numbers);
+        }
+        double[] sums = new double[facts.expected(written).length];
+        buffers.add(device.allocate(sums.length));
+        device.launch(
+            new Launch(
+                launch.kernel(), launch.range(), buffers, launch.integers(), launch.reals()));
+        device.read(buffers.get(buffers.size() - 1), sums);
+        buffers.forEach(device::release);
+        return sums;
+      }
+    }
+  }
+
+  /** s is a sum of positive terms; its relative error passes through the power beta-fold. */
+  private static double localResponse(Facts f, Kernel.Array written, int i) {
+    int size = f.integer(LocalResponse.SIZE);
+    double s = f.expected(LocalResponse.SUMS)[i];
+    if (written.equals(LocalResponse.SUMS)) {
+      return share(gamma(size + 2), s) + (size + 1) * (double) Float.MIN_NORMAL;
+    }
+    double relative = f.real(LocalResponse.BETA) * gamma(size + 2) + POW + U;
+    return s < Float.MAX_VALUE
+        ? share(GROWTH * relative, Math.abs(f.expected(written)[i]))
+            + f.magnitude(LocalResponse.X, i) * Float.MIN_NORMAL
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Powers of s have their own error and that of the rounded exponent, as which s^d counts; then
+   * come the products and the sum. A product dy · x may be flushed, or too large.
+   */
+  private static double localResponseGradient(Facts f, Kernel.Array written, int i) {
+    int size = f.integer(LocalResponse.SIZE);
+    int channels = f.launch().range()[1];
+    double beta = f.real(LocalResponse.BETA);
+    int c = i % channels;
+    double sum = 0;
+    double flushed = 0;
+    double logarithm = logarithm(f, i);
+    double factor = 2 * f.real(LocalResponse.SHARE) * beta * f.magnitude(LocalResponse.X, i);
+    for (int j = Math.max(0, c - (size - 1 - (size - 1) / 2));
+        j <= Math.min(channels - 1, c + (size - 1) / 2);
+        j++) {
+      int other = i - c + j;
+      double product =
+          f.magnitude(LocalResponse.X, other) * f.magnitude(LocalResponseGradient.DY, other);
+      if (!(product < Float.MAX_VALUE)) {
+        return Double.POSITIVE_INFINITY;
+      }
+      double power = Math.pow(f.before(LocalResponse.SUMS)[other], -beta - 1);
+      sum += product * power;
+      flushed += Float.MIN_NORMAL * (product + power + 1);
+      logarithm = Math.max(logarithm, logarithm(f, other));
+    }
+    double direct =
+        f.magnitude(LocalResponseGradient.DY, i) * Math.pow(f.before(LocalResponse.SUMS)[i], -beta);
+    double relative = gamma(size + 7) + POW + logarithm * U * (beta + 1);
+    return share(GROWTH * relative, direct + factor * sum + sum)
+        + factor * flushed
+        + f.magnitude(LocalResponseGradient.DY, i) * Float.MIN_NORMAL;
+  }
+
+  private static double logarithm(Facts f, int i) {
+    return Math.min(LARGEST_LOGARITHM, Math.abs(Math.log(f.magnitude(LocalResponse.SUMS, i))));
+  }
+}

@@ -1,0 +1,114 @@
+package gibbon.check;
+
+import static gibbon.check.OpCase.row;
+
+import gibbon.autodiff.Var;
+import gibbon.op.PictureOps;
+import gibbon.tensor.Shape;
+import java.util.List;
+
+/** Local response normalisation of a times b places of c channels. */
+final class ResponseCases {
+  private static final double ALPHA = .7;
+  private static final double BETA = .75;
+  private static final double BIAS = 1.5;
+
+  private ResponseCases() {}
+
+  private static Shape numbers(Sizes s) {
+    return Shape.of(s.a(), s.b(), s.c());
+  }
+
+  static List<OpCase> rows() {
+    return List.of(
+        localResponse("local_response", 5),
+        localResponse("local_response_of_four", 4),
+        localResponseGradient(),
+        channelWindowSum());
+  }
+
+  private static double s(Values x, int[] i, int channel, int size) {
+    double sum = 0;
+    int first = channel - (size - 1) / 2;
+    for (int j = first; j < first + size; j++) {
+      sum += j < 0 || j >= x.shape().extent(2) ? 0 : Math.pow(x.at(i[0], i[1], j), 2);
+    }
+    return BIAS + ALPHA / size * sum;
+  }
+
+  private static OpCase localResponse(String name, int size) {
+    return row(
+            name,
+            "LocalResponse",
+            (s, x) -> PictureOps.localResponse(x.get(0), size, ALPHA, BETA, BIAS))
+        .input(Domain.REAL, ResponseCases::numbers)
+        .result(ResponseCases::numbers)
+        .means((s, x, i) -> x.get(0).at(i) / Math.pow(s(x.get(0), i, i[2], size), BETA));
+  }
+
+  private static OpCase localResponseGradient() {
+    int size = 4;
+    return row(
+            "local_response_gradient",
+            "LocalResponseGradient",
+            (s, x) ->
+                WayBackCases.wayBack(
+                    PictureOps.localResponse(x.get(0), size, ALPHA, BETA, BIAS),
+                    x.get(1),
+                    x.get(0)))
+        .withWayForward()
+        .input(Domain.REAL, ResponseCases::numbers)
+        .input(Domain.REAL, ResponseCases::numbers)
+        .result(ResponseCases::numbers)
+        .means(
+            (s, x, i) -> {
+              double sum = x.get(1).at(i) * Math.pow(s(x.get(0), i, i[2], size), -BETA);
+              for (int j = 0; j < s.c(); j++) {
+                int first = j - (size - 1) / 2;
+                if (i[2] >= first && i[2] < first + size) {
+                  double own = x.get(0).at(i[0], i[1], j);
+                  double slope = x.get(1).at(i[0], i[1], j);
+                  sum -=
+                      2
+                          * ALPHA
+                          / size
+                          * BETA
+                          * x.get(0).at(i)
+                          * slope
+                          * own
+                          * Math.pow(s(x.get(0), i, j, size), -BETA - 1);
+                }
+              }
+              return sum;
+            });
+  }
+
+  /** The second way back of the normalisation, for dy: J · g, which sums over windows. */
+  private static OpCase channelWindowSum() {
+    int size = 4;
+    return row(
+            "channel_window_sum",
+            "ChannelWindowSum",
+            (s, x) -> {
+              Var y = PictureOps.localResponse(x.get(0), size, ALPHA, BETA, BIAS);
+              Var first = WayBackCases.wayBack(y, x.get(1), x.get(0));
+              return WayBackCases.wayBack(first, x.get(2), x.get(1));
+            })
+        .withWayForward()
+        .input(Domain.REAL, ResponseCases::numbers)
+        .input(Domain.REAL, ResponseCases::numbers)
+        .input(Domain.REAL, ResponseCases::numbers)
+        .result(ResponseCases::numbers)
+        .means(
+            (s, x, i) -> {
+              double scale = s(x.get(0), i, i[2], size);
+              double along = 0;
+              int first = i[2] - (size - 1) / 2;
+              for (int j = Math.max(0, first); j < Math.min(s.c(), first + size); j++) {
+                along += x.get(0).at(i[0], i[1], j) * x.get(2).at(i[0], i[1], j);
+              }
+              return x.get(2).at(i) * Math.pow(scale, -BETA)
+                  - 2 * ALPHA / size * BETA * x.get(0).at(i) * along * Math.pow(scale, -BETA - 1);
+            });
+  }
+}
