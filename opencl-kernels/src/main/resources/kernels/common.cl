@@ -58,6 +58,12 @@ static inline int share_end(int items) {
 
 #endif
 
+/*
+ * Where a kernel adds terms up one after the other, it adds so many to a sum of their own first: in a
+ * longer chain small terms would be lost beside a large sum, and 2^24 ones and one more be 2^24.
+ */
+#define CHAIN 2048
+
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE float sum16(float16 v) {

@@ -9,9 +9,13 @@ kernel void squared_distances(
     const global float* b = centers + (long)(i % k) * d;
     float16 sums = 0;
     int p = 0;
-    for (; p + 16 <= d; p += 16) {
-      float16 difference = vload16(0, a + p) - vload16(0, b + p);
-      sums = fma(difference, difference, sums);
+    while (p + 16 <= d) {
+      float16 part = 0;
+      for (int last = p + min(d - p, 16 * CHAIN); p + 16 <= last; p += 16) {
+        float16 difference = vload16(0, a + p) - vload16(0, b + p);
+        part = fma(difference, difference, part);
+      }
+      sums += part;
     }
     float rest = 0;
     for (; p < d; p++) {
@@ -32,14 +36,30 @@ kernel void weighted_differences(
     int column_stride, int n, int d) {
   FOR_RUNS(i, end, n * d, d) {
     const global float* own = weight + (long)(i / d) * row_stride;
-    for (int p = i; p < end; p++) {
-      y[p] = 0;
-    }
-    for (int j = 0; j < k; j++) {
-      const float w = own[(long)j * column_stride];
-      const global float* center = centers + (long)j * d + i % d - i;
-      for (int p = i; p < end; p++) {
-        y[p] = fma(w, x[p] - center[p], y[p]);
+    for (int p = i; p < end; p += COLUMN_BLOCK) {
+      int block = min(COLUMN_BLOCK, end - p);
+      float sums[COLUMN_BLOCK];
+      for (int c = 0; c < block; c++) {
+        sums[c] = 0;
+      }
+      for (int from = 0; from < k; from += CHAIN) {
+        float part[COLUMN_BLOCK];
+        for (int c = 0; c < block; c++) {
+          part[c] = 0;
+        }
+        for (int j = from; j < from + min(k - from, CHAIN); j++) {
+          const float w = own[(long)j * column_stride];
+          const global float* center = centers + (long)j * d + p % d;
+          for (int c = 0; c < block; c++) {
+            part[c] = fma(w, x[p + c] - center[c], part[c]);
+          }
+        }
+        for (int c = 0; c < block; c++) {
+          sums[c] += part[c];
+        }
+      }
+      for (int c = 0; c < block; c++) {
+        y[p + c] = sums[c];
       }
     }
   }

@@ -53,10 +53,19 @@ kernel void sum_of_winners(
         for (int c = 0; c < block; c++) {
           sums[c] = 0;
         }
-        for (int i = 0; i < m; i++) {
-          long row = (long)i * units + first;
+        for (int from = 0; from < m; from += CHAIN) {
+          float part[COLUMN_BLOCK];
           for (int c = 0; c < block; c++) {
-            sums[c] += winner[row + c] == q ? scale * x[row + c] : 0;
+            part[c] = 0;
+          }
+          for (int i = from; i < from + min(m - from, CHAIN); i++) {
+            long row = (long)i * units + first;
+            for (int c = 0; c < block; c++) {
+              part[c] += winner[row + c] == q ? scale * x[row + c] : 0;
+            }
+          }
+          for (int c = 0; c < block; c++) {
+            sums[c] += part[c];
           }
         }
         for (int c = 0; c < block; c++) {
@@ -86,22 +95,43 @@ kernel void gather_rows(
   }
 }
 
+/* y[0 .. columns) = the sums of those of `count` rows, `width` apart, whose index is `row`, in their order. */
+INLINE void add_rows(
+    const global float* x, const global float* index, global float* y, int columns, int row, int count,
+    int width) {
+  float sums[COLUMN_BLOCK];
+  float part[COLUMN_BLOCK];
+  int terms = 0;
+  for (int c = 0; c < columns; c++) {
+    sums[c] = part[c] = 0;
+  }
+  for (int from = 0; from < count; from++) {
+    if (index[from] == row) {
+      const global float* source = x + (long)from * width;
+      for (int c = 0; c < columns; c++) {
+        part[c] += source[c];
+      }
+      if (++terms == CHAIN) {
+        for (int c = 0; c < columns; c++) {
+          sums[c] += part[c];
+          part[c] = 0;
+        }
+        terms = 0;
+      }
+    }
+  }
+  for (int c = 0; c < columns; c++) {
+    y[c] = sums[c] + part[c];
+  }
+}
+
 /* y[r, j] = the sum of x[i, j] over all i < count with index[i] = r, in order of i; range [rows, width]. */
 kernel void scatter_rows(
     const global float* restrict x, const global float* restrict index, global float* restrict y,
     int count, int rows, int width) {
   FOR_RUNS(i, end, rows * width, width) {
-    int row = i / width;
-    for (int e = 0; e < end - i; e++) {
-      y[i + e] = 0;
-    }
-    for (int from = 0; from < count; from++) {
-      if (index[from] == row) {
-        const global float* source = x + (long)from * width + i % width;
-        for (int e = 0; e < end - i; e++) {
-          y[i + e] += source[e];
-        }
-      }
+    for (int first = i; first < end; first += COLUMN_BLOCK) {
+      add_rows(x + first % width, index, y + first, min(COLUMN_BLOCK, end - first), i / width, count, width);
     }
   }
 }

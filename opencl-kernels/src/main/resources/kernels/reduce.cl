@@ -8,8 +8,12 @@
 INLINE float sum_contiguous(const global float* x, int count) {
   float16 sums = 0;
   int r = 0;
-  for (; r + 16 <= count; r += 16) {
-    sums += vload16(0, x + r);
+  while (r + 16 <= count) {
+    float16 part = 0;
+    for (int end = r + min(count - r, 16 * CHAIN); r + 16 <= end; r += 16) {
+      part += vload16(0, x + r);
+    }
+    sums += part;
   }
   float rest = 0;
   for (; r < count; r++) {
@@ -27,10 +31,19 @@ INLINE void sum_rows(
     for (int c = 0; c < block; c++) {
       sums[c] = 0;
     }
-    for (int r = 0; r < count; r++) {
-      const global float* row = x + (long)r * pitch + first;
+    for (int from = 0; from < count; from += CHAIN) {
+      float part[COLUMN_BLOCK];
       for (int c = 0; c < block; c++) {
-        sums[c] += row[c];
+        part[c] = 0;
+      }
+      for (int r = from, end = from + min(count - from, CHAIN); r < end; r++) {
+        const global float* row = x + (long)r * pitch + first;
+        for (int c = 0; c < block; c++) {
+          part[c] += row[c];
+        }
+      }
+      for (int c = 0; c < block; c++) {
+        sums[c] += part[c];
       }
     }
     for (int c = 0; c < block; c++) {

@@ -7,8 +7,12 @@ INLINE float log_sum_exp(const global float* x, int classes) {
     largest = fmax(largest, x[j]);
   }
   float sum = 0;
-  for (int j = 0; j < classes; j++) {
-    sum += exp(x[j] - largest);
+  for (int first = 0; first < classes; first += CHAIN) {
+    float part = 0;
+    for (int j = first; j < min(classes, first + CHAIN); j++) {
+      part += exp(x[j] - largest);
+    }
+    sum += part;
   }
   return largest + log(sum);
 }
@@ -50,9 +54,13 @@ kernel void cross_entropy_labels(
     bool valid = is_index(label, classes);
     float shift = log_sum_exp(logits, classes);
     float others = 0;
-    for (int j = 0; j < classes; j++) {
-      p[j] = valid ? exp(logits[j] - shift) : NAN;
-      others += j == label ? 0 : p[j];
+    for (int first = 0; first < classes; first += CHAIN) {
+      float part = 0;
+      for (int j = first; j < min(classes, first + CHAIN); j++) {
+        p[j] = valid ? exp(logits[j] - shift) : NAN;
+        part += j == label ? 0 : p[j];
+      }
+      others += part;
     }
     loss[row] = NAN;
     if (valid) {
@@ -78,18 +86,30 @@ kernel void cross_entropy_distribution(
     int top = 0;
     float targets = 0;
     float sum = 0;
-    for (int j = 0; j < classes; j++) {
-      p[j] = exp(logits[j] - shift);
-      sum += t[j] == 0 ? 0 : t[j] * (shift - logits[j]);
-      targets += t[j];
-      top = p[j] > p[top] ? j : top;
+    for (int first = 0; first < classes; first += CHAIN) {
+      float part = 0;
+      float target_part = 0;
+      for (int j = first; j < min(classes, first + CHAIN); j++) {
+        p[j] = exp(logits[j] - shift);
+        part += t[j] == 0 ? 0 : t[j] * (shift - logits[j]);
+        target_part += t[j];
+        top = p[j] > p[top] ? j : top;
+      }
+      sum += part;
+      targets += target_part;
     }
     loss[row] = sum;
     float other_probabilities = 0;
     float other_targets = 0;
-    for (int j = 0; j < classes; j++) {
-      other_probabilities += j == top ? 0 : p[j];
-      other_targets += j == top ? 0 : t[j];
+    for (int first = 0; first < classes; first += CHAIN) {
+      float part = 0;
+      float target_part = 0;
+      for (int j = first; j < min(classes, first + CHAIN); j++) {
+        part += j == top ? 0 : p[j];
+        target_part += j == top ? 0 : t[j];
+      }
+      other_probabilities += part;
+      other_targets += target_part;
     }
     for (int j = 0; j < classes; j++) {
       p[j] = j == top ? p[j] * other_targets - t[j] * other_probabilities : p[j] * targets - t[j];

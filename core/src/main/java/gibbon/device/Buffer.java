@@ -7,6 +7,9 @@ package gibbon.device;
  * <p>A buffer is opaque: only the device that made it can read, write or release it.
  */
 public interface Buffer {
+  /** So many places can be told apart by whole numbers that are stored as reals. */
+  int MOST_PLACES = 1 << 24;
+
   /** How many numbers it holds. */
   int length();
 }

@@ -67,6 +67,7 @@ public record GatherFromWinners(Shape shape, int inner, double scale) implements
               "GatherFromWinners needs whole groups and a winner for each, got %s, winners %s and result %s with %d inside.",
               x, winner, shape, inner));
     }
+    Places.require("GatherFromWinners", x.size() / shape.size(), "gather from smaller groups");
     return shape;
   }
 

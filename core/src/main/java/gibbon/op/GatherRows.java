@@ -55,6 +55,7 @@ record GatherRows() implements Op {
       throw new ShapeException(
           "GatherRows needs rows [rows, …] and indices [n], got " + x + " and " + index + ".");
     }
+    Places.require("GatherRows", x.extent(0), "gather from slices of the rows");
     return x.with(0, index.extent(0));
   }
 

@@ -113,13 +113,21 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements O
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
     int m = result.shape().extent(0);
-    arena
-        .launch(transposeLeft ? TN : transposeRight ? NT : NN)
-        .range(m)
-        .reads(inputs.get(0), inputs.get(1))
-        .writes(result)
-        .integers(m, result.shape().extent(1), inputs.get(0).shape().extent(transposeLeft ? 0 : 1))
-        .run();
+    Tensor left = inputs.get(0);
+    Tensor right = inputs.get(1);
+    int leftAxis = transposeLeft ? 0 : 1;
+    int terms = left.shape().extent(leftAxis);
+    if (terms > LongProduct.MOST_TERMS) {
+      LongProduct.multiply(arena, this, left, leftAxis, right, transposeRight ? 1 : 0, result);
+    } else {
+      arena
+          .launch(transposeLeft ? TN : transposeRight ? NT : NN)
+          .range(m)
+          .reads(left, right)
+          .writes(result)
+          .integers(m, result.shape().extent(1), terms)
+          .run();
+    }
     return (y, dy, into) -> {
       var a = y.input(0);
       var b = y.input(1);

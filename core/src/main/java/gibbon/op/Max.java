@@ -61,6 +61,7 @@ record Max(int axis) implements Op {
     if (axis < 0 || axis >= x.rank()) {
       throw new ShapeException("Max needs an axis of its input, got " + axis + " of " + x + ".");
     }
+    Places.require("Max", x.extent(axis), "take the maximum of parts first");
     return x.without(axis);
   }
 

@@ -30,6 +30,7 @@ public record Maxout(int pieces) implements Op {
               + x
               + ".");
     }
+    Places.require("Maxout", pieces, "take the maximum of parts first");
     return x.with(x.rank() - 1, x.extent(-1) / pieces);
   }
 

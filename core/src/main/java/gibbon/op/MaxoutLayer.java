@@ -72,6 +72,7 @@ public record MaxoutLayer(int pieces) implements Op {
               "MaxoutLayer needs [m, k], [k, units · %d pieces] and [units · %d pieces], got %s, %s and %s.",
               pieces, pieces, x, w, b));
     }
+    Places.require("MaxoutLayer", pieces, "take the maximum of parts first");
     return Shape.of(x.extent(0), w.extent(1) / pieces);
   }
 

@@ -62,6 +62,7 @@ public record ScatterRows(int rows) implements Op {
               + inputs.get(1)
               + ".");
     }
+    Places.require("ScatterRows", rows, "scatter to fewer rows");
     return x.with(0, rows);
   }
 

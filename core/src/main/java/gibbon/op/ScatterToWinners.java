@@ -71,6 +71,7 @@ public record ScatterToWinners(Shape shape, int inner, double scale) implements 
               "ScatterToWinners needs as many numbers as winners and a result of whole groups, got %s, winners %s and result %s with %d inside.",
               x, winner, shape, inner));
     }
+    Places.require("ScatterToWinners", shape.size() / x.size(), "scatter to smaller groups");
     return shape;
   }
 

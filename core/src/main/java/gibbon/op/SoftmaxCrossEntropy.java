@@ -137,6 +137,9 @@ public record SoftmaxCrossEntropy() implements Op {
               + target
               + ".");
     }
+    if (target.rank() == 1) {
+      Places.require("SoftmaxCrossEntropy", logits.extent(1), "give distributions, not labels");
+    }
     return Shape.of(logits.extent(0));
   }
 

@@ -68,7 +68,7 @@ public final class Arena implements AutoCloseable {
     float[] reals = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       reals[i] = values[i];
-      if (Math.abs((long) values[i]) > 1 << 24) {
+      if (Math.abs((long) values[i]) > Buffer.MOST_PLACES) {
         throw new ShapeException(
             "Whole numbers are exact only up to 2^24 in single precision, got " + values[i] + ".");
       }

@@ -79,6 +79,32 @@ class LimitsTest {
   }
 
   @Test
+  void placesAreToldApartOrRefused() {
+    int most = 1 << 24;
+    Shape fits = Shape.of(most);
+    Shape more = Shape.of(most + 1);
+    assertEquals(Shape.SCALAR, result(new Max(0), fits));
+    refused(new Max(0), more);
+    assertEquals(Shape.of(1), result(new Maxout(most), fits));
+    refused(new Maxout(most + 1), more);
+    assertEquals(Shape.of(2), result(new GatherRows(), fits, Shape.of(2)));
+    refused(new GatherRows(), more, Shape.of(2));
+    assertEquals(fits, result(new ScatterRows(most), Shape.of(2), Shape.of(2)));
+    refused(new ScatterRows(most + 1), Shape.of(2), Shape.of(2));
+    assertEquals(fits, result(new ScatterToWinners(fits, 1, 1), Shape.of(1), Shape.of(1)));
+    refused(new ScatterToWinners(more, 1, 1), Shape.of(1), Shape.of(1));
+    assertEquals(Shape.of(1), result(new GatherFromWinners(Shape.of(1), 1, 1), fits, Shape.of(1)));
+    refused(new GatherFromWinners(Shape.of(1), 1, 1), more, Shape.of(1));
+    Shape row = Shape.of(1, most + 1);
+    refused(new SoftmaxCrossEntropy(), row, Shape.of(1));
+    assertEquals(Shape.of(1), result(new SoftmaxCrossEntropy(), row, row));
+    refused(new MaxoutLayer(most + 1), Shape.of(1, 1), row, more);
+    ShapeException e = assertThrows(ShapeException.class, () -> result(new Max(0), more));
+    assertTrue(e.getMessage().contains("at most 2^24 places apart"), e::getMessage);
+    assertTrue(e.getMessage().contains("got 16777217; take the maximum of parts"), e::getMessage);
+  }
+
+  @Test
   void factorsOfTheChainRuleHaveOneShape() {
     assertEquals(MATRIX, result(new Proportion(), MATRIX, MATRIX, MATRIX));
     refused(new Proportion(), MATRIX, MATRIX, Shape.of(6));

@@ -44,6 +44,12 @@ final class KernelFaults {
               row("sign_step")),
           Fault.of("relu hides NaN", "elementwise.cl", "v <= 0 ? 0 : v", "v > 0 ? v : 0", NAN),
           Fault.of(
+              "long sums are one chain",
+              "common.cl",
+              "#define CHAIN 2048",
+              "#define CHAIN (1 << 26)",
+              "opencl.LongSumsTest"),
+          Fault.of(
               "x / y: wrong order of factors",
               "elementwise.cl",
               "ordinary(quotient) ? g[i] * quotient",
@@ -150,8 +156,8 @@ final class KernelFaults {
           Fault.of(
               "scatter rows: a repeated index counts once",
               "gather.cl",
-              "y[i + e] += source[e];",
-              "y[i + e] = source[e];",
+              "part[c] += source[c];",
+              "part[c] = source[c];",
               row("gather_rows")),
           Fault.of(
               "strided copy: strides of the last axis ignored",
