@@ -162,3 +162,14 @@ kernel void conv2d_filter_gradient(
     }
   }
 }
+
+/* Adds a filter's bias to its sums in place, and makes 0 of what is not above 0 if so asked. */
+kernel void add_bias(
+    const global float* restrict bias, global float* restrict y, int k, int rectified, int items) {
+  FOR_RUNS(i, end, items, k) {
+    for (int e = i; e < end; e++) {
+      float sum = y[e] + bias[i % k + e - i];
+      y[e] = rectified && sum <= 0 ? 0 : sum;
+    }
+  }
+}

@@ -6,7 +6,6 @@ import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,7 +25,7 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
       Kernel.named("average_pool")
           .reads(X)
           .writes(Y)
-          .integers(handles())
+          .integers(PoolShape.handlesAnd(COUNT_PADDING))
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
@@ -50,21 +49,6 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
                 }
               });
 
-  /** The integer arguments: the extents, and whether padding counts. */
-  static Kernel.Int[] handles() {
-    Kernel.Int[] extents = PoolShape.handles();
-    Kernel.Int[] handles = Arrays.copyOf(extents, extents.length + 1);
-    handles[extents.length] = COUNT_PADDING;
-    return handles;
-  }
-
-  static int[] integers(PoolShape f, boolean countPadding) {
-    int[] extents = f.integers();
-    int[] integers = Arrays.copyOf(extents, extents.length + 1);
-    integers[extents.length] = countPadding ? 1 : 0;
-    return integers;
-  }
-
   @Override
   public Rule rule() {
     return new Rule(
@@ -86,7 +70,7 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
         .range(result.shape().size(0, 3), result.shape().extent(3))
         .reads(inputs.get(0))
         .writes(result)
-        .integers(integers(PoolShape.of("AveragePool2d", x, pool), countPadding))
+        .integers(PoolShape.of("AveragePool2d", x, pool).integersAnd(countPadding ? 1 : 0))
         .run();
     return (y, dy, into) ->
         into.add(0, () -> dy.tape().apply(new AveragePoolGradient(x, pool, countPadding), dy));

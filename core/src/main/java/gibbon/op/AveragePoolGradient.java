@@ -22,7 +22,7 @@ record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements 
       Kernel.named("average_pool_gradient")
           .reads(DY)
           .writes(DX)
-          .integers(AveragePool2d.handles())
+          .integers(PoolShape.handlesAnd(AveragePool2d.COUNT_PADDING))
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
@@ -71,7 +71,7 @@ record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements 
         .range(x.size(0, 3), x.extent(3))
         .reads(inputs.get(0))
         .writes(result)
-        .integers(AveragePool2d.integers(f, countPadding))
+        .integers(f.integersAnd(countPadding ? 1 : 0))
         .run();
     return (dx, g, into) ->
         into.add(0, () -> g.tape().apply(new AveragePool2d(pool, countPadding), g));

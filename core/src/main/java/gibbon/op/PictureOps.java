@@ -25,6 +25,24 @@ public final class PictureOps {
     return x.tape().apply(new Conv2d(window, groups), x, filters);
   }
 
+  /** {@link #conv2d} with a bias for each filter. */
+  public static Var conv2dLayer(Var x, Var filters, Var bias, Window window, int groups) {
+    return x.tape().apply(new Conv2dLayer(window, groups, false), x, filters, bias);
+  }
+
+  /** max(·, 0) of {@link #conv2dLayer}. */
+  public static Var conv2dRelu(Var x, Var filters, Var bias, Window window, int groups) {
+    return x.tape().apply(new Conv2dLayer(window, groups, true), x, filters, bias);
+  }
+
+  /**
+   * Units that take the largest of {@code pieces} neighbouring filters with their biases: → [batch,
+   * p, q, units].
+   */
+  public static Var conv2dMaxout(Var x, Var filters, Var bias, Window window, int pieces) {
+    return x.tape().apply(new Conv2dMaxout(window, pieces), x, filters, bias);
+  }
+
   /** The largest number of each window; padding is smaller than any number. */
   public static Var maxPool(Var x, Pool pool) {
     return x.tape().apply(new MaxPool2d(pool), x);

@@ -6,6 +6,8 @@ import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** All extents of one pooling, as its kernels take them: x [n, h, w, c], y [n, p, q, c]. */
 public record PoolShape(
@@ -99,6 +101,16 @@ public record PoolShape(
   /** The kernels' integer arguments. */
   static Kernel.Int[] handles() {
     return HANDLES.toArray(Kernel.Int[]::new);
+  }
+
+  /** These and one more. */
+  static Kernel.Int[] handlesAnd(Kernel.Int last) {
+    return Stream.concat(HANDLES.stream(), Stream.of(last)).toArray(Kernel.Int[]::new);
+  }
+
+  /** The kernels' integer arguments, in the order of {@link #handles}, and one more. */
+  int[] integersAnd(int last) {
+    return IntStream.concat(IntStream.of(integers()), IntStream.of(last)).toArray();
   }
 
   /** The extents that a launch was given. */

@@ -1,6 +1,8 @@
 package gibbon.opencl;
 
 import gibbon.device.Buffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jocl.Pointer;
 import org.jocl.cl_mem;
 
@@ -9,9 +11,7 @@ final class ClBuffer implements Buffer {
   private final ClDevice device;
   private final Memory memory;
   private final int length;
-  private ClBuffer copy;
-  private Object order;
-  private int uses;
+  private final Map<Object, Copy> copies = new LinkedHashMap<>();
   private boolean released;
 
   ClBuffer(ClDevice device, Memory memory, int length) {
@@ -50,36 +50,47 @@ final class ClBuffer implements Buffer {
     return memory;
   }
 
-  /**
-   * The place for a copy of its numbers in an order that a kernel likes better; it lives until they
-   * change, or another order is asked for.
-   */
-  ClBuffer copy(int length, Object order) {
-    if (copy == null || !order.equals(this.order)) {
-      changed();
-      copy = (ClBuffer) device.allocate(length);
-      this.order = order;
+  /** The numbers of a buffer in an order that a kernel likes better. */
+  static final class Copy {
+    private final ClBuffer buffer;
+    private int uses;
+
+    private Copy(ClBuffer buffer) {
+      this.buffer = buffer;
+    }
+
+    /** Where they are, or have room. */
+    ClBuffer buffer() {
+      return buffer;
+    }
+
+    /** Counts a use that the copy serves, or would serve. */
+    void used() {
+      uses++;
+    }
+
+    /** How many uses were counted since the numbers last changed. */
+    int uses() {
+      return uses;
+    }
+  }
+
+  /** The copy of its numbers in an order, or the place for it; it lives until they change. */
+  Copy copy(int length, Object order) {
+    Copy copy = copies.get(order);
+    if (copy == null) {
+      copy = new Copy((ClBuffer) device.allocate(length));
+      copies.put(order, copy);
     }
     return copy;
   }
 
-  /** Counts a use that its copy serves, or would serve. */
-  void used() {
-    uses++;
-  }
-
-  /** How many uses were counted since the numbers last changed, or another order was asked for. */
-  int uses() {
-    return uses;
-  }
-
-  /** Says that the numbers change: a copy is void. */
+  /** Says that the numbers change: copies are void. */
   void changed() {
-    if (copy != null) {
-      device.release(copy);
-      copy = null;
+    if (!copies.isEmpty()) {
+      copies.values().forEach(copy -> device.release(copy.buffer));
+      copies.clear();
     }
-    uses = 0;
   }
 
   /** Ends this buffer's use of the memory and hands the memory over. */

@@ -45,6 +45,8 @@ final class ClPrograms implements AutoCloseable {
   /** Every file in resources/kernels that has entries, without its ending. */
   private static final List<String> FILES =
       List.of(
+          "conv_pack",
+          "conv_panels",
           "convolution",
           "distance",
           "elementwise",

@@ -82,14 +82,14 @@ final class Panels {
     if (m <= FEW_ROWS) {
       ClBuffer w = device.own(weights);
       // Room is taken before it is used, so that no step but the first allocates memory.
-      Buffer copy = w.copy(Math.toIntExact(blocks * k * pitch), List.of(units, k, pieces));
-      packed = w.uses() >= MANY_USES;
-      if (w.uses() == MANY_USES) {
-        pack(device, w, copy, units, k, pieces);
+      ClBuffer.Copy copy = w.copy(Math.toIntExact(blocks * k * pitch), List.of(units, k, pieces));
+      packed = copy.uses() >= MANY_USES;
+      if (copy.uses() == MANY_USES) {
+        pack(device, w, copy.buffer(), units, k, pieces);
       }
-      weights = packed ? copy : weights;
+      weights = packed ? copy.buffer() : weights;
       // Counted only now: if packing fails, the next use packs.
-      w.used();
+      copy.used();
     }
     Buffer sums = device.allocate(Math.toIntExact(blocks * (m + cut.strips) * pitch));
     device

@@ -16,7 +16,12 @@ final class Routines {
           Map.entry("dropped_maxout_layer", new DroppedUnits()),
           Map.entry("winners_times_matrix", Winners.TIMES_MATRIX),
           Map.entry("matrix_times_winners", Winners.AFTER_MATRIX),
-          Map.entry("sum", new StagedSum()));
+          Map.entry("sum", new StagedSum()),
+          Map.entry("conv2d", Convolution.FORWARD),
+          Map.entry("conv2d_layer", Convolution.LAYER),
+          Map.entry("conv2d_maxout", Convolution.MAXOUT),
+          Map.entry("conv2d_input_gradient", Convolution.INPUT_GRADIENT),
+          Map.entry("conv2d_filter_gradient", Convolution.FILTER_GRADIENT));
 
   private Routines() {}
 

@@ -92,6 +92,22 @@ public final class SearchSpace {
                   new int[][] {{2, 320}, {2, 160}, {2, 640}, {4, 160}, {4, 320}, {1, 640}})),
           new Tunable(
               "matrix_times_winners", true, List.of("maxout tn"), sizes("WINNER_ROWS", 2, 4, 6, 7)),
+          new Tunable(
+              "convolution",
+              true,
+              List.of("conv"),
+              pairs(
+                  "CONV_ROWS",
+                  "CONV_VECTORS",
+                  new int[][] {{6, 1}, {5, 1}, {4, 1}, {12, 2}, {10, 2}, {6, 4}, {8, 3}, {5, 5}})),
+          new Tunable(
+              "convolution_blocks",
+              true,
+              List.of("conv"),
+              pairs(
+                  "CONV_DEPTH",
+                  "CONV_BLOCK",
+                  new int[][] {{256, 120}, {128, 120}, {512, 120}, {256, 240}, {256, 480}})),
           new Tunable("matmul_tiled", false, List.of("nn", "nt", "tn"), tiled()));
 
   private SearchSpace() {}

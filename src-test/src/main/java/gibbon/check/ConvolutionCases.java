@@ -95,6 +95,12 @@ final class ConvolutionCases {
             new Filters("_depthwise", 3, 3, 1, STRIDING, 0),
             new Filters("_doubling", 3, 2, 2, STRIDING, 0));
     List<OpCase> rows = new ArrayList<>();
+    rows.add(layer("conv2d_bias", all.get(0), false));
+    rows.add(layer("conv2d_bias_grouped", all.get(5), false));
+    rows.add(layer("conv2d_relu", all.get(0), true));
+    rows.add(layer("conv2d_relu_striding", all.get(3), true));
+    rows.add(maxout("conv2d_maxout_2", all.get(4), 2));
+    rows.add(maxout("conv2d_maxout_3", all.get(0), 3));
     for (Filters filters : all) {
       rows.add(forward(filters));
       rows.add(inputGradient(filters));
@@ -111,21 +117,61 @@ final class ConvolutionCases {
         .input(Domain.REAL, f::x)
         .input(Domain.REAL, f::shape)
         .result(f::y)
+        .means((s, x, i) -> sum(f, s, x, i, i[3]));
+  }
+
+  /** The sum of one filter at the place of an index. */
+  private static double sum(Filters f, Sizes s, List<Values> x, int[] i, int filter) {
+    int group = filter / (f.outputs(s) / f.groups(s));
+    double sum = 0;
+    for (int a = 0; a < f.r(); a++) {
+      for (int b = 0; b < f.s(); b++) {
+        for (int c = 0; c < f.channels(s); c++) {
+          int channel = group * f.channels(s) + c;
+          sum +=
+              orZero(x.get(0), i[0], f.row(i[1], a), f.column(i[2], b), channel)
+                  * x.get(1).at(a, b, c, filter);
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static OpCase layer(String name, Filters f, boolean rectified) {
+    return row(
+            name,
+            "Conv2dLayer",
+            (s, x) ->
+                rectified
+                    ? PictureOps.conv2dRelu(x.get(0), x.get(1), x.get(2), f.window(), f.groups(s))
+                    : PictureOps.conv2dLayer(x.get(0), x.get(1), x.get(2), f.window(), f.groups(s)))
+        .input(Domain.REAL, f::x)
+        .input(Domain.REAL, f::shape)
+        .input(Domain.REAL, s -> Shape.of(f.outputs(s)))
+        .result(f::y)
         .means(
             (s, x, i) -> {
-              int group = i[3] / (f.outputs(s) / f.groups(s));
-              double sum = 0;
-              for (int a = 0; a < f.r(); a++) {
-                for (int b = 0; b < f.s(); b++) {
-                  for (int c = 0; c < f.channels(s); c++) {
-                    int channel = group * f.channels(s) + c;
-                    sum +=
-                        orZero(x.get(0), i[0], f.row(i[1], a), f.column(i[2], b), channel)
-                            * x.get(1).at(a, b, c, i[3]);
-                  }
-                }
+              double sum = sum(f, s, x, i, i[3]) + x.get(2).at(i[3]);
+              return rectified ? Math.max(sum, 0) : sum;
+            });
+  }
+
+  private static OpCase maxout(String name, Filters f, int pieces) {
+    return row(
+            name,
+            "Conv2dMaxout",
+            (s, x) -> PictureOps.conv2dMaxout(x.get(0), x.get(1), x.get(2), f.window(), pieces))
+        .input(Domain.REAL, f::x)
+        .input(Domain.REAL, f::shape)
+        .input(Domain.DISTINCT, s -> Shape.of(f.outputs(s)))
+        .result(s -> f.y(s).with(3, f.outputs(s) / pieces))
+        .means(
+            (s, x, i) -> {
+              double largest = Double.NEGATIVE_INFINITY;
+              for (int filter = i[3] * pieces; filter < (i[3] + 1) * pieces; filter++) {
+                largest = Math.max(largest, sum(f, s, x, i, filter) + x.get(2).at(filter));
               }
-              return sum;
+              return largest;
             });
   }
 

@@ -13,6 +13,9 @@ import gibbon.device.JavaDevice;
 import gibbon.device.Kernel;
 import gibbon.device.Launch;
 import gibbon.op.ChannelWindowSum;
+import gibbon.op.Conv2d;
+import gibbon.op.Conv2dLayer;
+import gibbon.op.Conv2dMaxout;
 import gibbon.op.ConvolutionShape;
 import gibbon.op.LocalResponse;
 import gibbon.op.LocalResponseGradient;
@@ -31,10 +34,9 @@ final class PictureBounds {
   private PictureBounds() {}
 
   static void addTo(Map<String, Bound> bounds) {
-    bounds.put(
-        "conv2d",
-        new Sum(
-            f -> taps(f) * (f.integer(ConvolutionShape.C) / f.integer(ConvolutionShape.GROUPS))));
+    bounds.put("conv2d", new Sum(PictureBounds::terms));
+    bounds.put("conv2d_layer", new Sum(f -> terms(f) + 1));
+    bounds.put("conv2d_maxout", PictureBounds::maxout);
     bounds.put(
         "conv2d_input_gradient",
         new Sum(
@@ -60,6 +62,72 @@ final class PictureBounds {
 
   private static int taps(Facts f) {
     return f.integer(ConvolutionShape.R) * f.integer(ConvolutionShape.S);
+  }
+
+  /** Terms of a sum: a group has a share of the channels. */
+  private static int terms(Facts f) {
+    return taps(f) * (f.integer(ConvolutionShape.C) / f.integer(ConvolutionShape.GROUPS));
+  }
+
+  /**
+   * A maximum is off by no more than the piece that is off most; a winner may be another one only
+   * where that piece comes as near to it as rounding can move them.
+   */
+  private static double maxout(Facts f, Kernel.Array written, int i) {
+    int pieces = f.integer(Conv2dMaxout.PIECES);
+    int units = f.integer(ConvolutionShape.K) / pieces;
+    int count = terms(f) + 1;
+    double[] exact = new double[pieces];
+    double[] off = new double[pieces];
+    for (int q = 0; q < pieces; q++) {
+      int filter = i % units * pieces + q;
+      double[] sums = sums(f, i / units, filter);
+      exact[q] = sums[0] + f.before(Conv2dLayer.BIAS)[filter];
+      off[q] =
+          share(gamma(count), sums[1] + f.magnitude(Conv2dLayer.BIAS, filter))
+              + count * (double) Float.MIN_NORMAL;
+    }
+    if (written.equals(Conv2d.Y)) {
+      return Arrays.stream(off).max().orElseThrow();
+    }
+    int winner = (int) f.expected(Conv2dMaxout.WINNER)[i];
+    for (int q = 0; q < pieces; q++) {
+      if (q != winner && !(exact[winner] - exact[q] > off[winner] + off[q])) {
+        return pieces;
+      }
+    }
+    return 0;
+  }
+
+  /** The sum of a filter at a place, and that of its terms' magnitudes. */
+  private static double[] sums(Facts f, int place, int filter) {
+    float[] x = f.before(Conv2d.X);
+    float[] filters = f.before(Conv2d.FILTERS);
+    int h = f.integer(ConvolutionShape.H);
+    int w = f.integer(ConvolutionShape.W);
+    int c = f.integer(ConvolutionShape.C);
+    int p = f.integer(ConvolutionShape.P);
+    int q = f.integer(ConvolutionShape.Q);
+    int s = f.integer(ConvolutionShape.S);
+    double[] sums = new double[2];
+    for (int tap = 0; tap < taps(f); tap++) {
+      int row =
+          place / q % p * f.integer(ConvolutionShape.STRIDE_Y)
+              - f.integer(ConvolutionShape.TOP)
+              + tap / s * f.integer(ConvolutionShape.DILATION_Y);
+      int column =
+          place % q * f.integer(ConvolutionShape.STRIDE_X)
+              - f.integer(ConvolutionShape.LEFT)
+              + tap % s * f.integer(ConvolutionShape.DILATION_X);
+      for (int m = 0; row >= 0 && row < h && column >= 0 && column < w && m < c; m++) {
+        double product =
+            (double) x[((place / q / p * h + row) * w + column) * c + m]
+                * filters[(tap * c + m) * f.integer(ConvolutionShape.K) + filter];
+        sums[0] += product;
+        sums[1] += Math.abs(product);
+      }
+    }
+    return sums;
   }
 
   private static int window(Facts f) {

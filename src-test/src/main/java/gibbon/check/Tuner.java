@@ -7,6 +7,8 @@ import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.device.Roofline;
 import gibbon.op.Ops;
+import gibbon.op.PictureOps;
+import gibbon.op.Window;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
@@ -35,6 +37,10 @@ public final class Tuner {
 
   private static final String MAXOUT_TN = "maxout tn";
   private static final int PIECES = 5;
+
+  /** A convolution by filters as wide as the picture, which is a product. */
+  private static final String CONVOLUTION = "conv";
+
   private static final double TURN_SECONDS = .01;
   private static final int[][] RAGGED = {{33, 257, 129}, {100, 240, 65}, {7, 10, 1100}, {3, 5, 2}};
 
@@ -96,7 +102,9 @@ public final class Tuner {
           new Product(MAXOUT_NT, "1600x5", 100, 8000, 1600),
           new Product(MAXOUT_TN, "1600x5", 100, 8000, 1600),
           new Product("nt", "1600x5", 100, 1600, 8000),
-          new Product("tn", "1600x5", 1600, 8000, 100));
+          new Product("tn", "1600x5", 1600, 8000, 100),
+          new Product(CONVOLUTION, "3x3x64", 784, 192, 576),
+          new Product(CONVOLUTION, "5x5x32", 784, 64, 800));
 
   private Tuner() {}
 
@@ -258,6 +266,14 @@ public final class Tuner {
   }
 
   private static Var multiply(Tape tape, Tensor left, Tensor right, String form) {
+    if (form.equals(CONVOLUTION)) {
+      int m = left.shape().extent(0);
+      int n = right.shape().extent(1);
+      int k = right.shape().extent(0);
+      Var pictures = Ops.reshape(tape.leaf(left), Shape.of(m, 1, k, 1));
+      Var filters = Ops.reshape(tape.leaf(right), Shape.of(1, k, 1, n));
+      return Ops.reshape(PictureOps.conv2d(pictures, filters, Window.plain()), Shape.of(m, n));
+    }
     if (form.startsWith(MAXOUT)) {
       Shape columns = Shape.of(right.shape().extent(1));
       Var x = tape.leaf(left);

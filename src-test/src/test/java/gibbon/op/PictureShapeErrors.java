@@ -61,6 +61,20 @@ final class PictureShapeErrors {
             List.of(shape(2, 5, 5, 4), shape(2, 2, 3, 6)),
             "[2, 3, 3, 6]",
             "[2, 2, 3, 6]"));
+    wrongs.add(
+        wrong(
+            "Conv2dLayer",
+            x -> PictureOps.conv2dRelu(x.get(0), x.get(1), x.get(2), window, 2),
+            List.of(shape(2, 5, 5, 4), shape(3, 3, 2, 6), shape(5)),
+            "bias for each filter",
+            "[5]"));
+    wrongs.add(
+        wrong(
+            "Conv2dMaxout",
+            x -> PictureOps.conv2dMaxout(x.get(0), x.get(1), x.get(2), window, 4),
+            List.of(shape(2, 5, 5, 2), shape(3, 3, 2, 6), shape(6)),
+            "4 pieces",
+            "[3, 3, 2, 6]"));
     Pool pool = new Pool(3, 3, window, false);
     List<Shape> small = List.of(shape(2, 1, 5, 4));
     Pool large = Pool.of(2, 1);

@@ -9,6 +9,8 @@ import gibbon.check.OpCases;
 import gibbon.check.Sizes;
 import gibbon.device.Roofline;
 import gibbon.op.Ops;
+import gibbon.op.PictureOps;
+import gibbon.op.Window;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
@@ -50,6 +52,10 @@ final class Scrutiny {
                       Map.entry("WINNER_VECTORS", 1),
                       Map.entry("WINNER_ROWS", 1),
                       Map.entry("WINNER_DEPTH", 10),
+                      Map.entry("CONV_ROWS", 2),
+                      Map.entry("CONV_VECTORS", 1),
+                      Map.entry("CONV_DEPTH", 16),
+                      Map.entry("CONV_BLOCK", 4),
                       Map.entry("GROUP_SIDE", 4),
                       Map.entry("ITEM_SIDE", 2),
                       Map.entry("STEP", 4),
@@ -61,6 +67,7 @@ final class Scrutiny {
           }
         } else {
           everyRow(device, processor);
+          convolutions(device);
           sums(device);
           updates(device);
           roofs(device);
@@ -93,9 +100,29 @@ final class Scrutiny {
   private static void everyRow(ClDevice device, boolean processor) {
     for (OpCase row : OpCases.all()) {
       row.differentiate(device, new Sizes(2, 3, 2), 1, false);
-      // More than a tile. A launch for a GPU is a work-group at least, and takes its time.
-      if (processor || row.op().equals("MatMul")) {
+      // More than a tile, but no large pictures. A launch for a GPU is a work-group at least, and
+      // takes its time.
+      if (small(row) && (processor || row.op().equals("MatMul"))) {
         row.differentiate(device, new Sizes(3, 35, 1), 2, false);
+      }
+    }
+  }
+
+  private static boolean small(OpCase row) {
+    return row.inputs(new Sizes(3, 35, 1)).stream().allMatch(x -> x.shape().size() < 1000);
+  }
+
+  /** Convolutions of more than a panel, whose gradients are those of processors as well. */
+  private static void convolutions(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(random(arena, 1, 4, 5, 9));
+      Var w = tape.leaf(random(arena, 3, 2, 9, 18));
+      Var bias = tape.leaf(random(arena, 18));
+      for (int stride = 1; stride < 3; stride++) {
+        Window window = Window.of(stride, 1);
+        Var y = PictureOps.conv2dMaxout(x, w, bias, window, 2);
+        tape.gradients(Ops.sum(y), x, w, bias).of(x).toFloats();
       }
     }
   }

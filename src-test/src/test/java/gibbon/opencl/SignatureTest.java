@@ -38,6 +38,9 @@ class SignatureTest {
                   "matmul_tn_tiled"),
           "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_panels", "matmul_nt_tiled"),
           "maxout_layer", List.of("maxout_layer_wide"),
+          // A convolution, and an entry that finishes its sums; or one for both.
+          "conv2d_layer", List.of(),
+          "conv2d_maxout", List.of(),
           // A maxout layer, and an entry that drops what it made.
           "dropped_maxout_layer", List.of(),
           // Entries that list what is not 0, and entries that multiply it.

@@ -1,0 +1,120 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import gibbon.device.Launch;
+import gibbon.op.Conv2d;
+import gibbon.op.Conv2dFilterGradient;
+import gibbon.op.Conv2dInputGradient;
+import gibbon.op.Conv2dLayer;
+import gibbon.op.Conv2dMaxout;
+
+/** Convolutions and their gradients: picks entries by shape and device. */
+enum Convolution implements Routine {
+  FORWARD {
+    @Override
+    public void run(ClDevice device, Launch launch) {
+      Buffer x = launch.buffer(Conv2d.X);
+      Buffer filters = launch.buffer(Conv2d.FILTERS);
+      sums(device, Extents.of(launch), x, filters, launch.buffer(Conv2d.Y));
+    }
+  },
+  LAYER {
+    @Override
+    public void run(ClDevice device, Launch launch) {
+      Extents of = Extents.of(launch);
+      int rectified = launch.integer(Conv2dLayer.RECTIFIED);
+      Buffer x = launch.buffer(Conv2d.X);
+      Buffer filters = launch.buffer(Conv2d.FILTERS);
+      Buffer bias = launch.buffer(Conv2dLayer.BIAS);
+      Buffer y = launch.buffer(Conv2d.Y);
+      if (Patches.suit(device, of)) {
+        Patches.multiply(device, of, x, filters, bias, rectified == 1, y);
+        return;
+      }
+      sums(device, of, x, filters, y);
+      int items = of.places() * of.k();
+      device
+          .entry("add_bias")
+          .buffer(bias)
+          .buffer(y)
+          .integers(of.k(), rectified, items)
+          .run(device.global(items), device.local());
+    }
+  },
+  MAXOUT {
+    @Override
+    public void run(ClDevice device, Launch launch) {
+      Extents of = Extents.of(launch);
+      int pieces = launch.integer(Conv2dMaxout.PIECES);
+      Buffer x = launch.buffer(Conv2d.X);
+      Buffer filters = launch.buffer(Conv2d.FILTERS);
+      Buffer bias = launch.buffer(Conv2dLayer.BIAS);
+      Buffer y = launch.buffer(Conv2d.Y);
+      Buffer winner = launch.buffer(Conv2dMaxout.WINNER);
+      if (Patches.suit(device, of)) {
+        Patches.maxout(device, of, pieces, x, filters, bias, y, winner);
+        return;
+      }
+      Buffer sums = device.allocate(Math.multiplyExact(of.places(), of.k()));
+      sums(device, of, x, filters, sums);
+      int items = of.places() * (of.k() / pieces);
+      device
+          .entry("maxout_of_sums")
+          .buffer(sums)
+          .buffer(bias)
+          .buffer(y)
+          .buffer(winner)
+          .integers(of.k() / pieces, pieces, items)
+          .run(device.global(items), device.local());
+      device.release(sums);
+    }
+  },
+  INPUT_GRADIENT {
+    @Override
+    public void run(ClDevice device, Launch launch) {
+      Extents of = Extents.of(launch);
+      Buffer dy = launch.buffer(Conv2dInputGradient.DY);
+      Buffer filters = launch.buffer(Conv2dInputGradient.FILTERS);
+      Buffer dx = launch.buffer(Conv2dInputGradient.DX);
+      if (of.pointwise()) {
+        MatrixProduct.NT.multiply(device, dy, filters, dx, of.places(), of.c(), of.k());
+      } else if (Patches.suitGradient(device, of)) {
+        Patches.inputGradient(device, of, dy, filters, dx);
+      } else {
+        device.plain("conv2d_input_gradient", launch);
+      }
+    }
+  },
+  FILTER_GRADIENT {
+    @Override
+    public void run(ClDevice device, Launch launch) {
+      Extents of = Extents.of(launch);
+      Buffer x = launch.buffer(Conv2dFilterGradient.X);
+      Buffer dy = launch.buffer(Conv2dFilterGradient.DY);
+      Buffer filters = launch.buffer(Conv2dFilterGradient.DFILTERS);
+      if (of.pointwise()) {
+        MatrixProduct.TN.multiply(device, x, dy, filters, of.c(), of.k(), of.places());
+      } else {
+        device.plain("conv2d_filter_gradient", launch);
+      }
+    }
+  };
+
+  /** Queues a plain convolution. */
+  private static void sums(ClDevice device, Extents of, Buffer x, Buffer filters, Buffer y) {
+    if (of.pointwise()) {
+      MatrixProduct.NN.multiply(device, x, filters, y, of.places(), of.k(), of.c());
+    } else if (Patches.suit(device, of)) {
+      Patches.multiply(device, of, x, filters, null, false, y);
+    } else {
+      device
+          .entry("conv2d")
+          .buffer(x)
+          .buffer(filters)
+          .buffer(y)
+          .integers(of.all())
+          .integers(of.n(), of.p(), of.q())
+          .run(device.global(of.places()), device.local());
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The convolutions of a processor, as products of packed patches and packed filters. */
+final class Patches {
+  /*
+   * Blocks are of equal size, and as many for each core. Where outputs are too few for that, the cores
+   * share the columns of one block, and each packs its patches; where there is one column of panels,
+   * blocks are smaller, so that a block's stretch stays in the first cache. The sums of a block of maxout
+   * units lie in scratch of at most SUMS numbers a core.
+   */
+  private static final int BIASED = 1;
+  private static final int RECTIFIED = 2;
+  private static final int FEWEST_COLUMNS = 8;
+  private static final int FEWEST_TILES = 4;
+  private static final int FEW_PANELS = 2;
+  private static final int SMALL_BLOCK = 48;
+  private static final int SUMS = 1 << 17;
+
+  private Patches() {}
+
+  /** Whether a device's convolutions of such extents go this way. */
+  static boolean suit(ClDevice device, Extents of) {
+    return device.processor() && (of.groups() == 1 || of.outputs() >= FEWEST_COLUMNS);
+  }
+
+  /** Whether the gradient for x does. */
+  static boolean suitGradient(ClDevice device, Extents of) {
+    boolean phases =
+        of.strideY() > 1 && of.dilationY() > 1 || of.strideX() > 1 && of.dilationX() > 1;
+    return device.processor() && of.channels() >= FEWEST_COLUMNS && !phases;
+  }
+
+  /** Queues y = x · filters, plus a bias unless that is null, and what is not above 0 made 0. */
+  static void multiply(
+      ClDevice device,
+      Extents of,
+      Buffer x,
+      Buffer filters,
+      Buffer bias,
+      boolean rectified,
+      Buffer y) {
+    int finish = bias == null ? 0 : rectified ? BIASED | RECTIFIED : BIASED;
+    Buffer panels = packed(device, of, filters);
+    Buffer unused = bias == null ? filters : bias;
+    Target whole = new Target(of.p(), of.q(), 0, 0, 1, 1);
+    multiply(device, of, x, panels, unused, finish, whole, y);
+  }
+
+  /** Queues y and winner of maxout units. */
+  static void maxout(
+      ClDevice device,
+      Extents of,
+      int pieces,
+      Buffer x,
+      Buffer filters,
+      Buffer bias,
+      Buffer y,
+      Buffer winner) {
+    int height = device.tuning().size("CONV_ROWS");
+    int most = Math.max(height, SUMS / of.k() / height * height);
+    Cut cut = cut(device, of, most);
+    Buffer panels = packed(device, of, filters);
+    int block = device.tuning().size("CONV_BLOCK") * pitch(device);
+    Buffer scratch = device.allocate(device.info().computeUnits() * (block + cut.each * of.k()));
+    device
+        .entry("conv_maxout_panels")
+        .buffer(x)
+        .buffer(panels)
+        .buffer(bias)
+        .buffer(y)
+        .buffer(winner)
+        .buffer(scratch)
+        .integers(of.patches())
+        .integers(of.k(), pieces, cut.each, cut.blocks)
+        .draw(cut.blocks);
+    device.release(scratch);
+  }
+
+  /** Queues the gradient for x: for each phase of the stride, a convolution of dy. */
+  static void inputGradient(ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer dx) {
+    for (int y = 0; y < of.strideY(); y++) {
+      Phase rows = Phase.of(of.h(), of.r(), of.strideY(), of.top(), of.dilationY(), y);
+      for (int x = 0; x < of.strideX(); x++) {
+        Phase columns = Phase.of(of.w(), of.s(), of.strideX(), of.left(), of.dilationX(), x);
+        if (rows.places > 0 && columns.places > 0) {
+          phase(device, of, rows, columns, dy, filters, dx);
+        }
+      }
+    }
+  }
+
+  private static void phase(
+      ClDevice device,
+      Extents of,
+      Phase rows,
+      Phase columns,
+      Buffer dy,
+      Buffer filters,
+      Buffer dx) {
+    Extents turned =
+        new Extents(
+            of.n(),
+            of.p(),
+            of.q(),
+            of.k(),
+            rows.places,
+            columns.places,
+            of.c(),
+            rows.taps,
+            columns.taps,
+            1,
+            1,
+            rows.before,
+            columns.before,
+            of.dilationY(),
+            of.dilationX(),
+            of.groups());
+    Buffer panels =
+        turned.terms() == 0
+            ? filters
+            : packed(
+                device,
+                turned,
+                filters,
+                List.of("turned", of.groups(), of.s(), rows, columns),
+                "conv_pack_turned",
+                entry ->
+                    entry.integers(
+                        of.s(),
+                        of.channels(),
+                        of.outputs(),
+                        of.groups(),
+                        rows.phase,
+                        columns.phase,
+                        of.strideY(),
+                        of.strideX(),
+                        rows.taps,
+                        columns.taps));
+    Target target =
+        new Target(of.h(), of.w(), rows.first, columns.first, of.strideY(), of.strideX());
+    multiply(device, turned, dy, panels, filters, 0, target, dx);
+  }
+
+  /**
+   * Those pixels along an axis that see every stride-th tap.
+   *
+   * @param phase the first of these taps
+   * @param taps how many there are
+   * @param first the first of the pixels
+   * @param places how many there are
+   * @param before padding of dy, negative where its first numbers are not seen
+   */
+  private record Phase(int phase, int taps, int first, int places, int before) {
+    static Phase of(int extent, int taps, int stride, int padding, int dilation, int phase) {
+      int own = taps > phase ? (taps - 1 - phase) / stride + 1 : 0;
+      // Pixel y is stride · u + phase - padding.
+      int u = Math.max(0, (int) MatrixProduct.tiles(padding - phase, stride));
+      int first = stride * u + phase - padding;
+      int places = first < extent ? (extent - 1 - first) / stride + 1 : 0;
+      return new Phase(phase, own, first, places, (own - 1) * dilation - u);
+    }
+  }
+
+  /** Where the outputs go in pictures of this height and width. */
+  private record Target(int h, int w, int y, int x, int stepY, int stepX) {}
+
+  /** Blocks of so many outputs, and into how many parts the columns are cut. */
+  private record Cut(int each, int blocks, int parts) {}
+
+  private static void multiply(
+      ClDevice device,
+      Extents of,
+      Buffer x,
+      Buffer panels,
+      Buffer bias,
+      int finish,
+      Target target,
+      Buffer y) {
+    Cut cut = cut(device, of, device.tuning().size("CONV_BLOCK"));
+    Buffer scratch =
+        device.allocate(
+            device.info().computeUnits() * device.tuning().size("CONV_BLOCK") * pitch(device));
+    device
+        .entry("conv_panels")
+        .buffer(x)
+        .buffer(panels)
+        .buffer(bias)
+        .buffer(y)
+        .buffer(scratch)
+        .integers(of.patches())
+        .integers(target.h, target.w, target.y, target.x, target.stepY, target.stepX)
+        .integers(of.groups(), of.outputs(), finish, cut.each, cut.blocks, cut.parts)
+        .draw((long) of.groups() * cut.blocks * cut.parts);
+    device.release(scratch);
+  }
+
+  private static Cut cut(ClDevice device, Extents of, int most) {
+    int height = device.tuning().size("CONV_ROWS");
+    int units = device.info().computeUnits();
+    long panels = MatrixProduct.tiles(of.outputs(), width(device));
+    int largest = panels <= FEW_PANELS ? Math.min(most, SMALL_BLOCK) : most;
+    largest = Math.min(largest, device.tuning().size("CONV_BLOCK")) / height * height;
+    long blocks = MatrixProduct.tiles(of.places(), largest);
+    boolean few = of.places() < (long) units * FEWEST_TILES * height;
+    if (!few) {
+      blocks = MatrixProduct.tiles(blocks, units) * units;
+    }
+    long each = MatrixProduct.tiles(MatrixProduct.tiles(of.places(), blocks), height) * height;
+    blocks = MatrixProduct.tiles(of.places(), each);
+    long parts = few && of.groups() < units ? Math.min(panels, units) : 1;
+    return new Cut((int) each, (int) blocks, (int) parts);
+  }
+
+  private static Buffer packed(ClDevice device, Extents of, Buffer filters) {
+    return packed(
+        device,
+        of,
+        filters,
+        List.of("filters", of.groups()),
+        "conv_pack",
+        entry -> entry.integers(of.terms(), of.outputs(), of.groups()));
+  }
+
+  /** Filters in panels; packed once, until they change. */
+  private static Buffer packed(
+      ClDevice device,
+      Extents of,
+      Buffer filters,
+      Object order,
+      String entry,
+      Consumer<ClEntry> arguments) {
+    long panels = of.groups() * MatrixProduct.tiles(of.outputs(), width(device));
+    int items = Math.toIntExact(panels * of.terms());
+    ClBuffer.Copy copy = device.own(filters).copy(Math.multiplyExact(items, width(device)), order);
+    if (copy.uses() == 0) {
+      ClEntry pack = device.entry(entry).buffer(filters).buffer(copy.buffer());
+      arguments.accept(pack);
+      pack.integers(items).run(device.global(items), device.local());
+    }
+    // Counted only now: if packing fails, the next use packs.
+    copy.used();
+    return copy.buffer();
+  }
+
+  private static int width(ClDevice device) {
+    return MatrixProduct.LANES * device.tuning().size("CONV_VECTORS");
+  }
+
+  /** Numbers of a packed patch. */
+  private static int pitch(ClDevice device) {
+    return device.tuning().size("CONV_DEPTH") + MatrixProduct.LANES;
+  }
+}

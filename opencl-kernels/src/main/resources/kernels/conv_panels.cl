@@ -1,0 +1,91 @@
+/* Convolutions on processors, and layers of them; how, see patches.cl. */
+#include "patches.cl"
+#include "pieces.cl"
+
+/* The first column of a part of so many panels, which are shared out evenly. */
+INLINE int part_begin(int columns, int part, int parts) {
+  int panels = (columns - 1) / CONV_WIDTH + 1;
+  return min(columns, (int)((long)panels * part / parts) * CONV_WIDTH);
+}
+
+/*
+ * y = the convolution, in jobs of `each` outputs, of a group, and of a part of its columns. `bias` is read if
+ * `finish` says so.
+ */
+kernel void conv_panels(
+    const global float* restrict x, const global float* restrict panels,
+    const global float* restrict bias, global float* restrict y, global float* restrict scratch, EXTENTS,
+    int target_h, int target_w, int target_y, int target_x, int step_y, int step_x, int groups,
+    int columns, int finish, int each, int blocks, int parts, volatile global int* drawn, int jobs) {
+  Patches of = PATCHES;
+  Target to = {target_h, target_w, target_y, target_x, step_y, step_x, groups, columns};
+  global float* patches = scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH);
+  long size = (long)r * s * channels * ((columns - 1) / CONV_WIDTH + 1) * CONV_WIDTH;
+  for (int next; (next = draw(drawn, jobs)) >= 0;) {
+    int part = next % parts;
+    int group = next / parts / blocks;
+    int first = next / parts % blocks * each;
+    int count = min(each, n * p * q - first);
+    Block block;
+    find_outputs(of, to, first, count, &block);
+    multiply_block(
+        of, x, &block, count, group * channels, panels + group * size, bias + group * columns, finish,
+        columns, part_begin(columns, part, parts), part_begin(columns, part + 1, parts), patches,
+        y + group * columns);
+  }
+}
+
+/* y and winner of the units of a row of sums, without bias. */
+INLINE void largest_pieces(
+    const global float* sums, const global float* bias, int units, int pieces, global float* y,
+    global float* winner) {
+  int u = 0;
+  for (; pieces == 2 && u + 16 <= units; u += 16) {
+    float16 candidates[2];
+#pragma unroll
+    for (int c = 0; c < 2; c++) {
+      candidates[c] = vload16(c, sums + 2 * u) + vload16(c, bias + 2 * u);
+    }
+    store_largest_piece(candidates, 2, 0, y + u, winner + u);
+  }
+  for (; u < units; u++) {
+    float best = sums[u * pieces] + bias[u * pieces];
+    int first = 0;
+    for (int q = 1; q < pieces; q++) {
+      float candidate = sums[u * pieces + q] + bias[u * pieces + q];
+      bool wins = !(candidate <= best) && best == best;
+      best = wins ? candidate : best;
+      first = wins ? q : first;
+    }
+    y[u] = best;
+    winner[u] = first;
+  }
+}
+
+/* y = the largest of `pieces` neighbouring columns and winner which one; a block's sums [each, columns] are scratch. */
+kernel void conv_maxout_panels(
+    const global float* restrict x, const global float* restrict panels,
+    const global float* restrict bias, global float* restrict y, global float* restrict winner,
+    global float* restrict scratch, EXTENTS, int columns, int pieces, int each, int blocks,
+    volatile global int* drawn, int jobs) {
+  Patches of = PATCHES;
+  Target to = {p, q, 0, 0, 1, 1, 1, columns};
+  int units = columns / pieces;
+  global float* patches =
+      scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + (long)each * columns);
+  global float* sums = patches + CONV_BLOCK * CONV_PITCH;
+  for (int next; (next = draw(drawn, jobs)) >= 0;) {
+    int first = next * each;
+    int count = min(each, n * p * q - first);
+    Block block;
+    find_outputs(of, to, first, count, &block);
+    for (int i = 0; i < count; i++) {
+      block.place[i] = i * columns;
+    }
+    multiply_block(of, x, &block, count, 0, panels, bias, 0, columns, 0, columns, patches, sums);
+    for (int i = 0; i < count; i++) {
+      long at = (long)(first + i) * units;
+      largest_pieces(sums + i * columns, bias, units, pieces, y + at, winner + at);
+    }
+  }
+}

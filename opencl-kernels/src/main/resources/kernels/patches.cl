@@ -1,0 +1,189 @@
+/*
+ * How processors convolve. Included by conv_panels.cl.
+ *
+ * A convolution is a product, patches(x) · filters, whose left side is never made as a whole.
+ *
+ * A work-item, alone in its work-group, makes a block of at most CONV_BLOCK outputs. For each stretch of at most
+ * CONV_DEPTH terms it packs the outputs' patches into its part of `scratch`, a row a patch, rows of constant
+ * length, zeros where a patch leaves the picture; then it multiplies them with one panel of filters after the
+ * other, in tiles whose sums stay in registers. Padding, strides and short runs cost nothing there. Between
+ * stretches the sums lie in the result.
+ *
+ * Filters come packed, for each group a panel of CONV_WIDTH columns after the other, each [terms, CONV_WIDTH]. The
+ * input gradient is a convolution of dy with the filters turned round: once for each phase of the stride, the
+ * outputs of a phase lying `step` apart.
+ *
+ * Every sum is over the taps in order, and over the channels of each tap in order, whatever the blocks.
+ */
+#ifndef CONV_ROWS
+#define CONV_ROWS 6 /* outputs of a tile */
+#endif
+#ifndef CONV_VECTORS
+#define CONV_VECTORS 1 /* columns of a panel, in float16 */
+#endif
+#ifndef CONV_DEPTH
+#define CONV_DEPTH 256 /* the longest stretch of terms, a multiple of 8 */
+#endif
+#ifndef CONV_BLOCK
+#define CONV_BLOCK 120 /* the most outputs of a block, a multiple of CONV_ROWS */
+#endif
+#define CONV_WIDTH (16 * CONV_VECTORS)
+#define CONV_PITCH (CONV_DEPTH + 16) /* vectors that copy runs step over a run's end */
+
+/* How filters move: x [n, h, w, c], of which a group has `channels`; outputs [n, p, q]. */
+typedef struct {
+  int n, h, w, c, p, q, r, s, stride_y, stride_x, top, left, dilation_y, dilation_x, channels;
+} Patches;
+
+/* Where outputs go: pictures [n, h, w, groups · columns], from (y, x) on at every step. */
+typedef struct {
+  int h, w, y, x, step_y, step_x, groups, columns;
+} Target;
+
+#define EXTENTS                                                                                   \
+  int n, int h, int w, int c, int p, int q, int r, int s, int stride_y, int stride_x, int top,    \
+      int left, int dilation_y, int dilation_x, int channels
+#define PATCHES \
+  {n, h, w, c, p, q, r, s, stride_y, stride_x, top, left, dilation_y, dilation_x, channels}
+
+/* The outputs of a block: the picture, row and column that their patches begin at, and their places in y. */
+typedef struct {
+  int picture[CONV_BLOCK];
+  int row[CONV_BLOCK];
+  int column[CONV_BLOCK];
+  int place[CONV_BLOCK];
+} Block;
+
+INLINE void find_outputs(Patches of, Target to, int first, int count, Block* block) {
+  for (int i = 0; i < count; i++) {
+    int picture = (first + i) / (of.p * of.q);
+    int y = (first + i) / of.q % of.p;
+    int x = (first + i) % of.q;
+    block->picture[i] = picture * of.h;
+    block->row[i] = y * of.stride_y - of.top;
+    block->column[i] = x * of.stride_x - of.left;
+    block->place[i] = ((picture * to.h + to.y + y * to.step_y) * to.w + to.x + x * to.step_x) *
+                      to.groups * to.columns;
+  }
+}
+
+/* Sets `count` numbers, and up to 15 behind them, to 0 or to what lies at `source`, of which `room` may be read. */
+INLINE void clear_run(global float* target, int count) {
+  for (int e = 0; e < count; e += 16) {
+    vstore16((float16)0, 0, target + e);
+  }
+}
+
+INLINE void copy_run(const global float* source, int count, long room, global float* target) {
+  for (int e = 0; e < count; e += 16) {
+    vstore16(load_up_to(source + e, (int)min(16L, room - e)), 0, target + e);
+  }
+}
+
+/* The terms from .. from + depth - 1 of each patch of a block whose group begins at a channel. */
+INLINE void pack_patches(
+    Patches of, const global float* x, const Block* block, int count, int channel, int from, int depth,
+    global float* patches) {
+  /* Neighbouring taps of all channels are one run of numbers. */
+  bool joined = of.dilation_x == 1 && of.channels == of.c;
+  int width = joined ? of.s : 1;
+  int length = width * of.channels;
+  long all = (long)of.n * of.h * of.w * of.c;
+  for (int run = from / length; run * length < from + depth; run++) {
+    int a = joined ? run : run / of.s;
+    int b = joined ? 0 : run % of.s;
+    int begin = max(from, run * length);
+    int end = min(from + depth, (run + 1) * length);
+    for (int i = 0; i < count; i++) {
+      int row = block->row[i] + a * of.dilation_y;
+      int column = block->column[i] + b * of.dilation_x;
+      bool inside = row >= 0 && row < of.h;
+      int near = inside ? max(begin, run * length + max(0, -column) * of.channels) : end;
+      int far = inside ? min(end, run * length + min(width, of.w - column) * of.channels) : end;
+      near = min(near, end);
+      far = max(near, far);
+      global float* target = patches + i * CONV_PITCH - from;
+      long source = ((long)(block->picture[i] + row) * of.w + column) * of.c + channel - run * length;
+      clear_run(target + begin, near - begin);
+      copy_run(x + source + near, far - near, all - source - near, target + near);
+      clear_run(target + far, end - far);
+    }
+  }
+}
+
+/* sums[r][c] += the products of a tile of patches and a panel. */
+INLINE void multiply_tile(
+    float16 sums[CONV_ROWS][CONV_VECTORS], const global float* patches, const global float* panel,
+    int depth) {
+#pragma unroll 2
+  for (long p = 0; p < depth; p++) {
+    float16 y[CONV_VECTORS];
+#pragma unroll
+    for (int c = 0; c < CONV_VECTORS; c++) {
+      y[c] = vload16(c, panel + p * CONV_WIDTH);
+    }
+#pragma unroll
+    for (int r = 0; r < CONV_ROWS; r++) {
+      float16 x = patches[r * CONV_PITCH + p];
+#pragma unroll
+      for (int c = 0; c < CONV_VECTORS; c++) {
+        sums[r][c] = fma(x, y[c], sums[r][c]);
+      }
+    }
+  }
+}
+
+/* What is done to sums that are complete: a bias is added, and what is not above 0 becomes 0. */
+#define BIASED 1
+#define RECTIFIED 2
+
+/* The columns near .. far - 1, of `columns`, of a block's outputs; result begins at the group's first column. */
+INLINE void multiply_block(
+    Patches of, const global float* x, const Block* block, int count, int channel,
+    const global float* panels, const global float* bias, int finish, int columns, int near, int far,
+    global float* patches, global float* result) {
+  int terms = of.r * of.s * of.channels;
+  int stretch = terms == 0 ? 8 : ((terms - 1) / ((terms - 1) / CONV_DEPTH + 1) + 8) & ~7;
+  for (int i = count; i % CONV_ROWS != 0; i++) {
+    clear_run(patches + i * CONV_PITCH, CONV_DEPTH);
+  }
+  for (int from = 0; from == 0 || from < terms; from += stretch) {
+    int depth = min(stretch, terms - from);
+    bool last = from + stretch >= terms;
+    pack_patches(of, x, block, count, channel, from, depth, patches);
+    for (int column = near; column < far; column += CONV_WIDTH) {
+      const global float* panel = panels + (long)column * terms + (long)from * CONV_WIDTH;
+      for (int first = 0; first < count; first += CONV_ROWS) {
+        int rows = min(CONV_ROWS, count - first);
+        float16 sums[CONV_ROWS][CONV_VECTORS];
+#pragma unroll
+        for (int r = 0; r < CONV_ROWS; r++) {
+#pragma unroll
+          for (int c = 0; c < CONV_VECTORS; c++) {
+            int at = column + 16 * c;
+            sums[r][c] = from > 0 && r < rows
+                             ? load_up_to(result + block->place[first + r] + at, columns - at)
+                             : 0;
+          }
+        }
+        multiply_tile(sums, patches + first * CONV_PITCH, panel, depth);
+#pragma unroll
+        for (int c = 0; c < CONV_VECTORS; c++) {
+          int at = column + 16 * c;
+          if (at >= columns) {
+            break;
+          }
+          float16 added = last && (finish & BIASED) ? load_up_to(bias + at, columns - at) : 0;
+#pragma unroll
+          for (int r = 0; r < CONV_ROWS; r++) {
+            if (r < rows) {
+              float16 sum = last && (finish & BIASED) ? sums[r][c] + added : sums[r][c];
+              sum = last && (finish & RECTIFIED) ? select(sum, (float16)0, sum <= 0) : sum;
+              store_lanes(sum, 0, columns - at, result + block->place[first + r] + at);
+            }
+          }
+        }
+      }
+    }
+  }
+}

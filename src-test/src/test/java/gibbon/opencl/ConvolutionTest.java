@@ -1,0 +1,126 @@
+package gibbon.opencl;
+
+import gibbon.Text;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
+import gibbon.check.ComparingDevice;
+import gibbon.check.Domain;
+import gibbon.op.Ops;
+import gibbon.op.PictureOps;
+import gibbon.op.Steps;
+import gibbon.op.Window;
+import gibbon.opencl.Opened.Variants;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Convolutions of every variant and their gradients, launch by launch against the oracle, at sizes
+ * on both sides of tiles, panels, blocks and stretches.
+ */
+class ConvolutionTest {
+  private static final int[] CHANNELS = {1, 3, 8, 16, 17, 40};
+  private static final int[] FILTERS = {1, 7, 8, 16, 24, 33, 130};
+
+  private static final Map<Variants, ComparingDevice> DEVICES = new EnumMap<>(Variants.class);
+
+  @BeforeContainer
+  static void open() {
+    for (Variants variants : Variants.values()) {
+      DEVICES.put(variants, new ComparingDevice(Opened.device(variants)));
+    }
+  }
+
+  @AfterContainer
+  static void close() {
+    DEVICES.values().forEach(ComparingDevice::close);
+    DEVICES.clear();
+  }
+
+  @Property(tries = 150)
+  void everyVariantAgreesWithTheOracle(
+      @ForAll @IntRange(max = 5) int channels,
+      @ForAll @IntRange(max = 6) int filters,
+      @ForAll @IntRange(min = 1, max = 4) int r,
+      @ForAll @IntRange(min = 1, max = 3) int s,
+      @ForAll @IntRange(min = 1, max = 13) int h,
+      @ForAll Variants variants,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int w = 1 + random.nextInt(13);
+    int groups = random.nextInt(4) == 0 ? 2 : 1;
+    Steps rows = steps(random, h, r);
+    Steps columns = steps(random, w, s);
+    Shape x = Shape.of(1 + random.nextInt(3), h, w, groups * CHANNELS[channels]);
+    Shape bank = Shape.of(r, s, CHANNELS[channels], groups * FILTERS[filters]);
+    check(variants, x, bank, new Window(rows, columns), groups, seed);
+  }
+
+  /** Strides, paddings and dilations that leave room for at least one window. */
+  private static Steps steps(SplittableRandom random, int extent, int taps) {
+    int dilation = 1 + random.nextInt(2);
+    int stride = 1 + random.nextInt(3);
+    int before = random.nextInt(taps + 1);
+    int missing = Math.max(0, dilation * (taps - 1) + 1 - extent - before);
+    return new Steps(stride, before, missing + random.nextInt(taps + 1), dilation);
+  }
+
+  @Example
+  void layersOfKnownNetworksAgreeWithTheOracle() {
+    for (Variants variants : Variants.values()) {
+      check(variants, Shape.of(2, 15, 15, 3), Shape.of(7, 7, 3, 64), Window.of(2, 3), 1, 1);
+      check(variants, Shape.of(1, 7, 7, 48), Shape.of(3, 3, 48, 96), Window.of(1, 1), 1, 2);
+      check(variants, Shape.of(3, 14, 13, 24), Shape.of(5, 5, 24, 16), Window.of(1, 2), 1, 3);
+      check(variants, Shape.of(2, 12, 12, 3), Shape.of(8, 8, 3, 32), Window.of(1, 4), 1, 4);
+      check(variants, Shape.of(5, 14, 14, 20), Shape.of(6, 6, 20, 33), Window.of(2, 0), 1, 5);
+      check(variants, Shape.of(130, 3, 3, 8), Shape.of(1, 1, 8, 16), Window.plain(), 1, 6);
+      check(variants, Shape.of(2, 9, 9, 33), Shape.of(3, 3, 1, 33), Window.of(2, 1), 33, 7);
+      check(variants, Shape.of(1, 3, 3, 4), Shape.of(1, 1, 4, 9), Window.of(3, 0), 1, 8);
+    }
+  }
+
+  /** A convolution, both kinds of layers of it, and all their gradients. */
+  private static void check(
+      Variants variants, Shape x, Shape bank, Window window, int groups, long seed) {
+    try (Arena arena = new Arena(DEVICES.get(variants))) {
+      Tape tape = new Tape(arena);
+      SplittableRandom random = new SplittableRandom(seed);
+      Var pictures = leaf(tape, x, random);
+      Var filters = leaf(tape, bank, random);
+      Var bias = leaf(tape, Shape.of(bank.extent(3)), random);
+      Var y = PictureOps.conv2d(pictures, filters, window, groups);
+      gradients(y, random, pictures, filters);
+      PictureOps.conv2dLayer(pictures, filters, bias, window, groups);
+      Var rectified = PictureOps.conv2dRelu(pictures, filters, bias, window, groups);
+      gradients(rectified, random, bias);
+      for (int pieces : new int[] {2, 3}) {
+        if (groups == 1 && bank.extent(3) % pieces == 0) {
+          PictureOps.conv2dMaxout(pictures, filters, bias, window, pieces);
+        }
+      }
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          Text.of(
+              "%s, %s * %s, %s, %d groups, seed %d: %s",
+              variants, x, bank, window, groups, seed, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void gradients(Var y, SplittableRandom random, Var... wanted) {
+    Var weight = leaf(y.tape(), y.shape(), random);
+    y.tape().gradients(Ops.sum(Ops.multiply(y, weight)), wanted);
+  }
+
+  private static Var leaf(Tape tape, Shape shape, SplittableRandom random) {
+    return tape.leaf(tape.arena().of(shape, Domain.REAL.numbers(random, shape)));
+  }
+}
