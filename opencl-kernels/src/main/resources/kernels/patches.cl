@@ -80,10 +80,10 @@ INLINE void copy_run(const global float* source, int count, long room, global fl
   }
 }
 
-/* The terms from .. from + depth - 1 of each patch of a block whose group begins at a channel. */
+/* The terms from .. from + depth - 1 of each patch of a block whose group begins at a channel, in rows of `pitch`. */
 INLINE void pack_patches(
     Patches of, const global float* x, const Block* block, int count, int channel, int from, int depth,
-    global float* patches) {
+    int pitch, global float* patches) {
   /* Neighbouring taps of all channels are one run of numbers. */
   bool joined = of.dilation_x == 1 && of.channels == of.c;
   int width = joined ? of.s : 1;
@@ -102,7 +102,7 @@ INLINE void pack_patches(
       int far = inside ? min(end, run * length + min(width, of.w - column) * of.channels) : end;
       near = min(near, end);
       far = max(near, far);
-      global float* target = patches + i * CONV_PITCH - from;
+      global float* target = patches + i * pitch - from;
       long source = ((long)(block->picture[i] + row) * of.w + column) * of.c + channel - run * length;
       clear_run(target + begin, near - begin);
       copy_run(x + source + near, far - near, all - source - near, target + near);
@@ -150,7 +150,7 @@ INLINE void multiply_block(
   for (int from = 0; from == 0 || from < terms; from += stretch) {
     int depth = min(stretch, terms - from);
     bool last = from + stretch >= terms;
-    pack_patches(of, x, block, count, channel, from, depth, patches);
+    pack_patches(of, x, block, count, channel, from, depth, CONV_PITCH, patches);
     for (int column = near; column < far; column += CONV_WIDTH) {
       const global float* panel = panels + (long)column * terms + (long)from * CONV_WIDTH;
       for (int first = 0; first < count; first += CONV_ROWS) {

@@ -45,8 +45,10 @@ final class ClPrograms implements AutoCloseable {
   /** Every file in resources/kernels that has entries, without its ending. */
   private static final List<String> FILES =
       List.of(
+          "conv_filters",
           "conv_pack",
           "conv_panels",
+          "conv_scatter",
           "convolution",
           "distance",
           "elementwise",

@@ -78,8 +78,10 @@ enum Convolution implements Routine {
       Buffer dx = launch.buffer(Conv2dInputGradient.DX);
       if (of.pointwise()) {
         MatrixProduct.NT.multiply(device, dy, filters, dx, of.places(), of.c(), of.k());
-      } else if (Patches.suitGradient(device, of)) {
-        Patches.inputGradient(device, of, dy, filters, dx);
+      } else if (PatchGradients.scattered(device, of)) {
+        PatchGradients.scatter(device, of, dy, filters, dx);
+      } else if (PatchGradients.phased(device, of)) {
+        PatchGradients.inputGradient(device, of, dy, filters, dx);
       } else {
         device.plain("conv2d_input_gradient", launch);
       }
@@ -94,6 +96,8 @@ enum Convolution implements Routine {
       Buffer filters = launch.buffer(Conv2dFilterGradient.DFILTERS);
       if (of.pointwise()) {
         MatrixProduct.TN.multiply(device, x, dy, filters, of.c(), of.k(), of.places());
+      } else if (Patches.suit(device, of)) {
+        PatchGradients.filterGradient(device, of, x, dy, filters);
       } else {
         device.plain("conv2d_filter_gradient", launch);
       }

@@ -14,7 +14,7 @@ final class Patches {
    */
   private static final int BIASED = 1;
   private static final int RECTIFIED = 2;
-  private static final int FEWEST_COLUMNS = 8;
+  static final int FEWEST_COLUMNS = 8;
   private static final int FEWEST_TILES = 4;
   private static final int FEW_PANELS = 2;
   private static final int SMALL_BLOCK = 48;
@@ -25,13 +25,6 @@ final class Patches {
   /** Whether a device's convolutions of such extents go this way. */
   static boolean suit(ClDevice device, Extents of) {
     return device.processor() && (of.groups() == 1 || of.outputs() >= FEWEST_COLUMNS);
-  }
-
-  /** Whether the gradient for x does. */
-  static boolean suitGradient(ClDevice device, Extents of) {
-    boolean phases =
-        of.strideY() > 1 && of.dilationY() > 1 || of.strideX() > 1 && of.dilationX() > 1;
-    return device.processor() && of.channels() >= FEWEST_COLUMNS && !phases;
   }
 
   /** Queues y = x · filters, plus a bias unless that is null, and what is not above 0 made 0. */
@@ -80,98 +73,14 @@ final class Patches {
     device.release(scratch);
   }
 
-  /** Queues the gradient for x: for each phase of the stride, a convolution of dy. */
-  static void inputGradient(ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer dx) {
-    for (int y = 0; y < of.strideY(); y++) {
-      Phase rows = Phase.of(of.h(), of.r(), of.strideY(), of.top(), of.dilationY(), y);
-      for (int x = 0; x < of.strideX(); x++) {
-        Phase columns = Phase.of(of.w(), of.s(), of.strideX(), of.left(), of.dilationX(), x);
-        if (rows.places > 0 && columns.places > 0) {
-          phase(device, of, rows, columns, dy, filters, dx);
-        }
-      }
-    }
-  }
-
-  private static void phase(
-      ClDevice device,
-      Extents of,
-      Phase rows,
-      Phase columns,
-      Buffer dy,
-      Buffer filters,
-      Buffer dx) {
-    Extents turned =
-        new Extents(
-            of.n(),
-            of.p(),
-            of.q(),
-            of.k(),
-            rows.places,
-            columns.places,
-            of.c(),
-            rows.taps,
-            columns.taps,
-            1,
-            1,
-            rows.before,
-            columns.before,
-            of.dilationY(),
-            of.dilationX(),
-            of.groups());
-    Buffer panels =
-        turned.terms() == 0
-            ? filters
-            : packed(
-                device,
-                turned,
-                filters,
-                List.of("turned", of.groups(), of.s(), rows, columns),
-                "conv_pack_turned",
-                entry ->
-                    entry.integers(
-                        of.s(),
-                        of.channels(),
-                        of.outputs(),
-                        of.groups(),
-                        rows.phase,
-                        columns.phase,
-                        of.strideY(),
-                        of.strideX(),
-                        rows.taps,
-                        columns.taps));
-    Target target =
-        new Target(of.h(), of.w(), rows.first, columns.first, of.strideY(), of.strideX());
-    multiply(device, turned, dy, panels, filters, 0, target, dx);
-  }
-
-  /**
-   * Those pixels along an axis that see every stride-th tap.
-   *
-   * @param phase the first of these taps
-   * @param taps how many there are
-   * @param first the first of the pixels
-   * @param places how many there are
-   * @param before padding of dy, negative where its first numbers are not seen
-   */
-  private record Phase(int phase, int taps, int first, int places, int before) {
-    static Phase of(int extent, int taps, int stride, int padding, int dilation, int phase) {
-      int own = taps > phase ? (taps - 1 - phase) / stride + 1 : 0;
-      // Pixel y is stride · u + phase - padding.
-      int u = Math.max(0, (int) MatrixProduct.tiles(padding - phase, stride));
-      int first = stride * u + phase - padding;
-      int places = first < extent ? (extent - 1 - first) / stride + 1 : 0;
-      return new Phase(phase, own, first, places, (own - 1) * dilation - u);
-    }
-  }
-
   /** Where the outputs go in pictures of this height and width. */
-  private record Target(int h, int w, int y, int x, int stepY, int stepX) {}
+  record Target(int h, int w, int y, int x, int stepY, int stepX) {}
 
   /** Blocks of so many outputs, and into how many parts the columns are cut. */
   private record Cut(int each, int blocks, int parts) {}
 
-  private static void multiply(
+  /** Queues a convolution whose filters are packed, and whose outputs go to a target. */
+  static void multiply(
       ClDevice device,
       Extents of,
       Buffer x,
@@ -226,7 +135,7 @@ final class Patches {
   }
 
   /** Filters in panels; packed once, until they change. */
-  private static Buffer packed(
+  static Buffer packed(
       ClDevice device,
       Extents of,
       Buffer filters,
@@ -251,7 +160,7 @@ final class Patches {
   }
 
   /** Numbers of a packed patch. */
-  private static int pitch(ClDevice device) {
+  static int pitch(ClDevice device) {
     return device.tuning().size("CONV_DEPTH") + MatrixProduct.LANES;
   }
 }

@@ -1,0 +1,177 @@
+package gibbon.opencl;
+
+import gibbon.device.Buffer;
+import java.util.List;
+
+/** The gradients of the convolutions of a processor. */
+final class PatchGradients {
+  /*
+   * The gradient for x is a convolution of dy with the filters turned round: one for each phase of the
+   * stride, since a pixel sees every stride-th tap alone. Of few channels it is scattered instead: vectors
+   * run along taps and channels.
+   */
+  private static final int FEW_CHANNELS = 4;
+  private static final int MOST_COLUMNS = 1024;
+  private static final int JOBS_PER_UNIT = 4;
+  private static final int FEWEST_ROWS = 8;
+  private static final int CHUNK = 48;
+  private static final int STRETCH_BLOCKS = 2;
+
+  private PatchGradients() {}
+
+  /** Whether the gradient for x is scattered. */
+  static boolean scattered(ClDevice device, Extents of) {
+    return device.processor()
+        && of.groups() == 1
+        && of.c() <= FEW_CHANNELS
+        && of.terms() <= MOST_COLUMNS;
+  }
+
+  /** Whether the gradient for x is made by phases. */
+  static boolean phased(ClDevice device, Extents of) {
+    boolean both = of.strideY() > 1 && of.dilationY() > 1 || of.strideX() > 1 && of.dilationX() > 1;
+    boolean wide = of.groups() == 1 || of.channels() >= Patches.FEWEST_COLUMNS;
+    return device.processor() && wide && !both;
+  }
+
+  /** Queues the gradient for pictures of few channels. */
+  static void scatter(ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer dx) {
+    Extents transposed =
+        new Extents(
+            of.n(), of.p(), of.q(), of.k(), of.p(), of.q(), of.terms(), 1, 1, 1, 1, 0, 0, 1, 1, 1);
+    Buffer panels =
+        Patches.packed(
+            device,
+            transposed,
+            filters,
+            "transposed",
+            "conv_pack_turned",
+            entry -> entry.integers(1, of.terms(), of.k(), 1, 0, 0, 1, 1, 1, 1));
+    int units = device.info().computeUnits();
+    int wanted = (int) MatrixProduct.tiles((long) JOBS_PER_UNIT * units, of.n());
+    int height = (int) MatrixProduct.tiles(of.h(), wanted);
+    height = Math.min(of.h(), Math.max(height, FEWEST_ROWS));
+    int strips = (int) MatrixProduct.tiles(of.h(), height);
+    int block = device.tuning().size("CONV_BLOCK");
+    Buffer scratch = device.allocate(units * block * (Patches.pitch(device) + of.terms()));
+    device
+        .entry("conv_scatter")
+        .buffer(dy)
+        .buffer(panels)
+        .buffer(dx)
+        .buffer(scratch)
+        .integers(of.patches())
+        .integers(of.k(), height, strips)
+        .draw((long) of.n() * strips);
+    device.release(scratch);
+  }
+
+  /** Queues the gradient for the filters. */
+  static void filterGradient(ClDevice device, Extents of, Buffer x, Buffer dy, Buffer filters) {
+    int height = device.tuning().size("CONV_ROWS");
+    int units = device.info().computeUnits();
+    int largest = CHUNK / height * height;
+    long even = MatrixProduct.tiles(MatrixProduct.tiles(of.terms(), units), height) * height;
+    int each = (int) Math.min(largest, even);
+    long chunks = MatrixProduct.tiles(of.terms(), each);
+    long share = MatrixProduct.tiles(chunks, Math.min(chunks, (long) JOBS_PER_UNIT * units));
+    int shares = (int) MatrixProduct.tiles(chunks, share);
+    int stretch = STRETCH_BLOCKS * device.tuning().size("CONV_BLOCK");
+    Buffer scratch = device.allocate(units * stretch * (largest + MatrixProduct.LANES));
+    device
+        .entry("conv_filter_chunks")
+        .buffer(x)
+        .buffer(dy)
+        .buffer(filters)
+        .buffer(scratch)
+        .integers(of.patches())
+        .integers(of.groups(), of.outputs(), each, (int) share, shares)
+        .draw((long) of.groups() * shares);
+    device.release(scratch);
+  }
+
+  /** Queues the gradient for x: for each phase of the stride, a convolution of dy. */
+  static void inputGradient(ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer dx) {
+    for (int y = 0; y < of.strideY(); y++) {
+      Phase rows = Phase.of(of.h(), of.r(), of.strideY(), of.top(), of.dilationY(), y);
+      for (int x = 0; x < of.strideX(); x++) {
+        Phase columns = Phase.of(of.w(), of.s(), of.strideX(), of.left(), of.dilationX(), x);
+        if (rows.places > 0 && columns.places > 0) {
+          phase(device, of, rows, columns, dy, filters, dx);
+        }
+      }
+    }
+  }
+
+  private static void phase(
+      ClDevice device,
+      Extents of,
+      Phase rows,
+      Phase columns,
+      Buffer dy,
+      Buffer filters,
+      Buffer dx) {
+    Extents turned =
+        new Extents(
+            of.n(),
+            of.p(),
+            of.q(),
+            of.k(),
+            rows.places,
+            columns.places,
+            of.c(),
+            rows.taps,
+            columns.taps,
+            1,
+            1,
+            rows.before,
+            columns.before,
+            of.dilationY(),
+            of.dilationX(),
+            of.groups());
+    Buffer panels =
+        turned.terms() == 0
+            ? filters
+            : Patches.packed(
+                device,
+                turned,
+                filters,
+                List.of("turned", of.groups(), of.s(), rows, columns),
+                "conv_pack_turned",
+                entry ->
+                    entry.integers(
+                        of.s(),
+                        of.channels(),
+                        of.outputs(),
+                        of.groups(),
+                        rows.phase,
+                        columns.phase,
+                        of.strideY(),
+                        of.strideX(),
+                        rows.taps,
+                        columns.taps));
+    Patches.Target target =
+        new Patches.Target(of.h(), of.w(), rows.first, columns.first, of.strideY(), of.strideX());
+    Patches.multiply(device, turned, dy, panels, filters, 0, target, dx);
+  }
+
+  /**
+   * Those pixels along an axis that see every stride-th tap.
+   *
+   * @param phase the first of these taps
+   * @param taps how many there are
+   * @param first the first of the pixels
+   * @param places how many there are
+   * @param before padding of dy, negative where its first numbers are not seen
+   */
+  private record Phase(int phase, int taps, int first, int places, int before) {
+    static Phase of(int extent, int taps, int stride, int padding, int dilation, int phase) {
+      int own = taps > phase ? (taps - 1 - phase) / stride + 1 : 0;
+      // Pixel y is stride · u + phase - padding.
+      int u = Math.max(0, (int) MatrixProduct.tiles(padding - phase, stride));
+      int first = stride * u + phase - padding;
+      int places = first < extent ? (extent - 1 - first) / stride + 1 : 0;
+      return new Phase(phase, own, first, places, (own - 1) * dilation - u);
+    }
+  }
+}

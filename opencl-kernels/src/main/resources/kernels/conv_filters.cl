@@ -1,0 +1,105 @@
+/*
+ * The gradient of a convolution for its filters on processors: dw[terms, k] = patches(x)ᵀ · dy, for each group.
+ *
+ * A work-item owns a share of the terms, so that no number has two writers. It goes through the outputs in stretches,
+ * and for each through its share in chunks: packs the chunk's terms of the stretch's patches, output after output,
+ * and multiplies them with dy where it lies. A stretch's sums begin at 0 and are added to dw, since one chain of all
+ * outputs would lose digits.
+ */
+#include "patches.cl"
+
+#define CHUNK_ROWS (48 / CONV_ROWS * CONV_ROWS)
+#define CHUNK_PITCH (CHUNK_ROWS + 16)
+#define STRETCH_BLOCKS 2 /* of CONV_BLOCK outputs each, in a stretch */
+
+/* sums[r][c] = the products of `depth` outputs: rows of a chunk, and columns of dy, of which `room` are there. */
+INLINE void multiply_stretch(
+    float16 sums[CONV_ROWS][CONV_VECTORS], const global float* chunk, const global float* dy, int pitch,
+    int depth, int room) {
+#pragma unroll
+  for (int r = 0; r < CONV_ROWS; r++) {
+#pragma unroll
+    for (int c = 0; c < CONV_VECTORS; c++) {
+      sums[r][c] = 0;
+    }
+  }
+  /* The last output's row is read up to its end alone: behind it dy may end. */
+  int whole = room >= CONV_WIDTH ? depth : depth - (CONV_WIDTH - room + pitch - 1) / pitch;
+  for (long p = 0; p < depth; p++) {
+    float16 y[CONV_VECTORS];
+#pragma unroll
+    for (int c = 0; c < CONV_VECTORS; c++) {
+      y[c] = p < whole ? vload16(c, dy + p * pitch) : load_up_to(dy + p * pitch + 16 * c, room - 16 * c);
+    }
+#pragma unroll
+    for (int r = 0; r < CONV_ROWS; r++) {
+      float16 x = chunk[p * CHUNK_PITCH + r];
+#pragma unroll
+      for (int c = 0; c < CONV_VECTORS; c++) {
+        sums[r][c] = fma(x, y[c], sums[r][c]);
+      }
+    }
+  }
+}
+
+/* The terms from .. from + count - 1 of dw, of a stretch whose patches' terms are packed. */
+INLINE void add_stretch(
+    const global float* chunk, int from, int count, const global float* dy, int pitch, int depth,
+    int columns, bool first, global float* dw) {
+  for (int column = 0; column < columns; column += CONV_WIDTH) {
+    for (int row = 0; row < count; row += CONV_ROWS) {
+      float16 sums[CONV_ROWS][CONV_VECTORS];
+      multiply_stretch(sums, chunk + row, dy + column, pitch, depth, columns - column);
+#pragma unroll
+      for (int r = 0; r < CONV_ROWS; r++) {
+        for (int c = 0; row + r < count && c < CONV_VECTORS && column + 16 * c < columns; c++) {
+          global float* target = dw + (long)(from + row + r) * pitch + column + 16 * c;
+          int room = columns - column - 16 * c;
+          float16 sum = first ? sums[r][c] : sums[r][c] + load_up_to(target, room);
+          store_lanes(sum, 0, room, target);
+        }
+      }
+    }
+  }
+}
+
+/* dw, in jobs of a group and of `share` chunks of `each` terms. */
+kernel void conv_filter_chunks(
+    const global float* restrict x, const global float* restrict dy, global float* restrict dw,
+    global float* restrict scratch, EXTENTS, int groups, int columns, int each, int share, int shares,
+    volatile global int* drawn, int jobs) {
+  Patches of = PATCHES;
+  Target nowhere = {p, q, 0, 0, 1, 1, 1, 0};
+  int terms = r * s * channels;
+  int outputs = n * p * q;
+  int pitch = groups * columns;
+  global float* chunk = scratch + get_global_id(0) * (STRETCH_BLOCKS * CONV_BLOCK * CHUNK_PITCH);
+  for (int next; (next = draw(drawn, jobs)) >= 0;) {
+    int group = next / shares;
+    int begin = next % shares * share * each;
+    int end = min(terms, begin + share * each);
+    for (int first = 0; first < outputs; first += STRETCH_BLOCKS * CONV_BLOCK) {
+      int depth = min(STRETCH_BLOCKS * CONV_BLOCK, outputs - first);
+      Block blocks[STRETCH_BLOCKS];
+      for (int b = 0; b * CONV_BLOCK < depth; b++) {
+        int inside = min(CONV_BLOCK, depth - b * CONV_BLOCK);
+        find_outputs(of, nowhere, first + b * CONV_BLOCK, inside, &blocks[b]);
+      }
+      for (int from = begin; from < end; from += each) {
+        int count = min(each, end - from);
+        for (int b = 0; b * CONV_BLOCK < depth; b++) {
+          int inside = min(CONV_BLOCK, depth - b * CONV_BLOCK);
+          global float* rows = chunk + b * CONV_BLOCK * CHUNK_PITCH;
+          pack_patches(
+              of, x, &blocks[b], inside, group * channels, from, count, CHUNK_PITCH, rows);
+          for (int i = 0; count % CONV_ROWS != 0 && i < inside; i++) {
+            clear_run(rows + i * CHUNK_PITCH + count, CONV_ROWS);
+          }
+        }
+        const global float* slopes = dy + (long)first * pitch + group * columns;
+        add_stretch(
+            chunk, from, count, slopes, pitch, depth, columns, first == 0, dw + group * columns);
+      }
+    }
+  }
+}
