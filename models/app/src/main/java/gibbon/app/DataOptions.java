@@ -14,7 +14,7 @@ final class DataOptions {
       names = "--data",
       paramLabel = "NAME|DIR",
       description =
-          "Which pictures: mnist, or a folder with the four files of an IDX data set such as Fashion-MNIST.")
+          "Which pictures: mnist, cifar10, or a folder that holds a data set; ./gibbon data lists what there is.")
   private String source = Datasets.USUAL;
 
   @Option(

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       TrainCommand.class,
       AttackCommand.class,
       ExplainCommand.class,
+      DataCommand.class,
       DevicesCommand.class,
       HelpCommand.class
     })

@@ -13,7 +13,8 @@ public final class Datasets {
   public static final String USUAL = "mnist";
 
   /** Names are asked in this order, and so are folders that several would recognise. */
-  private static final List<DataSource> SOURCES = List.of(new MnistSource(), new IdxFolder());
+  private static final List<DataSource> SOURCES =
+      List.of(new MnistSource(), new IdxFolder(), new Cifar10Folder());
 
   private Datasets() {}
 

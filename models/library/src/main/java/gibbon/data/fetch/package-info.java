@@ -1,0 +1,2 @@
+/** Fetches data sets that Gibbon does not carry with it, and checks that they are the originals. */
+package gibbon.data.fetch;
