@@ -120,7 +120,7 @@ class ExperimentsTest {
   }
 
   private Findings run(Experiment experiment, Dataset.Split data, Settings settings, Path models) {
-    Findings findings = new Findings(results, experiment.id());
+    Findings findings = new Findings(results.resolve(experiment.id()));
     try (Device device = Devices.open("opencl");
         Laboratory laboratory =
             new Laboratory(

@@ -23,7 +23,7 @@ class FindingsTest {
 
   @Test
   void nothingIsDrawnUntilWhoTookThemDrawsTheSketches() throws Exception {
-    Findings findings = new Findings(root, "rbf/quick-1");
+    Findings findings = new Findings(root.resolve("rbf/quick-1"));
     double[] x = {1, 2};
     findings
         .plot("curve", Plot.of("t", Axis.linear("x"), Axis.linear("y")).line("a", x, x), "A curve.")
@@ -45,7 +45,7 @@ class FindingsTest {
 
   @Test
   void theHeadlineIsTheOneNamedOrElseTheFirstThatThePaperGives() {
-    Findings findings = new Findings(root, "a");
+    Findings findings = new Findings(root.resolve("a"));
     assertEquals("", findings.headline());
     findings.percent("own", null, .1);
     assertEquals("own", findings.headline());
@@ -57,7 +57,7 @@ class FindingsTest {
   /** Seeds are brought together by the names of measurements. */
   @Test
   void twoMeasurementsOfOneNameAreRefused() {
-    Findings findings = new Findings(root, "a").percent("error", null, .1);
+    Findings findings = new Findings(root.resolve("a")).percent("error", null, .1);
     assertThrows(IllegalArgumentException.class, () -> findings.number("error", null, 3));
   }
 }

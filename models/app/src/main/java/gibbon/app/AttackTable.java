@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.model.ModelSpec;
+import gibbon.paper.GibbonVersion;
 import gibbon.store.AtomicFiles;
 import gibbon.store.Json;
 import java.io.PrintWriter;
@@ -67,7 +68,7 @@ final class AttackTable {
   static void write(
       Path file, Path model, String data, Integer target, List<AttackReport> reports) {
     Map<String, Object> content = new LinkedHashMap<>();
-    content.put("version", Version.text());
+    content.put("version", GibbonVersion.text());
     content.put("model", model.toString());
     content.put("data", data);
     content.put("target", target);

@@ -6,6 +6,7 @@ import gibbon.data.Cifar10Folder;
 import gibbon.data.Datasets;
 import gibbon.data.fetch.Cifar10Fetch;
 import gibbon.data.fetch.Progress;
+import gibbon.paper.ShellWord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package gibbon.app;
 
 import gibbon.data.Dataset;
 import gibbon.data.Datasets;
-import gibbon.result.Measurement;
+import gibbon.paper.ShellWord;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Visibility;
@@ -31,15 +31,6 @@ final class DataOptions {
       return split;
     }
     return new Dataset.Split(split.name(), split.train().only(classes), split.test().only(classes));
-  }
-
-  /** Measurements that say so where the pictures are not those that the paper measured on. */
-  List<Measurement> besideThePaper(List<Measurement> measurements, Dataset test) {
-    if (source.equals(Datasets.USUAL) && classes.isEmpty()) {
-      return measurements;
-    }
-    String note = "the paper's figure is for MNIST, ours for " + test.name();
-    return measurements.stream().map(m -> m.paper() == null ? m : m.noted(note)).toList();
   }
 
   /** These options as one would type them again. */

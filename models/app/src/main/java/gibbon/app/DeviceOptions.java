@@ -6,6 +6,7 @@ import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.Profile;
 import gibbon.device.Roofline;
+import gibbon.paper.ShellWord;
 import gibbon.report.KernelTable;
 import gibbon.report.KernelTrace;
 import java.io.PrintWriter;

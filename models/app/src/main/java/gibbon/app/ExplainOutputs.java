@@ -9,6 +9,7 @@ import gibbon.explain.view.JsonView;
 import gibbon.explain.view.SvgView;
 import gibbon.explain.view.TextView;
 import gibbon.explain.view.TraceView;
+import gibbon.paper.GibbonVersion;
 import gibbon.store.AtomicFiles;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -69,11 +70,11 @@ final class ExplainOutputs {
 
   private List<Output> outputs() {
     List<Output> all = new ArrayList<>();
-    all.add(new Output("--json", json, account -> JsonView.of(account, Version.text())));
+    all.add(new Output("--json", json, account -> JsonView.of(account, GibbonVersion.text())));
     all.add(new Output("--dot", dot, DotView::of));
     all.add(new Output("--svg", svg, SvgView::of));
     all.add(new Output("--trace", trace, TraceView::of));
-    all.add(new Output("--html", html, account -> HtmlView.of(account, Version.text())));
+    all.add(new Output("--html", html, account -> HtmlView.of(account, GibbonVersion.text())));
     all.removeIf(output -> output.file == null);
     return all;
   }

@@ -143,7 +143,7 @@ final class ReproduceCommand implements Callable<Integer> {
             decided,
             again || fresh,
             data.asOptions() + devices.asOptions());
-    new Reproduction(device, data, pictures, shelf, conditions, spec.commandLine().getErr())
+    new Reproduction(device, pictures, shelf, conditions, spec.commandLine().getErr())
         .run(chosen, out);
     out.println(Text.of("%nResults, pictures and examples: %s", folder));
     out.println(Text.of("To read: %s", folder.resolve(HtmlReport.FILE)));

@@ -11,18 +11,27 @@ public final class Mnist {
   /** How large the training set is, known before it is read. */
   public static final Extent TRAIN_EXTENT = new Known(60_000, PictureShape.grey(28, 28), 10);
 
+  private static final String NAME = "MNIST";
+
   private record Known(int count, PictureShape shape, int classes) implements Extent {}
 
   private Mnist() {}
 
   /** Reads it from the class path; nothing is downloaded. */
   public static Dataset.Split read() {
-    return files().read("MNIST");
+    return files().read(NAME);
+  }
+
+  /** Whether these are all its pictures, as {@link #read} gives them. */
+  public static boolean is(Dataset.Split data) {
+    return data.name().equals(NAME)
+        && data.train().classes() == TRAIN_EXTENT.classes()
+        && data.train().count() == TRAIN_EXTENT.count();
   }
 
   /** Reads the 10,000 pictures to judge by alone, in a small part of the time. */
   public static Dataset readTest() {
-    return files().readTest("MNIST");
+    return files().readTest(NAME);
   }
 
   private static IdxSplit files() {

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * Trained models in a folder, each beside the plan that made it, and trainings under way. What is
  * finished is not trained again; what was broken off goes on.
  */
-public final class ModelShelf {
+public final class ModelShelf implements ModelStore {
   /*
    * What a training ends in follows from its plans, the numbers it learns from, the device and the
    * engine. These are its identity, which every file bears. A store names files after a digest of it, so all may
@@ -108,13 +108,7 @@ public final class ModelShelf {
     return file(all.get(all.size() - 1));
   }
 
-  /**
-   * The model that a training in stages ends in, each stage beginning with the parameters the one
-   * before it chose.
-   *
-   * @param stages at least one, of different names
-   * @param arena where the model lives
-   */
+  @Override
   public TrainedModel trained(List<TrainingPlan> stages, Dataset data, Arena arena) {
     List<Stage> all = stages(stages, fingerprints.computeIfAbsent(data, Dataset::fingerprint));
     Optional<TrainedModel> finished = finished(all, arena);
@@ -130,19 +124,12 @@ public final class ModelShelf {
     return new TrainedModel(trained.model(), histories);
   }
 
-  /**
-   * The same model, if it is finished; asked without the data, which need not be read then.
-   *
-   * @param data the {@link Dataset#fingerprint fingerprint} of the data set it is trained on
-   */
+  @Override
   public Optional<TrainedModel> finished(List<TrainingPlan> stages, String data, Arena arena) {
     return finished(stages(stages, data), arena);
   }
 
-  /**
-   * What a training in one stage that was broken off, or is going on elsewhere, has come to: the
-   * best parameters after its last checkpoint. Nothing is trained.
-   */
+  @Override
   public Optional<TrainedModel> underWay(TrainingPlan plan, Dataset data, Arena arena) {
     String fingerprint = fingerprints.computeIfAbsent(data, Dataset::fingerprint);
     Checkpoint checkpoint = checkpoint(stages(List.of(plan), fingerprint).get(0));

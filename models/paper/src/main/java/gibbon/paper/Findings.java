@@ -23,22 +23,20 @@ import java.util.List;
  * come in.
  */
 public final class Findings {
-  private final Path root;
-  private final String place;
+  private final Path folder;
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<String> choices = new ArrayList<>();
   private final List<DataTable> tables = new ArrayList<>();
   private final List<Sketch> sketches = new ArrayList<>();
+  private final List<String> files = new ArrayList<>();
   private List<Double> epsilons = List.of();
   private String headline;
 
   /**
-   * @param root the folder of the results
-   * @param place below it, for the files of this experiment; made when the first file comes
+   * @param folder for the files of this experiment; made when the first file comes
    */
-  public Findings(Path root, String place) {
-    this.root = root;
-    this.place = place;
+  public Findings(Path folder) {
+    this.folder = folder;
   }
 
   /**
@@ -163,7 +161,9 @@ public final class Findings {
 
   /** Where a file of this experiment's own goes. */
   public Path file(String name) {
-    return folder().resolve(name);
+    Folders.make(folder);
+    files.add(name);
+    return folder.resolve(name);
   }
 
   public List<Measurement> measurements() {
@@ -183,6 +183,11 @@ public final class Findings {
     return List.copyOf(sketches);
   }
 
+  /** The names of the files in its folder. */
+  public List<String> files() {
+    return List.copyOf(files);
+  }
+
   public List<Double> epsilons() {
     return epsilons;
   }
@@ -198,12 +203,6 @@ public final class Findings {
         .or(() -> measurements.stream().findFirst())
         .map(Measurement::name)
         .orElse("");
-  }
-
-  private Path folder() {
-    Path folder = root.resolve(place);
-    Folders.make(folder);
-    return folder;
   }
 
   private Findings sketch(Sketch sketch) {

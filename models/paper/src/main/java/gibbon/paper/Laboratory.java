@@ -14,7 +14,7 @@ import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Network;
 import gibbon.tensor.Arena;
-import gibbon.train.ModelShelf;
+import gibbon.train.ModelStore;
 import gibbon.train.Objective;
 import gibbon.train.TrainedModel;
 import gibbon.train.TrainingPlan;
@@ -26,26 +26,26 @@ import java.util.Map;
 
 /**
  * What one experiment works with: a device, data, a profile, a seed, and trained models. What lives
- * on the device goes when the experiment ends; models come again from the shelf.
+ * on the device goes when the experiment ends; models come again from the store.
  */
 public final class Laboratory implements AutoCloseable {
   private final Device device;
   private final Profile profile;
   private final long seed;
   private final Dataset.Split data;
-  private final ModelShelf shelf;
+  private final ModelStore store;
   private final Settings settings;
   private final Arena arena;
   private final boolean ownsArena;
   private final DeviceData test;
-  private final Map<List<TrainingPlan>, TrainedModel> models = new HashMap<>();
+  private final Map<List<TrainingPlan>, TrainedModel> trained = new HashMap<>();
   private final Map<Network, Predictions> clean = new IdentityHashMap<>();
 
   private final Map<Network, Map<Attack, Attacked>> attacks = new IdentityHashMap<>();
 
   /**
    * @param seed of everything random
-   * @param shelf where trained models come from
+   * @param store where trained models come from
    * @param settings what the user decided otherwise
    */
   public Laboratory(
@@ -53,9 +53,9 @@ public final class Laboratory implements AutoCloseable {
       Dataset.Split data,
       Profile profile,
       long seed,
-      ModelShelf shelf,
+      ModelStore store,
       Settings settings) {
-    this(device, data, profile, seed, shelf, settings, new Arena(device), true);
+    this(device, data, profile, seed, store, settings, new Arena(device), true);
   }
 
   private Laboratory(
@@ -63,7 +63,7 @@ public final class Laboratory implements AutoCloseable {
       Dataset.Split data,
       Profile profile,
       long seed,
-      ModelShelf shelf,
+      ModelStore store,
       Settings settings,
       Arena arena,
       boolean ownsArena) {
@@ -71,7 +71,7 @@ public final class Laboratory implements AutoCloseable {
     this.data = data;
     this.profile = profile;
     this.seed = seed;
-    this.shelf = shelf;
+    this.store = store;
     this.settings = settings;
     this.arena = arena;
     this.ownsArena = ownsArena;
@@ -123,17 +123,17 @@ public final class Laboratory implements AutoCloseable {
     List<Integer> kept = List.of(classes);
     Dataset.Split fewer =
         new Dataset.Split(data.name(), data.train().only(kept), data.test().only(kept));
-    return new Laboratory(device, fewer, profile, seed, shelf, settings, arena, false);
+    return new Laboratory(device, fewer, profile, seed, store, settings, arena, false);
   }
 
   /** What a training in stages on {@link #train} ends in; trained only if nobody has yet. */
   public TrainedModel trained(List<TrainingPlan> stages) {
-    return models.computeIfAbsent(stages, plans -> shelf.trained(plans, data.train(), arena));
+    return trained.computeIfAbsent(stages, plans -> store.trained(plans, data.train(), arena));
   }
 
   /** What a training in stages on other pictures ends in; trained only if nobody has yet. */
   public TrainedModel trained(List<TrainingPlan> stages, Dataset pictures) {
-    return shelf.trained(stages, pictures, arena);
+    return store.trained(stages, pictures, arena);
   }
 
   /**
@@ -143,9 +143,9 @@ public final class Laboratory implements AutoCloseable {
    */
   TrainedModel soFar(TrainingPlan plan) {
     String fingerprint = data.train().fingerprint();
-    return shelf
+    return store
         .finished(List.of(plan), fingerprint, arena)
-        .or(() -> shelf.underWay(plan, data.train(), arena))
+        .or(() -> store.underWay(plan, data.train(), arena))
         .orElseThrow(
             () ->
                 new GibbonException(

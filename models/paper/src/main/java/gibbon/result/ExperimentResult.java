@@ -63,6 +63,33 @@ public record ExperimentResult(
     }
   }
 
+  /** The same with figures, and with further options in the command that repeats it. */
+  public ExperimentResult illustrated(List<Figure> drawn, String options) {
+    Run repeated =
+        new Run(
+            run.profile,
+            run.seed,
+            run.device,
+            run.data,
+            run.settings,
+            run.version,
+            run.date,
+            run.seconds,
+            run.command + options);
+    return new ExperimentResult(
+        id,
+        title,
+        section,
+        claim,
+        measurements,
+        headline,
+        choices,
+        epsilons,
+        tables,
+        drawn,
+        repeated);
+  }
+
   /** Whether the other is the same experiment under the same conditions. */
   public boolean replaces(ExperimentResult other) {
     return alikeButForSeed(other) && run.seed == other.run.seed;
