@@ -34,7 +34,8 @@ public interface Op {
 
   /**
    * Whether the op runs only when its result, or its way back, is asked for: where whoever takes
-   * the result may do with what it would be made of. Until then no input may be changed in place.
+   * the result may do with what it would be made of. An input that is changed in place until then
+   * is noticed.
    */
   default boolean onDemand() {
     return false;

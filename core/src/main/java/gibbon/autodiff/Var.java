@@ -14,6 +14,7 @@ public final class Var {
   private final List<Var> inputs;
   private final Var pulled;
   private Tensor value;
+  private int version;
   private Op.Pullback pullback;
 
   /** A value that is still to be given. */
@@ -30,6 +31,7 @@ public final class Var {
   void become(Tensor value, Op.Pullback pullback) {
     this.value = value;
     this.pullback = pullback;
+    version = value.version();
   }
 
   public Tape tape() {
@@ -41,10 +43,21 @@ public final class Var {
     return index;
   }
 
-  /** Its numbers; an op that runs {@link Op#onDemand on demand} runs now. */
+  /**
+   * Its numbers; an op that runs {@link Op#onDemand on demand} runs now.
+   *
+   * @throws IllegalStateException if they were changed in place since they were recorded
+   */
   public Tensor value() {
     if (value == null) {
       tape.run(this);
+    }
+    if (value.version() != version) {
+      throw new IllegalStateException(
+          "The numbers of "
+              + this
+              + " were changed in place after they were recorded, so gradients would mix old and new"
+              + " ones; write to another tensor, or record on a new tape.");
     }
     return value;
   }

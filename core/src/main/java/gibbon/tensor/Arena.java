@@ -126,6 +126,7 @@ public final class Arena implements AutoCloseable {
   public final class Launching {
     private final Kernel kernel;
     private final List<Buffer> arguments = new ArrayList<>();
+    private final List<Tensor> written = new ArrayList<>();
     private int[] range = {1};
     private int[] integers = {};
     private double[] reals = {};
@@ -146,6 +147,7 @@ public final class Arena implements AutoCloseable {
     }
 
     public Launching writes(Tensor... tensors) {
+      written.addAll(List.of(tensors));
       return buffers(tensors);
     }
 
@@ -168,6 +170,7 @@ public final class Arena implements AutoCloseable {
     /** Queues the launch. */
     public void run() {
       device.launch(new Launch(kernel, range, arguments, integers, reals, asker));
+      written.forEach(Tensor::changed);
     }
 
     private Launching buffers(Tensor... tensors) {

@@ -11,11 +11,22 @@ public final class Tensor {
   private final Shape shape;
   private final Buffer buffer;
   private final Arena arena;
+  private final Version version;
 
   Tensor(Shape shape, Buffer buffer, Arena arena) {
+    this(shape, buffer, arena, new Version());
+  }
+
+  private Tensor(Shape shape, Buffer buffer, Arena arena, Version version) {
     this.shape = shape;
     this.buffer = buffer;
     this.arena = arena;
+    this.version = version;
+  }
+
+  /** Of the numbers in a buffer, for all tensors that show them. */
+  private static final class Version {
+    private int number;
   }
 
   public Shape shape() {
@@ -32,7 +43,17 @@ public final class Tensor {
       throw new ShapeException(
           "Reshape needs as many elements as before, got " + shape + " and " + other + ".");
     }
-    return new Tensor(other, buffer(), arena);
+    return new Tensor(other, buffer(), arena, version);
+  }
+
+  /** How often the numbers have been changed, by the host or by launches that were queued. */
+  public int version() {
+    return version.number;
+  }
+
+  /** Counts a change. */
+  void changed() {
+    version.number++;
   }
 
   /** Waits for the device and copies the numbers out. */
@@ -61,12 +82,14 @@ public final class Tensor {
   public void write(double[] values) {
     requireSize(values.length);
     device().write(buffer(), values);
+    changed();
   }
 
   /** Replaces the numbers. */
   public void write(float[] values) {
     requireSize(values.length);
     device().write(buffer(), values);
+    changed();
   }
 
   Buffer buffer() {
