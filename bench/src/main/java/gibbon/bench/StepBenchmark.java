@@ -5,10 +5,11 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
+import gibbon.model.DropoutNoise;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Noise;
+import gibbon.model.Recipe;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -93,7 +94,7 @@ public class StepBenchmark {
       lasting = new Arena(device);
       String[] words = step.split(" ");
       int units = Integer.parseInt(words[1]);
-      ModelSpec spec = ModelSpec.maxout(784, 10, 5, units, units);
+      Recipe spec = MaxoutRecipe.of(784, 10, 5, units, units);
       model = spec.build(lasting, SEED);
       int count =
           batch
@@ -160,13 +161,13 @@ public class StepBenchmark {
       return new Tape(arena).leaf(pictures);
     }
 
-    private Runnable training(ModelSpec spec, int batch, Objective objective) {
+    private Runnable training(Recipe spec, int batch, Objective objective) {
       TrainingPlan plan =
           TrainingPlan.of("bench", spec, SEED)
               .batch(batch)
               .schedule(Schedule.MAXOUT)
               .columnBound(TrainingPlan.MAXOUT_COLUMN_BOUND)
-              .dropout(Dropout.Rates.MAXOUT)
+              .dropout(DropoutNoise.Rates.MAXOUT)
               .objective(objective);
       TrainingStep training = new TrainingStep(plan, model, lasting);
       Tensor order = lasting.ofIntegers(IntStream.range(0, batch * BATCHES).toArray());

@@ -130,13 +130,11 @@ public final class Ops {
   }
 
   /** A maxout layer, then {@link #dropout}: h = dropout(maxout(x·w + b)). */
-  public static Var maxoutLayer(
-      Var x, Var w, Var b, int pieces, double keep, double scale, long seed, int layer, int step) {
-    if (keep == 1) {
-      return dropout(maxoutLayer(x, w, b, pieces), keep, scale, seed, layer, step);
+  public static Var maxoutLayer(Var x, Var w, Var b, int pieces, DropoutMask mask) {
+    if (mask.keep() == 1) {
+      return dropout(maxoutLayer(x, w, b, pieces), mask);
     }
-    Dropout dropout = new Dropout(keep, scale, seed, layer, step);
-    return x.tape().apply(new DroppedMaxoutLayer(pieces, dropout), x, w, b);
+    return x.tape().apply(new DroppedMaxoutLayer(pieces, mask.op()), x, w, b);
   }
 
   /** Softmax over the last axis. */
@@ -227,6 +225,11 @@ public final class Ops {
   /** x repeated to a larger shape. */
   public static Var expand(Var x, Shape shape) {
     return x.shape().equals(shape) ? x : x.tape().apply(new Expand(shape), x);
+  }
+
+  /** {@link #dropout(Var, double, double, long, int, int)} by a mask. */
+  public static Var dropout(Var x, DropoutMask mask) {
+    return dropout(x, mask.keep(), mask.scale(), mask.seed(), mask.layer(), mask.step());
   }
 
   /**

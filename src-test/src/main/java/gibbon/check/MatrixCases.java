@@ -2,6 +2,7 @@ package gibbon.check;
 
 import static gibbon.check.OpCase.row;
 
+import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
@@ -95,7 +96,9 @@ final class MatrixCases {
             "dropped_maxout_layer_" + pieces,
             "DroppedMaxoutLayer",
             pieces,
-            (s, x) -> Ops.maxoutLayer(x.get(0), x.get(1), x.get(2), pieces, .5, 2, SEED, pieces, 7))
+            (s, x) ->
+                Ops.maxoutLayer(
+                    x.get(0), x.get(1), x.get(2), pieces, new DropoutMask(.5, 2, SEED, pieces, 7)))
         .means(
             (s, x, i) -> {
               int place = i[0] * s.b() + i[1];

@@ -9,9 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.ModelFiles;
-import gibbon.model.ModelSpec;
-import gibbon.model.Network;
+import gibbon.model.RbfRecipe;
+import gibbon.model.Recipe;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
 import gibbon.tensor.Arena;
@@ -39,12 +40,9 @@ class ExplainCommandTest {
     Files.writeString(folder.resolve("text.png"), "no picture");
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(36, 4, 2, 3, 3).build(arena, 1);
-      ModelFiles.write(folder.resolve("model.safetensors"), model, Map.of());
-      Network bells = ModelSpec.rbf(36, 4).build(arena, 1);
-      ModelFiles.write(folder.resolve("rbf.safetensors"), bells, Map.of());
-      Network sigmoids = ModelSpec.maxoutSigmoids(36, 4, 2, 3).build(arena, 1);
-      ModelFiles.write(folder.resolve("sigmoids.safetensors"), sigmoids, Map.of());
+      write(arena, "model", MaxoutRecipe.of(36, 4, 2, 3, 3));
+      write(arena, "rbf", RbfRecipe.of(36, 4));
+      write(arena, "sigmoids", MaxoutRecipe.of(36, 4, 2, 3).withSigmoids());
     }
     Npy.write(folder.resolve("picture.npy"), StoredArray.of(new float[36], 6, 6));
     Npy.write(folder.resolve("large.npy"), StoredArray.of(new float[49], 7, 7));
@@ -52,6 +50,11 @@ class ExplainCommandTest {
     BufferedImage grey = new BufferedImage(6, 6, BufferedImage.TYPE_BYTE_GRAY);
     grey.getRaster().setSample(2, 1, 0, 51);
     ImageIO.write(grey, "png", folder.resolve("grey.png").toFile());
+  }
+
+  private void write(Arena arena, String name, Recipe recipe) {
+    Path file = folder.resolve(name + ".safetensors");
+    ModelFiles.write(file, recipe, recipe.build(arena, 1), Map.of());
   }
 
   private CommandLines.Outcome run(String line) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
 import gibbon.model.Network;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ class AttackMemoryTest {
         Dataset.grey("many", new float[COUNT * SIDE * SIDE], new int[COUNT], SIDE, SIDE, 10);
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.softmax(data.pixels(), 10).build(arena, 1);
+      Network model = new SoftmaxRecipe(data.pixels(), 10).build(arena, 1);
       long before = live();
       long[] most = {0};
       Sink watch =

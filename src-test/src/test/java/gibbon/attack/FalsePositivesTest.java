@@ -11,8 +11,10 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import org.junit.jupiter.api.Test;
 
@@ -46,10 +48,10 @@ class FalsePositivesTest {
     System.arraycopy(tiny.images(), 0, twice, tiny.images().length, tiny.images().length);
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      for (ModelSpec spec :
-          new ModelSpec[] {
-            ModelSpec.maxout(tiny.pixels(), 4, 2, 5, 4),
-            ModelSpec.maxoutSigmoids(tiny.pixels(), 4, 2, 5, 4)
+      for (Recipe spec :
+          new Recipe[] {
+            MaxoutRecipe.of(tiny.pixels(), 4, 2, 5, 4),
+            MaxoutRecipe.of(tiny.pixels(), 4, 2, 5, 4).withSigmoids()
           }) {
         Network model = spec.build(arena, 3);
         Predictions labelled = Evaluation.clean(model, DeviceData.of(tiny, arena));
@@ -68,7 +70,7 @@ class FalsePositivesTest {
   void refusesLogitsThatAreNotFinite() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.softmax(3, 2).build(arena, 0);
+      Network model = new SoftmaxRecipe(3, 2).build(arena, 0);
       model.parameters().get(1).value().write(new double[] {Double.NaN, 0});
       GibbonException refused =
           assertThrows(

@@ -10,9 +10,11 @@ import gibbon.data.Dataset;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.LogisticRecipe;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Noise;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -39,7 +41,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(inputs).build(arena, 0);
+      Network model = new LogisticRecipe(inputs).build(arena, 0);
       double[] w = randomize(model, 0, seed);
       double b = randomize(model, 1, seed)[0];
       double[] x = random(inputs, seed, 2);
@@ -69,7 +71,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(inputs).build(arena, 0);
+      Network model = new LogisticRecipe(inputs).build(arena, 0);
       double[] w = randomize(model, 0, seed);
       Tensor x = arena.of(Shape.of(1, inputs), random(inputs, seed, 2));
       FastGradientSign.Step step =
@@ -90,7 +92,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(12, 3, 2, 5, 4).build(arena, seed);
+      Network model = MaxoutRecipe.of(12, 3, 2, 5, 4).build(arena, seed);
       double[] x = random(4 * 12, seed, 3);
       FastGradientSign.Step step =
           FastGradientSign.of(epsilon)
@@ -111,7 +113,7 @@ class FastGradientSignTest {
   void anEpsilonOfZeroChangesNothing(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Network model = MaxoutRecipe.of(12, 3, 2, 5).build(arena, seed);
       double[] x = random(12, seed, 4);
       FastGradientSign.Step step =
           FastGradientSign.of(0)
@@ -125,7 +127,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Network model = MaxoutRecipe.of(12, 3, 2, 5).build(arena, seed);
       Victim victim = new Victim(model, device);
       Pictures pictures = Pictures.of(new Philox(seed, 50, 5).gaussian(24), 12);
       float[] towards = FastGradientSign.of(.1).examples(victim, pictures, Goal.towards(2, 1));
@@ -144,7 +146,7 @@ class FastGradientSignTest {
       @ForAll boolean held) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Network model = MaxoutRecipe.of(12, 3, 2, 5).build(arena, seed);
       float[] x = new Philox(seed, 50, 5).uniform(24, 0, 1);
       double infinity = Double.POSITIVE_INFINITY;
       FastGradientSign attack =
@@ -166,7 +168,7 @@ class FastGradientSignTest {
     Dataset pictures = TinyPictures.split().test().slice(0, 20);
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(pictures.pixels(), pictures.classes(), 2, 5).build(arena, 3);
+      Network model = MaxoutRecipe.of(pictures.pixels(), pictures.classes(), 2, 5).build(arena, 3);
       List<float[]> examples = new ArrayList<>();
       Sink kept = batch -> examples.add(batch.outcome().examples());
       Goal goal = Goal.away(pictures.labels());
@@ -202,7 +204,7 @@ class FastGradientSignTest {
   void survivesSaturation(@ForAll @DoubleRange(min = 50, max = 600) double margin) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.softmax(2, 2).build(arena, 0);
+      Network model = new SoftmaxRecipe(2, 2).build(arena, 0);
       model.parameters().get(0).value().write(new double[] {margin, 0, 0, margin});
       FastGradientSign.Step step =
           FastGradientSign.of(.25)
@@ -218,7 +220,7 @@ class FastGradientSignTest {
       @ForAll @DoubleRange(min = 50, max = 300) double margin) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.softmax(2, 2).build(arena, 0);
+      Network model = new SoftmaxRecipe(2, 2).build(arena, 0);
       model.parameters().get(0).value().write(new double[] {margin, 0, 0, margin});
       FastGradientSign.Step step =
           FastGradientSign.of(.25)
@@ -234,7 +236,7 @@ class FastGradientSignTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(12, 3, 2, 5).build(arena, seed);
+      Network model = MaxoutRecipe.of(12, 3, 2, 5).build(arena, seed);
       Tensor x = arena.of(Shape.of(4, 12), random(4 * 12, seed, 6));
       Tensor labels = arena.ofIntegers(0, 1, 2, 0);
       FastGradientSign attack = FastGradientSign.of(.25);

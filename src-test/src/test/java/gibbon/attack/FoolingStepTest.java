@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.attack.FoolingStep.Direction;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.Arrays;
@@ -41,7 +43,7 @@ class FoolingStepTest {
     void on(Setting setting);
   }
 
-  private static void check(ModelSpec spec, int seed, Law law) {
+  private static void check(Recipe spec, int seed, Law law) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Network model = spec.build(arena, seed);
@@ -61,7 +63,7 @@ class FoolingStepTest {
   void aSmallStepMakesTheTargetMoreProbable(
       @ForAll Direction direction, @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     check(
-        ModelSpec.softmax(INPUTS, 4),
+        new SoftmaxRecipe(INPUTS, 4),
         seed,
         setting -> {
           OneStep.Steps step = setting.step(direction);
@@ -85,7 +87,7 @@ class FoolingStepTest {
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed,
       @ForAll @IntRange(min = 0, max = INPUTS - 1) int pixel) {
     check(
-        ModelSpec.softmax(INPUTS, 4),
+        new SoftmaxRecipe(INPUTS, 4),
         seed,
         setting -> {
           float[] moved = setting.step(Direction.GRADIENT).of(1);
@@ -110,7 +112,7 @@ class FoolingStepTest {
       @ForAll @DoubleRange(min = 0, max = 2) double epsilon,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     check(
-        ModelSpec.maxout(INPUTS, 4, 2, 5),
+        MaxoutRecipe.of(INPUTS, 4, 2, 5),
         seed,
         setting -> {
           OneStep.Steps step = setting.step(Direction.SIGN);

@@ -11,8 +11,10 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.function.Function;
@@ -52,18 +54,18 @@ class LinearTermTest {
   /** Pieces of a maxout network are linear, and a small enough step stays on one. */
   @Property(tries = 30)
   void foretellsASmallStepOnAMaxoutNetwork(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
-    ModelSpec maxout = ModelSpec.maxout(PICTURES.pixels(), PICTURES.classes(), 3, 7, 5);
+    Recipe maxout = MaxoutRecipe.of(PICTURES.pixels(), PICTURES.classes(), 3, 7, 5);
     LinearTerm small = term(maxout, seed, Quantity.LEAD_OF_THE_RIVAL, 1e-7);
     assertEquals(1, small.explained(), 1e-4);
     LinearTerm large = term(maxout, seed, Quantity.LEAD_OF_THE_RIVAL, 3);
     assertTrue(Math.abs(large.explained() - 1) > 1e-4, "a step of 3 crosses no kink");
   }
 
-  private static ModelSpec softmax() {
-    return ModelSpec.softmax(PICTURES.pixels(), PICTURES.classes());
+  private static Recipe softmax() {
+    return new SoftmaxRecipe(PICTURES.pixels(), PICTURES.classes());
   }
 
-  private static LinearTerm term(ModelSpec spec, int seed, Quantity quantity, double epsilon) {
+  private static LinearTerm term(Recipe spec, int seed, Quantity quantity, double epsilon) {
     return with(
         spec,
         seed,
@@ -73,7 +75,7 @@ class LinearTermTest {
   private record Subject(Network model, DeviceData data) {}
 
   /** Does something to a network of random weights. */
-  private static <T> T with(ModelSpec spec, int seed, Function<Subject, T> action) {
+  private static <T> T with(Recipe spec, int seed, Function<Subject, T> action) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Network model = spec.build(arena, 1);

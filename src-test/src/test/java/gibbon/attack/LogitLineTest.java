@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.autodiff.Parameter;
 import gibbon.check.Domain;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Logits along a line are straight but for the bends of maxout units. */
 class LogitLineTest {
-  private static LogitLine line(ModelSpec spec, long seed, int points) {
+  private static LogitLine line(Recipe spec, long seed, int points) {
     try (JavaDevice device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Network model = spec.build(arena, seed);
@@ -42,8 +44,8 @@ class LogitLineTest {
       @ForAll @IntRange(min = 1, max = 20) int inputs,
       @ForAll @IntRange(min = 3, max = 700) int points,
       @ForAll long seed) {
-    for (ModelSpec spec :
-        new ModelSpec[] {ModelSpec.softmax(inputs, 3), ModelSpec.maxout(inputs, 3, 1, 4)}) {
+    for (Recipe spec :
+        new Recipe[] {new SoftmaxRecipe(inputs, 3), MaxoutRecipe.of(inputs, 3, 1, 4)}) {
       LogitLine line = line(spec, seed, points);
       assertEquals(points, line.steps().length);
       assertEquals(0, line.bends(-10, 10));
@@ -76,7 +78,7 @@ class LogitLineTest {
       @ForAll @IntRange(min = 1, max = 6) int units,
       @ForAll long seed) {
     // A maximum of n straight lines bends at most n − 1 times.
-    LogitLine line = line(ModelSpec.maxout(3, 2, pieces, units), seed, 2001);
+    LogitLine line = line(MaxoutRecipe.of(3, 2, pieces, units), seed, 2001);
     assertTrue(line.bends(-10, 10) <= units * (pieces - 1));
     assertEquals(line.bends(-10, 10), line.bends(-10, 0) + line.bends(.01, 10), 1);
   }
@@ -86,7 +88,7 @@ class LogitLineTest {
   void aBendIsFoundWhereTwoPiecesCross(@ForAll @DoubleRange(min = -9, max = 9) double where) {
     try (JavaDevice device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(1, 2, 2, 1).build(arena, 0);
+      Network model = MaxoutRecipe.of(1, 2, 2, 1).build(arena, 0);
       double[][] values = {{1, -1}, {-where, where}, {1, -1}, {0, 0}};
       for (int i = 0; i < values.length; i++) {
         model.parameters().get(i).value().write(values[i]);
@@ -104,8 +106,8 @@ class LogitLineTest {
 
   @Property(tries = 20)
   void everyPointIsWhatTheModelSaysThere(@ForAll long seed) {
-    LogitLine fine = line(ModelSpec.maxout(4, 3, 2, 5), seed, 601);
-    LogitLine coarse = line(ModelSpec.maxout(4, 3, 2, 5), seed, 3);
+    LogitLine fine = line(MaxoutRecipe.of(4, 3, 2, 5), seed, 601);
+    LogitLine coarse = line(MaxoutRecipe.of(4, 3, 2, 5), seed, 3);
     for (int i = 0; i < 3; i++) {
       assertArrayEquals(coarse.logits()[i], fine.logits()[300 * i], 1e-9);
     }

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.attack.Outcome.Found;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.LogisticRecipe;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import java.util.Arrays;
@@ -58,7 +60,7 @@ class NearestExampleTest {
     double margin = percent / 100.;
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
       boundary(model, seed, margin);
       LbfgsAttack precise = new LbfgsAttack(1, 6, 1.01, new LbfgsB(10, 1e-7, 0, 1000));
       Outcome found = attack(precise, model, device, grey(1), Goal.towards(0));
@@ -77,7 +79,7 @@ class NearestExampleTest {
       @ForAll @IntRange(min = 1, max = 40) int percent) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
       double[] w = boundary(model, seed, percent / 100.);
       double ahead = percent / 100. * Math.sqrt(LinearAlgebra.dot(w, w));
       double least = ahead / Arrays.stream(w).map(Math::abs).sum();
@@ -97,7 +99,7 @@ class NearestExampleTest {
   void picturesDoNotMixAndStayInTheBox(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(INPUTS, 3, 2, 6).build(arena, seed);
+      Network model = MaxoutRecipe.of(INPUTS, 3, 2, 6).build(arena, seed);
       for (var parameter : model.parameters()) {
         float[] values = new Philox(seed, 7, 0).gaussian(parameter.value().shape().size());
         parameter.value().write(values);
@@ -133,7 +135,7 @@ class NearestExampleTest {
   void givesUpWhereNothingCanBeReached() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.softmax(INPUTS, 3).build(arena, 0);
+      Network model = new SoftmaxRecipe(INPUTS, 3).build(arena, 0);
       model.parameters().get(1).value().write(new double[] {5, 0, 0});
       for (Attack attack : List.of(LbfgsAttack.STANDARD, LeastEpsilon.sign(16))) {
         for (Found found : attack(attack, model, device, grey(2), Goal.towards(1, 2)).found()) {
@@ -150,7 +152,7 @@ class NearestExampleTest {
   void aPictureOfTheTargetStaysAsItIs() {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(INPUTS).build(arena, 0);
+      Network model = new LogisticRecipe(INPUTS).build(arena, 0);
       boundary(model, 1, .2);
       Outcome found = attack(LbfgsAttack.STANDARD, model, device, grey(1), Goal.towards(1));
       assertTrue(found.found().get(0).reached());

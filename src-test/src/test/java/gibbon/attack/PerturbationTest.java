@@ -10,8 +10,8 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.model.ModelSpec;
 import gibbon.model.Network;
+import gibbon.model.SigmoidRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.Arrays;
@@ -112,7 +112,7 @@ class PerturbationTest {
     Dataset test = TinyPictures.split().test();
     Device device = devices.get(0);
     try (Arena arena = new Arena(device)) {
-      Network model = ModelSpec.sigmoid(test.pixels(), test.classes(), 7, 6).build(arena, 3);
+      Network model = SigmoidRecipe.of(test.pixels(), test.classes(), 7, 6).build(arena, 3);
       DeviceData data = DeviceData.of(test, arena);
       Attacked attacked = Evaluation.attack(model, data, FastGradientSign.of(.25));
       Predictions perturbed = perturbed(model, data, Perturbation.SIGN, .25);

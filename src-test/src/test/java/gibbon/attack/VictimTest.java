@@ -9,7 +9,7 @@ import gibbon.GibbonException;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -34,7 +34,7 @@ class VictimTest {
   private static void check(int seed, Law law) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
-      law.on(ModelSpec.maxout(INPUTS, CLASSES, 2, 6).build(arena, seed), device);
+      law.on(MaxoutRecipe.of(INPUTS, CLASSES, 2, 6).build(arena, seed), device);
     }
   }
 

@@ -66,7 +66,7 @@ class TapeLawsTest {
   void aBoundValueIsTheParameterAndGetsItsGradient(
       @ForAll @IntRange(min = 1, max = 6) int size, @ForAll long seed) {
     Shape shape = Shape.of(size);
-    Parameter parameter = new Parameter("w", arena.full(shape, Double.NaN));
+    Parameter parameter = Parameter.weight("w", arena.full(shape, Double.NaN));
     Var source = leaf(shape, seed);
     Var value = Ops.exp(source);
     tape.bind(parameter, value);
@@ -78,7 +78,7 @@ class TapeLawsTest {
 
   @Example
   void aParameterIsBoundOnceBeforeItsUseToAValueOfItsShapeAndTape() {
-    Parameter parameter = new Parameter("w", arena.full(Shape.of(3), 0));
+    Parameter parameter = Parameter.weight("w", arena.full(Shape.of(3), 0));
     Var fits = leaf(Shape.of(3), 1);
     Var other = new Tape(arena).leaf(parameter.value());
     String wrongTape = refusal(IllegalArgumentException.class, () -> tape.bind(parameter, other));
@@ -227,7 +227,7 @@ class TapeLawsTest {
 
   @Example
   void aParameterHasOneLeaf() {
-    Parameter parameter = new Parameter("weight", arena.of(Shape.of(2), 1., 2.));
+    Parameter parameter = Parameter.weight("weight", arena.of(Shape.of(2), 1., 2.));
     assertSame(tape.parameter(parameter), tape.parameter(parameter));
     Var loss = Ops.sum(Ops.multiply(tape.parameter(parameter), tape.parameter(parameter)));
     assertArrayEquals(new double[] {2, 4}, gradient(loss, tape.parameter(parameter)));

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.GibbonException;
 import gibbon.data.Dataset;
 import gibbon.device.Counters;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
+import gibbon.model.SigmoidRecipe;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,8 @@ class ExplainerTest {
   @Test
   void whatIsNotMadeOfLinearPiecesIsRefused() {
     try (SmallModels models = new SmallModels()) {
-      for (ModelSpec spec :
-          List.of(ModelSpec.sigmoid(784, 10, 4), ModelSpec.maxoutSigmoids(784, 10, 2, 4))) {
+      for (Recipe spec :
+          List.of(SigmoidRecipe.of(784, 10, 4), MaxoutRecipe.of(784, 10, 2, 4).withSigmoids())) {
         GibbonException refused =
             assertThrows(
                 GibbonException.class,

@@ -11,7 +11,7 @@ import gibbon.data.Bounds;
 import gibbon.data.Dataset;
 import gibbon.data.PictureShape;
 import gibbon.explain.view.JsonView;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -76,7 +76,7 @@ class PixelAccountTest {
   @Test
   void aKinkIsSaidToBeOne() {
     try (SmallModels models = new SmallModels()) {
-      Network model = models.built(ModelSpec.maxout(4, 2, 2, 1));
+      Network model = models.built(MaxoutRecipe.of(4, 2, 2, 1));
       // h = max(x0, −x0): a kink at x0 = 0.
       model.parameters().get(0).value().write(new double[] {1, -1, 0, 0, 0, 0, 0, 0});
       model.parameters().get(2).value().write(new double[] {1, -1});

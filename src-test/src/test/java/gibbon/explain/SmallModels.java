@@ -4,8 +4,11 @@ import gibbon.data.Dataset;
 import gibbon.data.Mnist;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.LogisticRecipe;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
 import gibbon.train.History;
@@ -42,15 +45,15 @@ final class SmallModels implements AutoCloseable {
   }
 
   Network softmax() {
-    return trained(ModelSpec.softmax(784, 10), Objective.CLEAN);
+    return trained(new SoftmaxRecipe(784, 10), Objective.CLEAN);
   }
 
   Network maxout() {
-    return trained(ModelSpec.maxout(784, 10, 3, 10, 8), Objective.CLEAN);
+    return trained(MaxoutRecipe.of(784, 10, 3, 10, 8), Objective.CLEAN);
   }
 
   Network hardened() {
-    return trained(ModelSpec.maxout(784, 10, 3, 10, 8), Adversary.PAPER);
+    return trained(MaxoutRecipe.of(784, 10, 3, 10, 8), Adversary.PAPER);
   }
 
   /** The model of a name that a parameterised test gives. */
@@ -59,16 +62,16 @@ final class SmallModels implements AutoCloseable {
       case "softmax" -> softmax();
       case "maxout" -> maxout();
       case "hardened" -> hardened();
-      case "logistic" -> ModelSpec.logistic(784).build(arena, 1);
+      case "logistic" -> new LogisticRecipe(784).build(arena, 1);
       default -> throw new IllegalArgumentException(name);
     };
   }
 
-  Network built(ModelSpec spec) {
+  Network built(Recipe spec) {
     return spec.build(arena, 1);
   }
 
-  private Network trained(ModelSpec spec, Objective objective) {
+  private Network trained(Recipe spec, Objective objective) {
     List<double[]> weights =
         TRAINED.computeIfAbsent(
             spec + " " + objective,
@@ -83,7 +86,7 @@ final class SmallModels implements AutoCloseable {
     return model;
   }
 
-  private Network train(ModelSpec spec, Objective objective) {
+  private Network train(Recipe spec, Objective objective) {
     TrainingPlan plan =
         TrainingPlan.of("small", spec, 3)
             .batch(50)

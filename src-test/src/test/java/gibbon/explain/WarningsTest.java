@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.data.Bounds;
 import gibbon.data.Dataset;
 import gibbon.data.PictureShape;
-import gibbon.model.ModelSpec;
 import gibbon.model.Network;
+import gibbon.model.SoftmaxRecipe;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -27,7 +27,7 @@ class WarningsTest {
   /** Two classes, four pixels: z = (w·x, −w·x). */
   private Set<String> warnings(
       double[] w, float[] x, OptionalInt label, OptionalInt target, double epsilon) {
-    Network model = models.built(ModelSpec.softmax(4, 2));
+    Network model = models.built(new SoftmaxRecipe(4, 2));
     double[] both = new double[8];
     for (int i = 0; i < 4; i++) {
       both[2 * i] = w[i];

@@ -4,7 +4,7 @@ import gibbon.Text;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.model.ModelSpec;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.train.History;
 import gibbon.train.Schedule;
@@ -35,7 +35,7 @@ final class Soak {
     }
     Dataset data = Dataset.grey("two", images, labels, 2, 2, 2);
     TrainingPlan plan =
-        TrainingPlan.of("soak", ModelSpec.softmax(4, 2), 1)
+        TrainingPlan.of("soak", new SoftmaxRecipe(4, 2), 1)
             .batch(1)
             .schedule(Schedule.constant(.01, .5))
             .stopping(Stopping.after(EPOCHS));

@@ -29,7 +29,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /** What an ensemble says follows from what its members say. */
 class EnsembleTest {
-  private static final ModelSpec SPEC = ModelSpec.maxout(5, 3, 2, 4);
+  private static final Recipe SPEC = MaxoutRecipe.of(5, 3, 2, 4);
 
   private Device device;
   private Arena arena;
@@ -144,12 +144,12 @@ class EnsembleTest {
   @Property(tries = 1)
   void membersThatDoNotFitAreRefused() {
     Network maxout = Networks.drawn(SPEC, arena, 1);
-    for (ModelSpec other :
+    for (Recipe other :
         List.of(
-            ModelSpec.softmax(4, 3),
-            ModelSpec.softmax(5, 2),
-            ModelSpec.rbf(5, 3),
-            ModelSpec.maxoutSigmoids(5, 3, 2, 4))) {
+            new SoftmaxRecipe(4, 3),
+            new SoftmaxRecipe(5, 2),
+            RbfRecipe.of(5, 3),
+            MaxoutRecipe.of(5, 3, 2, 4).withSigmoids())) {
       String message =
           assertThrows(
                   GibbonException.class,

@@ -54,7 +54,7 @@ class MaxoutAgreementTest {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
       Network model =
-          ModelSpec.maxout(pictures.pixels(), pictures.classes(), PIECES, 240, 240).build(arena, 1);
+          MaxoutRecipe.of(pictures.pixels(), pictures.classes(), PIECES, 240, 240).build(arena, 1);
       int stream = 0;
       for (Parameter parameter : model.parameters()) {
         // As large as training makes them, so that logits differ and the softmax is not flat.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
+import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.store.Safetensors;
@@ -42,19 +43,17 @@ class ModelFilesTest {
   void aModelReadBackIsTheSameToTheBit(String selector, String kind) {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
-      ModelSpec spec =
-          switch (kind) {
-            case "maxout", "maxout-sigmoids" -> new ModelSpec(kind, 6, 3, List.of(4, 5), 2);
-            case "sigmoid" -> ModelSpec.sigmoid(6, 3, 4, 5);
-            case "quadratic" -> ModelSpec.quadratic(6, 3, .25, 4, 5);
-            case "softmax", "logistic" -> new ModelSpec(kind, 6, 2, List.of(), 1);
-            default -> new ModelSpec(kind, 6, 3, List.of(4), 1);
-          };
+      Map<String, String> set = new TreeMap<>();
+      for (String field : Recipes.fields(kind).keySet()) {
+        set.put(field, Map.of("units", "4,5", "pieces", "2", "inhibition", "0.25").get(field));
+      }
+      Recipe spec = Recipes.of(kind, PictureShape.row(6), kind.equals("logistic") ? 2 : 3, set);
       Network model = spec.build(arena, 9);
       Path file = folder.resolve("model.safetensors");
-      ModelFiles.write(file, model, Map.of("note", "kept"));
+      ModelFiles.write(file, spec, model, Map.of("note", "kept"));
       Network read = ModelFiles.read(file, arena);
-      assertEquals(spec, read.spec());
+      assertEquals(spec, Recipes.fromMetadata(Safetensors.read(file).metadata(), file.toString()));
+      assertEquals(spec.toString(), read.toString());
       long numbers = model.parameters().stream().mapToLong(p -> p.value().shape().size()).sum();
       assertEquals(spec.parameterCount(), numbers);
       assertEquals("kept", Safetensors.read(file).metadata().get("note"));
@@ -72,7 +71,8 @@ class ModelFilesTest {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       Path file = folder.resolve("model.safetensors");
-      ModelFiles.write(file, ModelSpec.softmax(2, 2).build(arena, 0), Map.of());
+      Recipe recipe = new SoftmaxRecipe(2, 2);
+      ModelFiles.write(file, recipe, recipe.build(arena, 0), Map.of());
       Safetensors.Contents good = Safetensors.read(file);
 
       Map<String, String> metadata = new TreeMap<>(good.metadata());
@@ -102,6 +102,9 @@ class ModelFilesTest {
 
       metadata.put("model.kind", "maxout");
       metadata.put("model.units", "40000");
+      refuse(file, new Safetensors.Contents(metadata, good.tensors()), "no entry model.pieces");
+
+      metadata.put("model.pieces", "1");
       metadata.put("model.inputs", "40000");
       refuse(file, new Safetensors.Contents(metadata, good.tensors()), "holds 6 numbers, too few");
 
@@ -113,7 +116,7 @@ class ModelFilesTest {
   @Test
   void weightsOfEveryTypeAreRead() {
     Path file = folder.resolve("model.safetensors");
-    Map<String, String> metadata = new TreeMap<>(ModelSpec.softmax(2, 2).toMetadata());
+    Map<String, String> metadata = new TreeMap<>(Recipes.toMetadata(new SoftmaxRecipe(2, 2)));
     for (StoredArray weight :
         List.of(
             StoredArray.of(new float[] {1, 2, 3, 4}, 2, 2),

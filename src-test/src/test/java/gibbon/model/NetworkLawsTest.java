@@ -64,21 +64,21 @@ class NetworkLawsTest {
   }
 
   @Provide
-  Arbitrary<ModelSpec> networks() {
+  Arbitrary<Recipe> networks() {
     return Networks.all();
   }
 
   @Provide
-  Arbitrary<ModelSpec> maxouts() {
+  Arbitrary<MaxoutRecipe> maxouts() {
     return Networks.maxout();
   }
 
-  private Tensor pictures(int count, ModelSpec spec, long seed) {
+  private Tensor pictures(int count, Recipe spec, long seed) {
     Shape shape = Shape.of(count, spec.inputs());
     return arena.of(shape, Domain.PROBABILITY.numbers(new SplittableRandom(seed + 1), shape));
   }
 
-  private static int[] labels(int count, ModelSpec spec, long seed) {
+  private static int[] labels(int count, Recipe spec, long seed) {
     return new SplittableRandom(seed + 2).ints(count, 0, spec.classes()).toArray();
   }
 
@@ -89,7 +89,7 @@ class NetworkLawsTest {
 
   @Property(tries = 100)
   void theInputGradientOfANetworkIsTheDerivative(
-      @ForAll("networks") ModelSpec spec,
+      @ForAll("networks") Recipe spec,
       @ForAll @IntRange(min = 1, max = 6) int batch,
       @ForAll long seed) {
     int[] labels = labels(batch, spec, seed);
@@ -105,7 +105,7 @@ class NetworkLawsTest {
   /** Else a check by values would not notice a weight that a network takes from elsewhere. */
   @Property(tries = 100)
   void aNetworkOfValuesIsTheNetworkOfThoseParameters(
-      @ForAll("networks") ModelSpec spec, @ForAll boolean stepByStep, @ForAll long seed) {
+      @ForAll("networks") Recipe spec, @ForAll boolean stepByStep, @ForAll long seed) {
     Network known = Networks.drawn(spec, arena, seed);
     Tape tape = new Tape(arena);
     List<Var> values = known.parameters().stream().map(p -> tape.leaf(p.value())).toList();
@@ -122,7 +122,7 @@ class NetworkLawsTest {
 
   @Property(tries = 100)
   void theWeightGradientsOfANetworkAreTheDerivatives(
-      @ForAll("networks") ModelSpec spec,
+      @ForAll("networks") Recipe spec,
       @ForAll @IntRange(min = 1, max = 6) int batch,
       @ForAll long seed) {
     double[] pictures = pictures(batch, spec, seed).toDoubles();
@@ -180,7 +180,7 @@ class NetworkLawsTest {
   /** Along the line x + t·η of an attack the logits change slope only where some winner changes. */
   @Property(tries = 60)
   void logitsArePiecewiseLinearAlongTheLineOfAnAttack(
-      @ForAll("maxouts") ModelSpec spec, @ForAll long seed) {
+      @ForAll("maxouts") MaxoutRecipe spec, @ForAll long seed) {
     Network model = Networks.drawn(spec, arena, seed);
     Tensor x = pictures(1, spec, seed);
     int[] label = labels(1, spec, seed);
@@ -245,7 +245,7 @@ class NetworkLawsTest {
 
   @Property(tries = 60)
   void theOrderOfABatchDoesNotMatter(
-      @ForAll("networks") ModelSpec spec,
+      @ForAll("networks") Recipe spec,
       @ForAll @IntRange(min = 2, max = 6) int batch,
       @ForAll long seed) {
     Network model = Networks.drawn(spec, arena, seed);

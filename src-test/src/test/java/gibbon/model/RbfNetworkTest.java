@@ -10,8 +10,10 @@ import gibbon.check.GradientCheck;
 import gibbon.check.arbitrary.Networks;
 import gibbon.device.Device;
 import gibbon.device.Devices;
+import gibbon.model.GaussianUnits.Precision;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
+import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,14 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Networks of radial basis functions and of quadratic units do what their formulas say. */
 class RbfNetworkTest {
   @ParameterizedTest
-  @CsvSource({"rbf,5", "rbf-spherical,1", "rbf-shared,1"})
-  void logitsAreMinusTheSquaredDistances(String kind, int precisions) {
+  @CsvSource({"DIAGONAL,5", "SPHERICAL,1", "SHARED,1"})
+  void logitsAreMinusTheSquaredDistances(Precision precision, int precisions) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       int inputs = 5;
       int classes = 3;
       Network model =
-          Networks.drawn(new ModelSpec(kind, inputs, classes, java.util.List.of(), 1), arena, 4);
+          Networks.drawn(new RbfRecipe(inputs, classes, List.of(), precision), arena, 4);
       double[] scale = model.parameters().get(0).value().toDoubles();
       double[] centre = model.parameters().get(1).value().toDoubles();
       double[] x = {.1, .5, 0, .9, .3};
@@ -39,7 +41,7 @@ class RbfNetworkTest {
       for (int k = 0; k < classes; k++) {
         double d = 0;
         for (int i = 0; i < inputs; i++) {
-          double s = scale[kind.equals("rbf-shared") ? 0 : k * precisions + i % precisions];
+          double s = scale[precision == Precision.SHARED ? 0 : k * precisions + i % precisions];
           d += Math.pow(s * x[i] - centre[k * inputs + i], 2);
         }
         assertEquals(-d, logits[k], 1e-12);
@@ -56,7 +58,7 @@ class RbfNetworkTest {
       @ForAll @IntRange(min = 1, max = 12) int inputs, @ForAll long seed) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
-      Network model = Networks.drawn(ModelSpec.rbf(inputs, 2), arena, seed);
+      Network model = Networks.drawn(RbfRecipe.of(inputs, 2), arena, seed);
       double[] scale = model.parameters().get(0).value().toDoubles();
       double[] centre = model.parameters().get(1).value().toDoubles();
       double[] x = Domain.PROBABILITY.numbers(new SplittableRandom(~seed), Shape.of(inputs));
@@ -81,9 +83,11 @@ class RbfNetworkTest {
       @ForAll @IntRange(min = 1, max = 3) int batch,
       @ForAll @IntRange(min = 1, max = 4) int inputs,
       @ForAll long seed) {
-    for (ModelSpec spec :
-        new ModelSpec[] {
-          ModelSpec.rbf(inputs, 2), ModelSpec.rbfSpherical(inputs, 3), ModelSpec.rbf(inputs, 2, 3)
+    for (Recipe spec :
+        new Recipe[] {
+          RbfRecipe.of(inputs, 2),
+          new RbfRecipe(inputs, 3, List.of(), Precision.SPHERICAL),
+          RbfRecipe.of(inputs, 2, 3)
         }) {
       GradientCheck.of(
               spec.toString(),
@@ -103,7 +107,7 @@ class RbfNetworkTest {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       int inputs = 3;
-      Network model = Networks.drawn(ModelSpec.quadratic(inputs, 2, .5, 4), arena, seed);
+      Network model = Networks.drawn(QuadraticRecipe.of(inputs, 2, .5, 4), arena, seed);
       double[] bias = model.parameters().get(3).value().toDoubles();
       double[] far = {1e3, -1e3, 1e3};
       Tape tape = new Tape(arena);

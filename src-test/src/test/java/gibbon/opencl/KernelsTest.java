@@ -8,6 +8,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.ComparingDevice;
 import gibbon.device.Roofline;
+import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
 import gibbon.opencl.Opened.Variants;
 import gibbon.tensor.Arena;
@@ -227,7 +228,7 @@ class KernelsTest {
           Var y = Ops.maxoutLayer(x, w, bias, shape[3]);
           Var weights = tape.leaf(random(arena, 4, shape[0], shape[1]));
           askFor(tape.gradients(Ops.sum(Ops.multiply(y, weights)), x, w, bias), w, bias);
-          Var dropped = Ops.maxoutLayer(x, w, bias, shape[3], .5, 2, 5, 1, 3);
+          Var dropped = Ops.maxoutLayer(x, w, bias, shape[3], new DropoutMask(.5, 2, 5, 1, 3));
           askFor(tape.gradients(Ops.sum(Ops.multiply(dropped, weights)), x, w, bias), w, bias);
         }
       }
@@ -265,7 +266,7 @@ class KernelsTest {
         assertSame(
             lanes,
             Ops.dropout(steps, .5, 2, 5, 1, 3),
-            Ops.maxoutLayer(x, w, bias, 5, .5, 2, 5, 1, 3),
+            Ops.maxoutLayer(x, w, bias, 5, new DropoutMask(.5, 2, 5, 1, 3)),
             x,
             w,
             bias);

@@ -10,6 +10,7 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.DeviceException;
+import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
 import gibbon.opencl.Opened.Variants;
 import gibbon.tensor.Arena;
@@ -89,7 +90,7 @@ class PackedWeightsTest {
     seen(
         weight -> {
           try (Arena arena = new Arena(device)) {
-            Parameter parameter = new Parameter("w", weight);
+            Parameter parameter = Parameter.weight("w", weight);
             Tensor gradient = arena.of(weight.shape(), numbers(weight.shape().size(), 8));
             new Sgd(arena, List.of(parameter), 0)
                 .step(List.of(new Tape(arena).leaf(gradient)), .5, 0);
@@ -218,7 +219,12 @@ class PackedWeightsTest {
         Var input = tape.leaf(x);
         Var y =
             dropped
-                ? Ops.maxoutLayer(input, tape.leaf(weight), tape.leaf(bias), pieces, .5, 2, 5, 1, 3)
+                ? Ops.maxoutLayer(
+                    input,
+                    tape.leaf(weight),
+                    tape.leaf(bias),
+                    pieces,
+                    new DropoutMask(.5, 2, 5, 1, 3))
                 : Ops.maxoutLayer(input, tape.leaf(weight), tape.leaf(bias), pieces);
         return new float[][] {
           y.value().toFloats(), tape.gradients(Ops.sum(y), input).of(input).toFloats()

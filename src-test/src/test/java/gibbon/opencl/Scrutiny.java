@@ -8,6 +8,7 @@ import gibbon.check.OpCase;
 import gibbon.check.OpCases;
 import gibbon.check.Sizes;
 import gibbon.device.Roofline;
+import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
 import gibbon.op.PictureOps;
 import gibbon.op.Window;
@@ -156,10 +157,10 @@ final class Scrutiny {
         Var x = tape.leaf(random(arena, 5, 21));
         Var w = tape.leaf(random(arena, 21, 19 * pieces));
         Var bias = tape.leaf(random(arena, 19 * pieces));
-        Var y = Ops.maxoutLayer(x, w, bias, pieces, .5, 2, 1, 2, 3);
+        Var y = Ops.maxoutLayer(x, w, bias, pieces, new DropoutMask(.5, 2, 1, 2, 3));
         Gradients left = tape.gradients(Ops.sum(y), w, bias);
-        Parameter weight = new Parameter("w", w.value());
-        new Sgd(arena, List.of(weight, new Parameter("bias", bias.value())), 2)
+        Parameter weight = Parameter.weight("w", w.value());
+        new Sgd(arena, List.of(weight, Parameter.bias("bias", bias.value())), 2)
             .step(List.of(left.var(w), left.var(bias)), .1, .5);
         for (int use = 0; use < 5; use++) { // The last ones find the weights packed.
           Ops.maxoutLayer(x, w, bias, pieces).value().toFloats();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.data.Mnist;
+import gibbon.model.MaxoutRecipe;
 import gibbon.train.Objective;
 import gibbon.train.Schedule;
 import gibbon.train.Stopping;
@@ -43,7 +44,7 @@ class LargerPlansTest {
   @Test
   void thePaperProfileIsTheRecipe() {
     TrainingPlan search = LargerPlans.search(Profile.PAPER, Mnist.TRAIN_EXTENT).get(0);
-    assertEquals(List.of(1600, 1600), search.model().units());
+    assertEquals(List.of(1600, 1600), ((MaxoutRecipe) search.model()).units());
     assertEquals(100, search.stopping().patience());
     assertEquals(Schedule.MAXOUT, search.schedule());
     List<TrainingPlan> control = LargerPlans.control(Profile.PAPER, Mnist.TRAIN_EXTENT, 3);

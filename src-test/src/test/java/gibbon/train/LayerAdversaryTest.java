@@ -14,10 +14,12 @@ import gibbon.check.GradientCheck;
 import gibbon.check.arbitrary.Networks;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
+import gibbon.model.DropoutNoise;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Noise;
+import gibbon.model.Recipe;
+import gibbon.model.SigmoidRecipe;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -38,8 +40,8 @@ class LayerAdversaryTest {
   private static final int UNITS = 4;
   private static final int PIECES = 3;
   private static final int CLASSES = 3;
-  private static final ModelSpec MAXOUT = ModelSpec.maxout(INPUTS, CLASSES, PIECES, UNITS, UNITS);
-  private static final ModelSpec SIGMOID = ModelSpec.sigmoid(INPUTS, CLASSES, UNITS, UNITS);
+  private static final Recipe MAXOUT = MaxoutRecipe.of(INPUTS, CLASSES, PIECES, UNITS, UNITS);
+  private static final Recipe SIGMOID = SigmoidRecipe.of(INPUTS, CLASSES, UNITS, UNITS);
 
   private Device device;
   private Arena arena;
@@ -73,7 +75,7 @@ class LayerAdversaryTest {
                 List.of(1, 2),
                 List.of(0, 1, 2))
             .get(which);
-    ModelSpec spec = maxout ? MAXOUT : SIGMOID;
+    Recipe spec = maxout ? MAXOUT : SIGMOID;
     int columns = maxout ? UNITS * PIECES : UNITS;
     int batch = 3;
     int[] labels = new SplittableRandom(seed).ints(batch, 0, CLASSES).toArray();
@@ -84,7 +86,7 @@ class LayerAdversaryTest {
               Var x = values.get(0);
               Network model = Networks.of(spec, values.subList(1, 7));
               Var target = x.tape().leaf(x.tape().arena().ofIntegers(labels));
-              Dropout.Rates rates = new Dropout.Rates(.8, 1, .7, 1.5);
+              DropoutNoise.Rates rates = new DropoutNoise.Rates(.8, 1, .7, 1.5);
               return objective.losses(new Lesson(rates, model, x, target, seed, 3));
             })
         .input(Shape.of(batch, INPUTS), Domain.PROBABILITY)
@@ -239,7 +241,7 @@ class LayerAdversaryTest {
     Var x =
         tape.leaf(arena.of(shape, Domain.PROBABILITY.numbers(new SplittableRandom(~seed), shape)));
     int[] labels = new SplittableRandom(seed + 1).ints(4, 0, CLASSES).toArray();
-    Dropout.Rates rates = new Dropout.Rates(.8, 1, .7, 1.5);
+    DropoutNoise.Rates rates = new DropoutNoise.Rates(.8, 1, .7, 1.5);
     return new Lesson(rates, model, x, tape.leaf(arena.ofIntegers(labels)), seed, 3);
   }
 

@@ -12,8 +12,10 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.LogisticRecipe;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -86,16 +88,16 @@ class LogisticAdversaryTest {
     String message =
         assertThrows(
                 GibbonException.class,
-                () -> outcome(ModelSpec.softmax(4, 2), 1, LogisticAdversary.of(.1)))
+                () -> outcome(new SoftmaxRecipe(4, 2), 1, LogisticAdversary.of(.1)))
             .getMessage();
-    assertTrue(message.contains("'softmax'"), message);
+    assertTrue(message.contains("softmax 4-2"), message);
   }
 
   private static Outcome outcome(int inputs, int seed, Objective objective) {
-    return outcome(ModelSpec.logistic(inputs), seed, objective);
+    return outcome(new LogisticRecipe(inputs), seed, objective);
   }
 
-  private static Outcome outcome(ModelSpec spec, int seed, Objective objective) {
+  private static Outcome outcome(Recipe spec, int seed, Objective objective) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Network model = spec.build(arena, 0);

@@ -13,8 +13,8 @@ import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
 import gibbon.model.Network;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.store.Safetensors;
 import gibbon.tensor.Arena;
 import java.io.IOException;
@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,9 @@ class ModelShelfTest {
               .map(seed -> Plans.maxout(data, 1, Objective.CLEAN).model().build(arena, seed))
               .map(Network::parameters)
               .toList();
-      Checkpoint checkpoint = new Checkpoint(folder.resolve("some.safetensors"), "some plan");
+      Checkpoint checkpoint =
+          new Checkpoint(
+              folder.resolve("some.safetensors"), new Identity("some plan", Optional.empty()));
       checkpoint.write(sets.get(0), sets.get(1), sets.get(2), History.EMPTY);
       checkpoint.readBest(sets.get(3));
       for (int i = 0; i < sets.get(3).size(); i++) {
@@ -132,7 +135,7 @@ class ModelShelfTest {
     for (TrainingPlan stage : stages) {
       String identity =
           Safetensors.readOwn(folder.resolve(stage.name() + ".safetensors")).metadata().get("plan");
-      assertTrue(identity.endsWith(", engine " + ModelShelf.ENGINE), identity);
+      assertTrue(identity.endsWith("engine = " + ModelShelf.ENGINE + "\n"), identity);
     }
   }
 
@@ -168,7 +171,7 @@ class ModelShelfTest {
         List.of(
             plan,
             plan.name("other"),
-            plan.model(ModelSpec.softmax(data.pixels(), data.classes())),
+            plan.model(new SoftmaxRecipe(data.pixels(), data.classes())),
             plan.seed(plan.seed() + 1),
             plan.validation(plan.validation() + 1),
             plan.batch(plan.batch() + 1),

@@ -9,12 +9,15 @@ import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
+import gibbon.model.DropoutNoise;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Noise;
+import gibbon.model.Output;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
@@ -45,8 +48,8 @@ class ObjectiveTest {
       List<Var> parameters = model.parameters(x);
       Var losses =
           penalty.addedTo(
-              objective.losses(new Lesson(Dropout.Rates.MAXOUT, model, x, labels, 7, step)),
-              parameters);
+              objective.losses(new Lesson(DropoutNoise.Rates.MAXOUT, model, x, labels, 7, step)),
+              model);
       Gradients gradients = tape.gradients(losses, 1. / BATCH, parameters);
       return new Result(
           losses.value().toDoubles(),
@@ -55,7 +58,7 @@ class ObjectiveTest {
   }
 
   private static Network model(Arena arena) {
-    Network model = ModelSpec.maxout(PIXELS, 4, 2, 5).build(arena, 1);
+    Network model = MaxoutRecipe.of(PIXELS, 4, 2, 5).build(arena, 1);
     for (int i = 0; i < model.parameters().size(); i++) {
       var value = model.parameters().get(i).value();
       float[] drawn = new Philox(4, 31, i).uniform(value.shape().size(), -1, 1);
@@ -115,7 +118,7 @@ class ObjectiveTest {
   private static double[] noise(RandomNoise objective, int step) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
-      Network linear = ModelSpec.softmax(10_000, 2).build(arena, 1);
+      Network linear = new SoftmaxRecipe(10_000, 2).build(arena, 1);
       List<double[]> given = new ArrayList<>();
       Tape tape = new Tape(arena);
       Var x = tape.leaf(arena.full(Shape.of(1, 10_000), 0));
@@ -127,8 +130,23 @@ class ObjectiveTest {
 
   private record Listening(Network model, List<double[]> given) implements Network {
     @Override
-    public ModelSpec spec() {
-      return model.spec();
+    public PictureShape input() {
+      return model.input();
+    }
+
+    @Override
+    public int classes() {
+      return model.classes();
+    }
+
+    @Override
+    public Output output() {
+      return model.output();
+    }
+
+    @Override
+    public Network copyTo(Arena arena) {
+      return new Listening(model.copyTo(arena), given);
     }
 
     @Override

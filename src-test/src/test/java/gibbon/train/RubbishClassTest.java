@@ -15,8 +15,9 @@ import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -61,7 +62,8 @@ class RubbishClassTest {
       @ForAll @IntRange(min = 1, max = 5) int batch,
       @ForAll @IntRange(min = 1, max = 5) int pictures,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
-    ModelSpec spec = sigmoids ? ModelSpec.maxoutSigmoids(6, 3, 2, 4) : ModelSpec.maxout(6, 3, 2, 4);
+    Recipe spec =
+        sigmoids ? MaxoutRecipe.of(6, 3, 2, 4).withSigmoids() : MaxoutRecipe.of(6, 3, 2, 4);
     Objective objective = new RubbishClass(1.5, pictures);
     Networks.byParameters(spec, seed, (model, tape) -> cost(objective, model, tape, batch, seed))
         .first()

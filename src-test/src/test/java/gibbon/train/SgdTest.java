@@ -10,6 +10,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
+import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -73,8 +74,8 @@ class SgdTest {
     try (Arena arena = new Arena(device)) {
       Shape matrix = Shape.of(rows, columns);
       Shape vector = Shape.of(columns);
-      Parameter weight = new Parameter("weight", random(arena, matrix, random));
-      Parameter bias = new Parameter("bias", random(arena, vector, random));
+      Parameter weight = Parameter.weight("weight", random(arena, matrix, random));
+      Parameter bias = Parameter.bias("bias", random(arena, vector, random));
       Sgd sgd = new Sgd(arena, List.of(weight, bias), bound);
       Tape tape = new Tape(arena);
       double[] weightVelocity = new double[rows * columns];
@@ -139,8 +140,8 @@ class SgdTest {
     SplittableRandom random = new SplittableRandom(seed);
     try (Arena arena = new Arena(device)) {
       Parameter weight =
-          new Parameter("weight", random(arena, Shape.of(inputs, units * pieces), random));
-      Parameter bias = new Parameter("bias", random(arena, Shape.of(units * pieces), random));
+          Parameter.weight("weight", random(arena, Shape.of(inputs, units * pieces), random));
+      Parameter bias = Parameter.bias("bias", random(arena, Shape.of(units * pieces), random));
       Sgd sgd = new Sgd(arena, List.of(weight, bias), bound);
       for (int i = 0; i < 2; i++) {
         Tape tape = new Tape(arena);
@@ -151,7 +152,7 @@ class SgdTest {
         Var y =
             seed % 2 == 0
                 ? Ops.maxoutLayer(x, w, b, pieces)
-                : Ops.maxoutLayer(x, w, b, pieces, .5, 2, seed, 1, i);
+                : Ops.maxoutLayer(x, w, b, pieces, new DropoutMask(.5, 2, seed, 1, i));
         Gradients gradients = tape.gradients(Ops.sum(Ops.multiply(y, y)), 1e-2, List.of(w, b));
         Var gradient = gradients.var(w);
         assertTrue(gradient.pending());

@@ -13,7 +13,7 @@ import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.model.Dropout;
+import gibbon.model.DropoutNoise;
 import gibbon.tensor.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ class StageTest {
   private final TrainingPlan second =
       Plans.softmax(data, 60)
           .objective(new Adversary(.5, .05, false))
-          .dropout(new Dropout.Rates(.8, 1, .5, 2))
+          .dropout(new DropoutNoise.Rates(.8, 1, .5, 2))
           .schedule(Schedule.constant(.01, 0))
           .stopping(Stopping.atObjective(60, WATCHED))
           .validation(0);
@@ -177,7 +177,9 @@ class StageTest {
       Trainer.Trained before =
           new Trainer.Trained(plan.model().build(arena, 0), new History(1, 0, goal, List.of()));
       Checkpoint checkpoint =
-          file == null ? null : new Checkpoint(file, Checkpoint.identity(plan, "tiny"));
+          file == null
+              ? null
+              : new Checkpoint(file, Identity.of(List.of(plan), "tiny", "device", 1));
       return outcome(
           new Trainer(device, plan, pictures, listener).train(arena, before, checkpoint, true));
     }

@@ -10,8 +10,8 @@ import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.JavaDevice;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
+import gibbon.model.DropoutNoise;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.tensor.Arena;
@@ -117,7 +117,7 @@ class StepLaunchesTest {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Network model =
-          ModelSpec.maxout(pictures.pixels(), pictures.classes(), 5, 6, 7).build(arena, 1);
+          MaxoutRecipe.of(pictures.pixels(), pictures.classes(), 5, 6, 7).build(arena, 1);
       Tensor x = arena.full(Shape.of(4, pictures.pixels()), .5);
       Tensor labels = arena.ofIntegers(0, 1, 2, 0);
       Map<String, Long> before = device.counters().launches();
@@ -151,11 +151,11 @@ class StepLaunchesTest {
   /** An epoch over this many pictures, in batches of 20. */
   private void train(Device device, int count, Objective objective) {
     TrainingPlan plan =
-        TrainingPlan.of("step", ModelSpec.maxout(pictures.pixels(), pictures.classes(), 5, 6, 7), 1)
+        TrainingPlan.of("step", MaxoutRecipe.of(pictures.pixels(), pictures.classes(), 5, 6, 7), 1)
             .batch(20)
             .schedule(Schedule.MAXOUT)
             .columnBound(1.9)
-            .dropout(Dropout.Rates.MAXOUT)
+            .dropout(DropoutNoise.Rates.MAXOUT)
             .objective(objective);
     try (Arena arena = new Arena(device)) {
       new Trainer(device, plan, pictures.slice(0, count), TrainingListener.SILENT)

@@ -248,7 +248,9 @@ class TrainerTest {
               .train(
                   arena,
                   null,
-                  file == null ? null : new Checkpoint(file, Checkpoint.identity(plan, "tiny")),
+                  file == null
+                      ? null
+                      : new Checkpoint(file, Identity.of(List.of(plan), "tiny", "device", 1)),
                   resume)
               .model();
       return model.parameters().stream()

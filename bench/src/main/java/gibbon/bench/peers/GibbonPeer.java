@@ -8,10 +8,11 @@ import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.device.Profile;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
+import gibbon.model.DropoutNoise;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Noise;
+import gibbon.model.Recipe;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -104,12 +105,16 @@ public final class GibbonPeer implements Peer {
       pictures = lasting.of(Shape.of(task.m(), task.k()), task.pictures());
       labels = lasting.ofIntegers(task.labels());
       model = model();
-      training = new TrainingStep(plan(Dropout.Rates.MAXOUT, Task.COLUMN_BOUND), model, lasting);
+      training =
+          new TrainingStep(plan(DropoutNoise.Rates.MAXOUT, Task.COLUMN_BOUND), model, lasting);
+    }
+
+    private Recipe recipe() {
+      return MaxoutRecipe.of(task.k(), Task.CLASSES, Task.PIECES, task.n(), task.n());
     }
 
     private Network model() {
-      ModelSpec spec = ModelSpec.maxout(task.k(), Task.CLASSES, Task.PIECES, task.n(), task.n());
-      Network built = spec.build(lasting, 1);
+      Network built = recipe().build(lasting, 1);
       List<Task.Layer> layers = task.layers();
       for (int i = 0; i < layers.size(); i++) {
         write(built.parameters().get(2 * i), layers.get(i).weights());
@@ -126,8 +131,8 @@ public final class GibbonPeer implements Peer {
       parameter.value().write(wide);
     }
 
-    private TrainingPlan plan(Dropout.Rates dropout, float columnBound) {
-      return TrainingPlan.of("peers", model.spec(), 1)
+    private TrainingPlan plan(DropoutNoise.Rates dropout, float columnBound) {
+      return TrainingPlan.of("peers", recipe(), 1)
           .batch(task.m())
           .schedule(Schedule.constant(Task.RATE, Task.MOMENTUM))
           .columnBound(columnBound)

@@ -117,7 +117,7 @@ final class AttackCommand implements Callable<Integer> {
       for (FastGradientSign attack : attacks) {
         reports.add(attack(device, attacked, test, attack, goal));
       }
-      AttackTable.print(out, attacked.spec(), test.name(), reports, target);
+      AttackTable.print(out, attacked, test.name(), reports, target);
     }
     if (folder != null) {
       AttackTable.write(folder.resolve("attack.json"), model, test.name(), target, reports);

@@ -3,7 +3,7 @@ package gibbon.app;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import gibbon.Text;
 import gibbon.attack.AttackReport;
-import gibbon.model.ModelSpec;
+import gibbon.model.Network;
 import gibbon.paper.GibbonVersion;
 import gibbon.store.AtomicFiles;
 import gibbon.store.Json;
@@ -40,7 +40,7 @@ final class AttackTable {
   private AttackTable() {}
 
   static void print(
-      PrintWriter out, ModelSpec model, String data, List<AttackReport> reports, Integer target) {
+      PrintWriter out, Network model, String data, List<AttackReport> reports, Integer target) {
     out.println(
         Text.of(
             "FGSM on %s, %d pictures of %s%s",

@@ -6,9 +6,9 @@ import gibbon.attack.Evaluation;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
 import gibbon.model.Network;
+import gibbon.model.Recipe;
+import gibbon.model.Recipes;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
 import gibbon.train.ModelShelf;
@@ -19,7 +19,10 @@ import gibbon.train.Stopping;
 import gibbon.train.TrainingPlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,29 +41,39 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DeviceOptions devices;
   @Mixin private DataOptions data;
 
-  @Option(names = "--model", description = "One of " + ModelSpec.KINDS + ".")
+  /** The names of the kinds of networks, for the help. */
+  private static final class Kinds extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Kinds() {
+      super(Recipes.kinds());
+    }
+  }
+
+  @Option(
+      names = "--model",
+      completionCandidates = Kinds.class,
+      description = "One of ${COMPLETION-CANDIDATES}.")
   private String kind = "maxout";
 
   @Option(
       names = "--units",
-      converter = Ranges.Count.class,
-      split = ",",
       description =
-          "Units of each hidden layer (default: 240,240 of maxout, sigmoid or quadratic units, none of radial basis functions).")
-  private List<Integer> units;
+          "Units of each hidden layer, such as 240,240, the usual of maxout, sigmoid and quadratic units; networks of radial basis functions usually have none.")
+  private String units;
 
   @Option(
       names = "--pieces",
       converter = Ranges.Count.class,
-      description = "Linear pieces of a maxout unit.")
-  private int pieces = 5;
+      description = "Linear pieces of a maxout unit (default: 5).")
+  private Integer pieces;
 
   @Option(
       names = "--inhibition",
       converter = Ranges.NotNegative.class,
       description =
-          "What a quadratic unit subtracts, as a multiple of the squared length of its input.")
-  private double inhibition = .01;
+          "What a quadratic unit subtracts, as a multiple of the squared length of its input (default: 0.01).")
+  private Double inhibition;
 
   @Option(names = "--epochs", converter = Ranges.Count.class, description = "Epochs at most.")
   private int epochs = 12;
@@ -194,9 +207,7 @@ final class TrainCommand implements Callable<Integer> {
       out.println(
           Text.of(
               "%s: test error %.2f %%, written to %s",
-              model.spec(),
-              100 * error,
-              shelf.file(List.of(plan), pictures.train().fingerprint())));
+              model, 100 * error, shelf.file(List.of(plan), pictures.train().fingerprint())));
     }
     return 0;
   }
@@ -221,38 +232,30 @@ final class TrainCommand implements Callable<Integer> {
               lastRate, rate));
     }
     Stopping stopping = Stopping.patient(epochs, patience == null ? epochs : patience);
-    return TrainingPlan.of(file, model(train), seed)
+    Recipe recipe = recipe(train);
+    return TrainingPlan.of(file, recipe, seed)
         .validation(validation)
         .batch(batch)
         .schedule(
             Schedule.falling(rate, lastRate, (long) hold * steps, (long) epochs * steps, momentum))
         .columnBound(columnBound)
-        .dropout(kind.startsWith("maxout") && dropout ? Dropout.Rates.MAXOUT : null)
+        .dropout(dropout ? recipe.dropout().orElse(null) : null)
         .objective(adversarial ? new Adversary(alpha, epsilon, attackWithDropout) : Objective.CLEAN)
         .penalty(new Penalty(l1, l2, penaltyOfFirstLayer))
         .stopping(criterion == Criterion.CLEAN ? stopping : stopping.byAdversarialError(epsilon));
   }
 
-  private ModelSpec model(Dataset train) {
-    ModelSpec.requireKind(kind);
-    boolean gaussian = kind.startsWith("rbf");
-    boolean deep = kind.startsWith("maxout") || kind.equals("sigmoid") || kind.equals("quadratic");
-    if (units != null && !gaussian && !deep) {
-      throw new GibbonException(
-          Text.of("A %s model has no hidden layers, so --units does not go with it.", kind));
+  private Recipe recipe(Dataset train) {
+    Map<String, String> set = new TreeMap<>();
+    put(set, "units", units);
+    put(set, "pieces", pieces);
+    put(set, "inhibition", inhibition);
+    return Recipes.of(kind, train.shape(), train.classes(), set);
+  }
+
+  private static void put(Map<String, String> set, String field, Object value) {
+    if (value != null) {
+      set.put(field, value.toString());
     }
-    if (kind.equals("logistic") && train.classes() != 2) {
-      throw new GibbonException(
-          Text.of(
-              "Logistic regression tells two classes apart, but %s has %d; name two with --classes.",
-              train.name(), train.classes()));
-    }
-    return new ModelSpec(
-        kind,
-        train.pixels(),
-        train.classes(),
-        units != null ? units : deep ? List.of(240, 240) : List.of(),
-        kind.startsWith("maxout") ? pieces : 1,
-        kind.equals("quadratic") ? inhibition : 0);
   }
 }

@@ -190,13 +190,13 @@ public final class Evaluation {
       throw new GibbonException(
           Text.of(
               "%s takes pictures of %d numbers, but those of %s have %d.",
-              model.spec(), model.inputs(), data.name(), data.pixels()));
+              model, model.inputs(), data.name(), data.pixels()));
     }
     if (data.classes() > model.classes()) {
       throw new GibbonException(
           Text.of(
               "%s tells %d classes apart, but %s has %d.",
-              model.spec(), model.classes(), data.name(), data.classes()));
+              model, model.classes(), data.name(), data.classes()));
     }
   }
 

@@ -30,6 +30,35 @@ public record PictureShape(int rows, int columns, int channels) {
     return new PictureShape(1, numbers, 1);
   }
 
+  /** Reads {@link #text}. */
+  public static PictureShape parse(String text) {
+    String[] extents = text.split("x");
+    try {
+      if (extents.length == 3) {
+        return new PictureShape(
+            Integer.parseInt(extents[0]),
+            Integer.parseInt(extents[1]),
+            Integer.parseInt(extents[2]));
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new GibbonException(
+        Text.of(
+            "The shape of a picture is written as rows, columns and channels, such as 32x32x3, got '%s'.",
+            text));
+  }
+
+  /** Such as {@code 32x32x3}, for files. */
+  public String text() {
+    return rows + "x" + columns + "x" + channels;
+  }
+
+  /** Whether it is {@link #row}: numbers of no arrangement. */
+  public boolean isRow() {
+    return rows == 1 && channels == 1;
+  }
+
   /** How many numbers a picture has. */
   public int size() {
     return rows * columns * channels;

@@ -13,8 +13,13 @@ import gibbon.explain.Account.Agreement;
 import gibbon.explain.Account.Images;
 import gibbon.explain.Account.Prediction;
 import gibbon.explain.Account.Subject;
+import gibbon.model.Dense;
+import gibbon.model.LogitPair;
+import gibbon.model.MaxoutUnits;
 import gibbon.model.Network;
 import gibbon.model.Noise;
+import gibbon.model.Output;
+import gibbon.model.Sequential;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.ArrayList;
@@ -27,8 +32,6 @@ import java.util.OptionalInt;
 
 /** Carries out one attack, watches it, and takes it apart. */
 public final class Explainer implements AutoCloseable {
-  private static final List<String> EXPLAINED = List.of("softmax", "logistic", "maxout");
-
   private final Device device;
   private final Network model;
   private final Oracle oracle;
@@ -40,15 +43,28 @@ public final class Explainer implements AutoCloseable {
    * @throws GibbonException if the network is of a kind whose account would be wrong or empty
    */
   public Explainer(Device device, Network model) {
-    if (!EXPLAINED.contains(model.spec().kind())) {
+    if (!explained(model)) {
       throw new GibbonException(
           Text.of(
-              "Only networks of linear and maxout units with a softmax can be explained (%s), got %s.",
-              String.join(", ", EXPLAINED), model.spec()));
+              "Only networks of linear and maxout units with a softmax can be explained (softmax, logistic, maxout), got %s.",
+              model));
     }
     this.device = device;
     this.model = model.stepByStep();
     oracle = new Oracle(model);
+  }
+
+  /** Whether every layer is of linear or maxout units, whose sums and winners the account shows. */
+  private static boolean explained(Network model) {
+    return model.output() == Output.SOFTMAX
+        && model instanceof Sequential network
+        && network.layers().stream().allMatch(layer -> explained(layer));
+  }
+
+  private static boolean explained(gibbon.model.Layer layer) {
+    return layer instanceof MaxoutUnits
+        || layer instanceof LogitPair
+        || layer instanceof Dense dense && dense.activation() == Dense.Activation.NONE;
   }
 
   /**
@@ -106,7 +122,7 @@ public final class Explainer implements AutoCloseable {
 
   private Subject subject(Question question, int label) {
     return new Subject(
-        model.spec().toString(),
+        model.toString(),
         model.parameters().stream().mapToInt(p -> p.value().shape().size()).sum(),
         question.picture(),
         question.shape().rows(),

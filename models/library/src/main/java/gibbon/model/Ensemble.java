@@ -4,7 +4,9 @@ import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
+import gibbon.data.PictureShape;
 import gibbon.op.Ops;
+import gibbon.tensor.Arena;
 import java.util.List;
 
 /**
@@ -54,25 +56,37 @@ public final class Ensemble implements Network {
     if (members.isEmpty()) {
       throw new GibbonException("An ensemble needs at least one member, got none.");
     }
-    ModelSpec first = members.get(0).spec();
+    Network first = members.get(0);
     for (Network member : members) {
-      ModelSpec spec = member.spec();
-      if (spec.inputs() != first.inputs()
-          || spec.classes() != first.classes()
-          || spec.output() != Output.SOFTMAX) {
+      if (member.inputs() != first.inputs()
+          || member.classes() != first.classes()
+          || member.output() != Output.SOFTMAX) {
         throw new GibbonException(
             Text.of(
                 "The members of an ensemble take the same pictures and have a softmax over the same classes, got %s and %s.",
-                first, spec));
+                first, member));
       }
     }
   }
 
-  /** Its inputs and classes; nothing can be built from it. */
   @Override
-  public ModelSpec spec() {
-    ModelSpec member = members.get(0).spec();
-    return new ModelSpec("ensemble", member.inputs(), member.classes(), List.of(), 1);
+  public PictureShape input() {
+    return members.get(0).input();
+  }
+
+  @Override
+  public int classes() {
+    return members.get(0).classes();
+  }
+
+  @Override
+  public Output output() {
+    return Output.SOFTMAX;
+  }
+
+  @Override
+  public Ensemble copyTo(Arena arena) {
+    return new Ensemble(members.stream().map(member -> member.copyTo(arena)).toList(), vote);
   }
 
   /** Those of all members. */
@@ -84,5 +98,11 @@ public final class Ensemble implements Network {
   @Override
   public Var logits(Var x, Noise noise) {
     return vote.of(members.stream().map(member -> member.logits(x, noise)).toList());
+  }
+
+  /** Such as {@code ensemble of 12 784-10}. */
+  @Override
+  public String toString() {
+    return Text.of("ensemble of %d %d-%d", members.size(), inputs(), classes());
   }
 }

@@ -17,17 +17,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Models as safetensors files: one tensor a parameter, the {@link ModelSpec} in the metadata.
- * Numbers keep the device's precision, so a file read back on the same kind of device is the same
- * to the bit.
+ * Models as safetensors files: one tensor a parameter, the {@link Recipe} in the metadata. Numbers
+ * keep the device's precision, so a file read back on the same kind of device is the same to the
+ * bit.
  */
 public final class ModelFiles {
   private ModelFiles() {}
 
   /** Writes a model with further metadata, atomically. */
-  public static void write(Path file, Network model, Map<String, String> metadata) {
+  public static void write(Path file, Recipe recipe, Network model, Map<String, String> metadata) {
     Map<String, String> all = new TreeMap<>(metadata);
-    all.putAll(model.spec().toMetadata());
+    all.putAll(Recipes.toMetadata(recipe));
     Safetensors.write(file, new Safetensors.Contents(all, stored("", model.parameters())));
   }
 
@@ -38,16 +38,16 @@ public final class ModelFiles {
 
   /** Builds the model a file holds whose contents have been read already. */
   public static Network read(Path file, Safetensors.Contents contents, Arena arena) {
-    ModelSpec spec = ModelSpec.fromMetadata(contents.metadata(), file.toString());
+    Recipe recipe = Recipes.fromMetadata(contents.metadata(), file.toString());
     // The metadata may claim any size; nothing is built before the file is known to fill it.
     long found = contents.tensors().stream().mapToLong(t -> t.array().count()).sum();
-    if (found < spec.parameterCount()) {
+    if (found < recipe.parameterCount()) {
       throw new GibbonException(
           Text.of(
               "%s holds %d numbers, too few for the model it claims to be (%s), which has %d.",
-              file, found, spec, spec.parameterCount()));
+              file, found, recipe, recipe.parameterCount()));
     }
-    Network model = spec.build(arena, 0);
+    Network model = recipe.build(arena, 0);
     restore(file.toString(), contents, "", model.parameters());
     return model;
   }

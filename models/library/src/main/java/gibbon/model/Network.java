@@ -1,5 +1,7 @@
 package gibbon.model;
 
+import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.data.PictureShape;
@@ -8,16 +10,12 @@ import java.util.List;
 
 /**
  * A function from pictures to one logit a class, made of tape operations: all that an attack, an
- * evaluation or an explanation may ask for.
+ * evaluation or an explanation may ask for. Its text says what it is and how large, such as {@code
+ * maxout 784-240×5-240×5-10}.
  */
 public interface Network {
-  /** What it is and how large; enough to build it again. */
-  ModelSpec spec();
-
   /** The pictures it takes; for a network that sees no neighbours, a row of numbers. */
-  default PictureShape input() {
-    return PictureShape.row(spec().inputs());
-  }
+  PictureShape input();
 
   /** How many numbers a picture has. */
   default int inputs() {
@@ -25,14 +23,10 @@ public interface Network {
   }
 
   /** How many logits it gives. */
-  default int classes() {
-    return spec().classes();
-  }
+  int classes();
 
   /** What the logits mean. */
-  default Output output() {
-    return spec().output();
-  }
+  Output output();
 
   /** What training changes, in the order of the layers. */
   List<Parameter> parameters();
@@ -40,7 +34,7 @@ public interface Network {
   /**
    * The logits of a batch.
    *
-   * @param x pictures [batch, inputs]
+   * @param x pictures [batch, inputs], each row-major as {@link PictureShape} says
    * @param noise what is done to the inputs of the layers, or {@link Noise#NONE}
    * @return [batch, classes]
    */
@@ -55,16 +49,26 @@ public interface Network {
   }
 
   /** The same network in another arena, perhaps on another device. */
-  default Network copyTo(Arena arena) {
-    Network copy = spec().build(arena, 0);
-    for (int i = 0; i < parameters().size(); i++) {
-      copy.parameters().get(i).value().write(parameters().get(i).value().toDoubles());
-    }
-    return copy;
-  }
+  Network copyTo(Arena arena);
 
   /** The parameters as values of the tape that {@code x} is on. */
   default List<Var> parameters(Var x) {
     return parameters().stream().map(x.tape()::parameter).toList();
+  }
+
+  /**
+   * The first parameter of a role, which is the one that meets the picture.
+   *
+   * @throws GibbonException if the network has none
+   */
+  default Parameter first(Parameter.Role role) {
+    return parameters().stream()
+        .filter(parameter -> parameter.role() == role)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new GibbonException(
+                    Text.of(
+                        "%s has no parameter of the kind %s, which is needed here.", this, role)));
   }
 }

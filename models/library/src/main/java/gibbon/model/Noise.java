@@ -1,31 +1,32 @@
 package gibbon.model;
 
 import gibbon.autodiff.Var;
-import gibbon.op.Ops;
+import gibbon.op.DropoutMask;
+import java.util.Optional;
 
 /**
- * What is done to what a layer takes in: dropout, or a perturbation of hidden layers. It is an
+ * A transformation of a layer's input: dropout, or a perturbation of hidden layers. It is an
  * argument of the forward pass; there is no training mode to forget.
  */
 public interface Noise {
-  /** Nothing: how a network classifies and, by default, how it is attacked. */
+  /** None: how a network classifies and, by default, how it is attacked. */
   Noise NONE = (h, layer) -> h;
 
   /**
    * What layer {@code layer} is given in place of {@code h}.
    *
-   * @param h [batch, inputs of the layer]; the picture, or what the layer below gives
-   * @param layer 0 takes the picture, the last one makes the logits
+   * @param h the input of the layer, one row a picture: the picture, or the output of the layer
+   *     below
+   * @param layer 0 takes the picture, the last one makes the logits; layers without parameters are
+   *     not counted
    */
   Var on(Var h, int layer);
 
   /**
-   * A layer of maxout units, and {@link #on} what it gives; noise that an op has in it says so
-   * here.
-   *
-   * @param above the layer that takes the units in
+   * The mask, where {@link #on} does no more than multiply by one: an op that masks what it stores
+   * takes it instead.
    */
-  default Var onMaxoutLayer(Var x, Var w, Var b, int pieces, int above) {
-    return on(Ops.maxoutLayer(x, w, b, pieces), above);
+  default Optional<DropoutMask> mask(int layer) {
+    return Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
+import java.util.Map;
 
 /**
  * Adversarial training (paper section 6): J̃ = α·J(x) + (1 − α)·J(x̃), with x̃ made anew from the
@@ -18,6 +19,19 @@ import gibbon.op.Ops;
 public record Adversary(double alpha, double epsilon, boolean dropout) implements Objective {
   /** The paper's: α = .5, ε = .25. */
   public static final Adversary PAPER = new Adversary(.5, .25, false);
+
+  @Override
+  public Map<String, String> identity() {
+    return Map.of(
+        KIND,
+        "adversary",
+        "alpha",
+        String.valueOf(alpha),
+        "epsilon",
+        String.valueOf(epsilon),
+        "dropout",
+        String.valueOf(dropout));
+  }
 
   @Override
   public Var losses(Lesson lesson) {

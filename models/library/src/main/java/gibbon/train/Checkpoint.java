@@ -24,20 +24,15 @@ public final class Checkpoint {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final Path file;
-  private final String plan;
+  private final Identity identity;
 
   /**
    * @param file where it is kept
-   * @param identity what must be the same for a training to go on; see {@link #identity}
+   * @param identity what must be the same for a training to go on
    */
-  public Checkpoint(Path file, String identity) {
+  public Checkpoint(Path file, Identity identity) {
     this.file = file;
-    this.plan = identity;
-  }
-
-  /** A plan and the name of what it is carried out on, as text. */
-  public static String identity(TrainingPlan plan, String data) {
-    return toJson(plan) + " on " + data;
+    this.identity = identity;
   }
 
   boolean exists() {
@@ -46,7 +41,7 @@ public final class Checkpoint {
 
   /** Whether it exists and belongs to this training. */
   boolean fits() {
-    return exists() && plan.equals(Safetensors.readOwn(file).metadata().get("plan"));
+    return exists() && identity.is(Safetensors.readOwn(file).metadata().get("plan"));
   }
 
   void write(
@@ -59,7 +54,9 @@ public final class Checkpoint {
     tensors.addAll(ModelFiles.stored("velocity.", velocities));
     tensors.addAll(ModelFiles.stored("best.", best));
     Safetensors.write(
-        file, new Safetensors.Contents(Map.of("plan", plan, "history", toJson(history)), tensors));
+        file,
+        new Safetensors.Contents(
+            Map.of("plan", identity.text(), "history", toJson(history)), tensors));
   }
 
   /** Puts everything back and returns the history up to then. */
@@ -81,11 +78,11 @@ public final class Checkpoint {
   private Safetensors.Contents contents() {
     Safetensors.Contents contents = Safetensors.readOwn(file);
     String other = contents.metadata().getOrDefault("plan", "nothing");
-    if (!other.equals(plan)) {
+    if (!identity.is(other)) {
       throw new GibbonException(
           Text.of(
               "%s belongs to another training (%s) than the one to resume (%s); use the same options or another output folder.",
-              file, other, plan));
+              file, other, identity.text()));
     }
     return contents;
   }

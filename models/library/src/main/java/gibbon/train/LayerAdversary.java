@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Adversarial training with other perturbations than FGSM's, of other layers than the first, or
@@ -36,6 +37,23 @@ public record LayerAdversary(
     implements Objective {
   public LayerAdversary {
     layers = List.copyOf(new TreeSet<>(layers));
+  }
+
+  @Override
+  public Map<String, String> identity() {
+    return Map.of(
+        KIND,
+        "layer-adversary",
+        "alpha",
+        String.valueOf(alpha),
+        "perturbation",
+        perturbation.name(),
+        "size",
+        String.valueOf(size),
+        "layers",
+        layers.stream().map(String::valueOf).collect(Collectors.joining(",")),
+        "reaction",
+        String.valueOf(reaction));
   }
 
   @Override
@@ -72,7 +90,7 @@ public record LayerAdversary(
       throw new GibbonException(
           Text.of(
               "The adversary is to perturb the inputs of the layers %s, but the layers of %s are %s.",
-              layers, lesson.model().spec(), inputs.keySet()));
+              layers, lesson.model(), inputs.keySet()));
     }
     Gradients found =
         InputGradient.EXACT.by(

@@ -1,7 +1,7 @@
 package gibbon.train;
 
 import gibbon.autodiff.Var;
-import gibbon.model.Dropout;
+import gibbon.model.DropoutNoise;
 import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.tensor.Philox;
@@ -11,7 +11,7 @@ public final class Lesson {
   /** Forward passes with masks of their own that an objective may ask for. */
   private static final int PASSES = 2;
 
-  private final Dropout.Rates dropout;
+  private final DropoutNoise.Rates dropout;
   private final Network model;
   private final Var x;
   private final Var labels;
@@ -24,7 +24,7 @@ public final class Lesson {
    * @param seed of dropout masks and of whatever else is random
    * @param step counted from 0; each has masks of its own
    */
-  Lesson(Dropout.Rates dropout, Network model, Var x, Var labels, long seed, int step) {
+  Lesson(DropoutNoise.Rates dropout, Network model, Var x, Var labels, long seed, int step) {
     this.dropout = dropout;
     this.model = model;
     this.x = x;
@@ -54,7 +54,7 @@ public final class Lesson {
    * @param pass 0 or 1; the masks of the two have nothing in common
    */
   public Noise noise(int pass) {
-    return dropout == null ? Noise.NONE : new Dropout(dropout, seed, PASSES * step + pass);
+    return dropout == null ? Noise.NONE : new DropoutNoise(dropout, seed, PASSES * step + pass);
   }
 
   /**

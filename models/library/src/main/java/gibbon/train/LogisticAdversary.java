@@ -2,8 +2,12 @@ package gibbon.train;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
+import gibbon.model.LogitPair;
+import gibbon.model.Sequential;
 import gibbon.op.Ops;
+import java.util.Map;
 
 /**
  * The adversarial version of logistic regression in closed form (paper section 5): the loss of the
@@ -32,18 +36,26 @@ public record LogisticAdversary(double epsilon, Form form) implements Objective 
   }
 
   @Override
+  public Map<String, String> identity() {
+    return Map.of(
+        KIND, "logistic-adversary", "epsilon", String.valueOf(epsilon), "form", form.name());
+  }
+
+  @Override
   public Var losses(Lesson lesson) {
-    String kind = lesson.model().spec().kind();
-    if (!kind.equals("logistic")) {
+    boolean logistic =
+        lesson.model() instanceof Sequential network
+            && network.layers().get(0) instanceof LogitPair;
+    if (!logistic) {
       throw new GibbonException(
           Text.of(
-              "The adversarial loss in closed form is that of logistic regression; train the model '%s' against an Adversary.",
-              kind));
+              "The adversarial loss in closed form is that of logistic regression; train the network %s against an Adversary.",
+              lesson.model()));
     }
     Var logits = lesson.model().logits(lesson.x(), lesson.noise(0));
     Var z = Ops.scale(Ops.sum(Ops.slice(logits, 1, 1, 1), 1), 2); // The logit of y = 1 is z / 2.
     Var y = Ops.affine(lesson.labels(), 2, -1);
-    Var w = lesson.model().parameters(lesson.x()).get(0);
+    Var w = lesson.x().tape().parameter(lesson.model().first(Parameter.Role.WEIGHT));
     Var worst = Ops.scale(Ops.sum(Ops.abs(w)), epsilon);
     return Ops.softplus(
         switch (form) {

@@ -100,7 +100,7 @@ public final class ModelShelf implements ModelStore {
   }
 
   /** A training and what decides its outcome. */
-  private record Stage(TrainingPlan plan, String identity) {}
+  private record Stage(TrainingPlan plan, Identity identity) {}
 
   /** Where the model of this training is, or will be. */
   public Path file(List<TrainingPlan> stages, String data) {
@@ -158,35 +158,49 @@ public final class ModelShelf implements ModelStore {
 
   private List<Stage> stages(List<TrainingPlan> plans, String data) {
     List<Stage> stages = new ArrayList<>();
-    String identity = Text.of("%s, %s, engine %d", data, device.info().name(), ENGINE);
-    for (TrainingPlan plan : plans) {
-      identity = Checkpoint.identity(plan, identity);
-      stages.add(new Stage(plan, identity));
+    for (int last = 1; last <= plans.size(); last++) {
+      Identity identity = Identity.of(plans.subList(0, last), data, device.info().name(), ENGINE);
+      stages.add(new Stage(plans.get(last - 1), identity));
     }
     return stages;
   }
 
   private String name(Stage stage) {
-    return stage.plan.name() + (addressed ? "-" + digest(stage.identity) : "");
+    return named(stage, stage.identity.text());
+  }
+
+  private String named(Stage stage, String identity) {
+    return stage.plan.name() + (addressed ? "-" + digest(identity) : "");
   }
 
   private Path file(Stage stage) {
-    return folder.resolve(name(stage) + ".safetensors");
+    return file(stage, ".safetensors");
   }
 
   private Path unfinished(Stage stage) {
-    return folder.resolve(name(stage) + ".checkpoint.safetensors");
+    return file(stage, ".checkpoint.safetensors");
+  }
+
+  /** Where a file of a stage is, under its former name if that is the only one there. */
+  private Path file(Stage stage, String ending) {
+    Path file = folder.resolve(name(stage) + ending);
+    return stage
+        .identity
+        .former()
+        .map(former -> folder.resolve(named(stage, former) + ending))
+        .filter(former -> !Files.exists(file) && Files.exists(former))
+        .orElse(file);
   }
 
   /** The file of a stage, if it is there and may be used. */
   private Optional<Safetensors.Contents> kept(Stage stage) {
     Path file = file(stage);
-    if (!(resume || own.contains(stage.identity)) || !Files.exists(file)) {
+    if (!(resume || own.contains(stage.identity.text())) || !Files.exists(file)) {
       return Optional.empty();
     }
     Safetensors.Contents contents = read(file);
     String found = contents.metadata().getOrDefault("plan", "nothing");
-    if (found.equals(stage.identity)) {
+    if (stage.identity.is(found)) {
       return Optional.of(contents);
     }
     // A training may have been broken off before it could replace an older model of its name.
@@ -196,7 +210,7 @@ public final class ModelShelf implements ModelStore {
     throw new GibbonException(
         Text.of(
             "%s was made by another plan (%s) than the one to resume (%s); use the same options or another output folder, or delete the file to have it trained anew.",
-            file, found, stage.identity));
+            file, found, stage.identity.text()));
   }
 
   private static Safetensors.Contents read(Path file) {
@@ -228,10 +242,11 @@ public final class ModelShelf implements ModelStore {
           new Trainer(device, stage.plan, data, listener)
               .train(arena, start, checkpoint(stage), resume);
       ModelFiles.write(
-          file(stage),
+          folder.resolve(name(stage) + ".safetensors"),
+          stage.plan.model(),
           trained.model(),
-          Map.of("plan", stage.identity, "history", Checkpoint.toJson(trained.history())));
-      own.add(stage.identity);
+          Map.of("plan", stage.identity.text(), "history", Checkpoint.toJson(trained.history())));
+      own.add(stage.identity.text());
       Files.deleteIfExists(unfinished(stage));
       return trained;
     } catch (IOException e) {

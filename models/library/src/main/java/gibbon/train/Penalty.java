@@ -1,6 +1,10 @@
 package gibbon.train;
 
+import gibbon.GibbonException;
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.model.Network;
 import gibbon.op.Ops;
 import java.util.List;
 
@@ -33,15 +37,25 @@ public record Penalty(double l1, double l2, boolean firstLayerOnly) {
    * The losses, each with the penalty added, so that their mean has it once.
    *
    * @param losses [batch]
-   * @param parameters of the network, in the order of its layers
+   * @param network whose weights are penalised
    */
-  Var addedTo(Var losses, List<Var> parameters) {
+  Var addedTo(Var losses, Network network) {
     if (l1 == 0 && l2 == 0) {
       return losses;
     }
     Var sum = losses;
-    List<Var> weights = parameters.stream().filter(p -> p.shape().rank() == 2).toList();
-    for (Var weight : firstLayerOnly ? weights.subList(0, 1) : weights) {
+    Tape tape = losses.tape();
+    List<Var> weights =
+        firstLayerOnly
+            ? List.of(tape.parameter(network.first(Parameter.Role.WEIGHT)))
+            : network.parameters().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT)
+                .map(tape::parameter)
+                .toList();
+    if (weights.isEmpty()) {
+      throw new GibbonException(network + " has no weights for a penalty to be on.");
+    }
+    for (Var weight : weights) {
       if (l1 != 0) {
         sum = Ops.add(sum, Ops.scale(Ops.sum(Ops.abs(weight)), l1));
       }

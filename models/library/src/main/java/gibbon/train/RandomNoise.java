@@ -4,6 +4,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.tensor.Philox;
+import java.util.Map;
 
 /**
  * Training on pictures with random noise of the size of an attack, drawn anew for every mini-batch
@@ -21,6 +22,17 @@ public record RandomNoise(double epsilon, Distribution distribution) implements 
     SIGNS,
     /** Uniform in [−ε, ε). */
     UNIFORM
+  }
+
+  @Override
+  public Map<String, String> identity() {
+    return Map.of(
+        KIND,
+        "random-noise",
+        "epsilon",
+        String.valueOf(epsilon),
+        "distribution",
+        distribution.name());
   }
 
   @Override

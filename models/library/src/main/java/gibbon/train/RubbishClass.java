@@ -4,6 +4,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.tensor.Shape;
+import java.util.Map;
 
 /**
  * Training not to take rubbish for a class (paper appendix A): J̃ = J(x) + weight · J₀(z), where J₀
@@ -15,6 +16,17 @@ import gibbon.tensor.Shape;
  */
 public record RubbishClass(double weight, int pictures) implements Objective {
   private static final int STREAM = 17;
+
+  @Override
+  public Map<String, String> identity() {
+    return Map.of(
+        KIND,
+        "rubbish-class",
+        "weight",
+        String.valueOf(weight),
+        "pictures",
+        String.valueOf(pictures));
+  }
 
   @Override
   public Var losses(Lesson lesson) {

@@ -1,11 +1,12 @@
 package gibbon.train;
 
+import gibbon.GibbonException;
+import gibbon.Text;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 import gibbon.op.WinnersProduct;
 import gibbon.tensor.Arena;
-import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import gibbon.update.SgdKernels;
 import java.util.ArrayList;
@@ -24,15 +25,28 @@ public final class Sgd {
 
   /**
    * @param arena where the velocities live, as long as the training
-   * @param columnBound the bound on the columns of parameters with two axes; ∞ for none
+   * @param columnBound the bound on the L2 norm of what leads to a unit, a column of a weight; ∞
+   *     for none
    */
   public Sgd(Arena arena, List<Parameter> parameters, double columnBound) {
     this.arena = arena;
     this.parameters = parameters;
     this.columnBound = columnBound;
     for (Parameter parameter : parameters) {
+      requireColumns(parameter);
       Tensor zero = arena.full(parameter.value().shape(), 0);
-      velocities.add(new Parameter(parameter.name(), zero));
+      velocities.add(parameter.with(zero));
+    }
+  }
+
+  /** The kernels walk a weight as a matrix, a column a unit. */
+  private static void requireColumns(Parameter parameter) {
+    boolean last = parameter.outputAxis() == parameter.value().shape().rank() - 1;
+    if (parameter.role() == Parameter.Role.WEIGHT && !last) {
+      throw new GibbonException(
+          Text.of(
+              "The weight %s has its units on axis %d of %s; gradient descent needs them on the last.",
+              parameter.name(), parameter.outputAxis(), parameter.value().shape()));
     }
   }
 
@@ -49,21 +63,20 @@ public final class Sgd {
     for (int i = 0; i < parameters.size(); i++) {
       Tensor weight = parameters.get(i).value();
       Tensor velocity = velocities.get(i).value();
-      Shape shape = weight.shape();
       if (biased(i)) {
         moveLayer(i, gradients.get(i), gradients.get(i + 1), rate, momentum);
         i++;
-      } else if (shape.rank() == 2 && columnBound < Double.POSITIVE_INFINITY) {
+      } else if (isWeight(i) && columnBound < Double.POSITIVE_INFINITY) {
         launch(i, SgdKernels.BOUNDED_STEP)
-            .range(shape.extent(1))
+            .range(columns(i))
             .reads(gradients.get(i).value())
             .writes(weight, velocity)
-            .integers(shape.extent(0), shape.extent(1))
+            .integers(rows(i), columns(i))
             .reals(rate, momentum, columnBound)
             .run();
       } else {
         launch(i, SgdKernels.STEP)
-            .range(shape.size())
+            .range(weight.shape().size())
             .reads(gradients.get(i).value())
             .writes(weight, velocity)
             .reals(rate, momentum)
@@ -73,7 +86,6 @@ public final class Sgd {
   }
 
   private void moveLayer(int i, Var gradient, Var biasGradient, double rate, double momentum) {
-    Shape shape = parameters.get(i).value().shape();
     Tensor[] moved = {
       parameters.get(i).value(),
       velocities.get(i).value(),
@@ -83,30 +95,44 @@ public final class Sgd {
     Optional<WinnersProduct> product = WinnersProduct.of(gradient, biasGradient);
     if (product.isEmpty()) {
       launch(i, SgdKernels.LAYER_STEP)
-          .range(shape.extent(1))
+          .range(columns(i))
           .reads(gradient.value(), biasGradient.value())
           .writes(moved)
-          .integers(shape.extent(0), shape.extent(1))
+          .integers(rows(i), columns(i))
           .reals(rate, momentum, columnBound)
           .run();
       return;
     }
     WinnersProduct factors = product.get();
     launch(i, SgdKernels.WINNERS_STEP)
-        .range(shape.extent(1))
+        .range(columns(i))
         .reads(factors.x(), factors.s(), factors.winner())
         .writes(moved)
-        .integers(shape.extent(0), shape.extent(1), factors.x().shape().extent(0), factors.pieces())
+        .integers(rows(i), columns(i), factors.x().shape().extent(0), factors.pieces())
         .reals(rate, momentum, columnBound, factors.scale())
         .run();
   }
 
-  /** Whether a parameter is a matrix and the next one a number for each of its columns. */
+  /** Whether a parameter is a weight and the next one the bias of the same units. */
   private boolean biased(int i) {
-    Shape shape = parameters.get(i).value().shape();
-    return shape.rank() == 2
+    return isWeight(i)
         && i + 1 < parameters.size()
-        && parameters.get(i + 1).value().shape().equals(Shape.of(shape.extent(1)));
+        && parameters.get(i + 1).role() == Parameter.Role.BIAS
+        && parameters.get(i + 1).outputs() == columns(i);
+  }
+
+  private boolean isWeight(int i) {
+    return parameters.get(i).role() == Parameter.Role.WEIGHT;
+  }
+
+  /** A weight seen as a matrix: how many numbers lead to a unit. */
+  private int rows(int i) {
+    return parameters.get(i).value().shape().size() / columns(i);
+  }
+
+  /** A weight seen as a matrix: its units. */
+  private int columns(int i) {
+    return parameters.get(i).outputs();
   }
 
   private Arena.Launching launch(int i, Kernel kernel) {

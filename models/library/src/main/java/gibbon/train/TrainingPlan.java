@@ -2,8 +2,9 @@ package gibbon.train;
 
 import gibbon.GibbonException;
 import gibbon.Text;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
+import gibbon.model.DropoutNoise;
+import gibbon.model.Recipe;
+import java.util.function.Consumer;
 
 /**
  * Everything that decides what training ends in, but for data and device. Two runs of the same plan
@@ -25,13 +26,13 @@ import gibbon.model.ModelSpec;
  */
 public record TrainingPlan(
     String name,
-    ModelSpec model,
+    Recipe model,
     long seed,
     int validation,
     int batch,
     Schedule schedule,
     double columnBound,
-    Dropout.Rates dropout,
+    DropoutNoise.Rates dropout,
     Objective objective,
     Penalty penalty,
     Stopping stopping) {
@@ -62,7 +63,7 @@ public record TrainingPlan(
    * One epoch of plain gradient descent in batches of 100 at a rate of .1, without validation,
    * bounds, dropout or penalty: where a plan begins.
    */
-  public static TrainingPlan of(String name, ModelSpec model, long seed) {
+  public static TrainingPlan of(String name, Recipe model, long seed) {
     return new TrainingPlan(
         name,
         model,
@@ -78,167 +79,96 @@ public record TrainingPlan(
   }
 
   public TrainingPlan name(String name) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.name = name);
   }
 
-  public TrainingPlan model(ModelSpec model) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+  public TrainingPlan model(Recipe model) {
+    return with(draft -> draft.model = model);
   }
 
   public TrainingPlan seed(long seed) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.seed = seed);
   }
 
   public TrainingPlan validation(int validation) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.validation = validation);
   }
 
   public TrainingPlan batch(int batch) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.batch = batch);
   }
 
   public TrainingPlan schedule(Schedule schedule) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.schedule = schedule);
   }
 
   public TrainingPlan columnBound(double columnBound) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.columnBound = columnBound);
   }
 
-  public TrainingPlan dropout(Dropout.Rates dropout) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+  public TrainingPlan dropout(DropoutNoise.Rates dropout) {
+    return with(draft -> draft.dropout = dropout);
   }
 
   public TrainingPlan objective(Objective objective) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.objective = objective);
   }
 
   public TrainingPlan penalty(Penalty penalty) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.penalty = penalty);
   }
 
   public TrainingPlan stopping(Stopping stopping) {
-    return new TrainingPlan(
-        name,
-        model,
-        seed,
-        validation,
-        batch,
-        schedule,
-        columnBound,
-        dropout,
-        objective,
-        penalty,
-        stopping);
+    return with(draft -> draft.stopping = stopping);
+  }
+
+  private TrainingPlan with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.plan();
+  }
+
+  /** A plan whose parts may be changed one by one. */
+  private static final class Draft {
+    private String name;
+    private Recipe model;
+    private long seed;
+    private int validation;
+    private int batch;
+    private Schedule schedule;
+    private double columnBound;
+    private DropoutNoise.Rates dropout;
+    private Objective objective;
+    private Penalty penalty;
+    private Stopping stopping;
+
+    Draft(TrainingPlan plan) {
+      name = plan.name;
+      model = plan.model;
+      seed = plan.seed;
+      validation = plan.validation;
+      batch = plan.batch;
+      schedule = plan.schedule;
+      columnBound = plan.columnBound;
+      dropout = plan.dropout;
+      objective = plan.objective;
+      penalty = plan.penalty;
+      stopping = plan.stopping;
+    }
+
+    TrainingPlan plan() {
+      return new TrainingPlan(
+          name,
+          model,
+          seed,
+          validation,
+          batch,
+          schedule,
+          columnBound,
+          dropout,
+          objective,
+          penalty,
+          stopping);
+    }
   }
 }

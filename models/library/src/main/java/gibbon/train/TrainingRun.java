@@ -72,7 +72,7 @@ final class TrainingRun {
     training = new TrainingStep(plan, model, arena);
     sgd = training.sgd();
     for (Parameter parameter : model.parameters()) {
-      best.add(new Parameter(parameter.name(), arena.allocate(parameter.value().shape())));
+      best.add(parameter.with(arena.allocate(parameter.value().shape())));
     }
     copy(model.parameters(), best);
     int split = data.count() - plan.validation();

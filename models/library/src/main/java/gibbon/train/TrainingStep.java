@@ -38,7 +38,7 @@ public final class TrainingStep {
    */
   public Tensor run(Var x, Var labels, long step, int epoch) {
     List<Var> parameters = model.parameters(x);
-    Var losses = losses(x, labels, plan.seed(), Math.toIntExact(step), parameters);
+    Var losses = objective(x, labels, plan.seed(), Math.toIntExact(step));
     Gradients gradients = x.tape().gradients(losses, 1. / plan.batch(), parameters);
     sgd.step(
         parameters.stream().map(gradients::var).toList(),
@@ -49,11 +49,11 @@ public final class TrainingStep {
 
   /** The objective of each picture [batch], with masks of any seed and step; changes nothing. */
   Tensor losses(Var x, Var labels, long seed, int step) {
-    return losses(x, labels, seed, step, model.parameters(x)).value();
+    return objective(x, labels, seed, step).value();
   }
 
-  private Var losses(Var x, Var labels, long seed, int step, List<Var> parameters) {
+  private Var objective(Var x, Var labels, long seed, int step) {
     Lesson lesson = new Lesson(plan.dropout(), model, x, labels, seed, step);
-    return plan.penalty().addedTo(plan.objective().losses(lesson), parameters);
+    return plan.penalty().addedTo(plan.objective().losses(lesson), model);
   }
 }

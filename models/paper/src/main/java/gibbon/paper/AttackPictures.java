@@ -3,9 +3,12 @@ package gibbon.paper;
 import gibbon.Text;
 import gibbon.attack.Attacked;
 import gibbon.attack.Sample;
+import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
+import gibbon.model.MaxoutUnits;
 import gibbon.model.Network;
 import gibbon.model.Output;
+import gibbon.model.Sequential;
 import gibbon.result.Numbers;
 import gibbon.result.Sheet;
 import gibbon.result.Sketch;
@@ -64,7 +67,7 @@ public final class AttackPictures {
     List<Tile> tiles = new ArrayList<>();
     for (int column : order.subList(0, Math.min(FILTERS, order.size()))) {
       Tile tile = Tile.signed(filters.get(column));
-      tiles.add(hidden ? named(tile, column, model.spec().pieces()) : tile.labelled("" + column));
+      tiles.add(hidden ? named(tile, column, pieces(model)) : tile.labelled("" + column));
     }
     return Sheet.of(tiles, FILTER_COLUMNS, test.shape().rows(), test.shape().columns())
         .magnified(MAGNIFICATION);
@@ -145,7 +148,23 @@ public final class AttackPictures {
 
   /** Whether the first layer's columns are pieces of hidden units rather than classes. */
   private static boolean hidden(Network model) {
-    return model.output() != Output.GAUSSIANS && !model.spec().units().isEmpty();
+    return model.output() != Output.GAUSSIANS
+        && model.first(Parameter.Role.WEIGHT) != last(model, Parameter.Role.WEIGHT);
+  }
+
+  private static Parameter last(Network model, Parameter.Role role) {
+    return model.parameters().stream()
+        .filter(parameter -> parameter.role() == role)
+        .reduce((before, after) -> after)
+        .orElseThrow();
+  }
+
+  /** How many columns of the first layer's weights belong to a unit. */
+  private static int pieces(Network model) {
+    return model instanceof Sequential network
+            && network.layers().get(0) instanceof MaxoutUnits units
+        ? units.pieces()
+        : 1;
   }
 
   private static double energy(float[] filter) {
@@ -158,7 +177,7 @@ public final class AttackPictures {
 
   private static List<float[]> filters(Network model) {
     boolean rows = model.output() == Output.GAUSSIANS;
-    Tensor weights = model.parameters().get(rows ? 1 : 0).value();
+    Tensor weights = model.first(rows ? Parameter.Role.CENTRE : Parameter.Role.WEIGHT).value();
     float[] values = weights.toFloats();
     int pixels = model.inputs();
     int count = weights.shape().size() / pixels;

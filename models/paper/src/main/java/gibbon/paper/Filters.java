@@ -1,6 +1,7 @@
 package gibbon.paper;
 
 import gibbon.Text;
+import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.DataTable;
@@ -76,7 +77,7 @@ final class Filters implements Experiment {
 
   /** The columns of the first layer's weights. */
   private static List<float[]> columns(Network model) {
-    Tensor weights = model.parameters().get(0).value();
+    Tensor weights = model.first(Parameter.Role.WEIGHT).value();
     float[] values = weights.toFloats();
     int count = weights.shape().extent(1);
     List<float[]> columns = new ArrayList<>();

@@ -3,6 +3,7 @@ package gibbon.paper;
 import gibbon.Text;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
+import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.model.Network;
@@ -112,7 +113,7 @@ final class L1Decay implements Experiment {
   }
 
   private static Outcome outcome(Laboratory laboratory, DeviceData some, Network model) {
-    float[] weights = model.parameters().get(0).value().toFloats();
+    float[] weights = model.first(Parameter.Role.WEIGHT).value().toFloats();
     int inUse = 0;
     for (float weight : weights) {
       inUse += Math.abs(weight) > .001f ? 1 : 0;

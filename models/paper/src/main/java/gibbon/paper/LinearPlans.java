@@ -1,7 +1,9 @@
 package gibbon.paper;
 
 import gibbon.data.Extent;
-import gibbon.model.ModelSpec;
+import gibbon.model.LogisticRecipe;
+import gibbon.model.Recipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.train.Objective;
 import gibbon.train.Penalty;
 import gibbon.train.Schedule;
@@ -47,8 +49,8 @@ final class LinearPlans {
                 .stopping(Stopping.after(epochs)));
   }
 
-  private static ModelSpec softmax(Extent data) {
-    return ModelSpec.softmax(data.pixels(), data.classes());
+  private static Recipe softmax(Extent data) {
+    return new SoftmaxRecipe(data.pixels(), data.classes());
   }
 
   /** Logistic regression on two classes, with the loss as it is. */
@@ -88,7 +90,7 @@ final class LinearPlans {
   }
 
   private static TrainingPlan logistic(Extent data, long seed, String name, Objective objective) {
-    return TrainingPlan.of(name, ModelSpec.logistic(data.pixels()), seed)
+    return TrainingPlan.of(name, new LogisticRecipe(data.pixels()), seed)
         .batch(Math.min(BATCH, data.count()))
         .objective(objective);
   }

@@ -6,6 +6,7 @@ import gibbon.attack.AttackedBatch;
 import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.attack.Sink;
+import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.Sheet;
@@ -149,7 +150,7 @@ final class LogisticThreeSeven implements Experiment {
       float[] examples = batch.outcome().examples();
       double[] found = ThreesAndSevens.margins(model, examples, batch.labels());
       System.arraycopy(found, 0, margins, batch.from(), found.length);
-      float[] w = model.parameters().get(0).value().toFloats();
+      float[] w = model.first(Parameter.Role.WEIGHT).value().toFloats();
       for (int i = 0; i < examples.length; i++) {
         int y = batch.labels()[i / w.length] == 1 ? 1 : -1;
         boolean foretold = Math.signum(batch.gradients()[i]) == -y * Math.signum(w[i % w.length]);
@@ -164,7 +165,7 @@ final class LogisticThreeSeven implements Experiment {
   }
 
   private static List<Tile> weights(Network model) {
-    float[] w = model.parameters().get(0).value().toFloats();
+    float[] w = model.first(Parameter.Role.WEIGHT).value().toFloats();
     float[] signs = new float[w.length];
     for (int i = 0; i < w.length; i++) {
       signs[i] = Math.signum(w[i]);

@@ -2,7 +2,8 @@ package gibbon.paper;
 
 import gibbon.data.Dataset;
 import gibbon.data.Extent;
-import gibbon.model.ModelSpec;
+import gibbon.model.Recipe;
+import gibbon.model.SigmoidRecipe;
 import gibbon.train.Objective;
 import gibbon.train.Schedule;
 import gibbon.train.Stopping;
@@ -72,7 +73,7 @@ final class PerturbationPlans {
       Profile profile, Extent data, long seed, Objective objective, String name) {
     int held = Plans.validation(data);
     int units = units(profile);
-    ModelSpec model = ModelSpec.sigmoid(data.pixels(), data.classes(), units, units);
+    Recipe model = SigmoidRecipe.of(data.pixels(), data.classes(), units, units);
     TrainingPlan plan =
         TrainingPlan.of("sigmoid-" + units + "-" + name, model, seed)
             .objective(objective)

@@ -1,8 +1,10 @@
 package gibbon.paper;
 
 import gibbon.data.Extent;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
+import gibbon.model.DropoutNoise;
+import gibbon.model.MaxoutRecipe;
+import gibbon.model.Recipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.train.LayerAdversary;
 import gibbon.train.Objective;
 import gibbon.train.Penalty;
@@ -42,7 +44,7 @@ public final class Plans {
   public static List<TrainingPlan> softmax(Profile profile, Extent data, long seed) {
     int epochs = profile == Profile.QUICK ? 5 : 30;
     TrainingPlan plan =
-        TrainingPlan.of("softmax", ModelSpec.softmax(data.pixels(), data.classes()), seed)
+        TrainingPlan.of("softmax", new SoftmaxRecipe(data.pixels(), data.classes()), seed)
             .validation(validation(data))
             .schedule(Schedule.falling(.1, .01, 0, steps(data, validation(data), epochs), .5))
             .columnBound(SOFTMAX_COLUMN_BOUND)
@@ -167,11 +169,11 @@ public final class Plans {
 
   /** The recipe of a maxout network of two equal layers, but for its schedule and its end. */
   static TrainingPlan maxout(String name, Extent data, int units, long seed) {
-    ModelSpec model = ModelSpec.maxout(data.pixels(), data.classes(), PIECES, units, units);
+    Recipe model = MaxoutRecipe.of(data.pixels(), data.classes(), PIECES, units, units);
     return TrainingPlan.of(name, model, seed)
         .batch(BATCH)
         .columnBound(TrainingPlan.MAXOUT_COLUMN_BOUND)
-        .dropout(Dropout.Rates.MAXOUT);
+        .dropout(DropoutNoise.Rates.MAXOUT);
   }
 
   /** The last sixth of the training set, 10,000 pictures of MNIST's 60,000. */

@@ -1,8 +1,10 @@
 package gibbon.paper;
 
-import gibbon.Text;
 import gibbon.data.Extent;
-import gibbon.model.ModelSpec;
+import gibbon.model.GaussianUnits.Precision;
+import gibbon.model.QuadraticRecipe;
+import gibbon.model.RbfRecipe;
+import gibbon.model.Recipe;
 import gibbon.train.Objective;
 import gibbon.train.Schedule;
 import gibbon.train.SoftmaxCost;
@@ -22,24 +24,29 @@ public final class QuadraticPlans {
   /**
    * A reading of what the paper leaves open about its shallow RBF network.
    *
-   * @param kind of {@link ModelSpec}: {@code rbf}, {@code rbf-spherical} or {@code rbf-shared}
+   * @param precision how many precisions the classes have
    * @param choice whether the cost is a softmax over all classes instead of one class against the
    *     rest
    * @param rate of learning, constant
    */
-  record Reading(String kind, boolean choice, double rate, int epochs) {
+  record Reading(Precision precision, boolean choice, double rate, int epochs) {
     /** What comes nearest to the paper's three figures. */
-    static final Reading NEAREST = new Reading("rbf", false, 1, 2);
+    static final Reading NEAREST = new Reading(Precision.DIAGONAL, false, 1, 2);
 
     /**
-     * The highest rate that is stable, by kind: the gradient of a precision that many pixels share
-     * is the sum of theirs.
+     * The highest rate that is stable: the gradient of a precision that many pixels share is the
+     * sum of theirs.
      */
-    static final Map<String, Double> RATES =
-        Map.of("rbf", 1., "rbf-spherical", .01, "rbf-shared", .001);
+    static final Map<Precision, Double> RATES =
+        Map.of(Precision.DIAGONAL, 1., Precision.SPHERICAL, .01, Precision.SHARED, .001);
 
-    private String name() {
-      return Text.of("%s-%s-%s-%d", kind, choice ? "softmax" : "rest", rate, epochs);
+    private RbfRecipe recipe(Extent data) {
+      return new RbfRecipe(data.pixels(), data.classes(), List.of(), precision);
+    }
+
+    private String name(Extent data) {
+      return "%s-%s-%s-%d"
+          .formatted(recipe(data).kind(), choice ? "softmax" : "rest", rate, epochs);
     }
   }
 
@@ -53,7 +60,7 @@ public final class QuadraticPlans {
       Profile profile, Extent data, long seed, double inhibition, int layers) {
     return deep(
         "quadratic-" + layers + "-" + inhibition,
-        ModelSpec.quadratic(data.pixels(), data.classes(), inhibition, hidden(layers)),
+        QuadraticRecipe.of(data.pixels(), data.classes(), inhibition, hidden(layers)),
         profile,
         data,
         seed);
@@ -63,7 +70,7 @@ public final class QuadraticPlans {
   static TrainingPlan deepRbf(Profile profile, Extent data, long seed, int layers) {
     return deep(
         "rbf-deep-" + layers,
-        ModelSpec.rbf(data.pixels(), data.classes(), hidden(layers)),
+        RbfRecipe.of(data.pixels(), data.classes(), hidden(layers)),
         profile,
         data,
         seed);
@@ -76,7 +83,7 @@ public final class QuadraticPlans {
   }
 
   private static TrainingPlan deep(
-      String name, ModelSpec model, Profile profile, Extent data, long seed) {
+      String name, Recipe model, Profile profile, Extent data, long seed) {
     int epochs =
         switch (profile) {
           case QUICK -> 4;
@@ -92,10 +99,7 @@ public final class QuadraticPlans {
 
   /** The same by another reading. */
   static TrainingPlan rbf(Extent data, long seed, Reading reading) {
-    return TrainingPlan.of(
-            reading.name(),
-            new ModelSpec(reading.kind, data.pixels(), data.classes(), List.of(), 1),
-            seed)
+    return TrainingPlan.of(reading.name(data), reading.recipe(data), seed)
         .schedule(Schedule.constant(reading.rate, MOMENTUM))
         .objective(reading.choice ? new SoftmaxCost() : Objective.CLEAN)
         .stopping(Stopping.after(reading.epochs));

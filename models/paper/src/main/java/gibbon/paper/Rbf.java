@@ -6,6 +6,7 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
+import gibbon.model.GaussianUnits.Precision;
 import gibbon.model.Network;
 import gibbon.paper.QuadraticPlans.Reading;
 import gibbon.result.DataTable;
@@ -15,7 +16,7 @@ import gibbon.result.Sheet;
 import gibbon.result.Tile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Section 7: a shallow network of radial basis functions under FGSM. */
@@ -92,16 +93,11 @@ final class Rbf implements Experiment {
 
   /** The network of the figures, by what the user decided. */
   private static Network model(Laboratory laboratory, long seed) {
-    String kind =
-        switch (laboratory.chosen(PRECISIONS)) {
-          case "spherical" -> "rbf-spherical";
-          case "shared" -> "rbf-shared";
-          default -> "rbf";
-        };
+    Precision precision = Precision.valueOf(laboratory.chosen(PRECISIONS).toUpperCase(Locale.ROOT));
     boolean choice = laboratory.chosen(COST).equals("softmax");
     Reading nearest = Reading.NEAREST;
-    boolean usual = kind.equals(nearest.kind()) && choice == nearest.choice();
-    Reading other = new Reading(kind, choice, Reading.RATES.get(kind), nearest.epochs());
+    boolean usual = precision == nearest.precision() && choice == nearest.choice();
+    Reading other = new Reading(precision, choice, Reading.RATES.get(precision), nearest.epochs());
     return laboratory
         .trained(
             usual
@@ -146,12 +142,7 @@ final class Rbf implements Experiment {
               .trained(List.of(QuadraticPlans.rbf(laboratory.train(), laboratory.seed(), reading)))
               .model();
       AttackReport report = laboratory.attack(model, ATTACK).report();
-      String precisions =
-          switch (reading.kind()) {
-            case "rbf" -> "diagonal";
-            case "rbf-spherical" -> "spherical";
-            default -> "shared";
-          };
+      String precisions = reading.precision().name().toLowerCase(Locale.ROOT);
       String cost = reading.choice() ? "softmax" : "rest";
       table = row(table, report, precisions, cost, reading.rate(), reading.epochs());
     }
@@ -169,20 +160,19 @@ final class Rbf implements Experiment {
         };
     double[] factors =
         profile == Profile.QUICK ? new double[] {.1, .3, 1} : new double[] {.03, .1, .3, 1};
-    new TreeMap<>(Reading.RATES)
-        .forEach(
-            (kind, rate) -> {
-              for (boolean choice : new boolean[] {false, true}) {
-                for (double factor : factors) {
-                  for (int epochs : lengths) {
-                    readings.add(new Reading(kind, choice, rate * factor, epochs));
-                  }
-                }
-              }
-            });
+    for (Precision precision : List.of(Precision.DIAGONAL, Precision.SHARED, Precision.SPHERICAL)) {
+      for (boolean choice : new boolean[] {false, true}) {
+        for (double factor : factors) {
+          for (int epochs : lengths) {
+            double rate = Reading.RATES.get(precision) * factor;
+            readings.add(new Reading(precision, choice, rate, epochs));
+          }
+        }
+      }
+    }
     if (profile == Profile.QUICK) {
-      readings.add(new Reading("rbf", false, .1, 10));
-      readings.add(new Reading("rbf", false, 1, 10));
+      readings.add(new Reading(Precision.DIAGONAL, false, .1, 10));
+      readings.add(new Reading(Precision.DIAGONAL, false, 1, 10));
     }
     return readings;
   }

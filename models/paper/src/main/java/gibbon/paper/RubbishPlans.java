@@ -1,7 +1,8 @@
 package gibbon.paper;
 
 import gibbon.data.Extent;
-import gibbon.model.ModelSpec;
+import gibbon.model.MaxoutRecipe;
+import gibbon.model.Recipe;
 import gibbon.train.Objective;
 import gibbon.train.RubbishClass;
 import gibbon.train.TrainingPlan;
@@ -40,11 +41,7 @@ final class RubbishPlans {
     return plan.name(plan.name().replaceFirst("(maxout-\\d+)", "$1-" + kind));
   }
 
-  private static ModelSpec sigmoids(ModelSpec softmax) {
-    return ModelSpec.maxoutSigmoids(
-        softmax.inputs(),
-        softmax.classes(),
-        softmax.pieces(),
-        softmax.units().toArray(Integer[]::new));
+  private static Recipe sigmoids(Recipe softmax) {
+    return ((MaxoutRecipe) softmax).withSigmoids();
   }
 }

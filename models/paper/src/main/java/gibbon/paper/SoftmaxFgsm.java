@@ -4,6 +4,7 @@ import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.attack.Attacked;
 import gibbon.attack.FastGradientSign;
+import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.result.DataTable;
@@ -90,7 +91,7 @@ final class SoftmaxFgsm implements Experiment {
     AttackReport report = laboratory.attack(model, ATTACK).report();
     return new Object[] {
       which,
-      meanColumnNorm(model.parameters().get(0).value()),
+      meanColumnNorm(model.first(Parameter.Role.WEIGHT).value()),
       report.cleanError(),
       report.error(),
       report.confidenceOnMistakes()

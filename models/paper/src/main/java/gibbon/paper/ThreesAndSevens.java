@@ -2,6 +2,7 @@ package gibbon.paper;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 
@@ -31,7 +32,7 @@ final class ThreesAndSevens {
   /** ‖w‖₁. */
   static double norm(Network model) {
     double sum = 0;
-    for (double weight : model.parameters().get(0).value().toDoubles()) {
+    for (double weight : model.first(Parameter.Role.WEIGHT).value().toDoubles()) {
       sum += Math.abs(weight);
     }
     return sum;
@@ -39,8 +40,8 @@ final class ThreesAndSevens {
 
   /** y(wᵀx + b) of every picture, in double precision on the host. */
   static double[] margins(Network model, float[] images, int[] labels) {
-    double[] w = model.parameters().get(0).value().toDoubles();
-    double b = model.parameters().get(1).value().toDoubles()[0];
+    double[] w = model.first(Parameter.Role.WEIGHT).value().toDoubles();
+    double b = model.first(Parameter.Role.BIAS).value().toDoubles()[0];
     double[] margins = new double[labels.length];
     for (int i = 0; i < margins.length; i++) {
       double z = b;

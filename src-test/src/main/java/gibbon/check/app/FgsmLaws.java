@@ -5,7 +5,8 @@ import gibbon.attack.FastGradientSign;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
-import gibbon.model.ModelSpec;
+import gibbon.model.LogisticRecipe;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
@@ -23,7 +24,7 @@ final class FgsmLaws {
   static double closedForm(
       Device device, double[] w, double b, double[] x, double epsilon, int label) {
     try (Arena arena = new Arena(device)) {
-      Network model = ModelSpec.logistic(w.length).build(arena, 0);
+      Network model = new LogisticRecipe(w.length).build(arena, 0);
       model.parameters().get(0).value().write(w);
       model.parameters().get(1).value().write(new double[] {b});
       Tensor labels = arena.ofIntegers(label);
@@ -52,7 +53,7 @@ final class FgsmLaws {
   /** Every pixel moves by ε where its gradient is not 0; none at ε = 0. */
   static double everyPixel(Device device, Shape shape, double[] x, double epsilon, int weights) {
     try (Arena arena = new Arena(device)) {
-      Network model = ModelSpec.maxout(shape.extent(1), 3, 2, 8).build(arena, weights);
+      Network model = MaxoutRecipe.of(shape.extent(1), 3, 2, 8).build(arena, weights);
       FastGradientSign.Step step =
           FastGradientSign.of(epsilon)
               .step(model, new Tape(arena), arena.of(shape, x), arena.ofIntegers(0, 1, 2, 0));

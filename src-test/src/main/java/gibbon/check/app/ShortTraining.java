@@ -3,8 +3,8 @@ package gibbon.check.app;
 import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
-import gibbon.model.Dropout;
-import gibbon.model.ModelSpec;
+import gibbon.model.DropoutNoise;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Tensor;
@@ -44,11 +44,11 @@ final class ShortTraining {
     int[] labels = random.ints((long) STEPS * BATCH, 0, 10).toArray();
     Dataset data = Dataset.grey("random pictures", images, labels, SIDE, SIDE, 10);
     TrainingPlan plan =
-        TrainingPlan.of("check", ModelSpec.maxout(SIDE * SIDE, 10, 5, FIRST, SECOND), seed)
+        TrainingPlan.of("check", MaxoutRecipe.of(SIDE * SIDE, 10, 5, FIRST, SECOND), seed)
             .batch(BATCH)
             .schedule(Schedule.constant(.1, .5))
             .columnBound(.5)
-            .dropout(Dropout.Rates.MAXOUT)
+            .dropout(DropoutNoise.Rates.MAXOUT)
             .objective(objective);
     try (Arena arena = new Arena(device)) {
       Network model =

@@ -7,8 +7,15 @@ import gibbon.check.Domain;
 import gibbon.check.GradientCheck;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
-import gibbon.model.ModelSpec;
+import gibbon.model.GaussianUnits.Precision;
+import gibbon.model.LogisticRecipe;
+import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.QuadraticRecipe;
+import gibbon.model.RbfRecipe;
+import gibbon.model.Recipe;
+import gibbon.model.SigmoidRecipe;
+import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,7 +29,7 @@ public final class Networks {
   private Networks() {}
 
   /** A model whose every number is drawn from the seed, in place of the initial ones. */
-  public static Network drawn(ModelSpec spec, Arena arena, long seed) {
+  public static Network drawn(Recipe spec, Arena arena, long seed) {
     Network model = spec.build(arena, seed);
     SplittableRandom random = new SplittableRandom(seed);
     for (Parameter parameter : model.parameters()) {
@@ -35,7 +42,7 @@ public final class Networks {
    * A model whose parameters are values on a tape, in the order of {@link Network#parameters()}, so
    * that it can be differentiated as a function of them.
    */
-  public static Network of(ModelSpec spec, List<Var> parameters) {
+  public static Network of(Recipe spec, List<Var> parameters) {
     Tape tape = parameters.get(0).tape();
     Network model = spec.build(tape.arena(), 0);
     for (int i = 0; i < parameters.size(); i++) {
@@ -46,7 +53,7 @@ public final class Networks {
 
   /** A check of a loss as a function of the parameters of a model, drawn from the seed. */
   public static GradientCheck byParameters(
-      ModelSpec spec, long seed, BiFunction<Network, Tape, Var> loss) {
+      Recipe spec, long seed, BiFunction<Network, Tape, Var> loss) {
     GradientCheck check =
         GradientCheck.of(
             spec + " by its parameters",
@@ -61,46 +68,44 @@ public final class Networks {
   }
 
   /** Models of every kind. */
-  public static Arbitrary<ModelSpec> all() {
+  public static Arbitrary<Recipe> all() {
     return Arbitraries.oneOf(softmax(), logistic(), maxout(), sigmoid(), rbf(), quadratic());
   }
 
   /** Radial basis functions, with up to two hidden layers. */
-  public static Arbitrary<ModelSpec> rbf() {
+  public static Arbitrary<Recipe> rbf() {
     Arbitrary<Integer[]> units =
         Arbitraries.integers().between(1, 5).array(Integer[].class).ofMaxSize(2);
     return Combinators.combine(
-            Arbitraries.of("rbf", "rbf-spherical", "rbf-shared"), inputs(), classes(), units)
-        .as(
-            (kind, inputs, classes, hidden) ->
-                new ModelSpec(kind, inputs, classes, List.of(hidden), 1));
+            inputs(), classes(), units.map(List::of), Arbitraries.of(Precision.class))
+        .as(RbfRecipe::new);
   }
 
   /** One or two hidden layers of quadratic units. */
-  public static Arbitrary<ModelSpec> quadratic() {
+  public static Arbitrary<Recipe> quadratic() {
     Arbitrary<Integer[]> units =
         Arbitraries.integers().between(1, 7).array(Integer[].class).ofMinSize(1).ofMaxSize(2);
     Arbitrary<Double> inhibition = Arbitraries.doubles().between(0, .5);
-    return Combinators.combine(inputs(), classes(), inhibition, units).as(ModelSpec::quadratic);
+    return Combinators.combine(inputs(), classes(), inhibition, units).as(QuadraticRecipe::of);
   }
 
-  public static Arbitrary<ModelSpec> softmax() {
-    return Combinators.combine(inputs(), classes()).as(ModelSpec::softmax);
+  public static Arbitrary<Recipe> softmax() {
+    return Combinators.combine(inputs(), classes()).as(SoftmaxRecipe::new);
   }
 
-  public static Arbitrary<ModelSpec> logistic() {
-    return inputs().map(ModelSpec::logistic);
+  public static Arbitrary<Recipe> logistic() {
+    return inputs().map(LogisticRecipe::new);
   }
 
   /** One to three hidden layers of 1 to 7 units of 1 to 5 pieces. */
-  public static Arbitrary<ModelSpec> maxout() {
+  public static Arbitrary<MaxoutRecipe> maxout() {
     Arbitrary<Integer> pieces = Arbitraries.integers().between(1, 5);
-    return Combinators.combine(inputs(), classes(), pieces, units()).as(ModelSpec::maxout);
+    return Combinators.combine(inputs(), classes(), pieces, units()).as(MaxoutRecipe::of);
   }
 
   /** One to three hidden layers of 1 to 7 units. */
-  public static Arbitrary<ModelSpec> sigmoid() {
-    return Combinators.combine(inputs(), classes(), units()).as(ModelSpec::sigmoid);
+  public static Arbitrary<Recipe> sigmoid() {
+    return Combinators.combine(inputs(), classes(), units()).as(SigmoidRecipe::of);
   }
 
   private static Arbitrary<Integer[]> units() {

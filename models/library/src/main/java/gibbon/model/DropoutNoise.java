@@ -1,7 +1,9 @@
 package gibbon.model;
 
 import gibbon.autodiff.Var;
+import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
+import java.util.Optional;
 
 /**
  * Dropout of a network's inputs and of its hidden layers' outputs.
@@ -10,7 +12,7 @@ import gibbon.op.Ops;
  * @param seed of all masks of a training run
  * @param step a number of its own for every forward pass that is to have masks of its own
  */
-public record Dropout(Rates rates, long seed, int step) implements Noise {
+public record DropoutNoise(Rates rates, long seed, int step) implements Noise {
   /**
    * Of inputs and of hidden units.
    *
@@ -24,13 +26,17 @@ public record Dropout(Rates rates, long seed, int step) implements Noise {
 
   @Override
   public Var on(Var h, int layer) {
-    return layer == 0
-        ? Ops.dropout(h, rates.inputKeep, rates.inputScale, seed, layer, step)
-        : Ops.dropout(h, rates.hiddenKeep, rates.hiddenScale, seed, layer, step);
+    return Ops.dropout(h, maskOf(layer));
   }
 
   @Override
-  public Var onMaxoutLayer(Var x, Var w, Var b, int pieces, int above) {
-    return Ops.maxoutLayer(x, w, b, pieces, rates.hiddenKeep, rates.hiddenScale, seed, above, step);
+  public Optional<DropoutMask> mask(int layer) {
+    return Optional.of(maskOf(layer));
+  }
+
+  private DropoutMask maskOf(int layer) {
+    return layer == 0
+        ? new DropoutMask(rates.inputKeep, rates.inputScale, seed, layer, step)
+        : new DropoutMask(rates.hiddenKeep, rates.hiddenScale, seed, layer, step);
   }
 }

@@ -1,0 +1,47 @@
+package gibbon.model;
+
+import gibbon.data.PictureShape;
+import gibbon.tensor.Arena;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How to build a network, and all that a training plan and a file's metadata hold of it. Only what
+ * trains or stores a network knows recipes. A kind of network is one record that implements this,
+ * and a line in {@link Recipes}.
+ */
+public interface Recipe {
+  /** What the command line and files call it, such as {@code maxout}. */
+  String kind();
+
+  /** The pictures it is for; for a network that sees no neighbours, a row of numbers. */
+  PictureShape input();
+
+  /** How many numbers a picture has. */
+  default int inputs() {
+    return input().size();
+  }
+
+  /** How many classes it tells apart. */
+  int classes();
+
+  /** What its logits mean. */
+  Output output();
+
+  /**
+   * Everything else that decides the network, as text: what {@link RecipeKind#read} needs beside
+   * inputs and classes.
+   */
+  Map<String, String> fields();
+
+  /** How many numbers the parameters will be, found without building them. */
+  long parameterCount();
+
+  /** A new network with initial weights; the same seed gives the same weights on every device. */
+  Network build(Arena arena, long seed);
+
+  /** The dropout that goes with networks of this kind, where one does. */
+  default Optional<DropoutNoise.Rates> dropout() {
+    return Optional.empty();
+  }
+}
