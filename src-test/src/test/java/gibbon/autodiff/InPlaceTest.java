@@ -116,7 +116,7 @@ class InPlaceTest {
     on(
         selector,
         (arena, tape) -> {
-          Parameter weight = new Parameter("weight", pair(arena));
+          Parameter weight = Parameter.weight("weight", pair(arena));
           Var w = tape.parameter(weight);
           Var loss = Ops.sum(Ops.multiply(w, w));
           Sgd sgd = new Sgd(arena, List.of(weight), Double.POSITIVE_INFINITY);
