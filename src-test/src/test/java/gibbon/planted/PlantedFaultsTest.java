@@ -24,21 +24,28 @@ import org.junit.jupiter.api.io.TempDir;
 class PlantedFaultsTest {
   private static final int FEWEST = 25;
 
+  private static final List<Fault> JAVA = both(JavaFaults.ALL, PictureFaults.JAVA);
+  private static final List<Fault> KERNELS = both(KernelFaults.ALL, PictureFaults.KERNELS);
+
   @TempDir Path folder;
+
+  private static List<Fault> both(List<Fault> some, List<Fault> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
+  }
 
   @Test
   void everyFaultInJavaIsCaught() {
-    everyOneIsCaught("Java", JavaFaults.ALL);
+    everyOneIsCaught("Java", JAVA);
   }
 
   @Test
   void everyFaultInAKernelIsCaught() {
-    everyOneIsCaught("a kernel", KernelFaults.ALL);
+    everyOneIsCaught("a kernel", KERNELS);
   }
 
   @Test
   void thereAreManyAndNoneIsThereTwice() {
-    List<Fault> all = Stream.of(JavaFaults.ALL, KernelFaults.ALL).flatMap(List::stream).toList();
+    List<Fault> all = Stream.of(JAVA, KERNELS).flatMap(List::stream).toList();
     assertTrue(all.size() >= FEWEST, () -> "only " + all.size());
     assertEquals(all.size(), all.stream().map(Fault::alteration).distinct().count());
   }
@@ -46,7 +53,7 @@ class PlantedFaultsTest {
   @Test
   void withoutAFaultTheSameTestsPassTheSameWay() {
     List<String> tests =
-        Stream.of(JavaFaults.ALL, KernelFaults.ALL)
+        Stream.of(JAVA, KERNELS)
             .flatMap(List::stream)
             .flatMap(fault -> fault.tests().stream())
             .distinct()
@@ -58,7 +65,7 @@ class PlantedFaultsTest {
   @Test
   void thePageOnTrustNamesThemAll() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "trust.md"));
-    Stream.of(JavaFaults.ALL, KernelFaults.ALL)
+    Stream.of(JAVA, KERNELS)
         .flatMap(List::stream)
         .map(PlantedFaultsTest::cells)
         .forEach(cells -> assertTrue(page.contains(cells), cells));

@@ -1,0 +1,309 @@
+package gibbon.planted;
+
+import java.util.List;
+
+/** Mistakes in convolutions, pools and local response normalisation: in their ops and kernels. */
+final class PictureFaults {
+  private static final String TOEPLITZ = "op.ConvolutionLawsTest#isTheProductWithItsToeplitzMatrix";
+  private static final String ADJOINT = "op.ConvolutionLawsTest#theGradientsAreItsAdjoints";
+  private static final String STEPS = "op.ConvolutionLawsTest#layersAreTheirStepsToTheBit";
+  private static final String SIZES =
+      "op.PoolLawsTest#allSmallPoolsAreWhatCaffesAndPyTorchsRulesSay";
+  private static final String TIES = "op.PoolLawsTest#theFirstOfEqualsWinsAndNaNBeforeAll";
+  private static final String RESPONSE =
+      "op.PoolLawsTest#aResponseScalesWithItsNumbersAndIsNothingWithoutAlpha";
+  private static final String AVERAGE = "op.PoolLawsTest#anAverageOfOnesIsTheShareThatCounts";
+  private static final String VALUE = "check.OpGradientTest#everyResultIsWhatItsRowSays";
+  private static final String FIRST = "check.OpGradientTest#everyWayBackIsTheDerivative";
+  private static final String SECOND = "check.OpGradientTest#everyWayBacksWayBackIsTheDerivative";
+  private static final String KNOWN =
+      "opencl.ConvolutionTest#layersOfKnownNetworksAgreeWithTheOracle";
+  private static final String ANY = "opencl.ConvolutionTest#everyVariantAgreesWithTheOracle";
+
+  static final List<Fault> JAVA =
+      List.of(
+          Fault.of(
+              "convolution: turned filters",
+              "op/ConvolutionShape.java",
+              "return output * strideY - top + tap * dilationY;",
+              "return output * strideY - top + (r - 1 - tap) * dilationY;",
+              TOEPLITZ),
+          Fault.of(
+              "convolution: padding above for padding beside",
+              "op/ConvolutionShape.java",
+              "return output(column + left - tap * dilationX, strideX, q);",
+              "return output(column + top - tap * dilationX, strideX, q);",
+              ADJOINT,
+              FIRST),
+          Fault.of(
+              "convolution: an output row too many is asked of dy",
+              "op/ConvolutionShape.java",
+              "moved / stride >= count ? -1",
+              "moved / stride > count ? -1",
+              ADJOINT,
+              FIRST),
+          Fault.of(
+              "convolution: every group sees the first group's channels",
+              "op/Conv2d.java",
+              "double factor = x[pixel + c];",
+              "double factor = x[pixel + c % f.channels()];",
+              VALUE),
+          Fault.of(
+              "dx: filters of another group",
+              "op/Conv2dInputGradient.java",
+              "int first = c / f.channels() * f.outputs();",
+              "int first = 0;",
+              FIRST),
+          Fault.of(
+              "dw: channels of another group",
+              "op/Conv2dFilterGradient.java",
+              "double factor = x[pixel + group * f.channels()];",
+              "double factor = x[pixel];",
+              FIRST),
+          Fault.of(
+              "dx's way back: dy for its gradient",
+              "op/Conv2dInputGradient.java",
+              "new Conv2dFilterGradient(filters, window, groups), g, dx.input(0))",
+              "new Conv2dFilterGradient(filters, window, groups), g, g.tape().apply(new Conv2d(window, groups), g, dx.input(1)))",
+              SECOND),
+          Fault.of(
+              "convolution: rounds up as pools may",
+              "op/Steps.java",
+              "Math.toIntExact(room / stride + 1)",
+              "Math.toIntExact((room + stride - 1) / stride + 1)",
+              VALUE),
+          Fault.of(
+              "ReLU of a convolution: gradient through what is not above 0",
+              "op/Conv2dLayer.java",
+              "rectified ? Chain.gate(dy, Ops.sign(y)) : dy",
+              "dy",
+              FIRST),
+          Fault.of(
+              "convolution's bias: gradient of one example alone",
+              "op/Conv2dLayer.java",
+              "Ops.sum(dz.get(), 0, 1, 2)",
+              "Ops.sum(Ops.slice(dz.get(), 0, 0, 1), 0, 1, 2)",
+              FIRST),
+          Fault.of(
+              "convolutional maxout: the last of equal pieces wins",
+              "op/Conv2dMaxout.java",
+              "candidate > best ||",
+              "candidate >= best ||",
+              "op.ConvolutionLawsTest#equalPiecesGoToTheLowest"),
+          Fault.of(
+              "pools: a window that begins behind the picture counts",
+              "op/Steps.java",
+              "(long) outputs * stride < (long) extent + before;",
+              "(long) outputs * stride < (long) extent + before + after;",
+              SIZES),
+          Fault.of(
+              "max pool: the last of equals wins",
+              "op/MaxPool2d.java",
+              "|| candidate > best",
+              "|| candidate >= best",
+              TIES),
+          Fault.of(
+              "max pool: padding counts as 0",
+              "op/MaxPool2d.java",
+              "double best = Double.NEGATIVE_INFINITY;\n                  int winner = -1;",
+              "double best = 0;\n                  int winner = f.top() > 0 ? 0 : -1;",
+              SIZES),
+          Fault.of(
+              "max pool: a pixel that won twice gets one gradient",
+              "op/ScatterToPoolWinners.java",
+              "sum += winner[place] == tap ? dy[place] : 0;",
+              "sum = winner[place] == tap ? dy[place] : sum;",
+              FIRST),
+          Fault.of(
+              "average pool: what sticks out of the padding counts",
+              "op/PoolShape.java",
+              "padding ? (row < h + bottom ? 1 : 0)",
+              "padding ? 1",
+              VALUE),
+          Fault.of(
+              "average pool: padding never counts",
+              "op/AveragePool2d.java",
+              "f.counted(i, j, padding)",
+              "f.counted(i, j, false)",
+              VALUE),
+          Fault.of(
+              "local response: alpha is not divided by the size",
+              "op/LocalResponse.java",
+              "return alpha / size;",
+              "return alpha;",
+              RESPONSE),
+          Fault.of(
+              "local response: the window leans the other way",
+              "op/LocalResponse.java",
+              "return (size - 1) / 2;",
+              "return size / 2;",
+              VALUE),
+          Fault.of(
+              "local response: the way back takes its own window",
+              "op/LocalResponseGradient.java",
+              "int below = LocalResponse.above(call.integer(LocalResponse.SIZE));\n                int above = LocalResponse.below(call.integer(LocalResponse.SIZE));",
+              "int below = LocalResponse.below(call.integer(LocalResponse.SIZE));\n                int above = LocalResponse.above(call.integer(LocalResponse.SIZE));",
+              FIRST),
+          Fault.of(
+              "local response: second order forgets that s moves",
+              "op/LocalResponseGradient.java",
+              "return Ops.subtract(through, Ops.scale(explicit, a()));",
+              "return Ops.scale(explicit, -a());",
+              SECOND),
+          Fault.of(
+              "sums over channels: not turned on the way back",
+              "op/ChannelWindowSum.java",
+              "new ChannelWindowSum(above, below), dy",
+              "new ChannelWindowSum(below, above), dy",
+              SECOND));
+
+  static final List<Fault> KERNELS =
+      List.of(
+          Fault.of(
+              "convolution: a padding column too few",
+              "convolution.cl",
+              "column >= 0 && column < of.w;",
+              "column > 0 && column < of.w;",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "dx, any kind: strides of rows for columns",
+              "convolution.cl",
+              "column % of.stride_x == 0 && column / of.stride_x < of.q;",
+              "column % of.stride_y == 0 && column / of.stride_x < of.q;",
+              row("conv2d_input_gradient_striding"),
+              ANY),
+          Fault.of(
+              "patches: a run begins at the picture's border",
+              "patches.cl",
+              "run * length + max(0, -column) * of.channels",
+              "run * length",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "patches: the last run is not cut at the border",
+              "patches.cl",
+              "min(width, of.w - column) * of.channels",
+              "width * of.channels",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "patches: stretches do not add up",
+              "patches.cl",
+              "sums[r][c] = from > 0 && r < rows",
+              "sums[r][c] = false && r < rows",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "patches: dilated rows for dilated columns",
+              "patches.cl",
+              "int column = block->column[i] + b * of.dilation_x;",
+              "int column = block->column[i] + b * of.dilation_y;",
+              ANY),
+          Fault.of(
+              "patches: a bias is added in every stretch",
+              "patches.cl",
+              "float16 sum = last && (finish & BIASED)",
+              "float16 sum = (finish & BIASED)",
+              "opencl.ConvolutionTest#layersOfKnownNetworksAgreeWithTheOracle",
+              STEPS),
+          Fault.of(
+              "patches: ReLU of the sums before the bias",
+              "patches.cl",
+              "select(sum, (float16)0, sum <= 0)",
+              "select(sum, (float16)0, sums[r][c] <= 0)",
+              STEPS,
+              KNOWN),
+          Fault.of(
+              "packed filters: the second group gets the first one's",
+              "conv_pack.cl",
+              "((long)(i % terms) * groups + group) * outputs + first;",
+              "((long)(i % terms) * groups) * outputs + first;",
+              ANY),
+          Fault.of(
+              "packed filters: not turned for the gradient",
+              "conv_pack.cl",
+              "(rows - 1 - term / outputs / columns) * step_y",
+              "(term / outputs / columns) * step_y",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "dx: the phases of a stride lie side by side",
+              "patches.cl",
+              "(picture * to.h + to.y + y * to.step_y)",
+              "(picture * to.h + to.y + y)",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "convolutional maxout: the winner of the unit beside it",
+              "conv_panels.cl",
+              "    winner[u] = first;",
+              "    winner[u] = u > 0 ? winner[u - 1] : first;",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "dw: stretches do not add up",
+              "conv_filters.cl",
+              "float16 sum = first ? sums[r][c]",
+              "float16 sum = true ? sums[r][c]",
+              KNOWN),
+          Fault.of(
+              "dw: the last term of a chunk is left out",
+              "conv_filters.cl",
+              "row + r < count && c < CONV_VECTORS",
+              "row + r < count - 1 && c < CONV_VECTORS",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "dx of few channels: strips lose the rows they share",
+              "conv_scatter.cl",
+              "int low = max(0, begin + top - (r - 1) * dilation_y + stride_y - 1) / stride_y;",
+              "int low = max(0, begin + top + stride_y - 1) / stride_y;",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "dx of few channels: a run is not cut at the right border",
+              "conv_scatter.cl",
+              "min(taps, w - column) * channels",
+              "taps * channels",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "max pool: an equal number behind wins",
+              "pooling.cl",
+              "!(v <= best)",
+              "!(v < best)",
+              TIES),
+          Fault.of(
+              "max pool: a pixel that won twice gets one gradient",
+              "pooling.cl",
+              "dx[e] += winner[at + e - i] == tap ? dy[at + e - i] : 0;",
+              "dx[e] = winner[at + e - i] == tap ? dy[at + e - i] : dx[e];",
+              row("scatter_to_pool_winners_padded"),
+              row("scatter_to_pool_winners_cut")),
+          Fault.of(
+              "average pool: padding counts below, not above",
+              "pooling.cl",
+              "count += at < end && (padding || at >= 0);",
+              "count += at < end && at >= 0;",
+              AVERAGE,
+              row("average_pool_of_padding_padded")),
+          Fault.of(
+              "local response: the sum of numbers, not of squares",
+              "response.cl",
+              "sum = fma(row[j], row[j], sum);",
+              "sum += fabs(row[j]);",
+              row("local_response")),
+          Fault.of(
+              "local response: the way back forgets the factor 2",
+              "response.cl",
+              "direct - 2 * share * beta",
+              "direct - share * beta",
+              row("local_response_gradient")));
+
+  private PictureFaults() {}
+
+  private static String row(String name) {
+    return "opencl.RowAgreementTest#agrees[" + name + "]";
+  }
+}
