@@ -150,6 +150,7 @@ INLINE void multiply_block(
   for (int from = 0; from == 0 || from < terms; from += stretch) {
     int depth = min(stretch, terms - from);
     bool last = from + stretch >= terms;
+    bool biased = last && (finish & BIASED);
     pack_patches(of, x, block, count, channel, from, depth, CONV_PITCH, patches);
     for (int column = near; column < far; column += CONV_WIDTH) {
       const global float* panel = panels + (long)column * terms + (long)from * CONV_WIDTH;
@@ -173,11 +174,11 @@ INLINE void multiply_block(
           if (at >= columns) {
             break;
           }
-          float16 added = last && (finish & BIASED) ? load_up_to(bias + at, columns - at) : 0;
+          float16 added = biased ? load_up_to(bias + at, columns - at) : 0;
 #pragma unroll
           for (int r = 0; r < CONV_ROWS; r++) {
             if (r < rows) {
-              float16 sum = last && (finish & BIASED) ? sums[r][c] + added : sums[r][c];
+              float16 sum = biased ? sums[r][c] + added : sums[r][c];
               sum = last && (finish & RECTIFIED) ? select(sum, (float16)0, sum <= 0) : sum;
               store_lanes(sum, 0, columns - at, result + block->place[first + r] + at);
             }

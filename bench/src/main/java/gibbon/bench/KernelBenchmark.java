@@ -20,7 +20,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Ops of the table that the tests verify ({@link OpCases}), at the shapes of the paper's networks
- * and batch 100. A row of the table with its three sizes is all that a new benchmark takes.
+ * and batch 100, and of layers of GoogLeNet, LeNet and convolutional maxout. A row of the table
+ * with its three sizes is all that a new benchmark takes.
  *
  * <p>{@code ./gibbon bench Kernel}, or a part of a case: {@code ./gibbon bench matmul_nt}. Before
  * the clock starts, every kernel of the case is compared with the oracle.
@@ -58,6 +59,21 @@ public class KernelBenchmark {
     "dropout_half 100 784 1",
     "dropout_half 1000 1000 16",
     "gather_rows 60000 100 784",
+    "conv2d_7x7_of_64 1 224 3",
+    "conv2d_3x3_of_192 1 56 64",
+    "conv2d_relu_3x3_of_192 1 56 64",
+    "conv2d_1x1_of_128 1 14 512",
+    "conv2d_5x5_of_64 49 14 32",
+    "conv2d_maxout_2_8x8_of_192 7 32 3",
+    "conv2d_input_gradient_7x7_of_64 1 224 3",
+    "conv2d_input_gradient_3x3_of_192 1 56 64",
+    "conv2d_input_gradient_5x5_of_64 49 14 32",
+    "conv2d_filter_gradient_7x7_of_64 1 224 3",
+    "conv2d_filter_gradient_3x3_of_192 1 56 64",
+    "conv2d_filter_gradient_5x5_of_64 49 14 32",
+    "max_pool_cut 1 111 128",
+    "average_pool 1 111 128",
+    "local_response 56 56 192",
   })
   public String op;
 

@@ -29,6 +29,8 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
                 PoolShape f = PoolShape.of(call::integer);
                 boolean padding = call.integer(COUNT_PADDING) == 1;
                 for (int item = from; item < to; item++) {
@@ -41,11 +43,10 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
                     int row = f.row(i, tap / f.s());
                     int column = f.column(j, tap % f.s());
                     if (f.inside(row, column)) {
-                      sum +=
-                          call.array(X)[((picture + row) * f.w() + column) * f.c() + item % f.c()];
+                      sum += x[((picture + row) * f.w() + column) * f.c() + item % f.c()];
                     }
                   }
-                  call.array(Y)[item] = sum / Math.max(1, f.counted(i, j, padding));
+                  y[item] = sum / Math.max(1, f.counted(i, j, padding));
                 }
               });
 

@@ -26,6 +26,8 @@ record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements 
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
+                double[] dy = call.array(DY);
+                double[] dx = call.array(DX);
                 PoolShape f = PoolShape.of(call::integer);
                 boolean padding = call.integer(AveragePool2d.COUNT_PADDING) == 1;
                 for (int item = from; item < to; item++) {
@@ -37,10 +39,10 @@ record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements 
                     int j = f.outputColumn(pixel % f.w(), tap % f.s());
                     if (i >= 0 && j >= 0) {
                       int place = ((example * f.p() + i) * f.q() + j) * f.c() + item % f.c();
-                      sum += call.array(DY)[place] / f.counted(i, j, padding);
+                      sum += dy[place] / f.counted(i, j, padding);
                     }
                   }
-                  call.array(DX)[item] = sum;
+                  dx[item] = sum;
                 }
               });
 

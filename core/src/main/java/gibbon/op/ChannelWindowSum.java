@@ -28,15 +28,19 @@ public record ChannelWindowSum(int below, int above) implements Op {
           .flops(l -> (double) l.items() * (l.integer(BELOW) + l.integer(ABOVE)))
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                int below = call.integer(BELOW);
+                int above = call.integer(ABOVE);
                 int channels = call.range(1);
                 for (int item = from; item < to; item++) {
                   int c = item % channels;
-                  int last = Math.min(channels - 1, c + call.integer(ABOVE));
+                  int last = Math.min(channels - 1, c + above);
                   double sum = 0;
-                  for (int j = Math.max(0, c - call.integer(BELOW)); j <= last; j++) {
-                    sum += call.array(X)[item - c + j];
+                  for (int j = Math.max(0, c - below); j <= last; j++) {
+                    sum += x[item - c + j];
                   }
-                  call.array(Y)[item] = sum;
+                  y[item] = sum;
                 }
               });
 

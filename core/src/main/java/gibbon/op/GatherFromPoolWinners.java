@@ -27,19 +27,21 @@ record GatherFromPoolWinners(Pool pool) implements Op {
           .moves(launch -> 3.0 * launch.items())
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double[] winners = call.array(WINNER);
                 PoolShape f = PoolShape.of(call::integer);
                 for (int item = from; item < to; item++) {
                   int place = item / f.c();
-                  int tap = (int) call.array(WINNER)[item];
+                  int tap = (int) winners[item];
                   double picked = 0;
                   if (tap >= 0) {
                     int row = f.row(place / f.q() % f.p(), tap / f.s());
                     int column = f.column(place % f.q(), tap % f.s());
                     int picture = place / (f.p() * f.q()) * f.h();
-                    picked =
-                        call.array(X)[((picture + row) * f.w() + column) * f.c() + item % f.c()];
+                    picked = x[((picture + row) * f.w() + column) * f.c() + item % f.c()];
                   }
-                  call.array(Y)[item] = picked;
+                  y[item] = picked;
                 }
               });
 

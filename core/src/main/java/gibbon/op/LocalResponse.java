@@ -34,10 +34,12 @@ public record LocalResponse(int size, double alpha, double beta, double bias) im
           .flops(l -> l.items() * (2.0 * l.integer(SIZE) + 3))
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double[] kept = call.array(SUMS);
                 int channels = call.range(1);
                 int below = below(call.integer(SIZE));
                 int above = above(call.integer(SIZE));
-                double[] x = call.array(X);
                 for (int item = from; item < to; item++) {
                   int c = item % channels;
                   double sum = 0;
@@ -47,8 +49,8 @@ public record LocalResponse(int size, double alpha, double beta, double bias) im
                     sum += x[item - c + j] * x[item - c + j];
                   }
                   double s = call.real(BIAS) + call.real(SHARE) * sum;
-                  call.array(Y)[item] = x[item] * Math.pow(s, -call.real(BETA));
-                  call.array(SUMS)[item] = s;
+                  y[item] = x[item] * Math.pow(s, -call.real(BETA));
+                  kept[item] = s;
                 }
               });
 

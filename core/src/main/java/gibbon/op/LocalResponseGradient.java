@@ -42,13 +42,14 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
           .flops(l -> l.items() * (2.0 * l.integer(LocalResponse.SIZE) + 6))
           .means(
               (call, from, to) -> {
+                double[] x = call.array(X);
+                double[] dy = call.array(DY);
+                double[] dx = call.array(DX);
+                double[] s = call.array(SUMS);
                 int channels = call.range(1);
                 int below = LocalResponse.above(call.integer(LocalResponse.SIZE));
                 int above = LocalResponse.below(call.integer(LocalResponse.SIZE));
                 double beta = call.real(LocalResponse.BETA);
-                double[] x = call.array(X);
-                double[] s = call.array(SUMS);
-                double[] dy = call.array(DY);
                 for (int item = from; item < to; item++) {
                   int c = item % channels;
                   double sum = 0;
@@ -58,7 +59,7 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
                     int other = item - c + j;
                     sum += dy[other] * x[other] * Math.pow(s[other], -beta - 1);
                   }
-                  call.array(DX)[item] =
+                  dx[item] =
                       dy[item] * Math.pow(s[item], -beta)
                           - 2 * call.real(LocalResponse.SHARE) * beta * x[item] * sum;
                 }

@@ -29,8 +29,10 @@ record MaxPool2d(Pool pool) implements Op {
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
-                PoolShape f = PoolShape.of(call::integer);
                 double[] x = call.array(X);
+                double[] y = call.array(Y);
+                double[] winners = call.array(WINNER);
+                PoolShape f = PoolShape.of(call::integer);
                 for (int item = from; item < to; item++) {
                   int place = item / f.c();
                   int picture = place / (f.p() * f.q()) * f.h();
@@ -50,8 +52,8 @@ record MaxPool2d(Pool pool) implements Op {
                       }
                     }
                   }
-                  call.array(Y)[item] = best;
-                  call.array(WINNER)[item] = winner;
+                  y[item] = best;
+                  winners[item] = winner;
                 }
               });
 

@@ -27,6 +27,9 @@ record ScatterToPoolWinners(Shape x, Pool pool) implements Op {
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
+                double[] winners = call.array(WINNER);
+                double[] dy = call.array(DY);
+                double[] dx = call.array(DX);
                 PoolShape f = PoolShape.of(call::integer);
                 for (int item = from; item < to; item++) {
                   int pixel = item / f.c();
@@ -37,10 +40,10 @@ record ScatterToPoolWinners(Shape x, Pool pool) implements Op {
                     int j = f.outputColumn(pixel % f.w(), tap % f.s());
                     if (i >= 0 && j >= 0) {
                       int place = ((example * f.p() + i) * f.q() + j) * f.c() + item % f.c();
-                      sum += call.array(WINNER)[place] == tap ? call.array(DY)[place] : 0;
+                      sum += winners[place] == tap ? dy[place] : 0;
                     }
                   }
-                  call.array(DX)[item] = sum;
+                  dx[item] = sum;
                 }
               });
 

@@ -26,7 +26,7 @@ final class ConvolutionCases {
    * @param k filters; as many as channels times this where each channel has its own
    * @param groups 0 for one each channel
    */
-  private record Filters(String name, int r, int s, int k, Window window, int groups) {
+  record Filters(String name, int r, int s, int k, Window window, int groups) {
     int batch(Sizes sizes) {
       return (sizes.a() + 1) / 2;
     }
@@ -109,7 +109,7 @@ final class ConvolutionCases {
     return rows;
   }
 
-  private static OpCase forward(Filters f) {
+  static OpCase forward(Filters f) {
     return row(
             "conv2d" + f.name(),
             "Conv2d",
@@ -137,7 +137,7 @@ final class ConvolutionCases {
     return sum;
   }
 
-  private static OpCase layer(String name, Filters f, boolean rectified) {
+  static OpCase layer(String name, Filters f, boolean rectified) {
     return row(
             name,
             "Conv2dLayer",
@@ -156,7 +156,7 @@ final class ConvolutionCases {
             });
   }
 
-  private static OpCase maxout(String name, Filters f, int pieces) {
+  static OpCase maxout(String name, Filters f, int pieces) {
     return row(
             name,
             "Conv2dMaxout",
@@ -178,48 +178,48 @@ final class ConvolutionCases {
   private static OpCase inputGradient(Filters f) {
     return wayBack(f, "conv2d_input_gradient", "Conv2dInputGradient", 0)
         .result(f::x)
-        .means(
-            (s, x, i) -> {
-              int group = i[3] / f.channels(s);
-              int outputs = f.outputs(s) / f.groups(s);
-              Values dy = x.get(2);
-              double sum = 0;
-              for (int p = 0; p < dy.shape().extent(1); p++) {
-                for (int q = 0; q < dy.shape().extent(2); q++) {
-                  for (int a = 0; a < f.r(); a++) {
-                    for (int b = 0; b < f.s(); b++) {
-                      boolean seen = f.row(p, a) == i[1] && f.column(q, b) == i[2];
-                      for (int o = group * outputs; seen && o < (group + 1) * outputs; o++) {
-                        sum += dy.at(i[0], p, q, o) * x.get(1).at(a, b, i[3] % f.channels(s), o);
-                      }
-                    }
-                  }
-                }
-              }
-              return sum;
-            });
+        .means((s, x, i) -> slopeOfPixel(f, s, x.get(2), x.get(1), i));
+  }
+
+  /** The gradient for a number of a picture. */
+  static double slopeOfPixel(Filters f, Sizes s, Values dy, Values filters, int[] i) {
+    int group = i[3] / f.channels(s);
+    int outputs = f.outputs(s) / f.groups(s);
+    double sum = 0;
+    for (int p = 0; p < dy.shape().extent(1); p++) {
+      for (int q = 0; q < dy.shape().extent(2); q++) {
+        for (int a = 0; a < f.r(); a++) {
+          for (int b = 0; b < f.s(); b++) {
+            boolean seen = f.row(p, a) == i[1] && f.column(q, b) == i[2];
+            for (int o = group * outputs; seen && o < (group + 1) * outputs; o++) {
+              sum += dy.at(i[0], p, q, o) * filters.at(a, b, i[3] % f.channels(s), o);
+            }
+          }
+        }
+      }
+    }
+    return sum;
   }
 
   private static OpCase filterGradient(Filters f) {
     return wayBack(f, "conv2d_filter_gradient", "Conv2dFilterGradient", 1)
         .result(f::shape)
-        .means(
-            (s, x, i) -> {
-              int group = i[3] / (f.outputs(s) / f.groups(s));
-              int channel = group * f.channels(s) + i[2];
-              Values dy = x.get(2);
-              double sum = 0;
-              for (int n = 0; n < f.batch(s); n++) {
-                for (int p = 0; p < dy.shape().extent(1); p++) {
-                  for (int q = 0; q < dy.shape().extent(2); q++) {
-                    sum +=
-                        dy.at(n, p, q, i[3])
-                            * orZero(x.get(0), n, f.row(p, i[0]), f.column(q, i[1]), channel);
-                  }
-                }
-              }
-              return sum;
-            });
+        .means((s, x, i) -> slopeOfWeight(f, s, x.get(0), x.get(2), i));
+  }
+
+  /** The gradient for a number of a filter. */
+  static double slopeOfWeight(Filters f, Sizes s, Values x, Values dy, int[] i) {
+    int group = i[3] / (f.outputs(s) / f.groups(s));
+    int channel = group * f.channels(s) + i[2];
+    double sum = 0;
+    for (int n = 0; n < f.batch(s); n++) {
+      for (int p = 0; p < dy.shape().extent(1); p++) {
+        for (int q = 0; q < dy.shape().extent(2); q++) {
+          sum += dy.at(n, p, q, i[3]) * orZero(x, n, f.row(p, i[0]), f.column(q, i[1]), channel);
+        }
+      }
+    }
+    return sum;
   }
 
   /** As a function of x, the filters and dy: the gradient for one of the first two. */

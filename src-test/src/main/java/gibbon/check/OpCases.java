@@ -31,12 +31,12 @@ public final class OpCases {
   }
 
   /**
-   * The row of this name.
+   * The row of this name, which may be one for benchmarks alone.
    *
    * @throws IllegalArgumentException if there is none
    */
   public static OpCase named(String name) {
-    return all().stream()
+    return Stream.concat(all().stream(), LayerCases.rows().stream())
         .filter(row -> row.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("There is no row '" + name + "'."));

@@ -111,8 +111,8 @@ final class PictureFaults {
           Fault.of(
               "max pool: a pixel that won twice gets one gradient",
               "op/ScatterToPoolWinners.java",
-              "sum += winner[place] == tap ? dy[place] : 0;",
-              "sum = winner[place] == tap ? dy[place] : sum;",
+              "sum += winners[place] == tap ? dy[place] : 0;",
+              "sum = winners[place] == tap ? dy[place] : sum;",
               FIRST),
           Fault.of(
               "average pool: what sticks out of the padding counts",
@@ -203,8 +203,8 @@ final class PictureFaults {
           Fault.of(
               "patches: a bias is added in every stretch",
               "patches.cl",
-              "float16 sum = last && (finish & BIASED)",
-              "float16 sum = (finish & BIASED)",
+              "bool biased = last && (finish & BIASED);",
+              "bool biased = finish & BIASED;",
               "opencl.ConvolutionTest#layersOfKnownNetworksAgreeWithTheOracle",
               STEPS),
           Fault.of(

@@ -16,7 +16,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The vocabulary of random programs: every line of {@link Ops}. */
+/**
+ * The vocabulary of random programs: every line of {@link Ops} and of {@link gibbon.op.PictureOps}
+ * but its fused layers.
+ */
 public final class Operations {
   private static final double SMALLEST = .2; // that logarithms, powers and divisions get
   private static final double LARGEST_EXPONENT = 3;
@@ -40,6 +43,7 @@ public final class Operations {
     losses(all);
     reductions(all);
     Layouts.addTo(all);
+    PictureOperations.addTo(all);
     return List.copyOf(all);
   }
 
@@ -252,7 +256,7 @@ public final class Operations {
   }
 
   /** No two numbers of the first argument are so near that a step of a check might swap them. */
-  private static boolean distinct(List<double[]> arguments) {
+  static boolean distinct(List<double[]> arguments) {
     double[] sorted = arguments.get(0).clone();
     Arrays.sort(sorted);
     return IntStream.range(1, sorted.length)

@@ -23,6 +23,9 @@ final class Source {
             import gibbon.autodiff.Var;
             import gibbon.check.GradientCheck;
             import gibbon.op.Ops;
+            import gibbon.op.PictureOps;
+            import gibbon.op.Pool;
+            import gibbon.op.Window;
             import gibbon.tensor.Shape;
 
             public class Program {
