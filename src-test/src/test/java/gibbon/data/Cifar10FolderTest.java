@@ -42,7 +42,8 @@ class Cifar10FolderTest {
         for (int row = 0; row < 32; row++) {
           for (int column = 0; column < 32; column++) {
             int level = file[record + 1 + channel * 1024 + row * 32 + column] & 255;
-            int index = split.train().shape().index(row, column, channel);
+            int index = (row * 32 + column) * 3 + channel;
+            assertEquals(index, split.train().shape().index(row, column, channel));
             assertEquals(level / 255f, values[index]);
           }
         }

@@ -97,7 +97,10 @@ public record Cifar10Fetch(
   }
 
   private List<String> missing(Path folder) {
-    return digests.keySet().stream().filter(name -> !right(folder.resolve(name), name)).toList();
+    return digests.keySet().stream()
+        .filter(name -> !right(folder.resolve(name), name))
+        .sorted()
+        .toList();
   }
 
   private boolean right(Path file, String name) {
