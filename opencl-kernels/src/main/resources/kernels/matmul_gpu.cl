@@ -148,8 +148,7 @@ INLINE void store_sums(
 #define PUT_ACROSS_TERMS(share, tile) put_share(share, SIDE, false, tile)
 
 /* The loop over k that the three forms share; they differ in how the operands lie. */
-#define MULTIPLY(LEFT, RIGHT)                                                          \
-  {                                                                                    \
+#define WALK(LEFT, RIGHT)                                                              \
     local float left_tile[BUFFERS * TILE] __attribute__((aligned(16)));                \
     local float right_tile[BUFFERS * TILE] __attribute__((aligned(16)));               \
     int row = (int)get_group_id(1) * SIDE;                                             \
@@ -175,8 +174,9 @@ INLINE void store_sums(
       used = TILE - used;                                                              \
       used = BUFFERS == 1 ? 0 : used;                                                  \
     }                                                                                  \
-    store_sums(sums, row, column, result, m, n);                                       \
-  }
+    store_sums(sums, row, column, result, m, n);
+
+#define MULTIPLY(LEFT, RIGHT) { WALK(LEFT, RIGHT) }
 
 kernel void matmul_nn_tiled(
     const global float* restrict left, const global float* restrict right,

@@ -46,6 +46,7 @@ final class ClPrograms implements AutoCloseable {
   private static final List<String> FILES =
       List.of(
           "conv_filters",
+          "conv_gpu",
           "conv_pack",
           "conv_panels",
           "conv_scatter",

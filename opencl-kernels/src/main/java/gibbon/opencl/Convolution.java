@@ -82,6 +82,16 @@ enum Convolution implements Routine {
         PatchGradients.scatter(device, of, dy, filters, dx);
       } else if (PatchGradients.phased(device, of)) {
         PatchGradients.inputGradient(device, of, dy, filters, dx);
+      } else if (tiled(device, of)) {
+        tile(
+            device,
+            "conv2d_input_gradient_tiled",
+            of,
+            dy,
+            filters,
+            dx,
+            of.n() * of.h() * of.w(),
+            of.c());
       } else {
         device.plain("conv2d_input_gradient", launch);
       }
@@ -98,6 +108,8 @@ enum Convolution implements Routine {
         MatrixProduct.TN.multiply(device, x, dy, filters, of.c(), of.k(), of.places());
       } else if (Patches.suit(device, of)) {
         PatchGradients.filterGradient(device, of, x, dy, filters);
+      } else if (tiled(device, of)) {
+        tile(device, "conv2d_filter_gradient_tiled", of, x, dy, filters, of.terms(), of.k());
       } else {
         device.plain("conv2d_filter_gradient", launch);
       }
@@ -110,6 +122,8 @@ enum Convolution implements Routine {
       MatrixProduct.NN.multiply(device, x, filters, y, of.places(), of.k(), of.c());
     } else if (Patches.suit(device, of)) {
       Patches.multiply(device, of, x, filters, null, false, y);
+    } else if (tiled(device, of)) {
+      tile(device, "conv2d_tiled", of, x, filters, y, of.places(), of.k());
     } else {
       device
           .entry("conv2d")
@@ -120,5 +134,33 @@ enum Convolution implements Routine {
           .integers(of.n(), of.p(), of.q())
           .run(device.global(of.places()), device.local());
     }
+  }
+
+  /** Whether a GPU multiplies in tiles. */
+  private static boolean tiled(ClDevice device, Extents of) {
+    return !device.processor() && of.groups() == 1;
+  }
+
+  /** Queues a product [m, n] of tiles. */
+  private static void tile(
+      ClDevice device,
+      String entry,
+      Extents of,
+      Buffer left,
+      Buffer right,
+      Buffer y,
+      int m,
+      int n) {
+    int group = device.tuning().size("GROUP_SIDE");
+    int side = group * device.tuning().size("ITEM_SIDE");
+    device
+        .entry(entry)
+        .buffer(left)
+        .buffer(right)
+        .buffer(y)
+        .integers(of.all())
+        .run(
+            new long[] {group * MatrixProduct.tiles(n, side), group * MatrixProduct.tiles(m, side)},
+            new long[] {group, group});
   }
 }

@@ -43,6 +43,18 @@ final class Patches {
     multiply(device, of, x, panels, unused, finish, whole, y);
   }
 
+  /** The outputs of a block of maxout units. */
+  private static int mostOutputs(ClDevice device, Extents of) {
+    int height = device.tuning().size("CONV_ROWS");
+    return Math.max(height, SUMS / of.k() / height * height);
+  }
+
+  /** How many numbers of scratch a core needs: packed patches, and the sums of maxout units. */
+  static int scratch(ClDevice device, Extents of, boolean maxout) {
+    int patches = device.tuning().size("CONV_BLOCK") * pitch(device);
+    return maxout ? patches + cut(device, of, mostOutputs(device, of)).each * of.k() : patches;
+  }
+
   /** Queues y and winner of maxout units. */
   static void maxout(
       ClDevice device,
@@ -53,12 +65,9 @@ final class Patches {
       Buffer bias,
       Buffer y,
       Buffer winner) {
-    int height = device.tuning().size("CONV_ROWS");
-    int most = Math.max(height, SUMS / of.k() / height * height);
-    Cut cut = cut(device, of, most);
+    Cut cut = cut(device, of, mostOutputs(device, of));
     Buffer panels = packed(device, of, filters);
-    int block = device.tuning().size("CONV_BLOCK") * pitch(device);
-    Buffer scratch = device.allocate(device.info().computeUnits() * (block + cut.each * of.k()));
+    Buffer scratch = device.allocate(device.info().computeUnits() * scratch(device, of, true));
     device
         .entry("conv_maxout_panels")
         .buffer(x)
@@ -90,9 +99,7 @@ final class Patches {
       Target target,
       Buffer y) {
     Cut cut = cut(device, of, device.tuning().size("CONV_BLOCK"));
-    Buffer scratch =
-        device.allocate(
-            device.info().computeUnits() * device.tuning().size("CONV_BLOCK") * pitch(device));
+    Buffer scratch = device.allocate(device.info().computeUnits() * scratch(device, of, false));
     device
         .entry("conv_panels")
         .buffer(x)

@@ -1,5 +1,8 @@
 package gibbon.opencl;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import gibbon.Text;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
@@ -7,11 +10,13 @@ import gibbon.check.ComparingDevice;
 import gibbon.check.Domain;
 import gibbon.op.Ops;
 import gibbon.op.PictureOps;
+import gibbon.op.Pool;
 import gibbon.op.Steps;
 import gibbon.op.Window;
 import gibbon.opencl.Opened.Variants;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
+import gibbon.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -84,6 +89,48 @@ class ConvolutionTest {
       check(variants, Shape.of(130, 3, 3, 8), Shape.of(1, 1, 8, 16), Window.plain(), 1, 6);
       check(variants, Shape.of(2, 9, 9, 33), Shape.of(3, 3, 1, 33), Window.of(2, 1), 33, 7);
       check(variants, Shape.of(1, 3, 3, 4), Shape.of(1, 1, 4, 9), Window.of(3, 0), 1, 8);
+    }
+  }
+
+  /** The second step finds all memory in the pool, scratch and packed filters included. */
+  @Example
+  void noStepButTheFirstAllocates() {
+    for (Variants variants : Variants.values()) {
+      try (ClDevice device = Opened.device(variants);
+          Arena lasting = new Arena(device)) {
+        SplittableRandom random = new SplittableRandom(1);
+        Shape bank = Shape.of(3, 3, 9, 16);
+        Tensor filters = lasting.of(bank, Domain.REAL.numbers(random, bank));
+        long[] allocations = new long[3];
+        for (int step = 0; step < allocations.length; step++) {
+          try (Arena arena = new Arena(device)) {
+            Tape tape = new Tape(arena);
+            Var x = leaf(tape, Shape.of(2, 12, 12, 9), random);
+            Var w = tape.leaf(filters);
+            Var b = leaf(tape, Shape.of(16), random);
+            Var y = PictureOps.conv2dMaxout(x, w, b, Window.of(2, 1), 2);
+            gradients(PictureOps.maxPool(y, Pool.of(2, 2)), random, x, w, b);
+            device.finish();
+          }
+          filters.write(Domain.REAL.numbers(random, bank)); // as an update would
+          allocations[step] = device.counters().allocations();
+        }
+        assertEquals(allocations[0], allocations[1], variants.toString());
+        assertEquals(allocations[0], allocations[2], variants.toString());
+      }
+    }
+  }
+
+  /** What a core takes beside operands and results stays below a megabyte. */
+  @Example
+  void scratchIsSmall() {
+    for (Variants variants : new Variants[] {Variants.PACKED, Variants.UNPACKED}) {
+      try (ClDevice device = Opened.device(variants)) {
+        for (int k : new int[] {16, 384, 4000}) {
+          Extents of = new Extents(128, 16, 16, 96, 15, 15, k, 8, 8, 1, 1, 3, 3, 1, 1, 1);
+          assertTrue(4L * Patches.scratch(device, of, true) < 1 << 20, variants + " " + k);
+        }
+      }
     }
   }
 
