@@ -15,21 +15,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pictures in colour go all the way: training, attack, files, sheets, explanation. */
 class ColourTest {
-  @TempDir Path folder;
-  private Path model;
+  @TempDir static Path folder;
+  private static Path model;
 
-  @BeforeEach
-  void train() throws IOException {
-    Cifar10Files.write(folder, 40);
+  @BeforeAll
+  static void train() throws IOException {
+    Cifar10Files.write(folder, 20);
     CommandLines.Outcome trained =
         run(
-            List.of("train", "--model", "softmax", "--epochs", "8", "--validation", "40"),
+            List.of("train", "--model", "softmax", "--epochs", "3", "--validation", "20"),
             List.of("--batch", "20", "--rate", ".02", "--last-rate", ".002"),
             List.of("--out", folder.resolve("models").toString()));
     assertEquals(0, trained.status(), trained.err());
@@ -38,7 +38,7 @@ class ColourTest {
   }
 
   @SafeVarargs
-  private CommandLines.Outcome run(List<String>... words) {
+  private static CommandLines.Outcome run(List<String>... words) {
     List<String> line = new ArrayList<>();
     for (List<String> some : words) {
       line.addAll(some);
@@ -56,8 +56,8 @@ class ColourTest {
     Dataset test = Datasets.openTest(folder.toString());
     StoredArray examples = Npy.read(out.resolve("adversarial-epsilon-0.1.npy"));
     StoredArray gradients = Npy.read(out.resolve("gradient-epsilon-0.1.npy"));
-    assertEquals(List.of(40, 32, 32, 3), examples.shape());
-    assertEquals(List.of(40, 32, 32, 3), gradients.shape());
+    assertEquals(List.of(20, 32, 32, 3), examples.shape());
+    assertEquals(List.of(20, 32, 32, 3), gradients.shape());
     for (int i = 0; i < test.images().length; i++) {
       float step = .1f * Math.signum(gradients.floats()[i]);
       assertEquals(test.images()[i] + step, examples.floats()[i], 1e-6f);

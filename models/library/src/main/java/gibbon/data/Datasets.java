@@ -14,7 +14,7 @@ public final class Datasets {
 
   /** Names are asked in this order, and so are folders that several would recognise. */
   private static final List<DataSource> SOURCES =
-      List.of(new MnistSource(), new IdxFolder(), new Cifar10Folder());
+      List.of(new MnistSource(), new IdxFolder(), new Cifar10Folder(), new NpyFolder());
 
   private Datasets() {}
 

@@ -86,6 +86,16 @@ public final class StoredArray {
     return values;
   }
 
+  /** The values of any type, each divided by the same number, in single precision. */
+  public float[] divided(double by) {
+    ByteBuffer little = little(bytes);
+    float[] values = new float[count()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (type.at(little, i * type.bytes()) / by);
+    }
+    return values;
+  }
+
   /** A copy of the values, which must be float32. */
   public float[] floats() {
     require(ElementType.FLOAT32);
