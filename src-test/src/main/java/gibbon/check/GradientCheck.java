@@ -32,7 +32,7 @@ public final class GradientCheck {
    *
    * A difference can be no better than the rounding of what it subtracts, and a small result may be
    * the difference of large numbers, as a saturated loss is. So an error passes, too, that the
-   * rounding of the largest number on the tape explains.
+   * Rounding of the function explains.
    *
    * Where a device calculates in single precision, only the way back is its own: the differences come
    * from the oracle, since differences in single precision have too few digits.
@@ -44,7 +44,10 @@ public final class GradientCheck {
   /** A smaller step whose rounding is a larger share of the gradient tells too little to pass. */
   private static final double TELLING = 1e-3;
 
-  private static final int MAX_JACOBIAN = 1 << 14;
+  private static final int MAX_JACOBIAN = 1 << 15;
+
+  /** The rounding of larger results shows in differences. */
+  private static final double HUGE = 0x1p10;
 
   private final String name;
   private final TapeFunction function;
@@ -223,21 +226,24 @@ public final class GradientCheck {
   private Finding compare(
       Probe probe, String order, TapeFunction function, Point point, double tolerance) {
     SplittableRandom random = new SplittableRandom(seed + 2);
-    int results = probe.result(function, point).numbers().length;
-    double[] weight = Probe.gaussian(random, results);
+    double[] weight = weights(random, probe.result(function, point).numbers());
     double[][] direction = new double[point.count()][];
     for (int i = 0; i < direction.length; i++) {
       direction[i] = point.moves(i) ? Probe.gaussian(random, point.shape(i).size()) : null;
     }
     double[][] gradient = probe.pullback(function, point, weight);
     double reverse = Probe.dot(direction, gradient);
-    double scale = Math.sqrt(Probe.dot(direction, direction) * Probe.dot(gradient, gradient));
+    double scale = Probe.norm(direction) * Probe.norm(gradient);
+    double each = Double.NaN; // What one value may be off by, once it is asked for.
     Finding worst = null;
     for (Difference way : Difference.ALL) {
       double difference = way.slope(probe, function, point, weight, direction);
       double error = Math.abs(reverse - difference);
       if (!(error <= tolerance * scale)) {
-        double rounding = way.rounding(rounding(probe, function, point, weight));
+        if (Double.isNaN(each)) {
+          each = Rounding.of(probe, function, point, weight, direction);
+        }
+        double rounding = way.rounding(each);
         if (way.isShort() && rounding > TELLING * scale) {
           continue;
         }
@@ -254,16 +260,20 @@ public final class GradientCheck {
     return worst.at(probe.worstPlace(function, point, weight, gradient));
   }
 
-  private String title(String order) {
-    return Text.of("%s, order %s, seed %d, inputs %s", name, order, seed, shapes);
+  /**
+   * How much each result counts: huge ones less, or their rounding would hide all the others;
+   * infinite ones, which no step changes, not at all.
+   */
+  private static double[] weights(SplittableRandom random, double[] results) {
+    double[] weights = Probe.gaussian(random, results.length);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= HUGE / Math.max(HUGE, Math.abs(results[i]));
+    }
+    return weights;
   }
 
-  /** How far ⟨weight, f⟩ may be off because everything on the way to f is rounded. */
-  private double rounding(Probe probe, TapeFunction function, Point point, double[] weight) {
-    return 8
-        * 0x1p-53
-        * probe.largest(function, point)
-        * Arrays.stream(weight).map(Math::abs).sum();
+  private String title(String order) {
+    return Text.of("%s, order %s, seed %d, inputs %s", name, order, seed, shapes);
   }
 
   private Point point() {

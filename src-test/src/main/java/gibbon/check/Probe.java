@@ -39,18 +39,9 @@ final class Probe implements AutoCloseable {
     }
   }
 
-  /** The largest finite magnitude among everything the function puts on the tape. */
+  /** A bound on the finite numbers that reach the result. */
   double largest(TapeFunction function, Point point) {
-    try (Arena arena = new Arena(exact)) {
-      Tape tape = new Tape(arena);
-      function.apply(leaves(tape, point));
-      return tape.nodes().stream()
-          .flatMapToDouble(node -> Arrays.stream(node.value().toDoubles()))
-          .map(Math::abs)
-          .filter(Double::isFinite)
-          .max()
-          .orElse(0);
-    }
+    return Reach.largest(exact, function, point);
   }
 
   /** The gradient of ⟨weight, f⟩ by the way back; null for inputs that do not move. */
@@ -87,7 +78,7 @@ final class Probe implements AutoCloseable {
     double[] start = result(function, point.moved(direction, from)).numbers();
     double sum = 0;
     for (int i = 0; i < weight.length; i++) {
-      sum += weight[i] * (end[i] - start[i]);
+      sum += weight[i] == 0 ? 0 : weight[i] * (end[i] - start[i]);
     }
     return sum;
   }
@@ -138,7 +129,25 @@ final class Probe implements AutoCloseable {
     return sum;
   }
 
-  private static List<Var> leaves(Tape tape, Point point) {
+  /** The Euclidean norm of a list of inputs, which no square overflows. */
+  static double norm(double[][] x) {
+    double largest = 0;
+    for (double[] input : x) {
+      for (int j = 0; input != null && j < input.length; j++) {
+        largest = Math.max(largest, Math.abs(input[j]));
+      }
+    }
+    double sum = 0;
+    for (double[] input : x) {
+      for (int j = 0; input != null && j < input.length; j++) {
+        sum += largest == 0 ? 0 : input[j] / largest * (input[j] / largest);
+      }
+    }
+    return largest * Math.sqrt(sum);
+  }
+
+  /** The numbers of a point on a tape. */
+  static List<Var> leaves(Tape tape, Point point) {
     List<Var> leaves = new ArrayList<>();
     for (Values values : point.values()) {
       leaves.add(tape.leaf(tape.arena().of(values.shape(), values.numbers())));
