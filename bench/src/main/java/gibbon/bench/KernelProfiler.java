@@ -1,8 +1,8 @@
 package gibbon.bench;
 
 import gibbon.device.Device;
-import gibbon.device.Profile;
-import gibbon.device.Profile.KernelTime;
+import gibbon.device.KernelProfile;
+import gibbon.device.KernelProfile.KernelTime;
 import gibbon.device.Roofline;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +39,7 @@ public final class KernelProfiler implements InternalProfiler {
   private static final int LEAST_RUNS = 3;
   private static final int MOST_RUNS = 1000;
 
-  private static Profile profile;
+  private static KernelProfile profile;
   private static int runs;
   private static int bytesOfNumber;
 

@@ -44,7 +44,7 @@ public interface Device extends AutoCloseable {
   void profiling(boolean on);
 
   /** What was timed while profiling was on; waits until everything queued is done. */
-  Profile profile();
+  KernelProfile profile();
 
   /** Bits of the significand of a number on this device: 24 or 53. */
   int precisionBits();

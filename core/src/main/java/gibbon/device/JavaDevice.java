@@ -18,7 +18,7 @@ public final class JavaDevice implements Device {
   private static final int CHUNKS_PER_CORE = 4;
 
   private final Counters counters = new Counters();
-  private Profile profile = new Profile();
+  private KernelProfile profile = new KernelProfile();
   private boolean profiling;
 
   private record JavaBuffer(JavaDevice device, double[] values) implements Buffer {
@@ -119,7 +119,7 @@ public final class JavaDevice implements Device {
       String name = launch.kernel().name();
       String cause = Objects.toString(launch.cause(), "");
       profile.launched(launch);
-      profile.ran(new Profile.Event(name, name, cause, start, start, start, end));
+      profile.ran(new KernelProfile.Event(name, name, cause, start, start, start, end));
     }
   }
 
@@ -136,13 +136,13 @@ public final class JavaDevice implements Device {
   @Override
   public void profiling(boolean on) {
     if (on && !profiling) {
-      profile = new Profile();
+      profile = new KernelProfile();
     }
     profiling = on;
   }
 
   @Override
-  public Profile profile() {
+  public KernelProfile profile() {
     return profile;
   }
 

@@ -7,8 +7,8 @@ import gibbon.device.Device;
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import gibbon.device.DeviceInfo.Type;
+import gibbon.device.KernelProfile;
 import gibbon.device.Launch;
-import gibbon.device.Profile;
 import gibbon.opencl.ClBuffer.Memory;
 import java.util.HashMap;
 import java.util.Map;
@@ -247,7 +247,7 @@ final class ClDevice implements Device {
   }
 
   @Override
-  public Profile profile() {
+  public KernelProfile profile() {
     queue.collect();
     return timer.profile();
   }

@@ -1,7 +1,7 @@
 package gibbon.opencl;
 
+import gibbon.device.KernelProfile;
 import gibbon.device.Launch;
-import gibbon.device.Profile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -9,7 +9,7 @@ import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_event;
 
-/** Fills a {@link Profile} from OpenCL's events, where the device has a timer. */
+/** Fills a {@link KernelProfile} from OpenCL's events, where the device has a timer. */
 final class EventTimer {
   /*
    * Events are asked for their times in batches, so that timing hardly slows the queue down. The
@@ -33,7 +33,7 @@ final class EventTimer {
       cl_event event, String kernel, String entry, String cause, long asked, long queued) {}
 
   private final Answers answers;
-  private final Profile profile = new Profile();
+  private final KernelProfile profile = new KernelProfile();
   private final List<Pending> pending = new ArrayList<>();
   private final long[] stamp = new long[1];
   private final Pointer stampPointer = Pointer.to(stamp);
@@ -78,7 +78,7 @@ final class EventTimer {
       offset = Math.max(offset, run.asked() - time(run, CL.CL_PROFILING_COMMAND_QUEUED));
       boolean device = timer == Timer.DEVICE;
       profile.ran(
-          new Profile.Event(
+          new KernelProfile.Event(
               run.kernel(),
               run.entry(),
               run.cause(),
@@ -93,7 +93,7 @@ final class EventTimer {
   }
 
   /** What was collected so far. */
-  Profile profile() {
+  KernelProfile profile() {
     return profile;
   }
 

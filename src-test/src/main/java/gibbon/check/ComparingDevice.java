@@ -6,8 +6,8 @@ import gibbon.device.Counters;
 import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.JavaDevice;
+import gibbon.device.KernelProfile;
 import gibbon.device.Launch;
-import gibbon.device.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -263,7 +263,7 @@ public final class ComparingDevice implements Device {
   }
 
   @Override
-  public Profile profile() {
+  public KernelProfile profile() {
     return tested.profile();
   }
 

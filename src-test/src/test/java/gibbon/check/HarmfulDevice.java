@@ -5,8 +5,8 @@ import gibbon.device.Counters;
 import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.JavaDevice;
+import gibbon.device.KernelProfile;
 import gibbon.device.Launch;
-import gibbon.device.Profile;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -93,7 +93,7 @@ public record HarmfulDevice(
   }
 
   @Override
-  public Profile profile() {
+  public KernelProfile profile() {
     return device.profile();
   }
 

@@ -9,7 +9,7 @@ import gibbon.autodiff.Var;
 import gibbon.check.OpCase;
 import gibbon.check.OpCases;
 import gibbon.check.Sizes;
-import gibbon.device.Profile.KernelTime;
+import gibbon.device.KernelProfile.KernelTime;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -19,12 +19,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ProfileTest {
-  private static Profile.Event event(String entry, long started, long ended) {
-    return new Profile.Event("kernel", entry, "", started, started, started, ended);
+  private static KernelProfile.Event event(String entry, long started, long ended) {
+    return new KernelProfile.Event("kernel", entry, "", started, started, started, ended);
   }
 
   /** What profiling says of some work on the plain-Java device. */
-  private static Profile profiled(Work work) {
+  private static KernelProfile profiled(Work work) {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Tape tape = new Tape(arena);
@@ -94,7 +94,7 @@ class ProfileTest {
 
   @Test
   void everyLaunchNamesItsOpAndWhoseWayBackItIs() {
-    Profile profile =
+    KernelProfile profile =
         profiled((tape, x, w) -> tape.gradients(Ops.sum(Ops.exp(Ops.matmul(x, w))), w));
     assertEquals(
         List.of(
@@ -105,12 +105,12 @@ class ProfileTest {
             "Expand #7, on the way back of Sum #4",
             "Multiply #8, on the way back of Exp #3",
             "MatMulTN #9, on the way back of MatMul #2"),
-        profile.events().stream().map(Profile.Event::cause).toList());
+        profile.events().stream().map(KernelProfile.Event::cause).toList());
   }
 
   @Test
   void theTimeBetweenKernelsLeavesOutFirstLaunchesAndPauses() {
-    Profile profile = new Profile();
+    KernelProfile profile = new KernelProfile();
     profile.ran(event("a", 0, 10));
     profile.ran(event("b", 20, 30));
     profile.ran(event("a", 35, 45));
@@ -124,7 +124,7 @@ class ProfileTest {
   /** Until it has queued the launch; from then on the device had work and had not begun it. */
   @Test
   void theHostIsLateUntilItHasQueuedTheNextLaunch() {
-    Profile profile = new Profile();
+    KernelProfile profile = new KernelProfile();
     profile.ran(queued(0, 0, 10));
     profile.ran(queued(5, 12, 20));
     profile.ran(queued(26, 30, 40));
@@ -133,18 +133,18 @@ class ProfileTest {
     assertEquals((6 + 6) / 50., profile.shareLate(), 1e-12);
   }
 
-  private static Profile.Event queued(long queued, long started, long ended) {
-    return new Profile.Event("a", "a", "", queued, queued, started, ended);
+  private static KernelProfile.Event queued(long queued, long started, long ended) {
+    return new KernelProfile.Event("a", "a", "", queued, queued, started, ended);
   }
 
   @Test
   void aLongRunKeepsTheFirstLaunchesAndCountsAll() {
-    Profile profile = new Profile();
-    for (int i = 0; i <= Profile.MOST_EVENTS; i++) {
+    KernelProfile profile = new KernelProfile();
+    for (int i = 0; i <= KernelProfile.MOST_EVENTS; i++) {
       profile.ran(event("a", i, i + 1));
     }
-    assertEquals(Profile.MOST_EVENTS, profile.events().size());
-    assertEquals(1e-9 * (Profile.MOST_EVENTS + 1), profile.kernelSeconds(), 1e-12);
+    assertEquals(KernelProfile.MOST_EVENTS, profile.events().size());
+    assertEquals(1e-9 * (KernelProfile.MOST_EVENTS + 1), profile.kernelSeconds(), 1e-12);
   }
 
   @Test

@@ -7,7 +7,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.device.Profile;
+import gibbon.device.KernelProfile;
 import gibbon.model.DropoutNoise;
 import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
@@ -47,7 +47,7 @@ public final class GibbonPeer implements Peer {
       device.profiling(true);
       try {
         run();
-        Profile profile = device.profile();
+        KernelProfile profile = device.profile();
         return profile.lacksTimer() ? Double.NaN : profile.kernelSeconds();
       } finally {
         device.profiling(false);

@@ -4,7 +4,7 @@ import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.device.Profile;
+import gibbon.device.KernelProfile;
 import gibbon.device.Roofline;
 import gibbon.paper.ShellWord;
 import gibbon.report.KernelTable;
@@ -36,7 +36,7 @@ final class DeviceOptions {
   @Option(
       names = "--kernels-trace",
       paramLabel = "FILE",
-      description = "Profile, and write the time line there instead.")
+      description = "KernelProfile, and write the time line there instead.")
   private Path trace;
 
   /** The choice of device as one would type it again. */
@@ -71,16 +71,17 @@ final class DeviceOptions {
 
   private static void tell(PrintWriter out, Device device, Path file) {
     device.profiling(false);
-    Profile profile = device.profile();
+    KernelProfile profile = device.profile();
     out.println();
     out.print(KernelTable.render(profile, device, Roofline.measure(device)));
     if (file != null) {
       KernelTrace.write(file, device.info(), profile);
       out.print(Text.of("Time line of the queue, for ui.perfetto.dev: %s", file));
       out.println(
-          profile.events().size() < Profile.MOST_EVENTS
+          profile.events().size() < KernelProfile.MOST_EVENTS
               ? ""
-              : Text.of(" (the first %,d launches; the table is of all)", Profile.MOST_EVENTS));
+              : Text.of(
+                  " (the first %,d launches; the table is of all)", KernelProfile.MOST_EVENTS));
     } else {
       out.println("For a time line of the queue name a file with --kernels-trace.");
     }

@@ -2,7 +2,7 @@ package gibbon.explain;
 
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
-import gibbon.device.Profile.KernelTime;
+import gibbon.device.KernelProfile.KernelTime;
 import gibbon.explain.Step.Launched;
 import java.util.ArrayList;
 import java.util.HashMap;

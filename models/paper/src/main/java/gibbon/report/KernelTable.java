@@ -2,8 +2,8 @@ package gibbon.report;
 
 import gibbon.Text;
 import gibbon.device.Device;
-import gibbon.device.Profile;
-import gibbon.device.Profile.KernelTime;
+import gibbon.device.KernelProfile;
+import gibbon.device.KernelProfile.KernelTime;
 import gibbon.device.Roofline;
 
 /** What a profile says, as a table for the terminal: each kernel beside the device's roofs. */
@@ -11,7 +11,7 @@ public final class KernelTable {
   private KernelTable() {}
 
   /** Renders a profile of a device with these roofs. */
-  public static String render(Profile profile, Device device, Roofline roofs) {
+  public static String render(KernelProfile profile, Device device, Roofline roofs) {
     double total = profile.kernelSeconds();
     StringBuilder table = new StringBuilder();
     line(

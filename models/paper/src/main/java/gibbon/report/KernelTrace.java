@@ -1,7 +1,7 @@
 package gibbon.report;
 
 import gibbon.device.DeviceInfo;
-import gibbon.device.Profile;
+import gibbon.device.KernelProfile;
 import gibbon.store.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,14 +22,14 @@ public final class KernelTrace {
    *
    * @throws gibbon.store.StoreException if the file cannot be written
    */
-  public static void write(Path file, DeviceInfo device, Profile profile) {
+  public static void write(Path file, DeviceInfo device, KernelProfile profile) {
     TraceEvents trace =
         new TraceEvents("kernels on " + device.name())
             .lane(HOST, "host: queueing, by op of the tape")
             .lane(DEVICE, "device: kernels");
-    List<Profile.Event> events = profile.events();
+    List<KernelProfile.Event> events = profile.events();
     long begin = events.isEmpty() ? 0 : events.get(0).asked();
-    for (Profile.Event event : events) {
+    for (KernelProfile.Event event : events) {
       String op = event.cause().isEmpty() ? "not on the tape" : event.cause();
       slice(trace, HOST, op, event.asked() - begin, event.queued() - event.asked(), event, op);
       slice(
@@ -50,7 +50,7 @@ public final class KernelTrace {
       String name,
       long start,
       long nanoseconds,
-      Profile.Event event,
+      KernelProfile.Event event,
       String op) {
     trace.slice(
         lane,

@@ -12,7 +12,7 @@ import java.util.Set;
  * What a device did while its profiling was on: the time spent in each kernel, the first {@link
  * #MOST_EVENTS} launches one by one, and the time between them.
  */
-public final class Profile {
+public final class KernelProfile {
   /*
    * The totals grow with the number of kernels, not of launches, so a long run can be profiled.
    *
