@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -15,6 +16,9 @@ import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import gibbon.device.Kernel;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -239,6 +243,21 @@ class ArchitectureTest {
         .callMethodWhere(
             target(owner(type(gibbon.autodiff.Tape.class))).and(target(name("gradients"))))
         .check(ALL);
+  }
+
+  /** Nobody should have to look at an import to know which of two classes is meant. */
+  @Test
+  void noTwoClassesHaveOneName() {
+    Map<String, String> names = new HashMap<>();
+    ALL.stream()
+        .filter(c -> c.isTopLevelClass() && !c.getSimpleName().equals("package-info"))
+        .filter(c -> c.getPackageName().startsWith("gibbon"))
+        .forEach(
+            c -> {
+              String other = names.put(c.getSimpleName().toLowerCase(Locale.ROOT), c.getName());
+              assertNull(other, () -> c.getName() + " and " + other);
+            });
+    assertTrue(names.size() > 200);
   }
 
   private static String[] concat(String[] first, String... more) {

@@ -103,7 +103,7 @@ public final class Bench {
           "The folder " + folder + " cannot be written to; choose another with --out.");
     }
     Effort effort = quick ? Effort.QUICK : Effort.FULL;
-    Measurement measured = Measurement.run(chosen, devices, effort, jmh, folder);
+    Benchmarked measured = Benchmarked.run(chosen, devices, effort, jmh, folder);
     List<BenchRun> runs = Summary.runs(measured, devices);
     out.println();
     runs.forEach(run -> out.println(BenchReport.table(run)));

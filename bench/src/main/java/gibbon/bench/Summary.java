@@ -19,7 +19,7 @@ final class Summary {
   private Summary() {}
 
   /** The scores, a run a device that has any. */
-  static List<BenchRun> runs(Measurement measured, List<String> devices) {
+  static List<BenchRun> runs(Benchmarked measured, List<String> devices) {
     List<BenchRun> runs = new ArrayList<>();
     for (String selector : devices) {
       List<BenchRun.Score> scores =
@@ -66,7 +66,7 @@ final class Summary {
   }
 
   /** The conditions, as rows of a table. */
-  static Map<String, String> facts(Measurement measured, List<String> devices, boolean quick) {
+  static Map<String, String> facts(Benchmarked measured, List<String> devices, boolean quick) {
     Map<String, String> facts = new LinkedHashMap<>();
     for (String selector : devices) {
       try (Device device = Devices.open(selector)) {

@@ -8,7 +8,7 @@ import gibbon.op.MaxoutLayer;
 final class DroppedUnits implements Routine {
   @Override
   public void run(ClDevice device, Launch launch) {
-    MaxoutUnits.multiply(device, launch);
+    MaxoutRoutine.multiply(device, launch);
     int count = launch.integer(MaxoutLayer.M) * launch.integer(MaxoutLayer.UNITS);
     int blocks = (count + 3) / 4;
     device

@@ -12,7 +12,7 @@ final class Routines {
           Map.entry("sgd_max_norm", new MaxNormUpdate()),
           Map.entry("sgd_layer", new MaxNormUpdate()),
           Map.entry("sgd_winners", new WinnersUpdate()),
-          Map.entry("maxout_layer", new MaxoutUnits()),
+          Map.entry("maxout_layer", new MaxoutRoutine()),
           Map.entry("dropped_maxout_layer", new DroppedUnits()),
           Map.entry("winners_times_matrix", Winners.TIMES_MATRIX),
           Map.entry("matrix_times_winners", Winners.AFTER_MATRIX),

@@ -37,7 +37,7 @@ class RunTest {
     ResultFolder results = new ResultFolder(folder.resolve("out"));
     Path scratch = folder.resolve("scratch");
     try (Device device = new JavaDevice()) {
-      Outcome outcome = run(1).on(device, Trainings.on(device), scratch);
+      RunOutcome outcome = run(1).on(device, Trainings.on(device), scratch);
       assertEquals(List.of("scratch"), names(folder));
       assertEquals(outcome.files(), names(scratch));
       assertEquals(List.of("adversarial.npy"), outcome.files());

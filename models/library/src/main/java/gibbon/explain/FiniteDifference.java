@@ -23,7 +23,8 @@ public record FiniteDifference(
    */
   private static final double[] STEPS = {1e-4, 1e-5, 1e-6, 1e-7};
 
-  static FiniteDifference of(Oracle oracle, List<Layer> layers, double[] x, int pixel, int label) {
+  static FiniteDifference of(
+      Oracle oracle, List<LayerAccount> layers, double[] x, int pixel, int label) {
     FiniteDifference difference = null;
     for (double step : STEPS) {
       double[] below = x.clone();
@@ -52,9 +53,9 @@ public record FiniteDifference(
     return difference;
   }
 
-  private static String where(List<Layer> layers, Oracle.Rows rows) {
+  private static String where(List<LayerAccount> layers, Oracle.Rows rows) {
     int place = 0;
-    for (Layer layer : layers) {
+    for (LayerAccount layer : layers) {
       for (int unit = 0; layer.pieces() > 1 && unit < layer.units(); unit++, place++) {
         int below = rows.winners()[0][place];
         int above = rows.winners()[2][place];

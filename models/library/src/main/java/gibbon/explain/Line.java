@@ -11,10 +11,10 @@ final class Line {
    * ever does. Up to there every layer is linear in t, so the crossing of two pieces is the
    * quotient of their distance and the difference of their speeds.
    */
-  static double firstChange(List<Layer> layers, double[] step) {
+  static double firstChange(List<LayerAccount> layers, double[] step) {
     double first = Double.POSITIVE_INFINITY;
     double[] speed = step;
-    for (Layer layer : layers) {
+    for (LayerAccount layer : layers) {
       double[] z = new double[layer.columns()];
       for (int p = 0; p < speed.length; p++) {
         for (int c = 0; speed[p] != 0 && c < z.length; c++) {

@@ -145,10 +145,10 @@ public record LinearAccount(
     return new Curve(epsilons, logits, straight, changed);
   }
 
-  private static List<LayerWinners> layers(List<Layer> layers, Oracle.Rows rows) {
+  private static List<LayerWinners> layers(List<LayerAccount> layers, Oracle.Rows rows) {
     List<LayerWinners> list = new ArrayList<>();
     int place = 0;
-    for (Layer layer : layers) {
+    for (LayerAccount layer : layers) {
       if (layer.pieces() > 1) {
         int changed = 0;
         for (int unit = 0; unit < layer.units(); unit++, place++) {

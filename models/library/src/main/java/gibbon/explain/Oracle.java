@@ -36,7 +36,8 @@ final class Oracle implements AutoCloseable {
    * @param gradient dJ/dx
    * @param jacobian d logit_k / dx, a row a class
    */
-  record Trace(double[] logits, double[] gradient, List<Layer> layers, double[][] jacobian) {}
+  record Trace(
+      double[] logits, double[] gradient, List<LayerAccount> layers, double[][] jacobian) {}
 
   Trace trace(double[] x, int label) {
     try (Arena step = new Arena(device)) {
@@ -48,10 +49,10 @@ final class Oracle implements AutoCloseable {
       List<Var> wanted = new ArrayList<>(List.of(input));
       found.forEach(layer -> wanted.add(layer.product));
       Gradients gradients = InputGradient.EXACT.by(model.output(), logits, labels, wanted);
-      List<Layer> layers = new ArrayList<>();
+      List<LayerAccount> layers = new ArrayList<>();
       for (Found layer : found) {
         layers.add(
-            new Layer(
+            new LayerAccount(
                 layers.size() + 1,
                 layer.name,
                 layer.product.input(1).value().toDoubles(),
@@ -108,7 +109,7 @@ final class Oracle implements AutoCloseable {
         for (int row = 0; row < pictures.length; row++) {
           for (int unit = 0; unit < layer.units(); unit++) {
             int start = (row * layer.units() + unit) * layer.pieces;
-            winners[row][first + unit] = Layer.winner(z, start, layer.pieces) - start;
+            winners[row][first + unit] = LayerAccount.winner(z, start, layer.pieces) - start;
           }
         }
         first += layer.units();

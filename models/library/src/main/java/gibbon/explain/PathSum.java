@@ -33,7 +33,7 @@ public record PathSum(
       String through, int unit, int piece, double weight, double gradient, double contribution) {}
 
   /** Sums the paths from an input of a layer through the layer's units. */
-  static PathSum of(String of, Layer layer, boolean last, int input, int shown) {
+  static PathSum of(String of, LayerAccount layer, boolean last, int input, int shown) {
     List<Term> terms = new ArrayList<>();
     for (int unit = 0; unit < layer.units(); unit++) {
       int column = layer.winningColumn(unit);
@@ -64,12 +64,13 @@ public record PathSum(
    * The sum for an input of a layer, then that of the gradient of its heaviest unit through the
    * next layer, and so on up to the logits.
    */
-  static List<PathSum> chain(String of, List<Layer> layers, int first, int input, int shown) {
+  static List<PathSum> chain(
+      String of, List<LayerAccount> layers, int first, int input, int shown) {
     List<PathSum> chain = new ArrayList<>();
     String name = of;
     int at = input;
     for (int i = first; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
+      LayerAccount layer = layers.get(i);
       PathSum sum = of(name, layer, i == layers.size() - 1, at, shown);
       chain.add(sum);
       at = sum.terms().get(0).unit();

@@ -49,19 +49,19 @@ public record UnitAccount(
       double localDerivative,
       double gradient) {}
 
-  static UnitAccount of(Question.Unit asked, List<Layer> layers) {
+  static UnitAccount of(Question.Unit asked, List<LayerAccount> layers) {
     if (asked.layer() < 1 || asked.layer() > layers.size()) {
       throw new GibbonException(
           Text.of(
               "The model has layers 1 to %d, the last of which makes the logits; got layer %d.",
               layers.size(), asked.layer()));
     }
-    Layer layer = layers.get(asked.layer() - 1);
+    LayerAccount layer = layers.get(asked.layer() - 1);
     boolean last = asked.layer() == layers.size();
     if (asked.unit() < 0 || asked.unit() >= layer.units()) {
       throw new GibbonException(
           Text.of(
-              "Layer %d has units 0 to %d, got unit %d.",
+              "LayerAccount %d has units 0 to %d, got unit %d.",
               asked.layer(), layer.units() - 1, asked.unit()));
     }
     int winning = layer.winningColumn(asked.unit());
@@ -96,11 +96,11 @@ public record UnitAccount(
   }
 
   /** d z_column / dx through the winners of the layers below. */
-  private static double[] filter(List<Layer> layers, int at, int column) {
+  private static double[] filter(List<LayerAccount> layers, int at, int column) {
     double[] gradient = new double[layers.get(at).columns()];
     gradient[column] = 1;
     for (int i = at; ; i--) {
-      Layer layer = layers.get(i);
+      LayerAccount layer = layers.get(i);
       double[] input = new double[layer.inputs()];
       for (int p = 0; p < input.length; p++) {
         for (int c = 0; c < gradient.length; c++) {
@@ -110,7 +110,7 @@ public record UnitAccount(
       if (i == 0) {
         return input;
       }
-      Layer below = layers.get(i - 1);
+      LayerAccount below = layers.get(i - 1);
       gradient = new double[below.columns()];
       for (int unit = 0; unit < below.units(); unit++) {
         gradient[below.winningColumn(unit)] = input[unit];

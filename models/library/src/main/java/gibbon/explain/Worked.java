@@ -125,7 +125,7 @@ final class Worked {
   private String maxout() {
     double[] z = values.apply(node.input(0));
     int pieces = z.length / values.apply(node).length;
-    int winner = Layer.winner(z, place * pieces, pieces) - place * pieces;
+    int winner = LayerAccount.winner(z, place * pieces, pieces) - place * pieces;
     StringBuilder text = new StringBuilder("max(");
     for (int piece = 0; piece < pieces; piece++) {
       text.append(piece == 0 ? "" : ", ").append(Digits.of(z[place * pieces + piece], 4));
@@ -198,7 +198,7 @@ final class Worked {
   }
 
   private static int largestOf(double[] values) {
-    return Layer.winner(values, 0, values.length);
+    return LayerAccount.winner(values, 0, values.length);
   }
 
   private static int largest(double[] values) {

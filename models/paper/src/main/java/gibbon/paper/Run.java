@@ -30,14 +30,14 @@ public record Run(
    * @param scratch a folder for files of the experiment, such as adversarial examples, until the
    *     outcome is kept; made when the first file comes
    */
-  public Outcome on(Device device, ModelStore models, Path scratch) {
+  public RunOutcome on(Device device, ModelStore models, Path scratch) {
     long begin = System.nanoTime();
     Findings findings = new Findings(scratch);
     try (Laboratory laboratory = new Laboratory(device, data, profile, seed, models, settings)) {
       experiment.run(laboratory, findings);
     }
     findings.choice(settings.sentences(experiment).toArray(String[]::new));
-    return new Outcome(
+    return new RunOutcome(
         place(device),
         result(device, findings, (System.nanoTime() - begin) * 1e-9),
         findings.sketches(),

@@ -3,8 +3,8 @@ package gibbon.report;
 import gibbon.device.Device;
 import gibbon.paper.Experiment;
 import gibbon.paper.Experiments;
-import gibbon.paper.Outcome;
 import gibbon.paper.Run;
+import gibbon.paper.RunOutcome;
 import gibbon.result.ExperimentResult;
 import gibbon.result.Figure;
 import gibbon.result.Results;
@@ -44,7 +44,7 @@ public record ResultFolder(Path folder) {
   }
 
   /** Carries a run out, with its files below this folder. */
-  public Outcome outcome(Run run, Device device, ModelStore models) {
+  public RunOutcome outcome(Run run, Device device, ModelStore models) {
     Path scratch = folder.resolve(UNFINISHED).resolve(run.place(device));
     remove(scratch); // What a killed run left.
     return run.on(device, models, scratch);
@@ -56,7 +56,7 @@ public record ResultFolder(Path folder) {
    * @param options that a command needs to compute the same, such as a device; or empty
    * @return the result with its figures, to be {@linkplain #add added}
    */
-  public ExperimentResult file(Outcome outcome, String options) {
+  public ExperimentResult file(RunOutcome outcome, String options) {
     Path place = folder.resolve(outcome.place());
     Folders.make(place);
     for (String file : outcome.files()) {
@@ -76,7 +76,7 @@ public record ResultFolder(Path folder) {
   }
 
   /** Keeps an outcome: {@link #file}, then {@link #add}. */
-  public ExperimentResult keep(Outcome outcome) {
+  public ExperimentResult keep(RunOutcome outcome) {
     ExperimentResult result = file(outcome, "");
     add(result);
     return result;

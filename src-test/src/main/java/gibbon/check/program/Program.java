@@ -33,10 +33,10 @@ public final class Program {
       20; // beyond, a softmax leaves a gradient that double precision cannot tell from 0
 
   private final List<Values> inputs;
-  private final List<Step> steps;
+  private final List<Statement> steps;
   private final long seed;
 
-  Program(List<Values> inputs, List<Step> steps, long seed) {
+  Program(List<Values> inputs, List<Statement> steps, long seed) {
     this.inputs = List.copyOf(inputs);
     this.steps = List.copyOf(steps);
     this.seed = seed;
@@ -54,10 +54,10 @@ public final class Program {
 
   /** The operations, in order. */
   public List<Operation> operations() {
-    return steps.stream().map(Step::operation).toList();
+    return steps.stream().map(Statement::operation).toList();
   }
 
-  List<Step> steps() {
+  List<Statement> steps() {
     return steps;
   }
 
@@ -68,7 +68,7 @@ public final class Program {
   /** Runs it on inputs of the shapes of {@link #inputs}. */
   public Var apply(List<Var> x) {
     List<Var> results = new ArrayList<>();
-    for (Step step : steps) {
+    for (Statement step : steps) {
       List<Var> arguments = arguments(step, x, results);
       Call call = step.operation().call(arguments.stream().map(Var::shape).toList(), step.choice());
       results.add(call.function().apply(arguments));
@@ -140,7 +140,7 @@ public final class Program {
         Arena arena = new Arena(device)) {
       List<Var> x = leaves(new Tape(arena));
       List<Var> results = new ArrayList<>();
-      for (Step step : steps) {
+      for (Statement step : steps) {
         Var result = run(step, arguments(step, x, results));
         if (result == null) {
           return null;
@@ -154,7 +154,7 @@ public final class Program {
   }
 
   /** The result of a step, or null if that is not sound. */
-  static Var run(Step step, List<Var> arguments) {
+  static Var run(Statement step, List<Var> arguments) {
     Call call = step.operation().call(arguments.stream().map(Var::shape).toList(), step.choice());
     List<double[]> numbers = arguments.stream().map(x -> x.value().toDoubles()).toList();
     if (call == null || !call.condition().holds(numbers)) {
@@ -172,7 +172,7 @@ public final class Program {
         .toList();
   }
 
-  private static List<Var> arguments(Step step, List<Var> x, List<Var> results) {
+  private static List<Var> arguments(Statement step, List<Var> x, List<Var> results) {
     return step.arguments().stream().map(at -> at < 0 ? x.get(-1 - at) : results.get(at)).toList();
   }
 

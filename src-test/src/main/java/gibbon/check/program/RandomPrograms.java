@@ -45,7 +45,7 @@ public final class RandomPrograms {
     private final SplittableRandom random;
     private final Tape tape;
     private final List<Values> inputs = new ArrayList<>();
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Statement> steps = new ArrayList<>();
     private final List<Var> leaves = new ArrayList<>();
     private final List<Var> results = new ArrayList<>();
 
@@ -85,7 +85,7 @@ public final class RandomPrograms {
             arguments.add(partner(operation, arguments));
           }
         }
-        Step step = new Step(operation, arguments, random.nextInt(1, 1 << 16));
+        Statement step = new Statement(operation, arguments, random.nextInt(1, 1 << 16));
         if (append(step)) {
           return;
         }
@@ -102,13 +102,13 @@ public final class RandomPrograms {
       for (int number = 0; number < last; number++) {
         if (!used.contains(number)) {
           int former = steps.size() - 1;
-          append(new Step(Operations.MEAN_OF_ALL, List.of(number), 0));
-          append(new Step(Operations.ADD, List.of(former, steps.size() - 1), 0));
+          append(new Statement(Operations.MEAN_OF_ALL, List.of(number), 0));
+          append(new Statement(Operations.ADD, List.of(former, steps.size() - 1), 0));
         }
       }
     }
 
-    private boolean append(Step step) {
+    private boolean append(Statement step) {
       Var result = Program.run(step, step.arguments().stream().map(this::at).toList());
       boolean sound = result != null && result.shape().size() <= MOST_NUMBERS;
       if (sound) {
@@ -146,7 +146,7 @@ public final class RandomPrograms {
       }
       inputs.add(new Values(shape, numbers));
       leaves.add(tape.leaf(tape.arena().of(shape, numbers)));
-      return Step.input(inputs.size() - 1);
+      return Statement.input(inputs.size() - 1);
     }
 
     private Shape shape(int rank) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Shrinking {
   private final Program program;
   private final List<Values> inputs;
-  private final List<Step> steps;
+  private final List<Statement> steps;
 
   Shrinking(Program program) {
     this.program = program;
@@ -56,7 +56,7 @@ final class Shrinking {
         .filter(smaller -> smaller.weight() < program.weight());
   }
 
-  private Program of(List<Values> inputs, List<Step> steps) {
+  private Program of(List<Values> inputs, List<Statement> steps) {
     return new Program(inputs, steps, program.seed());
   }
 
@@ -64,15 +64,15 @@ final class Shrinking {
   private Program cut(int number, Values result) {
     List<Values> more = new ArrayList<>(inputs);
     more.add(result);
-    return replaced(number, Step.input(inputs.size()), more);
+    return replaced(number, Statement.input(inputs.size()), more);
   }
 
   /** Whoever was given a step's result is given something else. */
   private Program replaced(int number, int by, List<Values> inputs) {
-    List<Step> changed = new ArrayList<>();
-    for (Step step : steps) {
+    List<Statement> changed = new ArrayList<>();
+    for (Statement step : steps) {
       changed.add(
-          new Step(
+          new Statement(
               step.operation(),
               step.arguments().stream().map(at -> at == number ? by : at).toList(),
               step.choice()));
@@ -81,9 +81,9 @@ final class Shrinking {
   }
 
   private Program withFirstChoice(int number) {
-    List<Step> changed = new ArrayList<>(steps);
-    Step step = steps.get(number);
-    changed.set(number, new Step(step.operation(), step.arguments(), 0));
+    List<Statement> changed = new ArrayList<>(steps);
+    Statement step = steps.get(number);
+    changed.set(number, new Statement(step.operation(), step.arguments(), 0));
     return of(inputs, changed);
   }
 
@@ -116,7 +116,7 @@ final class Shrinking {
 
   private static Program withoutUnused(Program program) {
     List<Values> inputs = program.inputs();
-    List<Step> steps = program.steps();
+    List<Statement> steps = program.steps();
     TreeSet<Integer> used = new TreeSet<>();
     used.add(steps.size() - 1);
     for (int number = steps.size() - 1; number >= 0; number--) {
@@ -126,18 +126,22 @@ final class Shrinking {
     }
     List<Integer> keptInputs =
         IntStream.range(0, inputs.size())
-            .filter(number -> used.contains(Step.input(number)))
+            .filter(number -> used.contains(Statement.input(number)))
             .boxed()
             .toList();
     List<Integer> keptSteps = used.stream().filter(at -> at >= 0).toList();
-    List<Step> renumbered = new ArrayList<>();
+    List<Statement> renumbered = new ArrayList<>();
     for (int number : keptSteps) {
-      Step step = steps.get(number);
+      Statement step = steps.get(number);
       List<Integer> arguments =
           step.arguments().stream()
-              .map(at -> at >= 0 ? keptSteps.indexOf(at) : Step.input(keptInputs.indexOf(-1 - at)))
+              .map(
+                  at ->
+                      at >= 0
+                          ? keptSteps.indexOf(at)
+                          : Statement.input(keptInputs.indexOf(-1 - at)))
               .toList();
-      renumbered.add(new Step(step.operation(), arguments, step.choice()));
+      renumbered.add(new Statement(step.operation(), arguments, step.choice()));
     }
     return new Program(keptInputs.stream().map(inputs::get).toList(), renumbered, program.seed());
   }

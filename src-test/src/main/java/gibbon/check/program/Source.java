@@ -39,7 +39,7 @@ final class Source {
     List<Values> inputs = program.inputs();
     List<Values> results = program.results();
     for (int number = 0; number < results.size(); number++) {
-      Step step = program.steps().get(number);
+      Statement step = program.steps().get(number);
       List<Shape> given =
           step.arguments().stream()
               .map(at -> (at < 0 ? inputs.get(-1 - at) : results.get(at)).shape())

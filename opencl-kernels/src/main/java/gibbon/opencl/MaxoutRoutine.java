@@ -8,7 +8,7 @@ import gibbon.op.MaxoutLayer;
  * A layer of maxout units: in one kernel where panels are packed or a unit's pieces fill a tile,
  * else in two.
  */
-final class MaxoutUnits implements Routine {
+final class MaxoutRoutine implements Routine {
   @Override
   public void run(ClDevice device, Launch launch) {
     multiply(device, launch);

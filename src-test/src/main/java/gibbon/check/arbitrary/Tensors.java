@@ -9,8 +9,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Tensors and labels, in plain Java, each number exact in single precision. */
-public final class Numbers {
-  private Numbers() {}
+public final class Tensors {
+  private Tensors() {}
 
   /** Tensors of a shape from a domain; a seed decides, so nothing but the seed shrinks. */
   public static Arbitrary<Values> of(Arbitrary<Shape> shapes, Domain domain) {

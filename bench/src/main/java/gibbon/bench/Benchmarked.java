@@ -26,7 +26,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * @param before by the device's selector
  * @param after by the device's selector
  */
-record Measurement(
+record Benchmarked(
     Collection<RunResult> results, Map<String, Roofline> before, Map<String, Roofline> after) {
   /**
    * Runs benchmarks on each of some devices.
@@ -35,7 +35,7 @@ record Measurement(
    * @param jmh options that the user gave JMH; they come first
    * @param folder where JMH's results go, unless {@code jmh} says otherwise
    */
-  static Measurement run(
+  static Benchmarked run(
       Map<Class<?>, List<String>> chosen,
       List<String> devices,
       Effort effort,
@@ -64,7 +64,7 @@ record Measurement(
       options.result(folder.resolve("bench.json").toString());
     }
     try {
-      return new Measurement(new Runner(options.build()).run(), before, roofs(devices));
+      return new Benchmarked(new Runner(options.build()).run(), before, roofs(devices));
     } catch (RunnerException e) {
       throw new GibbonException("JMH gave up: " + e.getMessage(), e);
     }

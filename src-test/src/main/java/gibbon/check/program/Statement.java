@@ -9,8 +9,8 @@ import java.util.List;
  * @param arguments to what: the results of earlier steps, by number, or inputs, as −1 − number
  * @param choice what the constants follow from
  */
-record Step(Operation operation, List<Integer> arguments, int choice) {
-  Step {
+record Statement(Operation operation, List<Integer> arguments, int choice) {
+  Statement {
     arguments = List.copyOf(arguments);
   }
 

@@ -14,13 +14,13 @@ import java.util.List;
  * @param scratch the folder of its files
  * @param files their names in that folder
  */
-public record Outcome(
+public record RunOutcome(
     String place,
     ExperimentResult result,
     List<Sketch> sketches,
     Path scratch,
     List<String> files) {
-  public Outcome {
+  public RunOutcome {
     sketches = List.copyOf(sketches);
     files = List.copyOf(files);
   }

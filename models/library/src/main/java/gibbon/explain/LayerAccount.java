@@ -12,7 +12,7 @@ package gibbon.explain;
  * @param preactivations z [columns]
  * @param gradient dJ/dz [columns]
  */
-record Layer(
+record LayerAccount(
     int number,
     String name,
     double[] weight,
