@@ -71,7 +71,7 @@ record DroppedMaxoutLayer(int pieces, Dropout dropout) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
-    return new MaxoutLayer(pieces).resultShape(inputs);
+    return MaxoutLayer.units(name(), pieces, inputs);
   }
 
   @Override

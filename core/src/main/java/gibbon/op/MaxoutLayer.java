@@ -58,6 +58,11 @@ public record MaxoutLayer(int pieces) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
+    return units(name(), pieces, inputs);
+  }
+
+  /** The shape of the units that an op of this name makes of x, w and b. */
+  static Shape units(String op, int pieces, List<Shape> inputs) {
     Shape x = inputs.get(0);
     Shape w = inputs.get(1);
     Shape b = inputs.get(2);
@@ -69,8 +74,8 @@ public record MaxoutLayer(int pieces) implements Op {
         || !b.equals(Shape.of(w.extent(1)))) {
       throw new ShapeException(
           Text.of(
-              "MaxoutLayer needs [m, k], [k, units · %d pieces] and [units · %d pieces], got %s, %s and %s.",
-              pieces, pieces, x, w, b));
+              "%s needs [m, k], [k, units · %d pieces] and [units · %d pieces], got %s, %s and %s.",
+              op, pieces, pieces, x, w, b));
     }
     Places.require("MaxoutLayer", pieces, "take the maximum of parts first");
     return Shape.of(x.extent(0), w.extent(1) / pieces);

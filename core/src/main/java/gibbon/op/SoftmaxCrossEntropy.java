@@ -125,17 +125,18 @@ public record SoftmaxCrossEntropy() implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
+    return rows(name(), inputs);
+  }
+
+  /** The rows of an op of this name that takes logits and labels or a target. */
+  static Shape rows(String op, List<Shape> inputs) {
     Shape logits = inputs.get(0);
     Shape target = inputs.get(1);
     if (logits.rank() != 2
         || !(target.equals(Shape.of(logits.extent(0))) || target.equals(logits))) {
       throw new ShapeException(
-          "SoftmaxCrossEntropy needs logits [rows, classes] and labels [rows] or a target [rows,"
-              + " classes], got "
-              + logits
-              + " and "
-              + target
-              + ".");
+          "%s needs logits [rows, classes] and labels [rows] or a target [rows, classes], got %s and %s."
+              .formatted(op, logits, target));
     }
     if (target.rank() == 1) {
       Places.require("SoftmaxCrossEntropy", logits.extent(1), "give distributions, not labels");

@@ -22,7 +22,7 @@ record SoftmaxMinusTarget(Tensor computed) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
-    new SoftmaxCrossEntropy().resultShape(inputs);
+    SoftmaxCrossEntropy.rows(name(), inputs);
     return inputs.get(0);
   }
 

@@ -12,6 +12,7 @@ import gibbon.device.JavaDevice;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -36,6 +37,17 @@ class ShapeErrorTest {
 
   static Var apply(Op op, List<Var> inputs) {
     return inputs.get(0).tape().apply(op, inputs.toArray(Var[]::new));
+  }
+
+  /** The tape's own op, which no other package can make. */
+  private static Op accumulate() {
+    try {
+      Constructor<?> maker = Class.forName("gibbon.autodiff.Accumulate").getDeclaredConstructor();
+      maker.setAccessible(true);
+      return (Op) maker.newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static Shape shape(int... extents) {
@@ -173,6 +185,53 @@ class ShapeErrorTest {
             "[n, k]",
             "[3, 5]"));
     wrongs.addAll(PictureShapeErrors.wrongs());
+    wrongs.add(
+        wrong(
+            "ScatterRows",
+            x -> apply(new ScatterRows(5), x),
+            List.of(shape(3, 2), shape(4)),
+            "[n, …]",
+            "[3, 2]",
+            "[4]"));
+    wrongs.add(
+        wrong(
+            "ScatterRows",
+            x -> apply(new ScatterRows(5), x),
+            List.of(Shape.SCALAR, Shape.SCALAR),
+            "[n, …]"));
+    wrongs.add(
+        wrong(
+            "DroppedMaxoutLayer",
+            x -> apply(new DroppedMaxoutLayer(5, new Dropout(.5, 2, 1, 1, 1)), x),
+            List.of(shape(2, 7), shape(7, 15), shape(10)),
+            "5 pieces",
+            "[7, 15]"));
+    wrongs.add(
+        wrong(
+            "SoftmaxMinusTarget",
+            x -> apply(new SoftmaxMinusTarget(x.get(0).value()), x),
+            List.of(shape(4, 10), shape(5)),
+            "[4, 10]",
+            "[5]"));
+    wrongs.add(
+        wrong(
+            "Embed",
+            x -> apply(new Embed(1, 3, 9), x),
+            one,
+            "axis 1 from 3 of extent 9",
+            "[2, 7]"));
+    wrongs.add(wrong("Embed", x -> apply(new Embed(2, 0, 9), x), one, "axis 2", "[2, 7]"));
+    wrongs.add(wrong("Accumulate", x -> apply(accumulate(), x), misfit, both));
+    wrongs.add(wrong("Gate", x -> apply(new Gate(), x), misfit, both));
+    wrongs.add(wrong("GatedQuotient", x -> apply(new GatedQuotient(), x), misfit, both));
+    wrongs.add(wrong("PowerSlope", x -> apply(new PowerSlope(2), x), misfit, both));
+    wrongs.add(
+        wrong(
+            "Proportion",
+            x -> apply(new Proportion(), x),
+            List.of(shape(2, 3), shape(2, 3), shape(3, 2)),
+            "[3, 2]"));
+    wrongs.add(wrong("SignStep", x -> apply(new SignStep(.1, 0, 1), x), misfit, both));
     return wrongs.stream();
   }
 
