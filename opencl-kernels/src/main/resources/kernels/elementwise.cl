@@ -141,7 +141,8 @@ kernel void proportion(
   FOR_ITEMS(i, items) {
     float product = g[i] * z[i];
     float quotient = z[i] / y[i];
-    float value = ordinary(product)    ? product / y[i]
+    bool first = ordinary(product) || isinf(g[i]) || isinf(z[i]);
+    float value = first                ? product / y[i]
                   : ordinary(quotient) ? g[i] * quotient
                                        : g[i] / y[i] * z[i];
     w[i] = g[i] == 0 || z[i] == 0 ? 0 : value;

@@ -70,6 +70,56 @@ kernel void cross_entropy_labels(
   }
 }
 
+/* log_sum_exp of all but one; -INFINITY if their exponentials are all 0. */
+INLINE float log_sum_exp_of_others(const global float* x, int classes, int without) {
+  float largest = -INFINITY;
+  for (int j = 0; j < classes; j++) {
+    largest = j == without ? largest : fmax(largest, x[j]);
+  }
+  float sum = 0;
+  for (int first = 0; first < classes; first += CHAIN) {
+    float part = 0;
+    for (int j = first; j < min(classes, first + CHAIN); j++) {
+      part += j == without || x[j] == -INFINITY ? 0 : exp(x[j] - largest);
+    }
+    sum += part;
+  }
+  return largest + log(sum);
+}
+
+/*
+ * As cross_entropy_labels, but where x_label is above the log_sum_exp of the others by more than the
+ * margin, loss = that log_sum_exp - x_label, difference = the softmax of the others, and sure = 1.
+ */
+kernel void cross_entropy_or_odds(
+    const global float* restrict x, const global float* restrict labels, global float* restrict loss,
+    global float* restrict difference, global float* restrict sure, int classes, float margin, int items) {
+  FOR_ITEMS(row, items) {
+    const global float* logits = x + (long)row * classes;
+    global float* p = difference + (long)row * classes;
+    bool valid = is_index(labels[row], classes);
+    int label = valid ? (int)labels[row] : 0;
+    float others_shift = log_sum_exp_of_others(logits, classes, label);
+    bool odds = logits[label] - others_shift > margin;
+    float shift = odds ? others_shift : log_sum_exp(logits, classes);
+    float others = 0;
+    for (int first = 0; first < classes; first += CHAIN) {
+      float part = 0;
+      for (int j = first; j < min(classes, first + CHAIN); j++) {
+        p[j] = logits[j] == -INFINITY ? 0 : exp(logits[j] - shift);
+        part += j == label ? 0 : p[j];
+      }
+      others += part;
+    }
+    p[label] = odds ? -1 : -others;
+    for (int j = 0; !valid && j < classes; j++) {
+      p[j] = NAN;
+    }
+    loss[row] = valid ? shift - logits[label] : NAN;
+    sure[row] = valid && odds ? 1 : 0;
+  }
+}
+
 /*
  * loss = the sum of t_j (log_sum_exp - x_j); target is [rows, classes]. difference_j = p_j T - t_j, T the
  * sum of t, but for the most probable class j = top

@@ -152,6 +152,19 @@ public final class Ops {
     return logits.tape().apply(new SoftmaxCrossEntropy(), logits, target);
   }
 
+  /**
+   * The logarithm of the odds against each label, ln Σ_{k≠label} e^{x_k} − x_label: it grows with
+   * the cross-entropy, but its gradient is never 0, however sure the logits.
+   */
+  public static Var logOddsAgainst(Var logits, Var labels) {
+    return crossEntropyOrOdds(logits, labels, Double.NEGATIVE_INFINITY);
+  }
+
+  /** Cross-entropy of labels, but {@link #logOddsAgainst} where a row is surer than a margin. */
+  public static Var crossEntropyOrOdds(Var logits, Var labels, double margin) {
+    return logits.tape().apply(new CrossEntropyOrOdds(margin), logits, labels);
+  }
+
   /** −t ln σ(x) − (1 − t) ln(1 − σ(x)), element by element. */
   public static Var sigmoidCrossEntropy(Var logits, Var target) {
     return logits.tape().apply(new SigmoidCrossEntropy(), logits, target);

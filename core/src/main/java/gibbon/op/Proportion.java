@@ -49,7 +49,7 @@ record Proportion() implements Op {
     if (g == 0 || z == 0) {
       return 0;
     }
-    if (ordinary(g * z)) {
+    if (ordinary(g * z) || Double.isInfinite(g) || Double.isInfinite(z)) {
       return g * z / y;
     }
     return ordinary(z / y) ? g * (z / y) : g / y * z;

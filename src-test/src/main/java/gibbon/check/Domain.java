@@ -21,6 +21,9 @@ public record Domain(String name, boolean differentiable, Draw draw) {
   /** Uniform in [−2, 2). */
   public static final Domain REAL = each("real", random -> random.nextDouble(-2, 2));
 
+  /** As {@link #REAL}, for ops that −∞ may be given to: as the logit of a class that cannot be. */
+  public static final Domain LOGIT = each("logit", random -> random.nextDouble(-2, 2));
+
   /** Uniform in [0.5, 2.5): for logarithms and powers. */
   public static final Domain POSITIVE = each("positive", random -> random.nextDouble(.5, 2.5));
 
@@ -37,6 +40,12 @@ public record Domain(String name, boolean differentiable, Draw draw) {
 
   /** Numbers that break careless kernels, many alike: zeros, denormals, huge and tiny ones. */
   public static final Domain HOSTILE = each("hostile", Domain::hostile);
+
+  /** These and −∞. */
+  public static final Domain HOSTILE_LOGIT =
+      each(
+          "hostile logit",
+          random -> random.nextInt(8) == 0 ? Double.NEGATIVE_INFINITY : hostile(random));
 
   /** Rows along the last axis that are positive and sum to one. */
   public static final Domain DISTRIBUTION = new Domain("distribution", true, Domain::distribution);
@@ -98,6 +107,11 @@ public record Domain(String name, boolean differentiable, Draw draw) {
         "whole below " + count,
         false,
         (random, shape) -> fill(random, shape, r -> r.nextInt(count)));
+  }
+
+  /** The numbers that break careless kernels in the place of these. */
+  Domain hostile() {
+    return equals(LOGIT) ? HOSTILE_LOGIT : HOSTILE;
   }
 
   /** Numbers of a shape, each exactly representable in single precision. */

@@ -19,16 +19,17 @@ final class ElementwiseCases {
 
   static List<OpCase> rows() {
     Domain real = Domain.REAL;
+    Domain logit = Domain.LOGIT;
     Domain positive = Domain.POSITIVE;
     Domain smooth = Domain.awayFrom(0);
     return List.of(
-        unary("exp", "Exp", real, Ops::exp, Math::exp),
+        unary("exp", "Exp", logit, Ops::exp, Math::exp),
         unary("log", "Log", positive, Ops::log, Math::log),
         unary("abs", "Abs", smooth, Ops::abs, x -> x < 0 ? -x : x),
         unary("relu", "Relu", smooth, Ops::relu, x -> x < 0 ? 0 : x),
-        unary("sigmoid", "Sigmoid", real, Ops::sigmoid, x -> Math.exp(x) / (1 + Math.exp(x))),
-        unary("tanh", "Tanh", real, Ops::tanh, x -> Math.sinh(x) / Math.cosh(x)),
-        unary("softplus", "Softplus", real, Ops::softplus, x -> Math.log(1 + Math.exp(x))),
+        unary("sigmoid", "Sigmoid", logit, Ops::sigmoid, x -> Math.exp(x) / (1 + Math.exp(x))),
+        unary("tanh", "Tanh", logit, Ops::tanh, x -> Math.sinh(x) / Math.cosh(x)),
+        unary("softplus", "Softplus", logit, Ops::softplus, x -> Math.log(1 + Math.exp(x))),
         unary(
             "log_one_minus_exp",
             "LogOneMinusExp",

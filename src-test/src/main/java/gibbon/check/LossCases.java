@@ -15,34 +15,36 @@ final class LossCases {
   static List<OpCase> rows() {
     return List.of(
         row("softmax", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
-            .input(Domain.REAL, LossCases::logits)
+            .input(Domain.LOGIT, LossCases::logits)
             .result(LossCases::logits)
             .means((s, x, i) -> softmax(x.get(0), i)),
         row("softmax_of_three_axes", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
-            .input(Domain.REAL, s -> Shape.of(s.c(), s.a(), s.b()))
+            .input(Domain.LOGIT, s -> Shape.of(s.c(), s.a(), s.b()))
             .result(s -> Shape.of(s.c(), s.a(), s.b()))
             .means((s, x, i) -> softmax(x.get(0), i)),
         row("softmax_of_one_axis", "Softmax", (s, x) -> Ops.softmax(x.get(0)))
-            .input(Domain.REAL, s -> Shape.of(s.b()))
+            .input(Domain.LOGIT, s -> Shape.of(s.b()))
             .result(s -> Shape.of(s.b()))
             .means((s, x, i) -> softmax(x.get(0), i)),
         row("log_softmax", "LogSoftmax", (s, x) -> Ops.logSoftmax(x.get(0)))
-            .input(Domain.REAL, LossCases::logits)
+            .input(Domain.LOGIT, LossCases::logits)
             .result(LossCases::logits)
             .means((s, x, i) -> Math.log(softmax(x.get(0), i))),
         row(
                 "cross_entropy_labels",
                 "SoftmaxCrossEntropy",
                 (s, x) -> Ops.softmaxCrossEntropy(x.get(0), x.get(1)))
-            .input(Domain.REAL, LossCases::logits)
+            .input(Domain.LOGIT, LossCases::logits)
             .input(s -> new Input(Shape.of(s.a()), Domain.below(s.b())))
             .result(s -> Shape.of(s.a()))
             .means((s, x, i) -> -Math.log(softmax(x.get(0), i[0], x.get(1).wholeAt(i)))),
+        orOdds("log_odds_against", Double.NEGATIVE_INFINITY),
+        orOdds("cross_entropy_or_odds", 1),
         row(
                 "cross_entropy_distribution",
                 "SoftmaxCrossEntropy",
                 (s, x) -> Ops.softmaxCrossEntropy(x.get(0), x.get(1)))
-            .input(Domain.REAL, LossCases::logits)
+            .input(Domain.LOGIT, LossCases::logits)
             .input(Domain.DISTRIBUTION, LossCases::logits)
             .result(s -> Shape.of(s.a()))
             .means(
@@ -64,6 +66,26 @@ final class LossCases {
                   double t = x.get(1).at(i);
                   return -t * Math.log(p) - (1 - t) * Math.log(1 - p);
                 }));
+  }
+
+  private static OpCase orOdds(String name, double margin) {
+    return row(
+            name,
+            "CrossEntropyOrOdds",
+            (s, x) -> Ops.crossEntropyOrOdds(x.get(0), x.get(1), margin))
+        .input(Domain.LOGIT, LossCases::classes)
+        .input(s -> new Input(Shape.of(s.a()), Domain.below(s.b() + 1)))
+        .result(s -> Shape.of(s.a()))
+        .means(
+            (s, x, i) -> {
+              double p = softmax(x.get(0), i[0], x.get(1).wholeAt(i));
+              return p / (1 - p) > Math.exp(margin) ? Math.log((1 - p) / p) : -Math.log(p);
+            });
+  }
+
+  /** At least two of them. */
+  static Shape classes(Sizes s) {
+    return Shape.of(s.a(), s.b() + 1);
   }
 
   /** The softmax over the last axis, at an index. */

@@ -84,7 +84,7 @@ public record OpCase(
       List<Var> wanted = new ArrayList<>();
       for (Input input : inputs(sizes)) {
         boolean real = input.domain().differentiable();
-        Domain domain = hostile && real ? Domain.HOSTILE : input.domain();
+        Domain domain = hostile && real ? input.domain().hostile() : input.domain();
         Var leaf = tape.leaf(arena.of(input.shape(), domain.numbers(random, input.shape())));
         leaves.add(leaf);
         if (real) {

@@ -23,6 +23,7 @@ public final class OpCases {
             LayoutCases.rows(),
             WayBackCases.rows(),
             ChainCases.rows(),
+            OddsCases.rows(),
             ConvolutionCases.rows(),
             PoolCases.rows(),
             ResponseCases.rows())

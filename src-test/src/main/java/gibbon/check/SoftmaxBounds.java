@@ -1,6 +1,7 @@
 package gibbon.check;
 
 import static gibbon.op.SoftmaxCrossEntropy.CLASSES;
+import static gibbon.op.SoftmaxCrossEntropy.DIFFERENCE;
 import static gibbon.op.SoftmaxCrossEntropy.LABELS;
 import static gibbon.op.SoftmaxCrossEntropy.LOGITS;
 import static gibbon.op.SoftmaxCrossEntropy.LOSS;
@@ -9,6 +10,7 @@ import static gibbon.op.SoftmaxCrossEntropy.TARGET;
 import gibbon.check.ErrorBounds.Bound;
 import gibbon.check.ErrorBounds.Facts;
 import gibbon.device.Kernel;
+import gibbon.op.CrossEntropyOrOdds;
 import gibbon.op.LogSoftmax;
 import java.util.Map;
 
@@ -39,9 +41,40 @@ final class SoftmaxBounds {
     bounds.put(
         "cross_entropy_labels",
         (f, written, i) -> written.equals(LOSS) ? labelLoss(f, i) : minusLabels(f, i));
+    bounds.put("cross_entropy_or_odds", SoftmaxBounds::orOdds);
     bounds.put(
         "cross_entropy_distribution",
         (f, written, i) -> written.equals(LOSS) ? distributionLoss(f, i) : minusDistribution(f, i));
+  }
+
+  /**
+   * As for cross-entropy, or with one class fewer in a sure row; anything where rounding may make a
+   * row sure or not.
+   */
+  private static double orOdds(Facts f, Kernel.Array written, int i) {
+    int row = written.equals(DIFFERENCE) ? i / f.integer(CLASSES) : i;
+    int label = (int) f.before(LABELS)[row];
+    if (!(label >= 0 && label < f.integer(CLASSES)) || label != f.before(LABELS)[row]) {
+      return 0;
+    }
+    Row others = new Row(f, LOGITS, row, label);
+    double lead = others.x(label) - others.shift;
+    double margin = f.real(CrossEntropyOrOdds.MARGIN);
+    double unsure =
+        GROWTH * (others.error + 2 * ErrorBounds.U * (Math.abs(lead) + Math.abs(others.x(label))));
+    if (Math.abs(lead - margin) <= unsure) {
+      return Double.POSITIVE_INFINITY;
+    }
+    if (written.equals(CrossEntropyOrOdds.SURE)) {
+      return 0;
+    }
+    if (!(lead > margin)) {
+      return written.equals(LOSS) ? labelLoss(f, i) : minusLabels(f, i);
+    }
+    if (written.equals(LOSS)) {
+      return others.error + ErrorBounds.U * Math.abs(f.expected(LOSS)[i]);
+    }
+    return place(f, i) == label ? 0 : others.probability(place(f, i));
   }
 
   private static double labelLoss(Facts f, int i) {
@@ -52,6 +85,9 @@ final class SoftmaxBounds {
     Row row = new Row(f, LOGITS, i);
     double sum = 0;
     for (int j = 0; j < row.classes; j++) {
+      if (target(f, row, j) == 0) {
+        continue;
+      }
       double term = Math.abs(row.shift - row.x(j));
       sum += target(f, row, j) * (row.error + ErrorBounds.gamma(row.classes + 2) * term);
     }
@@ -122,17 +158,22 @@ final class SoftmaxBounds {
     private final double error;
 
     Row(Facts f, Kernel.Array logits, int index) {
+      this(f, logits, index, -1);
+    }
+
+    /** But for one class. */
+    Row(Facts f, Kernel.Array logits, int index, int without) {
       this.logits = f.before(logits);
       this.index = index;
       classes = f.integer(CLASSES);
       double max = Double.NEGATIVE_INFINITY;
       for (int k = 0; k < classes; k++) {
-        max = Math.max(max, x(k));
+        max = k == without ? max : Math.max(max, x(k));
       }
       double sum = 0;
       double spread = 0;
       for (int k = 0; k < classes; k++) {
-        double exp = Math.exp(x(k) - max);
+        double exp = k == without || x(k) == Double.NEGATIVE_INFINITY ? 0 : Math.exp(x(k) - max);
         sum += exp;
         spread += exp == 0 ? 0 : exp * (max - x(k));
       }
@@ -156,6 +197,9 @@ final class SoftmaxBounds {
 
     /** The error of the probability of class k. */
     double probability(int k) {
+      if (x(k) == Double.NEGATIVE_INFINITY) {
+        return 0;
+      }
       double rounding = ErrorBounds.U * Math.abs(x(k) - shift);
       return GROWTH * p(k) * (error + rounding + ErrorBounds.EXP) + Float.MIN_NORMAL;
     }

@@ -88,7 +88,7 @@ final class WayBackCases {
                 "SoftmaxMinusTarget",
                 (s, x) -> crossEntropyWayBack(x.get(0), x.get(1)))
             .withWayForward()
-            .input(Domain.REAL, LossCases::logits)
+            .input(Domain.LOGIT, LossCases::logits)
             .input(s -> new Input(Shape.of(s.a()), Domain.below(s.b())))
             .result(LossCases::logits)
             .means(
@@ -99,7 +99,7 @@ final class WayBackCases {
                 "SoftmaxMinusTarget",
                 (s, x) -> crossEntropyWayBack(x.get(0), x.get(1)))
             .withWayForward()
-            .input(Domain.REAL, LossCases::logits)
+            .input(Domain.LOGIT, LossCases::logits)
             .input(Domain.POSITIVE, LossCases::logits)
             .result(LossCases::logits)
             .means(

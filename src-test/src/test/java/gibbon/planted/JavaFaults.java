@@ -45,6 +45,30 @@ final class JavaFaults {
               "x[i] > high",
               FIRST),
           Fault.of(
+              "log-odds: the label is among the others",
+              "op/CrossEntropyOrOdds.java",
+              "sum += j == label ? 0 : probability",
+              "sum += probability",
+              VALUE),
+          Fault.of(
+              "FGSM loses its way where the network is sure",
+              "attack/InputGradient.java",
+              "SURE = 60",
+              "SURE = 1e9",
+              "attack.SureNetworkTest"),
+          Fault.of(
+              "a change in place goes unnoticed",
+              "autodiff/Var.java",
+              "value.version() != version",
+              "false",
+              "autodiff.InPlaceTest"),
+          Fault.of(
+              "a maximum of more numbers than places",
+              "op/Places.java",
+              "count > Buffer.MOST_PLACES",
+              "false",
+              "op.LimitsTest#placesAreToldApartOrRefused"),
+          Fault.of(
               "0 · ∞ of a mask is NaN",
               "op/Gate.java",
               "g == 0 ? 0 : x * g",
@@ -59,7 +83,7 @@ final class JavaFaults {
           Fault.of(
               "x / y: the factors of its gradient overflow on the way",
               "op/Proportion.java",
-              "if (ordinary(g * z)) {",
+              "if (ordinary(g * z) || Double.isInfinite(g) || Double.isInfinite(z)) {",
               "if (true) {",
               SLOPES + "#theOrderOfFactorsOverflowsLast"),
           Fault.of(

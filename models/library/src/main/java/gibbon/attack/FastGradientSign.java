@@ -54,7 +54,7 @@ public record FastGradientSign(double epsilon, double low, double high, Saturati
 
   /** The gradient that it follows. */
   public InputGradient gradient() {
-    return new InputGradient(Quantity.LOSS, saturation);
+    return new InputGradient(Quantity.LOSS, saturation, true);
   }
 
   @Override
@@ -83,7 +83,7 @@ public record FastGradientSign(double epsilon, double low, double high, Saturati
    * @param input x [batch, inputs]
    * @param logits of x [batch, classes]
    * @param losses J of each picture [batch]
-   * @param gradient ∇ₓJ [batch, inputs]
+   * @param gradient ∇ₓJ [batch, inputs], {@link InputGradient#lasting}
    * @param adversarial x̃ [batch, inputs]
    * @param size ε
    */

@@ -17,7 +17,9 @@ public record FoolingStep(Direction direction, double epsilon) implements OneSte
   @Override
   public Steps steps(Victim victim, Pictures pictures, Goal goal) {
     int inputs = pictures.inputs();
-    Victim.Reply at = victim.gradients(pictures, goal, InputGradient.EXACT);
+    InputGradient wanted =
+        direction == Direction.SIGN ? InputGradient.LASTING : InputGradient.EXACT;
+    Victim.Reply at = victim.gradients(pictures, goal, wanted);
     float[] slopes = at.gradients();
     for (int i = 0; i < slopes.length; i++) {
       // ∇p = p·∇ln p = −p·∇J, with p = exp(−J).

@@ -17,10 +17,31 @@ import java.util.List;
  *
  * <p>J is summed over the batch, so each picture's gradient is its own and is not divided by the
  * size of the batch.
+ *
+ * @param quantity what is differentiated
+ * @param saturation how, where a softmax is sure of the label
+ * @param lasting whether the gradient of J may be that of the log-odds against the label, ∇J over 1
+ *     − p, where a softmax is surer of the label than e⁶⁰ to 1: it points the same way and does not
+ *     vanish
  */
-public record InputGradient(Quantity quantity, Saturation saturation) {
+public record InputGradient(Quantity quantity, Saturation saturation, boolean lasting) {
   /** Of the cost that an attack climbs, with all its digits. */
   public static final InputGradient EXACT = new InputGradient(Quantity.LOSS, Saturation.EXACT);
+
+  /** For those who only ask which way the cost rises: it never vanishes. */
+  public static final InputGradient LASTING =
+      new InputGradient(Quantity.LOSS, Saturation.EXACT, true);
+
+  /**
+   * From this margin on the odds are climbed: it leaves eleven decades of single precision to what
+   * the layers below multiply J's gradient with.
+   */
+  private static final double SURE = 60;
+
+  /** The gradient of the quantity itself, though it vanish. */
+  public InputGradient(Quantity quantity, Saturation saturation) {
+    this(quantity, saturation, false);
+  }
 
   /**
    * A batch and the gradient there, on one tape.
@@ -61,10 +82,36 @@ public record InputGradient(Quantity quantity, Saturation saturation) {
   }
 
   private Gradients by(Output output, Var logits, Var labels, Var values, List<Var> wanted) {
-    boolean rounded =
-        saturation == Saturation.ROUNDED && quantity == Quantity.LOSS && output == Output.SOFTMAX;
-    Var climbed = rounded ? rounded(logits, labels) : values;
+    Var climbed = values;
+    if (quantity == Quantity.LOSS && output == Output.SOFTMAX) {
+      if (saturation == Saturation.ROUNDED) {
+        climbed = rounded(logits, labels);
+      } else if (lasting && sure(logits.value(), labels.value())) {
+        climbed = Ops.crossEntropyOrOdds(logits, labels, SURE);
+      }
+    }
     return logits.tape().gradients(climbed, 1, wanted);
+  }
+
+  /** Whether a row of logits is ahead of all others by so much that J's gradient may be lost. */
+  private static boolean sure(Tensor logits, Tensor labels) {
+    double[] values = logits.toDoubles();
+    double[] label = labels.toDoubles();
+    int classes = logits.shape().extent(1);
+    for (int row = 0; row < label.length; row++) {
+      if (!(label[row] >= 0 && label[row] < classes)) {
+        continue; // Its loss is NaN.
+      }
+      double lead = Double.POSITIVE_INFINITY;
+      for (int k = 0; k < classes; k++) {
+        double ahead = values[row * classes + (int) label[row]] - values[row * classes + k];
+        lead = k == label[row] ? lead : Math.min(lead, ahead);
+      }
+      if (lead > SURE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A sum of logits whose gradient by the logits is softmax − target, rounded as it comes. */

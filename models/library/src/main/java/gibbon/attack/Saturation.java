@@ -4,7 +4,11 @@ package gibbon.attack;
  * How p − 1, the gradient of a softmax's J by the label's logit, is computed where p is nearly 1.
  */
 public enum Saturation {
-  /** As minus the sum of the other probabilities: it keeps its digits however sure the network. */
+  /**
+   * As minus the sum of the other probabilities; an attack climbs the logarithm of the odds against
+   * the label where that would vanish as well ({@link gibbon.op.CrossEntropyOrOdds}). So the
+   * gradient keeps its digits however sure the network is.
+   */
   EXACT,
   /**
    * As it stands, in the arithmetic of the device. In single precision it is 0 from a margin of

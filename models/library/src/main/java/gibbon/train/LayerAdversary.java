@@ -93,7 +93,7 @@ public record LayerAdversary(
               layers, lesson.model(), inputs.keySet()));
     }
     Gradients found =
-        InputGradient.EXACT.by(
+        InputGradient.LASTING.by(
             lesson.model().output(),
             logits,
             lesson.labels(),
