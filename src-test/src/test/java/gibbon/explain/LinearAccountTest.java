@@ -1,10 +1,12 @@
 package gibbon.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.model.Network;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -81,5 +83,32 @@ class LinearAccountTest {
       }
       assertTrue(seen);
     }
+  }
+
+  /** Errors that cancel are no agreement; errors of one logit alone are what they are. */
+  @Test
+  void errorsThatCancelAreTold() {
+    assertTrue(account(8.56, -.75, -17.52, -28.55).cancels());
+    assertFalse(account(6.79, 4.64, -11.03, -20.86).cancels());
+    assertFalse(account(-1, 1, 2, -2).cancels(), "opposite errors add up");
+    assertFalse(account(1, 1 + 1e-9, 2, 2 + 1e-9).cancels(), "rounding");
+  }
+
+  private static LinearAccount account(
+      double actual, double linear, double otherActual, double otherLinear) {
+    return new LinearAccount(
+        0,
+        0,
+        0,
+        null,
+        List.of(
+            new LinearAccount.Shift(0, linear, actual, actual),
+            new LinearAccount.Shift(0, otherLinear, otherActual, otherActual)),
+        new LinearAccount.Margin(1, 0, 0, 0, 0, 0, 0, 0, new double[0]),
+        List.of(),
+        0,
+        null,
+        null,
+        null);
   }
 }

@@ -15,10 +15,14 @@ import gibbon.explain.view.TraceView;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -31,18 +35,20 @@ class ViewTest {
   private static SmallModels models;
   private static Account account;
   private static Account linear;
+  private static Account targeted;
 
   @BeforeAll
   static void explain() {
     models = new SmallModels();
-    account = explain("maxout");
-    linear = explain("softmax");
+    account = explain("maxout", SmallModels.question(0));
+    linear = explain("softmax", SmallModels.question(0));
+    targeted = explain("maxout", SmallModels.question(0, .1, OptionalInt.of(2)));
   }
 
-  private static Account explain(String name) {
+  private static Account explain(String name, Question question) {
     try (Explainer explainer = new Explainer(models.device, models.of(name))) {
       return explainer.explain(
-          SmallModels.question(0),
+          question,
           Optional.of(new Question.Pixel(14, 14, 0)),
           Optional.of(new Question.Unit(1, 3)));
     }
@@ -113,11 +119,46 @@ class ViewTest {
       if (step.phase() != Step.Phase.PREDICTION) {
         assertTrue(dot.contains("  n" + step.node() + " [label="), step.toString());
         for (Step.Input input : step.inputs()) {
-          assertTrue(dot.contains("n" + input.node() + " -> n" + step.node()), step.toString());
+          String arrow = "n" + input.node() + " -> n" + step.node();
+          assertTrue(step.name().equals("x̃") || dot.contains(arrow), step.toString());
         }
       }
     }
     assertTrue(dot.strip().endsWith("}"));
+  }
+
+  /** Though the device makes x̃ of x and dJ/dx in one kernel, which the tape has first. */
+  @Test
+  void theStepIsShownAsGradientSignEtaAndPicture() {
+    for (Account shown : new Account[] {account, linear, targeted}) {
+      int picture = node(shown, "x");
+      int gradient = node(shown, "dJ/dx");
+      int sign = node(shown, "sign(dJ/dx)");
+      int eta = node(shown, "η");
+      int adversarial = node(shown, "x̃");
+      String dot = DotView.of(shown);
+      assertTrue(dot.contains(arrow(gradient, sign)));
+      assertTrue(dot.contains(arrow(sign, eta)));
+      assertTrue(dot.contains(arrow(eta, adversarial)));
+      assertTrue(dot.contains(arrow(picture, adversarial)));
+      assertFalse(dot.contains(arrow(gradient, adversarial)));
+      for (String text :
+          new String[] {TextView.of(shown, false), HtmlView.of(shown, "1", "./gibbon explain")}) {
+        int from = text.lastIndexOf("Sign and step");
+        int first = text.indexOf("Sign(dJ/dx", from);
+        int second = text.indexOf("Affine(sign(dJ/dx)", from);
+        int third = text.indexOf("SignStep(x ", from);
+        assertTrue(0 < first && first < second && second < third, text);
+      }
+    }
+  }
+
+  private static String arrow(int from, int to) {
+    return "n" + from + " -> n" + to + ";";
+  }
+
+  private static int node(Account of, String name) {
+    return of.steps().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow().node();
   }
 
   @Test
@@ -138,13 +179,59 @@ class ViewTest {
   @Test
   void htmlIsWholeAndAsksForNothing() {
     for (Account shown : new Account[] {account, linear}) {
-      String page = HtmlView.of(shown, "1");
+      String page = HtmlView.of(shown, "1", "./gibbon explain");
       String without = page.replace("http://www.w3.org/2000/svg", "");
       assertFalse(without.contains("http:") || without.contains("https:"), "a page of its own");
       assertFalse(without.contains("<script"));
       assertTrue(page.contains("</html>"));
       assertTrue(page.contains("prefers-color-scheme: dark") && page.contains("@media print"));
-      assertEquals(5, page.split("data:image/png", -1).length - 1, "four pictures and a filter");
+      // x, x̃ and x̃ as a screen shows it, then dJ/dx, η and a filter, these for dark pages too;
+      // each
+      // also large.
+      assertEquals(2 * (3 + 2 * 3), page.split("data:image/png", -1).length - 1);
     }
+  }
+
+  @Test
+  void linksAndButtonsLeadSomewhere() {
+    for (Account shown : new Account[] {account, linear, targeted}) {
+      String page = HtmlView.of(shown, "1", "./gibbon explain");
+      List<String> ids = found(" id=\"([^\"]*)\"", page);
+      assertEquals(ids.size(), Set.copyOf(ids).size(), "every id once");
+      List<String> links = found("href=\"#([^\"]*)\"", page);
+      links.addAll(found("popovertarget=\"([^\"]*)\"", page));
+      assertTrue(links.size() > 20);
+      links.forEach(link -> assertTrue(ids.contains(link), link));
+    }
+  }
+
+  /** No equation whose sides have different signs, and one J on all of the page. */
+  @Test
+  void equationsHoldAwayFromALabelAndTowardsATarget() {
+    for (Account shown : new Account[] {account, linear, targeted}) {
+      String text = TextView.of(shown, false).replaceAll("\\s+", " ");
+      String number = "([-+]?[0-9.e-]+)";
+      Matcher product =
+          Pattern.compile("ε‖dJ/dx‖₁ = " + number + " · " + number + " [=≈] " + number + ";")
+              .matcher(text);
+      assertTrue(product.find(), text);
+      double left = Double.parseDouble(product.group(1)) * Double.parseDouble(product.group(2));
+      assertEquals(left, Double.parseDouble(product.group(3)), 1e-3 * Math.abs(left));
+      String page = HtmlView.of(shown, "1", "");
+      assertTrue(page.contains(shown == targeted ? "η = −ε·sign(dJ/dx)" : "η = +ε·sign(dJ/dx)"));
+      String loss = Digits.of(shown.before().loss());
+      Step op = shown.steps().stream().filter(s -> s.name().equals("J")).findFirst().orElseThrow();
+      assertTrue(op.worked().contains(" = " + loss), op.worked() + " and " + loss);
+      assertTrue(text.contains("J = " + loss));
+    }
+  }
+
+  private static List<String> found(String pattern, String page) {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = Pattern.compile(pattern).matcher(page);
+    while (matcher.find()) {
+      found.add(matcher.group(1));
+    }
+    return found;
   }
 }

@@ -11,6 +11,7 @@ import gibbon.explain.Account;
 import gibbon.explain.Explainer;
 import gibbon.explain.Question;
 import gibbon.model.Network;
+import gibbon.paper.ShellWord;
 import gibbon.tensor.Arena;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,9 +116,18 @@ final class ExplainCommand implements Callable<Integer> {
         out,
         null,
         device -> {
-          outputs.write(account(device, ready(question), wantedPixel, wantedUnit), out);
+          outputs.write(account(device, ready(question), wantedPixel, wantedUnit), command(), out);
           return 0;
         });
+  }
+
+  /** As it was typed, so that who reads the page can repeat it. */
+  private String command() {
+    return "./gibbon explain "
+        + spec.commandLine().getParseResult().originalArgs().stream()
+            .skip(1)
+            .map(ShellWord::of)
+            .collect(Collectors.joining(" "));
   }
 
   private static Question ready(CompletableFuture<Question> question) {

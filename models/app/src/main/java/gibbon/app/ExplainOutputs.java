@@ -68,13 +68,14 @@ final class ExplainOutputs {
 
   private record Output(String option, String file, Function<Account, String> view) {}
 
-  private List<Output> outputs() {
+  private List<Output> outputs(String command) {
     List<Output> all = new ArrayList<>();
     all.add(new Output("--json", json, account -> JsonView.of(account, GibbonVersion.text())));
     all.add(new Output("--dot", dot, DotView::of));
     all.add(new Output("--svg", svg, SvgView::of));
     all.add(new Output("--trace", trace, TraceView::of));
-    all.add(new Output("--html", html, account -> HtmlView.of(account, GibbonVersion.text())));
+    all.add(
+        new Output("--html", html, account -> HtmlView.of(account, GibbonVersion.text(), command)));
     all.removeIf(output -> output.file == null);
     return all;
   }
@@ -82,7 +83,7 @@ final class ExplainOutputs {
   /** Refuses what could not be written before anything is computed. */
   void check() {
     List<String> printed =
-        outputs().stream()
+        outputs("").stream()
             .filter(output -> output.file.equals(STANDARD_OUTPUT))
             .map(Output::option)
             .toList();
@@ -94,10 +95,14 @@ final class ExplainOutputs {
     }
   }
 
-  /** Writes the files asked for; the text goes to {@code out} unless another format does. */
-  void write(Account account, PrintWriter out) {
+  /**
+   * Writes the files asked for; the text goes to {@code out} unless another format does.
+   *
+   * @param command that does the same again
+   */
+  void write(Account account, String command, PrintWriter out) {
     boolean text = true;
-    for (Output output : outputs()) {
+    for (Output output : outputs(command)) {
       String content = output.view.apply(account);
       if (output.file.equals(STANDARD_OUTPUT)) {
         out.print(content);
@@ -109,7 +114,7 @@ final class ExplainOutputs {
     }
     if (text) {
       out.print(TextView.of(account, Ansi.AUTO.enabled()));
-      outputs().forEach(output -> out.println(Text.of("%nWritten to %s.", output.file)));
+      outputs("").forEach(output -> out.println(Text.of("%nWritten to %s.", output.file)));
     }
     out.flush();
   }

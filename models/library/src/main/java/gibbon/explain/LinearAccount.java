@@ -80,7 +80,25 @@ public record LinearAccount(
   public record Curve(
       double[] epsilons, double[][] logits, double[][] linear, int[] winnersChanged) {}
 
+  /** What the linear account of a logit misses: its change in truth less that to first order. */
+  public double error(int k) {
+    return shifts.get(k).actual() - shifts.get(k).linear();
+  }
+
+  /**
+   * Whether the margin's linear account looks better than its parts are: each of the two logits is
+   * missed by more than their difference.
+   */
+  public boolean cancels() {
+    double to = error(margin.to());
+    double from = error(margin.from());
+    return Math.min(Math.abs(to), Math.abs(from)) > Math.max(Math.abs(to - from), ROUNDING);
+  }
+
   private static final int POINTS = 13;
+
+  /** Errors below are rounding, of which nothing can be said. */
+  private static final double ROUNDING = 1e-6;
 
   /** Computes it from the oracle's numbers along {@code step} = x̃ − x. */
   static LinearAccount of(

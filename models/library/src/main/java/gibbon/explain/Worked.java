@@ -42,6 +42,9 @@ final class Worked {
     }
     String result = at(node, place);
     double y = values.apply(node)[place];
+    if (op.name().equals("SoftmaxCrossEntropy")) {
+      return result + " = " + crossEntropy(y);
+    }
     String told =
         switch (op.name()) {
           case "MatMul" ->
@@ -55,7 +58,6 @@ final class Worked {
           case "Add", "Accumulate" -> operands(" + ");
           case "Multiply" -> operands(" · ");
           case "Maxout" -> maxout();
-          case "SoftmaxCrossEntropy" -> crossEntropy();
           case "SoftmaxMinusTarget" -> minusTarget();
           case "ScatterToWinners" -> scatter();
           case "SignStep" -> moved(input(0, place), y);
@@ -133,21 +135,30 @@ final class Worked {
     return text.append("), piece ").append(winner).append(" wins,").toString();
   }
 
-  private String crossEntropy() {
+  /*
+   * As ln(1 + Σ exp(z_k − z_y)): where the network is sure, the difference of two large numbers would
+   * leave no digits of J.
+   */
+  private String crossEntropy(double y) {
     double[] z = values.apply(node.input(0));
     int label = (int) values.apply(node.input(1))[0];
-    double largest = z[largestOf(z)];
     double sum = 0;
-    for (double logit : z) {
-      sum += Math.exp(logit - largest);
+    for (int k = 0; k < z.length; k++) {
+      sum += k == label ? 0 : Math.exp(z[k] - z[label]);
     }
+    String loss = Digits.of(Math.log1p(sum));
+    String kernel = Digits.of(y);
     return Text.of(
-        "ln Σ exp %s − %s[%d] = %s − %s",
-        names.apply(node.input(0)),
-        names.apply(node.input(0)),
+        "ln(1 + Σ exp(z[k] − z[%d]) over k ≠ %d) = ln(1 + %s) = %s%s",
         label,
-        Digits.of(largest + Math.log(sum), 8),
-        parenthesised(z[label], 8));
+        label,
+        Digits.of(sum),
+        loss,
+        loss.equals(kernel)
+            ? ""
+            : "; the kernel comes to "
+                + kernel
+                + ", for it rounds to its own precision on the way");
   }
 
   private String minusTarget() {
@@ -185,20 +196,20 @@ final class Worked {
     if (size == 1) {
       return names.apply(var);
     }
-    return names.apply(var) + "[" + (size == shape.size() ? shape.place(index) : index) + "]";
+    return parenthesised(names.apply(var))
+        + "["
+        + (size == shape.size() ? shape.place(index) : index)
+        + "]";
   }
 
   private static String parenthesised(double value) {
-    return parenthesised(value, 5);
-  }
-
-  private static String parenthesised(double value, int digits) {
-    String text = Digits.of(value, digits);
+    String text = Digits.of(value);
     return value < 0 ? "(" + text + ")" : text;
   }
 
-  private static int largestOf(double[] values) {
-    return LayerAccount.winner(values, 0, values.length);
+  /** So that an index belongs to the whole of a name such as {@code p − t}. */
+  private static String parenthesised(String name) {
+    return name.contains(" − ") ? "(" + name + ")" : name;
   }
 
   private static int largest(double[] values) {

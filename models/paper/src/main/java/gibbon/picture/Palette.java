@@ -16,6 +16,7 @@ public final class Palette {
   private static final int[] POSITIVE = channels(ABOVE);
   private static final int[] NEGATIVE = channels(BELOW);
   private static final int NOT_A_NUMBER = 0;
+  private static final int WHITE = 0xffffff;
 
   private Palette() {}
 
@@ -35,14 +36,24 @@ public final class Palette {
    * number.
    */
   public static int diverging(double value) {
+    return diverging(value, WHITE);
+  }
+
+  /**
+   * A signed value on a page that is not white.
+   *
+   * @param neutral the colour of 0
+   */
+  static int diverging(double value, int neutral) {
     if (Double.isNaN(value)) {
       return NOT_A_NUMBER;
     }
     double share = Math.min(1, Math.abs(value));
     int[] end = value < 0 ? NEGATIVE : POSITIVE;
     int colour = 0;
-    for (int channel : end) {
-      colour = colour << 8 | (int) Math.round(255 + share * (channel - 255));
+    for (int i = 0; i < end.length; i++) {
+      int from = neutral >> 8 * (2 - i) & 255;
+      colour = colour << 8 | (int) Math.round(from + share * (end[i] - from));
     }
     return colour;
   }

@@ -30,6 +30,11 @@ import javax.imageio.ImageIO;
  */
 public record Raster(
     double[] values, int rows, int columns, int channels, boolean signed, double low, double high) {
+  private static final int WHITE = 0xffffff;
+
+  /** Of pages in a dark scheme. */
+  private static final int DARK = 0x14181d;
+
   static {
     Drawing.withoutScreen();
   }
@@ -81,6 +86,10 @@ public record Raster(
    * @param pixel counted row by row
    */
   public int colour(int pixel) {
+    return colour(pixel, WHITE);
+  }
+
+  private int colour(int pixel, int neutral) {
     if (channels == 3) {
       return Palette.colour(
           share(values[3 * pixel]), share(values[3 * pixel + 1]), share(values[3 * pixel + 2]));
@@ -89,28 +98,41 @@ public record Raster(
     if (!signed) {
       return Palette.grey(share(value));
     }
-    return Palette.diverging(high > 0 || Double.isNaN(value) ? value / high : 0);
+    return Palette.diverging(high > 0 || Double.isNaN(value) ? value / high : 0, neutral);
   }
 
   /** Paints it, each pixel as a square of so many. */
   public void paint(BufferedImage image, int left, int top, int magnification) {
+    paint(image, left, top, magnification, WHITE);
+  }
+
+  private void paint(BufferedImage image, int left, int top, int magnification, int neutral) {
     for (int y = 0; y < rows * magnification; y++) {
       for (int x = 0; x < columns * magnification; x++) {
         int pixel = y / magnification * columns + x / magnification;
-        image.setRGB(left + x, top + y, colour(pixel));
+        image.setRGB(left + x, top + y, colour(pixel, neutral));
       }
     }
   }
 
   /** A {@code data:} address of a PNG, a pixel a pixel. */
   public String address() {
+    return address(WHITE);
+  }
+
+  /** The same for a dark page, with its colour where signed values are 0. */
+  public String darkAddress() {
+    return address(DARK);
+  }
+
+  private String address(int neutral) {
     BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
-    paint(image, 0, 0, 1);
+    paint(image, 0, 0, 1, neutral);
     return address(image);
   }
 
   /** A {@code data:} address of a picture as a PNG. */
-  public static String address(BufferedImage image) {
+  private static String address(BufferedImage image) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
       ImageIO.setUseCache(false);

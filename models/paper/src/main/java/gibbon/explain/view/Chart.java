@@ -2,6 +2,7 @@ package gibbon.explain.view;
 
 import gibbon.Text;
 import gibbon.explain.Digits;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -9,11 +10,12 @@ import java.util.stream.DoubleStream;
 final class Chart {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 340;
-  private static final int LEFT = 58;
+  private static final int LEFT = 74;
   private static final int RIGHT = 92;
-  private static final int TOP = 14;
-  private static final int BOTTOM = 44;
+  private static final int TOP = 30;
+  private static final int BOTTOM = 56;
   private static final int TICKS = 6;
+  private static final int NAME = 18;
 
   /**
    * A curve.
@@ -22,6 +24,9 @@ final class Chart {
    * @param label at its end; may be empty
    */
   record Curve(String style, String label, double[] x, double[] y) {}
+
+  /** A vertical line with a word over it. */
+  record Mark(double at, String words) {}
 
   private final double left;
   private final double right;
@@ -38,13 +43,14 @@ final class Chart {
   /**
    * Draws curves.
    *
-   * @param mark where a vertical line stands
+   * @param marks where vertical lines stand
    */
-  static String of(String description, String x, String y, double mark, List<Curve> curves) {
-    return new Chart(curves).draw(description, x, y, mark, curves);
+  static String of(String description, String x, String y, List<Mark> marks, List<Curve> curves) {
+    return new Chart(curves).draw(description, x, y, marks, curves);
   }
 
-  private String draw(String description, String x, String y, double mark, List<Curve> curves) {
+  private String draw(
+      String description, String x, String y, List<Mark> marks, List<Curve> curves) {
     StringBuilder svg = new StringBuilder();
     add(
         svg,
@@ -59,7 +65,7 @@ final class Chart {
           svg,
           "<text x=\"%d\" y=\"%.1f\" class=\"end\">%s</text>%n",
           LEFT - 6,
-          y(at) + 4,
+          y(at) + 5,
           tick(at));
     }
     step = step(right - left);
@@ -69,10 +75,18 @@ final class Chart {
           svg,
           "<text x=\"%.1f\" y=\"%d\" class=\"middle\">%s</text>%n",
           x(at),
-          HEIGHT - BOTTOM + 16,
+          HEIGHT - BOTTOM + 20,
           tick(at));
     }
-    add(svg, "<path class=\"mark\" d=\"M%.1f %d V%d\"/>%n", x(mark), TOP, HEIGHT - BOTTOM);
+    for (Mark each : marks) {
+      add(svg, "<path class=\"mark\" d=\"M%.1f %d V%d\"/>%n", x(each.at), TOP, HEIGHT - BOTTOM);
+      add(
+          svg,
+          "<text x=\"%.1f\" y=\"%d\" class=\"middle\">%s</text>%n",
+          x(each.at),
+          TOP - 6,
+          SvgView.escape(each.words));
+    }
     add(
         svg,
         "<text x=\"%d\" y=\"%d\" class=\"middle\">%s</text>%n",
@@ -90,18 +104,33 @@ final class Chart {
         add(points, "%s%.1f %.1f ", i == 0 ? "M" : "L", x(curve.x[i]), y(curve.y[i]));
       }
       add(svg, "<path class=\"%s\" d=\"%s\"/>%n", curve.style, points.toString().strip());
-      if (!curve.label.isEmpty()) {
-        int last = curve.x.length - 1;
-        add(
-            svg,
-            "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>%n",
-            x(curve.x[last]) + 6,
-            y(curve.y[last]) + 4,
-            curve.style,
-            SvgView.escape(curve.label));
-      }
     }
+    names(svg, curves);
     return svg.append("</svg>\n").toString();
+  }
+
+  /** At the ends of the curves, moved apart where they would lie on each other. */
+  private void names(StringBuilder svg, List<Curve> curves) {
+    List<Curve> named =
+        curves.stream()
+            .filter(curve -> !curve.label.isEmpty())
+            .sorted(Comparator.comparingDouble(curve -> y(curve.y[curve.y.length - 1])))
+            .toList();
+    double next = TOP;
+    for (int i = 0; i < named.size(); i++) {
+      Curve curve = named.get(i);
+      int last = curve.x.length - 1;
+      double room = HEIGHT - BOTTOM - (double) NAME * (named.size() - 1 - i);
+      double at = Math.max(next, Math.min(room, y(curve.y[last])));
+      next = at + NAME;
+      add(
+          svg,
+          "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>%n",
+          x(curve.x[last]) + 6,
+          at + 5,
+          curve.style,
+          SvgView.escape(curve.label));
+    }
   }
 
   private static void add(StringBuilder svg, String format, Object... arguments) {

@@ -6,7 +6,7 @@ import gibbon.explain.Account;
 public final class DotView {
   private DotView() {}
 
-  /** Renders it: forward in blue, backward in red, values from outside in grey. */
+  /** Renders it: forward in solid boxes, backward in dashed ones, values from outside without. */
   public static String of(Account account) {
     Graph graph = Graph.of(account);
     StringBuilder dot =
@@ -24,9 +24,9 @@ public final class DotView {
       dot.append(escape(box.kernels())).append("\", fillcolor=\"");
       dot.append(
           switch (box.column()) {
-            case Graph.FORWARD -> "#dbe9f9";
-            case Graph.BACKWARD -> "#fbe0dd";
-            default -> "#eeeeee";
+            case Graph.FORWARD -> "#eef1f5";
+            case Graph.BACKWARD -> "#ffffff\", style=\"rounded,filled,dashed";
+            default -> "#ffffff\", color=\"#ffffff";
           });
       dot.append("\"];\n");
     }

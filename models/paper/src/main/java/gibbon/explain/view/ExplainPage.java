@@ -3,51 +3,160 @@ package gibbon.explain.view;
 import gibbon.Text;
 import gibbon.explain.Account;
 import gibbon.explain.Digits;
-import gibbon.explain.LinearAccount;
+import gibbon.explain.PathSum;
 import gibbon.explain.Statistics;
 import gibbon.explain.Step;
 import gibbon.explain.Step.Phase;
 import gibbon.picture.Raster;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * What the template shows, worded and drawn, so that it only places it.
  *
  * @param images x, gradient, perturbation, x̃
+ * @param screen x̃ as a screen shows it, held in 0 … 1
  * @param graph the tape as an SVG element
+ * @param boxes the same as a list, for narrow screens
  * @param logitPlot logits along the line through x and x̃, in truth and to first order
  * @param sumPlot a logit's shift as the running sum of its small terms
  * @param filter of the unit asked for, or null
+ * @param command that makes the page again; may be empty
  */
 public record ExplainPage(
     Account account,
     String version,
+    String command,
     List<Image> images,
+    Image screen,
     String graph,
+    List<Graph.Box> boxes,
     String logitPlot,
     String sumPlot,
     Image filter) {
+  /** Remarks that make numbers of the page doubtful; the others only explain them. */
+  private static final Set<String> DOUBTS =
+      Set.of("label-missing", "label-not-predicted", "gradient-zero", "signs-differ");
 
   /**
    * A picture inside the page.
    *
    * @param source a {@code data:} address of a PNG, a pixel a pixel
+   * @param dark the same for a dark page, or empty where it is the same
+   * @param scale what the two end colours stand for, or empty in pictures without a sign
    */
-  public record Image(String id, String title, String caption, String source) {}
+  public record Image(
+      String id, String title, String caption, String source, String dark, String scale) {}
 
-  static ExplainPage of(Account account, String version) {
+  static ExplainPage of(Account account, String version, String command) {
     return new ExplainPage(
         account,
         version,
+        command,
         images(account),
-        SvgView.drawing(account),
-        logits(account),
-        sum(account),
+        picture(account, "screen", "x̃ as a screen shows it", "below 0 black, above 1 white", 0),
+        SvgView.element(account),
+        Graph.of(account).boxes().stream().filter(box -> box.step().applied()).toList(),
+        ExplainCharts.logits(account),
+        ExplainCharts.sum(account),
         account.unit() == null ? null : filter(account));
+  }
+
+  /** What the account says in words. */
+  public String verdict() {
+    return Sentences.typeset(sentences().verdict());
+  }
+
+  public String loss() {
+    return Sentences.typeset(sentences().loss());
+  }
+
+  public String margin() {
+    return Sentences.typeset(sentences().margin());
+  }
+
+  public String winners() {
+    return Sentences.typeset(String.join(" ", sentences().winners()));
+  }
+
+  private Sentences sentences() {
+    return new Sentences(account);
+  }
+
+  public String device() {
+    return DeviceWords.of(account.subject().device());
+  }
+
+  public String parameters() {
+    return Text.of("%,d", account.subject().parameters());
+  }
+
+  /** Remarks that make numbers doubtful, or the others. */
+  public List<Account.Warning> remarks(boolean doubtful) {
+    return account.warnings().stream()
+        .filter(warning -> DOUBTS.contains(warning.id()) == doubtful)
+        .toList();
+  }
+
+  /** Where the pixel asked for lies in a picture, as a style; empty where none is. */
+  public String mark() {
+    if (account.pixel() == null) {
+      return "";
+    }
+    double width = 100.0 / account.subject().columns();
+    double height = 100.0 / account.subject().rows();
+    return Text.of(
+        "left:%.3f%%;top:%.3f%%;width:%.3f%%;height:%.3f%%",
+        width * account.pixel().column(), height * account.pixel().row(), width, height);
+  }
+
+  /** The ops of the last part, in the order in which one thinks of them. */
+  public List<Step> chain() {
+    return StepOrder.of(account);
+  }
+
+  public static String chainNote() {
+    return StepOrder.NOTE;
+  }
+
+  /** Whether an op moves numbers rather than hands them on under another name. */
+  public static boolean moves(Step step) {
+    return !step.kernels().isEmpty();
+  }
+
+  /** Whether any unit of these paths has pieces to choose from. */
+  public static boolean pieces(PathSum sum, Account account) {
+    String name = sum.terms().get(0).through();
+    return account.linear().layers().stream()
+        .anyMatch(layer -> name.startsWith("h" + layer.layer() + "["));
+  }
+
+  /** Contributions of a sum's terms, then of the others, then their sum. */
+  public static List<String> contributions(PathSum sum) {
+    List<Double> values = new ArrayList<>();
+    sum.terms().forEach(term -> values.add(term.contribution()));
+    values.add(sum.rest());
+    values.add(sum.total());
+    return column(7, true, values);
+  }
+
+  /** A column of numbers in one notation. */
+  public static List<String> column(int digits, boolean signed, List<Double> values) {
+    double[] numbers = values.stream().mapToDouble(Double::doubleValue).toArray();
+    return Column.numbers(digits, signed, numbers).stream().map(Sentences::typeset).toList();
+  }
+
+  /** The same of an array. */
+  public static List<String> column(int digits, boolean signed, double[] values) {
+    return column(digits, signed, DoubleStream.of(values).boxed().toList());
+  }
+
+  public static List<String> shares(double[] shares) {
+    return Column.shares(shares).stream().map(Sentences::typeset).toList();
   }
 
   /** The ops of a phase. */
@@ -74,16 +183,22 @@ public record ExplainPage(
 
   /** A number with five significant digits. */
   public static String number(double value) {
-    return Digits.of(value);
+    return Sentences.typeset(Digits.of(value));
+  }
+
+  /** An error or an agreement, of which no more than its size matters. */
+  public static String rough(double value) {
+    return Sentences.typeset(Digits.of(value, 2));
+  }
+
+  /** Text of the account as print has it. */
+  public static String typeset(String text) {
+    return Sentences.typeset(text);
   }
 
   /** A number with its sign and eight significant digits. */
   public static String precise(double value) {
-    return (value > 0 ? "+" : "") + Digits.of(value, 8);
-  }
-
-  public static String percent(double share) {
-    return TextView.percent(share);
+    return Sentences.typeset((value > 0 ? "+" : "") + Digits.of(value, 8));
   }
 
   /** The inputs of an op, with their shapes. */
@@ -98,109 +213,74 @@ public record ExplainPage(
     Statistics s = step.statistics();
     return s.count() == 1
         ? ""
-        : Text.of(
-            "min %s, max %s, mean %s, ‖·‖₂ %s, zeros %,d of %,d",
-            Digits.of(s.min(), 4),
-            Digits.of(s.max(), 4),
-            Digits.of(s.mean(), 4),
-            Digits.of(s.l2(), 4),
-            s.zeros(),
-            s.count());
+        : Sentences.typeset(
+            Text.of(
+                "min %s, max %s, mean %s, ‖·‖₂ %s, zeros %,d of %,d",
+                Digits.of(s.min(), 4),
+                Digits.of(s.max(), 4),
+                Digits.of(s.mean(), 4),
+                Digits.of(s.l2(), 4),
+                s.zeros(),
+                s.count()));
   }
 
+  /** The kernels of an op. How long they took in this single run is no property of the op. */
   public static String kernels(Step step) {
-    return StepsText.kernels(step);
+    return step.kernels().stream().map(Step.Launched::kernel).collect(Collectors.joining(", "));
   }
 
   private static List<Image> images(Account account) {
     Account.Images images = account.images();
-    Account.Subject subject = account.subject();
+    double epsilon = Math.abs(account.subject().epsilon());
+    String range =
+        epsilon == 0
+            ? "0 black to 1 white"
+            : Text.of(
+                "−ε = −%s black to 1 + ε = %s white", Digits.of(epsilon), Digits.of(1 + epsilon));
     return List.of(
-        new Image(
-            "x",
-            "x",
-            "the picture, 0 black to 1 white",
-            Raster.picture(images.x(), subject.rows(), subject.columns()).address()),
+        picture(account, "x", "x", "the picture, 0 black to 1 white", 0),
         signed(
+            account,
             "gradient",
             "dJ/dx",
-            "orange where a brighter pixel raises J, indigo where it lowers it",
-            images.gradient(),
-            subject),
-        signed("perturbation", "η = ±ε·sign(dJ/dx)", "", images.perturbation(), subject),
-        new Image(
-            "adversarial",
-            "x̃ = x + η",
-            "shown as a screen can: below 0 black, above 1 white",
-            Raster.picture(images.adversarial(), subject.rows(), subject.columns()).address()));
+            "where a brighter pixel raises J, and where it lowers it",
+            images.gradient()),
+        signed(
+            account,
+            "perturbation",
+            "η = " + new Sentences(account).step(),
+            "what the attack adds",
+            images.perturbation()),
+        picture(account, "adversarial", "x̃ = x + η", range, epsilon));
+  }
+
+  /** The picture, or x̃ for any other name, from −beyond to 1 + beyond. */
+  private static Image picture(
+      Account account, String id, String title, String caption, double beyond) {
+    double[] values = id.equals("x") ? account.images().x() : account.images().adversarial();
+    Account.Subject subject = account.subject();
+    Raster raster = Raster.picture(values, subject.rows(), subject.columns(), -beyond, 1 + beyond);
+    return new Image(id, title, caption, raster.address(), "", "");
   }
 
   private static Image signed(
-      String id, String title, String caption, double[] values, Account.Subject subject) {
-    String scale = "full colour at " + Digits.of(Raster.largest(values), 3);
+      Account account, String id, String title, String caption, double[] values) {
+    Raster raster = Raster.signed(values, account.subject().rows(), account.subject().columns());
     return new Image(
         id,
         title,
-        caption.isEmpty() ? scale : caption + "; " + scale,
-        Raster.signed(values, subject.rows(), subject.columns()).address());
+        caption,
+        raster.address(),
+        raster.darkAddress(),
+        Digits.of(Raster.largest(values), 3));
   }
 
   private static Image filter(Account account) {
     return signed(
+        account,
         "filter",
         "d" + account.unit().name() + "/dx",
-        "orange where a brighter pixel raises the unit, indigo where it lowers it",
-        account.unit().filter(),
-        account.subject());
-  }
-
-  private static String logits(Account account) {
-    LinearAccount.Curve curve = account.linear().curve();
-    LinearAccount.Margin margin = account.linear().margin();
-    if (account.subject().epsilon() == 0) {
-      return "";
-    }
-    List<Chart.Curve> curves = new ArrayList<>();
-    for (int pass = 0; pass < 2; pass++) {
-      for (int k = 0; k < curve.logits()[0].length; k++) {
-        boolean chosen = k == margin.from() || k == margin.to();
-        if (chosen != (pass == 1)) {
-          continue;
-        }
-        String style = k == margin.from() ? "from" : k == margin.to() ? "to" : "other";
-        if (chosen) {
-          curves.add(
-              new Chart.Curve(
-                  style + " straight", "", curve.epsilons(), column(curve.linear(), k)));
-        }
-        curves.add(
-            new Chart.Curve(
-                style, chosen ? "z[" + k + "]" : "", curve.epsilons(), column(curve.logits(), k)));
-      }
-    }
-    return Chart.of(
-        "Logits for a range of epsilon, in truth and to first order",
-        "ε",
-        "logit",
-        account.subject().epsilon(),
-        curves);
-  }
-
-  private static String sum(Account account) {
-    double[] running = account.linear().margin().running();
-    double[] x = new double[running.length + 1];
-    double[] y = new double[running.length + 1];
-    Arrays.setAll(x, i -> i);
-    System.arraycopy(running, 0, y, 1, running.length);
-    return Chart.of(
-        "The logit shift as the sum of the largest terms",
-        "pixels, largest part first",
-        "sum of their parts",
-        account.linear().margin().half(),
-        List.of(new Chart.Curve("to", "", x, y)));
-  }
-
-  private static double[] column(double[][] rows, int k) {
-    return Arrays.stream(rows).mapToDouble(row -> row[k]).toArray();
+        "where a brighter pixel raises the unit, and where it lowers it",
+        account.unit().filter());
   }
 }

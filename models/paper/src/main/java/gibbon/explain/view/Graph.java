@@ -17,7 +17,7 @@ import java.util.Map;
  * @param edges from an input to what is made of it
  * @param rows how many rows the layout has
  */
-record Graph(List<Box> boxes, List<Edge> edges, int rows) {
+public record Graph(List<Box> boxes, List<Edge> edges, int rows) {
   /** The columns of the layout. */
   static final int FORWARD = 0;
 
@@ -25,14 +25,14 @@ record Graph(List<Box> boxes, List<Edge> edges, int rows) {
   static final int BACKWARD = 2;
 
   /** A value with its place in the layout. */
-  record Box(Step step, int column, int row) {
+  public record Box(Step step, int column, int row) {
     /** The op and the shape of its result. */
-    String operation() {
+    public String operation() {
       return step.applied() ? step.op() + " → " + step.shape() : step.shape().toString();
     }
 
     /** The kernels launched, without times, or what the leaf is. */
-    String kernels() {
+    public String kernels() {
       if (!step.applied()) {
         return step.formula();
       }
@@ -43,12 +43,12 @@ record Graph(List<Box> boxes, List<Edge> edges, int rows) {
   }
 
   /** An input; {@code flow} where it carries the picture or its gradient. */
-  record Edge(Box from, Box to, boolean flow) {}
+  public record Edge(Box from, Box to, boolean flow) {}
 
   static Graph of(Account account) {
     List<Step> shown = account.steps().stream().filter(s -> s.phase() != Phase.PREDICTION).toList();
     Map<Integer, Box> boxes = new HashMap<>();
-    List<Step> step = shown.stream().filter(s -> s.phase() == Phase.STEP && s.applied()).toList();
+    List<Step> step = StepOrder.of(account);
     boxes.put(0, new Box(shown.get(0), FORWARD, 0));
     int row = 0;
     for (int i = step.size() - 1; i >= 0; i--) {
@@ -83,17 +83,29 @@ record Graph(List<Box> boxes, List<Edge> edges, int rows) {
         boxes.put(seed.node(), new Box(seed, BACKWARD, row++));
       }
     }
-    List<Box> ordered = shown.stream().map(s -> boxes.get(s.node())).toList();
+    List<Step> inOrder = new ArrayList<>(shown);
+    inOrder.removeAll(step);
+    inOrder.addAll(step);
+    List<Box> ordered = inOrder.stream().map(s -> boxes.get(s.node())).toList();
     List<Edge> edges = new ArrayList<>();
     for (Box box : ordered) {
-      for (Step.Input input : box.step().inputs()) {
-        Box from = boxes.get(input.node());
+      for (int input : inputs(box.step(), step)) {
+        Box from = boxes.get(input);
         boolean flow =
             from.column() != OUTSIDE && (from.column() == box.column() || from.step().node() == 0);
         edges.add(new Edge(from, box, flow));
       }
     }
     return new Graph(ordered, edges, row);
+  }
+
+  /** What a value is drawn as made of: x̃ of x and η, though the kernel takes dJ/dx itself. */
+  private static List<Integer> inputs(Step step, List<Step> chain) {
+    int place = chain.indexOf(step);
+    boolean last = place > 0 && place == chain.size() - 1 && StepOrder.takesPicture(step);
+    return last
+        ? List.of(0, chain.get(place - 1).node())
+        : step.inputs().stream().map(Step.Input::node).toList();
   }
 
   private static boolean isForward(Step step) {

@@ -19,10 +19,14 @@ public final class HtmlView {
 
   private HtmlView() {}
 
-  /** Renders it. */
-  public static String of(Account account, String version) {
+  /**
+   * Renders it.
+   *
+   * @param command that makes the page again; may be empty
+   */
+  public static String of(Account account, String version, String command) {
     StringOutput page = new StringOutput();
-    ENGINE.render("explain.jte", ExplainPage.of(account, version), page);
+    ENGINE.render("explain.jte", ExplainPage.of(account, version, command), page);
     return page.toString();
   }
 }

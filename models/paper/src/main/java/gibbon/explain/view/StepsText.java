@@ -12,10 +12,12 @@ import java.util.stream.Collectors;
 /** The tape as text: forward, loss, the way back op by op, the step. */
 final class StepsText {
   private final List<Step> steps;
+  private final List<Step> chain;
   private final Terminal out;
 
   StepsText(Account account, Terminal out) {
     steps = account.steps();
+    chain = StepOrder.of(account);
     this.out = out;
   }
 
@@ -27,7 +29,8 @@ final class StepsText {
     out.heading("Backward");
     backward();
     out.heading("Sign and step");
-    steps.stream().filter(s -> s.phase() == Phase.STEP && s.applied()).forEach(this::op);
+    chain.forEach(this::op);
+    out.line("  " + StepOrder.NOTE);
     List<Step> again = steps.stream().filter(s -> s.phase() == Phase.PREDICTION).toList();
     out.line(
         "  The forward pass of x̃ runs the same %d ops once more (%s).",

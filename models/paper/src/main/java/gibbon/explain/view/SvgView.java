@@ -14,19 +14,21 @@ public final class SvgView {
   private static final int TOP = 34;
   private static final int MARGIN = 46;
 
-  /** Colours by name, so that a page can set its own; light and dark of their own otherwise. */
+  /** Parts of the attack differ in place and line, not in colour: colours stand for signs. */
   private static final String STYLE =
       """
       <style>
-      .graph { --g-ink: #1c2128; --g-soft: #57606a; --g-forward: #dbe9f9; --g-backward: #fbe0dd; --g-outside: #eeeeee; font-family: system-ui, "DejaVu Sans", sans-serif; }
-      @media (prefers-color-scheme: dark) { .graph { --g-ink: #e3e8ee; --g-soft: #9aa5b1; --g-forward: #1f3a5c; --g-backward: #5c2a26; --g-outside: #2b323a; } }
-      .graph text { fill: var(--g-ink); font-size: 12px; }
-      .graph .name { font-weight: 600; font-size: 13px; }
+      .graph { --g-ink: #1c2128; --g-soft: #57606a; --g-fill: #eef1f5; --g-page: #ffffff; font-family: system-ui, "DejaVu Sans", sans-serif; }
+      @media (prefers-color-scheme: dark) { .graph { --g-ink: #e3e8ee; --g-soft: #9aa5b1; --g-fill: #262d35; --g-page: #14181d; } }
+      .graph text { fill: var(--g-ink); font-size: 13px; }
+      .graph .name { font-weight: 600; font-size: 14px; }
       .graph .soft { fill: var(--g-soft); }
-      .graph .c0 { fill: var(--g-forward); } .graph .c1 { fill: var(--g-outside); } .graph .c2 { fill: var(--g-backward); }
+      .graph rect { stroke: var(--g-soft); stroke-width: 1.2; }
+      .graph .c0 { fill: var(--g-fill); } .graph .c1 { fill: var(--g-page); stroke: none; } .graph .c2 { fill: var(--g-page); stroke-dasharray: 6 3; }
       .graph path { fill: none; stroke: var(--g-soft); stroke-width: 1.1; stroke-dasharray: 3 3; }
       .graph path.flow { stroke: var(--g-ink); stroke-width: 1.8; stroke-dasharray: none; }
       .graph marker path { fill: var(--g-ink); stroke: none; }
+      .graph a:focus-visible rect { stroke: var(--g-ink); stroke-width: 3; stroke-dasharray: none; }
       </style>
       """;
 
@@ -34,31 +36,37 @@ public final class SvgView {
 
   /** Renders it as a file of its own. */
   public static String of(Account account) {
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + drawing(account);
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + drawing(account, false);
   }
 
-  /** Renders it as an element of a page. */
-  static String drawing(Account account) {
+  /**
+   * Renders it as an element of a page, whose ops are at the anchors {@code op-0}, {@code op-1} …
+   */
+  static String element(Account account) {
+    return drawing(account, true);
+  }
+
+  private static String drawing(Account account, boolean linked) {
     Graph graph = Graph.of(account);
     int height = TOP + graph.rows() * ROW;
     int width = LEFT[2] + WIDTH + MARGIN;
     StringBuilder svg = new StringBuilder();
     svg.append(
         Text.of(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"The tape of the attack, forward on the left, backward on the right\">%n",
-            width, height, width, height));
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"%s\" aria-label=\"The tape of the attack, forward on the left, backward on the right\">%n",
+            width, height, width, height, linked ? "list" : "img"));
     svg.append(STYLE);
     svg.append(
         "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker></defs>\n");
     head(svg, 0, "forward ↓");
     head(svg, 1, "from outside");
-    head(svg, 2, "backward ↑, then the step");
+    head(svg, 2, "backward ↑, then sign and step");
     for (Graph.Edge edge : graph.edges()) {
       svg.append("<path marker-end=\"url(#tip)\" d=\"")
           .append(route(edge.from(), edge.to(), passes(graph, edge)))
           .append(edge.flow() ? "\" class=\"flow\"/>\n" : "\"/>\n");
     }
-    graph.boxes().forEach(box -> box(svg, box));
+    graph.boxes().forEach(box -> box(svg, box, linked));
     return svg.append("</svg>\n").toString();
   }
 
@@ -75,12 +83,14 @@ public final class SvgView {
     text(svg, LEFT[column] + WIDTHS[column] / 2, 18, "soft", words);
   }
 
-  private static void box(StringBuilder svg, Box box) {
+  private static void box(StringBuilder svg, Box box, boolean linked) {
     int x = LEFT[box.column()];
     int y = top(box);
+    boolean link = linked && box.step().applied();
+    svg.append(link ? "<a href=\"#op-" + box.step().node() + "\" role=\"listitem\">" : "<g>");
     svg.append(
         Text.of(
-            "<g><rect class=\"c%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/><title>%s</title>%n",
+            "<rect class=\"c%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/><title>%s</title>%n",
             box.column(),
             x,
             y,
@@ -91,7 +101,7 @@ public final class SvgView {
     text(svg, middle, y + 18, "name", box.step().name());
     text(svg, middle, y + 34, "", box.operation());
     text(svg, middle, y + 49, "soft", box.kernels());
-    svg.append("</g>\n");
+    svg.append(link ? "</a>\n" : "</g>\n");
   }
 
   private static void text(StringBuilder svg, int x, int y, String style, String words) {

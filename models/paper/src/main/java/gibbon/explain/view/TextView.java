@@ -59,14 +59,7 @@ public final class TextView {
         subject.parameters(),
         subject.device(),
         subject.precisionBits() > 24 ? "double" : "single");
-    out.line(
-        "before: %s with confidence %s, J = %s; after: %s with confidence %s, J = %s",
-        subject.named(account.before().predicted()),
-        percent(account.before().confidence()),
-        Digits.of(account.before().loss()),
-        subject.named(account.after().predicted()),
-        percent(account.after().confidence()),
-        Digits.of(account.after().loss()));
+    out.line(new Sentences(account).verdict());
     if (3 * subject.columns() + 10 > Terminal.WIDTH) {
       return;
     }
@@ -75,12 +68,16 @@ public final class TextView {
     int columns = subject.columns();
     String cell = "%-" + columns + "s     ";
     out.blank();
-    out.line(Text.of(cell + cell + "%s", "x", "dJ/dx", "x̃ = x + η"));
+    out.line(Text.of(cell + cell + "%s", "x", "dJ/dx", "x̃ = x + η, −ε to 1 + ε"));
+    // From −ε to 1 + ε, or half of what the attack did could not be seen on a black ground.
+    double beyond = Math.abs(subject.epsilon());
     List<List<String>> pictures =
         List.of(
             TerminalPicture.of(Raster.picture(images.x(), rows, columns), out.colour()),
             TerminalPicture.of(Raster.signed(images.gradient(), rows, columns), out.colour()),
-            TerminalPicture.of(Raster.picture(images.adversarial(), rows, columns), out.colour()));
+            TerminalPicture.of(
+                Raster.picture(images.adversarial(), rows, columns, -beyond, 1 + beyond),
+                out.colour()));
     TerminalPicture.beside(pictures, "     ").forEach(out::raw);
     if (!out.colour()) {
       out.faint(TerminalPicture.LEGEND);
@@ -93,16 +90,18 @@ public final class TextView {
     Prediction after = account.after();
     Table table =
         new Table("class", "z(x)", "p(x)", "shift, first order", "shift", "z(x̃)", "p(x̃)", "");
+    List<String> sure = Column.shares(before.probabilities());
+    List<String> then = Column.shares(after.probabilities());
     for (int k = 0; k < before.logits().length; k++) {
       LinearAccount.Shift shift = account.linear().shifts().get(k);
       table.row(
           account.subject().named(k),
           Digits.of(before.logits()[k]),
-          percent(before.probabilities()[k]),
+          sure.get(k),
           Digits.signed(shift.linear()),
           Digits.signed(shift.actual()),
           Digits.of(after.logits()[k]),
-          percent(after.probabilities()[k]),
+          then.get(k),
           remarks(k));
     }
     table.print(out, "  ");
@@ -117,47 +116,11 @@ public final class TextView {
   }
 
   private void linear() {
-    LinearAccount linear = account.linear();
     out.heading("The linear account");
-    out.line(
-        "  J to first order: ε‖dJ/dx‖₁ = %s · %s = %s; in truth J changes by %s%s",
-        Digits.of(account.subject().epsilon()),
-        Digits.of(linear.gradientNorm()),
-        Digits.signed(linear.predicted()),
-        Digits.signed(linear.actual()),
-        linear.share() == null
-            ? "."
-            : Text.of(
-                ": the linear term explains %s of it (J is curved even where the logits are not).",
-                percent(linear.share())));
-    LinearAccount.Margin margin = linear.margin();
-    out.line(
-        "  z[%d] − z[%d]: before %s; %d pixels push it by %s to first order, none by more than %s; the %d largest make half of it. In truth it moves by %s%s.",
-        margin.to(),
-        margin.from(),
-        Digits.of(margin.before()),
-        margin.terms(),
-        Digits.signed(margin.linear()),
-        Digits.of(Math.abs(margin.largest())),
-        margin.half(),
-        Digits.signed(margin.actual()),
-        margin.actual() == 0
-            ? ""
-            : ": the linear term is " + percent(margin.linear() / margin.actual()) + " of that");
-    for (LinearAccount.LayerWinners layer : linear.layers()) {
-      out.line(
-          "  layer %d: %d of %d units have another winner at x̃ than at x.",
-          layer.layer(), layer.changed(), layer.units());
-    }
-    if (linear.firstKink() != null) {
-      out.line(
-          "  The first winner changes at ε = %s. Up to there the linear account is exact: just before it all logits agree to %s.",
-          Digits.of(linear.firstKink()), Digits.of(linear.exact().difference(), 2));
-    } else {
-      out.line(
-          "  No winner ever changes on this line, so the linear account of the logits is exact: they agree to %s.",
-          Digits.of(linear.exact().difference(), 2));
-    }
+    Sentences sentences = new Sentences(account);
+    out.line("  " + sentences.loss());
+    out.line("  " + sentences.margin());
+    sentences.winners().forEach(sentence -> out.line("  " + sentence));
   }
 
   private void hand(HandCheck hand) {
@@ -195,13 +158,5 @@ public final class TextView {
     }
     out.heading("To be known");
     account.warnings().forEach(warning -> out.warning("  " + warning.text()));
-  }
-
-  /** With a space that no line is broken at. */
-  static String percent(double share) {
-    double percent = 100 * share;
-    return percent != 0 && Math.abs(percent) < .01
-        ? Digits.of(percent, 2) + "\u00a0%"
-        : Text.of("%.2f\u00a0%%", percent);
   }
 }

@@ -1,0 +1,164 @@
+package gibbon.explain.view;
+
+import gibbon.Text;
+import gibbon.explain.Account;
+import gibbon.explain.Account.Prediction;
+import gibbon.explain.Digits;
+import gibbon.explain.LinearAccount;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the account says in words, the same in the terminal and on the page. */
+final class Sentences {
+  /** From here on a share rounds to 100.00 %. */
+  private static final double NEARLY_ALL = 5e-5;
+
+  /** From here on the missing part is told rather than a row of nines. */
+  private static final double ALL_BUT_NOTHING = 1e-8;
+
+  /** Two products that differ by more than the five digits shown are not called equal. */
+  private static final double SHOWN = 5e-5;
+
+  private final Account account;
+  private final LinearAccount linear;
+
+  Sentences(Account account) {
+    this.account = account;
+    this.linear = account.linear();
+  }
+
+  /** With a true minus before numbers and in exponents, as print has it. */
+  static String typeset(String text) {
+    return text.replaceAll("(?<![\\p{L}\\p{N}_\\])}])-(?=[0-9.])", "−")
+        .replaceAll("(?<=[0-9])e-(?=[0-9])", "e−");
+  }
+
+  /** A share as a percentage, with a space that no line is broken at. */
+  static String percent(double share) {
+    double percent = 100 * share;
+    return percent != 0 && Math.abs(percent) < .01
+        ? Digits.of(percent, 2) + "\u00a0%"
+        : Text.of("%.2f\u00a0%%", percent);
+  }
+
+  /**
+   * How sure the model is of the class it names: as many digits as tell it from certainty, such as
+   * {@code 99.9995 %} or {@code 1 − 5.1e-12}.
+   */
+  static String confidence(Prediction prediction) {
+    double others = 0;
+    for (int k = 0; k < prediction.probabilities().length; k++) {
+      others += k == prediction.predicted() ? 0 : prediction.probabilities()[k];
+    }
+    if (others == 0 || others >= NEARLY_ALL) {
+      return percent(prediction.confidence());
+    }
+    if (others < ALL_BUT_NOTHING) {
+      return "1 − " + Digits.of(others, 2);
+    }
+    int decimals = (int) Math.ceil(-Math.log10(100 * others));
+    return Text.of("%." + decimals + "f\u00a0%%", 100 - 100 * others);
+  }
+
+  /** Before and after in a sentence each. */
+  String verdict() {
+    return Text.of(
+        "Before: %s with confidence %s, J = %s. After: %s with confidence %s, J = %s.",
+        account.subject().named(account.before().predicted()),
+        confidence(account.before()),
+        Digits.of(account.before().loss()),
+        account.subject().named(account.after().predicted()),
+        confidence(account.after()),
+        Digits.of(account.after().loss()));
+  }
+
+  /** How the attack moves a pixel: {@code +ε·sign(dJ/dx)}, or minus towards a target. */
+  String step() {
+    return (account.subject().target() == null ? "+" : "−") + "ε·sign(dJ/dx)";
+  }
+
+  /** What a linear J would change by, and what it does. */
+  String loss() {
+    boolean targeted = account.subject().target() != null;
+    double size = targeted ? -account.subject().epsilon() : account.subject().epsilon();
+    double product = size * linear.gradientNorm();
+    boolean equal = Math.abs(product - linear.predicted()) <= SHOWN * Math.abs(product);
+    return Text.of(
+        "To first order J changes by %sε‖dJ/dx‖₁ = %s · %s %s %s; in truth it changes by %s%s.",
+        targeted ? "−" : "",
+        Digits.of(size),
+        Digits.of(linear.gradientNorm()),
+        equal ? "=" : "≈",
+        Digits.signed(linear.predicted()),
+        Digits.signed(linear.actual()),
+        share());
+  }
+
+  private String share() {
+    Double share = linear.share();
+    if (share == null) {
+      return "";
+    }
+    return share >= 0 && share <= 1
+        ? ", of which the linear term is " + percent(share)
+        : ": the linear term would be " + percent(share) + " of that";
+  }
+
+  /** How one logit moves against another as a sum of small parts, and what each does in truth. */
+  String margin() {
+    LinearAccount.Margin margin = linear.margin();
+    return Text.of(
+        "z[%d] − z[%d] was %s. %d pixels change it: together by %s to first order, the largest by %s; the %d largest make half of it. In truth it changes by %s: %s, %s.%s",
+        margin.to(),
+        margin.from(),
+        Digits.of(margin.before()),
+        margin.terms(),
+        Digits.signed(margin.linear()),
+        Digits.of(Math.abs(margin.largest())),
+        margin.half(),
+        Digits.signed(margin.actual()),
+        shift(margin.to()),
+        shift(margin.from()),
+        linear.cancels()
+            ? Text.of(
+                " The errors of the two, %s and %s, happen to cancel.",
+                Digits.of(linear.error(margin.to()), 3), Digits.of(linear.error(margin.from()), 3))
+            : "");
+  }
+
+  private String shift(int k) {
+    LinearAccount.Shift shift = linear.shifts().get(k);
+    return Text.of(
+        "z[%d] by %s (to first order %s)",
+        k, Digits.signed(shift.actual()), Digits.signed(shift.linear()));
+  }
+
+  /** Which winners change on the way, and up to where the linear account is exact. */
+  List<String> winners() {
+    List<String> sentences = new ArrayList<>();
+    for (LinearAccount.LayerWinners layer : linear.layers()) {
+      sentences.add(
+          Text.of(
+              "In layer %d, %d of %d units have another winner at x̃ than at x.",
+              layer.layer(), layer.changed(), layer.units()));
+    }
+    String agreement = Digits.of(linear.exact().difference(), 2);
+    if (linear.layers().isEmpty()) {
+      sentences.add(
+          "The logits of this model are linear in x, so the linear account of them is exact: they agree to "
+              + agreement
+              + ".");
+    } else if (linear.firstKink() == null) {
+      sentences.add(
+          "No winner ever changes on this line, so the linear account of the logits is exact: they agree to "
+              + agreement
+              + ".");
+    } else {
+      sentences.add(
+          Text.of(
+              "The first winner changes at ε = %s. Up to there the linear account is exact: just before it all logits agree to %s.",
+              Digits.of(linear.firstKink()), agreement));
+    }
+    return sentences;
+  }
+}
