@@ -160,12 +160,19 @@ final class Scrutiny {
         Var y = Ops.maxoutLayer(x, w, bias, pieces, new DropoutMask(.5, 2, 1, 2, 3));
         Gradients left = tape.gradients(Ops.sum(y), w, bias);
         Parameter weight = Parameter.weight("w", w.value());
-        new Sgd(arena, List.of(weight, Parameter.bias("bias", bias.value())), 2)
+        Parameter offset = Parameter.bias("bias", bias.value());
+        new Sgd(arena, List.of(weight, offset), 2)
             .step(List.of(left.var(w), left.var(bias)), .1, .5);
+        // The step has changed the weights, so they are put on a tape once more.
+        Tape later = new Tape(arena);
+        Var again = later.leaf(x.value());
+        Var moved = later.leaf(weight.value());
+        Var lifted = later.leaf(offset.value());
         for (int use = 0; use < 5; use++) { // The last ones find the weights packed.
-          Ops.maxoutLayer(x, w, bias, pieces).value().toFloats();
+          y = Ops.maxoutLayer(again, moved, lifted, pieces);
+          y.value().toFloats();
         }
-        tape.gradients(Ops.sum(y), x, w, bias).of(w).toFloats();
+        later.gradients(Ops.sum(y), again, moved, lifted).of(moved).toFloats();
       }
     }
   }
