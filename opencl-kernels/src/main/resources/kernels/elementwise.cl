@@ -26,6 +26,7 @@ UNARY(unary_sigmoid, 1 / (1 + exp(-v)))
 UNARY(unary_sign, v > 0 ? 1 : v < 0 ? -1 : v)
 UNARY(unary_softplus, fmax(v, 0.0f) + log1p(exp(-fabs(v))))
 UNARY(unary_tanh, tanh(v))
+UNARY(unary_erf, erf(v))
 
 /* y = factor · x + offset. */
 kernel void unary_affine(

@@ -46,6 +46,11 @@ public final class Ops {
     return x.tape().apply(new Softplus(), x);
   }
 
+  /** The error function 2/√π ∫₀ˣ exp(−t²) dt. */
+  public static Var erf(Var x) {
+    return x.tape().apply(new Erf(), x);
+  }
+
   /** ln(1 − eˣ) for x below 0. */
   public static Var logOneMinusExp(Var x) {
     return x.tape().apply(new LogOneMinusExp(), x);

@@ -29,6 +29,7 @@ final class ElementwiseCases {
         unary("relu", "Relu", smooth, Ops::relu, x -> x < 0 ? 0 : x),
         unary("sigmoid", "Sigmoid", logit, Ops::sigmoid, x -> Math.exp(x) / (1 + Math.exp(x))),
         unary("tanh", "Tanh", logit, Ops::tanh, x -> Math.sinh(x) / Math.cosh(x)),
+        unary("erf", "Erf", real, Ops::erf, ElementwiseCases::erf),
         unary("softplus", "Softplus", logit, Ops::softplus, x -> Math.log(1 + Math.exp(x))),
         unary(
             "log_one_minus_exp",
@@ -66,6 +67,17 @@ final class ElementwiseCases {
         signStep("sign_step_held", -1, .5),
         dropout("dropout_half", .5, 2, 1, 7),
         dropout("dropout_keep_most", .8, 1, 3, 1_000_003));
+  }
+
+  /** The Taylor series at 0, whose terms stay small enough for the numbers of a row. */
+  private static double erf(double x) {
+    double term = x;
+    double sum = x;
+    for (int n = 1; n < 60; n++) {
+      term *= -x * x / n;
+      sum += term / (2 * n + 1);
+    }
+    return 2 / Math.sqrt(Math.PI) * sum;
   }
 
   private static OpCase unary(

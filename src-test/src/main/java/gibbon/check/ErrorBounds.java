@@ -35,6 +35,7 @@ public final class ErrorBounds {
   private static final double LOG1P = 2 * ULP;
   private static final double EXPM1 = 3 * ULP;
   private static final double TANH = 5 * ULP;
+  private static final double ERF = 16 * ULP;
   static final double POW = 16 * ULP;
 
   /** Kernels that only move numbers, or choose among them. */
@@ -203,6 +204,7 @@ public final class ErrorBounds {
     bounds.put("unary_exp", relative(EXP));
     bounds.put("unary_log", relative(LOG));
     bounds.put("unary_tanh", relative(TANH));
+    bounds.put("unary_erf", relative(ERF));
     bounds.put("unary_power", relative(POW));
     // At worst two halves of a power, and four products, of which the first may be flushed.
     bounds.put(

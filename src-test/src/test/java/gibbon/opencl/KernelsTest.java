@@ -60,6 +60,7 @@ class KernelsTest {
     cases.put("relu", in -> Ops.relu(in.x));
     cases.put("sigmoid", in -> Ops.sigmoid(in.x));
     cases.put("tanh", in -> Ops.tanh(in.x));
+    cases.put("erf", in -> Ops.erf(in.x));
     cases.put("softplus", in -> Ops.softplus(in.x));
     cases.put("log one minus exp", in -> Ops.logOneMinusExp(Ops.scale(Ops.exp(in.x), -1)));
     cases.put("sign", in -> Ops.multiply(Ops.sign(in.x), in.y));

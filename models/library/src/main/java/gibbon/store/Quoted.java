@@ -4,12 +4,13 @@ import gibbon.Text;
 import java.nio.charset.StandardCharsets;
 
 /** Text from a file, made fit for a message: in quotes, short, without control characters. */
-final class Quoted {
+public final class Quoted {
   private static final int LONGEST = 60;
 
   private Quoted() {}
 
-  static String of(String text) {
+  /** The text in single quotes, at most 60 characters of it. */
+  public static String of(String text) {
     StringBuilder quoted = new StringBuilder("'");
     text.chars()
         .limit(LONGEST)

@@ -1,0 +1,105 @@
+package gibbon.onnx;
+
+import gibbon.Text;
+import gibbon.autodiff.Var;
+import gibbon.op.Ops;
+import gibbon.op.PictureOps;
+import gibbon.op.Steps;
+import gibbon.tensor.Shape;
+import java.util.Arrays;
+
+/** Convolutions of one to three axes. */
+final class Convolutions {
+  private Convolutions() {}
+
+  static void into(Table table) {
+    table.add("Conv", Convolutions::conv);
+  }
+
+  private static Value conv(Invocation call) {
+    int[] x = call.input(0).shape();
+    int[] w = call.input(1).shape();
+    long groups = call.node().integer("group", 1);
+    if (x.length != w.length || x.length < 3 || groups < 1 || w[1] * groups != x[1]) {
+      throw new OnnxException(
+          Text.of(
+              "%s in %d groups, expected [batch, channels, …] and [filters, channels / groups, …]",
+              call.shapes(), groups));
+    }
+    int[] input = Arrays.copyOfRange(x, 2, x.length);
+    int[] extents = Arrays.copyOfRange(w, 2, w.length);
+    int[] kernel = Sliding.kernel(call.node(), extents);
+    if (!Arrays.equals(kernel, extents)) {
+      throw new OnnxException(
+          Text.of("kernel_shape %s with filters %s", Arrays.toString(kernel), Arrays.toString(w)));
+    }
+    Sliding sliding = Sliding.of(call.node(), input, kernel);
+    Planes planes = Planes.of(call.traced(0));
+    Var filters = call.in(1, filterOrder(w.length));
+    Traced sums =
+        w.length < 5
+            ? planes
+                .map(
+                    pictures ->
+                        PictureOps.conv2d(
+                            pictures,
+                            Ops.reshape(filters, flat(sliding, filters.shape())),
+                            sliding.window(),
+                            (int) groups))
+                .value()
+            : volumes(planes, filters, sliding, (int) groups);
+    if (!call.has(2)) {
+      return sums;
+    }
+    return sums.with(Ops.add(sums.var(), call.in(2, 0)));
+  }
+
+  /** [filters, channels, height, width] as [height, width, channels, filters]. */
+  private static int[] filterOrder(int rank) {
+    int[] order = new int[rank];
+    for (int i = 0; i < rank - 2; i++) {
+      order[i] = i + 2;
+    }
+    order[rank - 2] = 1;
+    return order;
+  }
+
+  private static Shape flat(Sliding sliding, Shape filters) {
+    return Shape.of(sliding.height(), sliding.width(), filters.extent(-2), filters.extent(-1));
+  }
+
+  /** A convolution of volumes is the sum over the filter's slices of convolutions of pictures. */
+  private static Traced volumes(Planes planes, Var filters, Sliding sliding, int groups) {
+    Steps depth = sliding.axes()[0];
+    int taps = sliding.kernel()[0];
+    Var volumes = PictureOps.pad(planes.volumes(), 1, depth.before(), depth.after(), 0);
+    int room = volumes.shape().extent(1) - (taps - 1) * depth.dilation() - 1;
+    if (room < 0) {
+      throw new OnnxException(
+          Text.of("volumes of %d slices under filters of %d", planes.slices(), taps));
+    }
+    int slices = room / depth.stride() + 1;
+    Shape picture = planes.pictures().shape().with(0, planes.batch() * slices);
+    Var sum = null;
+    for (int tap = 0; tap < taps; tap++) {
+      int[] seen = new int[slices];
+      for (int i = 0; i < slices; i++) {
+        seen[i] = i * depth.stride() + tap * depth.dilation();
+      }
+      Var moved = Traced.of(volumes).select(1, seen).plain();
+      Shape flat = flat(sliding, filters.shape());
+      Var part =
+          PictureOps.conv2d(
+              Ops.reshape(moved, picture),
+              Ops.reshape(Ops.slice(filters, 0, tap, 1), flat),
+              sliding.window(),
+              groups);
+      sum = sum == null ? part : Ops.add(sum, part);
+    }
+    Var all = sum;
+    return new Planes(
+            planes.batch(), slices, Extents.with(planes.spatial(), 0, slices), planes.pictures())
+        .map(pictures -> all)
+        .value();
+  }
+}
