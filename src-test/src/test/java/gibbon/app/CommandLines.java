@@ -1,5 +1,6 @@
 package gibbon.app;
 
+import gibbon.faults.Child;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,9 +44,8 @@ public final class CommandLines {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> without.isEmpty() || !entry.contains(without))
             .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", classPath, "gibbon.app.Gibbon"));
+    List<String> command = Child.java(List.of(), "gibbon.app.Gibbon");
+    command.set(command.indexOf("-cp") + 1, classPath);
     command.addAll(List.of(arguments));
     try {
       return new ProcessBuilder(command)

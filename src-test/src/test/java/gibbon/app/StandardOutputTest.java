@@ -3,9 +3,12 @@ package gibbon.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.faults.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,18 +22,15 @@ class StandardOutputTest {
 
   private CommandLines.Outcome run(String redirected) throws IOException, InterruptedException {
     Path err = folder.resolve("err.txt");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process shell =
-        new ProcessBuilder(
-                "bash",
-                "-c",
-                "set -o pipefail; \"$0\" -cp \"$1\" gibbon.app.Gibbon " + redirected,
-                java,
-                System.getProperty("java.class.path"))
+    List<String> shell =
+        new ArrayList<>(List.of("bash", "-c", "set -o pipefail; \"$0\" \"$@\" " + redirected));
+    shell.addAll(Child.java(List.of(), "gibbon.app.Gibbon"));
+    Process process =
+        new ProcessBuilder(shell)
             .redirectError(err.toFile())
             .redirectOutput(folder.resolve("out.txt").toFile())
             .start();
-    return new CommandLines.Outcome(shell.waitFor(), "", Files.readString(err));
+    return new CommandLines.Outcome(process.waitFor(), "", Files.readString(err));
   }
 
   @ParameterizedTest

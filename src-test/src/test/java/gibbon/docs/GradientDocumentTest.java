@@ -15,14 +15,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code docs/gradient.md} shows is what the program and the commands print. */
 class GradientDocumentTest {
+  private final Locale former = Locale.getDefault();
+
+  /** The programs of a page are a reader's own, and print in the reader's language. */
+  @BeforeEach
+  void readInEnglish() {
+    Locale.setDefault(Locale.ROOT);
+  }
+
+  @AfterEach
+  void restore() {
+    Locale.setDefault(former);
+  }
+
   private static final Path FOLDER = Path.of("..", "docs");
   private static final String BREAK = "\f\n";
 

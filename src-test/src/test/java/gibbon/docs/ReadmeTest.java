@@ -16,13 +16,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows is compiled and run as it stands there. */
 class ReadmeTest {
+  private final Locale former = Locale.getDefault();
+
+  /** The programs of a page are a reader's own, and print in the reader's language. */
+  @BeforeEach
+  void readInEnglish() {
+    Locale.setDefault(Locale.ROOT);
+  }
+
+  @AfterEach
+  void restore() {
+    Locale.setDefault(former);
+  }
+
   private static final Path README = Path.of("..", "README.md");
 
   @TempDir Path folder;

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -26,6 +29,9 @@ final class LauncherCommands {
               "Time ops and whole steps; 'bench peers' does the same work in other libraries.",
               "test",
               "Run Gibbon's own tests; further words go to Maven."));
+
+  private static final int INDENT = 2;
+  private static final int NAMES = 13;
 
   private record Group(String title, List<String> commands) {}
 
@@ -70,11 +76,15 @@ final class LauncherCommands {
   }
 
   private static void add(StringBuilder text, CommandLine line, Group group) {
-    text.append(Text.of("%n%s%n", group.title));
+    TextTable table =
+        TextTable.forColumns(
+            line.getColorScheme(),
+            new Column(NAMES, INDENT, Overflow.SPAN),
+            new Column(line.getUsageHelpWidth() - NAMES, 0, Overflow.WRAP));
     for (String name : group.commands) {
-      String[] description =
-          line.getSubcommands().get(name).getCommandSpec().usageMessage().description();
-      text.append(Text.of("  %-10s %s%n", name, String.join(" ", description)));
+      String[] own = line.getSubcommands().get(name).getCommandSpec().usageMessage().description();
+      table.addRowValues(name, name.equals("help") ? "Show the help of a command." : own[0]);
     }
+    text.append(Text.of("%n%s%n", group.title)).append(table);
   }
 }
