@@ -74,7 +74,7 @@ class NearestExampleTest {
 
   /** On a plane the least step is the margin by ‖w‖₁, to the next level. */
   @Property(tries = 30)
-  void findsTheLeastEpsilon(
+  void findsTheLeastBudget(
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed,
       @ForAll @IntRange(min = 1, max = 40) int percent) {
     try (Device device = new JavaDevice();
@@ -85,7 +85,7 @@ class NearestExampleTest {
       double least = ahead / Arrays.stream(w).map(Math::abs).sum();
       for (boolean targeted : new boolean[] {false, true}) {
         Goal goal = targeted ? Goal.towards(0) : Goal.away(1);
-        Outcome found = attack(LeastEpsilon.sign(256), model, device, grey(1), goal);
+        Outcome found = attack(LeastBudget.sign(256), model, device, grey(1), goal);
         assertTrue(found.found().get(0).reached());
         assertEquals(1, found.found().get(0).gradients());
         double epsilon = found.size(0, Norm.LINF);
@@ -137,7 +137,7 @@ class NearestExampleTest {
         Arena arena = new Arena(device)) {
       Network model = new SoftmaxRecipe(INPUTS, 3).build(arena, 0);
       model.parameters().get(1).value().write(new double[] {5, 0, 0});
-      for (Attack attack : List.of(LbfgsAttack.STANDARD, LeastEpsilon.sign(16))) {
+      for (Attack attack : List.of(LbfgsAttack.STANDARD, LeastBudget.sign(16))) {
         for (Found found : attack(attack, model, device, grey(2), Goal.towards(1, 2)).found()) {
           assertFalse(found.reached());
           assertFalse(found.silently());

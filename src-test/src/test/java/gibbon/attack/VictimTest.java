@@ -161,14 +161,13 @@ class VictimTest {
           Arrays.setAll(labels, i -> i % CLASSES);
           Goal goal = Goal.away(labels);
           Victim victim = new Victim(model, device);
-          Victim.Reply all = victim.gradients(many, goal, InputGradient.EXACT);
+          Reply all = victim.gradients(many, goal, InputGradient.EXACT);
           float[] moved =
               victim.moved(many, goal, InputGradient.EXACT, (Var x, Var gradient) -> gradient);
           assertArrayEquals(all.gradients(), moved);
           assertArrayEquals(all.logits(), victim.logits(many, goal));
           int[] rows = {2099, 0, 1000, 999};
-          Victim.Reply some =
-              victim.gradients(many.only(rows), goal.only(rows), InputGradient.EXACT);
+          Reply some = victim.gradients(many.only(rows), goal.only(rows), InputGradient.EXACT);
           for (int i = 0; i < rows.length; i++) {
             assertEquals(all.losses()[rows[i]], some.losses()[i]);
             assertArrayEquals(

@@ -178,7 +178,7 @@ public final class Evaluation {
       Pictures pictures =
           new Pictures(
               Arrays.copyOfRange(data.images(), from * pixels, (from + count) * pixels),
-              pixels,
+              data.shape(),
               IntStream.range(from, from + count).toArray());
       int[] labels = Arrays.copyOfRange(data.labels(), from, from + count);
       batch.run(pictures, labels, goal.slice(from, count));

@@ -22,6 +22,28 @@ import gibbon.tensor.Tensor;
  */
 public record FastGradientSign(double epsilon, double low, double high, Saturation saturation)
     implements Budgeted, OneStep {
+  public static final AttackKind KIND =
+      AttackKind.named("fgsm", "the paper's step along the sign of the gradient, in no box")
+          .with(
+              AttackOption.number(
+                  "epsilon", "size of the step, in pixel values; may be negative", .25, -1e9, 1e9))
+          .with(AttackOption.words("box", "what pixels are held in", "none", "data"))
+          .with(
+              AttackOption.words(
+                  "saturation",
+                  "whether the gradient of a sure network keeps its digits",
+                  "exact",
+                  "rounded"))
+          .made(
+              chosen ->
+                  new FastGradientSign(
+                      chosen.epsilon(),
+                      chosen.box().low(),
+                      chosen.box().high(),
+                      chosen.word("saturation").equals("rounded")
+                          ? Saturation.ROUNDED
+                          : Saturation.EXACT));
+
   public FastGradientSign {
     if (!Float.isFinite((float) epsilon) || !(low < high)) {
       throw new GibbonException(

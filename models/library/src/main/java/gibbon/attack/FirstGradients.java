@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Keeps the first gradient of each picture of a batch. */
-final class FirstGradients implements Victim.Watcher {
+final class FirstGradients implements Watcher {
   private final float[] gradients;
   private final boolean[] seen;
   private final int inputs;
@@ -22,7 +22,7 @@ final class FirstGradients implements Victim.Watcher {
   }
 
   @Override
-  public void differentiated(Pictures points, Victim.Gradients found) {
+  public void differentiated(Pictures points, FetchedGradients found) {
     if (open == 0) {
       return;
     }

@@ -19,7 +19,7 @@ public record FoolingStep(Direction direction, double epsilon) implements OneSte
     int inputs = pictures.inputs();
     InputGradient wanted =
         direction == Direction.SIGN ? InputGradient.LASTING : InputGradient.EXACT;
-    Victim.Reply at = victim.gradients(pictures, goal, wanted);
+    Reply at = victim.gradients(pictures, goal, wanted);
     float[] slopes = at.gradients();
     for (int i = 0; i < slopes.length; i++) {
       // ∇p = p·∇ln p = −p·∇J, with p = exp(−J).

@@ -3,22 +3,30 @@ package gibbon.attack;
 import gibbon.GibbonException;
 import gibbon.Text;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What is to become of each picture of a batch.
  *
  * @param classes a class a picture: its label, which it is to leave, or the class it is to reach
  * @param towards whether the classes are to be reached rather than left
+ * @param aims a class a picture that an attack moves it towards, though any but its label will do;
+ *     empty where the attack is free
  */
-public record Goal(int[] classes, boolean towards) {
+public record Goal(int[] classes, boolean towards, int[] aims) {
+  /** No class in particular. */
+  private static final int NONE = -1;
+
+  private static final int[] FREE = {};
+
   /** To be taken for anything but these labels. */
   public static Goal away(int... labels) {
-    return new Goal(labels, false);
+    return new Goal(labels, false, FREE);
   }
 
   /** To be taken for these classes. */
   public static Goal towards(int... targets) {
-    return new Goal(targets, true);
+    return new Goal(targets, true, FREE);
   }
 
   /** Every one of so many pictures is to be taken for this class. */
@@ -33,6 +41,19 @@ public record Goal(int[] classes, boolean towards) {
     return towards == (predicted == classes[picture]);
   }
 
+  /** The same, but by way of these classes, one a picture. */
+  public Goal aiming(int... towards) {
+    return new Goal(classes, false, towards);
+  }
+
+  /** What a picture is to leave and to reach. */
+  public Aim aim(int picture) {
+    if (towards) {
+      return new Aim(NONE, classes[picture]);
+    }
+    return new Aim(classes[picture], aims.length == 0 ? NONE : aims[picture]);
+  }
+
   /** Which way along the gradient of the cost of {@link #classes} it goes: 1 up, −1 down. */
   public int sign() {
     return towards ? -1 : 1;
@@ -40,11 +61,15 @@ public record Goal(int[] classes, boolean towards) {
 
   /** The same for these rows of the batch alone, in this order. */
   public Goal only(int... rows) {
-    return new Goal(Arrays.stream(rows).map(row -> classes[row]).toArray(), towards);
+    return new Goal(chosen(classes, rows), towards, aims.length == 0 ? aims : chosen(aims, rows));
+  }
+
+  private static int[] chosen(int[] values, int[] rows) {
+    return Arrays.stream(rows).map(row -> values[row]).toArray();
   }
 
   Goal slice(int from, int count) {
-    return new Goal(Arrays.copyOfRange(classes, from, from + count), towards);
+    return only(IntStream.range(from, from + count).toArray());
   }
 
   /**

@@ -114,6 +114,20 @@ public record InputGradient(Quantity quantity, Saturation saturation, boolean la
     return false;
   }
 
+  /**
+   * The gradient of Σ logits · slopes: for a number of the logits that was differentiated
+   * elsewhere.
+   *
+   * @param input x [batch, inputs], which the logits were made of
+   * @param slopes of the number by the logits [batch, classes]
+   * @return [batch, inputs]
+   */
+  static Var along(Var input, Var logits, Tensor slopes) {
+    Tape tape = logits.tape();
+    Var sum = Ops.multiply(logits, tape.leaf(slopes));
+    return tape.gradients(sum, 1, List.of(input)).var(input);
+  }
+
   /** A sum of logits whose gradient by the logits is softmax − target, rounded as it comes. */
   private static Var rounded(Var logits, Var target) {
     Var difference = Ops.subtract(Ops.softmax(logits), Output.oneHot(logits, target));

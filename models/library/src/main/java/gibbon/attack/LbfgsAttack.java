@@ -60,7 +60,7 @@ public record LbfgsAttack(double firstWeight, int growths, double precision, Lbf
           points.values()[i * inputs + p] = (float) point[p];
         }
       }
-      Victim.Reply at = victim.gradients(points, goal.only(open), InputGradient.EXACT);
+      Reply at = victim.gradients(points, goal.only(open), InputGradient.EXACT);
       int[] predicted = Predictions.classes(at.logits(), victim.classes());
       IntStream.range(0, open.length)
           .parallel()

@@ -1,8 +1,10 @@
 package gibbon.attack;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
-/** The little linear algebra in double precision that a minimisation needs on the host. */
+/** The little linear algebra in double precision that attacks need on the host. */
 final class LinearAlgebra {
   private LinearAlgebra() {}
 
@@ -17,6 +19,12 @@ final class LinearAlgebra {
   static void addScaled(double[] to, double factor, double[] by) {
     for (int i = 0; i < to.length; i++) {
       to[i] += factor * by[i];
+    }
+  }
+
+  static void scale(double[] to, double factor) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] *= factor;
     }
   }
 
@@ -56,6 +64,31 @@ final class LinearAlgebra {
           addScaled(result[r], factor, result[i]);
         }
       }
+    }
+    return result;
+  }
+
+  /** Indices by magnitude, largest first, the first of equals first. */
+  static int[] bySlope(double[] w) {
+    return IntStream.range(0, w.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -Math.abs(w[i])))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  static double[] absolute(double[] w) {
+    double[] result = new double[w.length];
+    for (int i = 0; i < w.length; i++) {
+      result[i] = Math.abs(w[i]);
+    }
+    return result;
+  }
+
+  static double[] divided(double[] w, double divisor) {
+    double[] result = new double[w.length];
+    for (int i = 0; i < w.length; i++) {
+      result[i] = w[i] / divisor;
     }
     return result;
   }

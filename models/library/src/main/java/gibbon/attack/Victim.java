@@ -24,38 +24,12 @@ public final class Victim {
   private final Watcher watcher;
   private int[][] costs = new int[0][];
 
-  /** Looks on at every backward pass of a victim, such as to count gradients of zero. */
-  public interface Watcher {
-    Watcher NONE = (points, gradients) -> {};
-
-    /**
-     * @param points where [count, inputs]
-     * @param gradients ∇ₓJ there [count, inputs]
-     */
-    void differentiated(Pictures points, Gradients gradients);
-  }
-
-  /** Gradients that are fetched from the device only if somebody looks at them. */
-  public interface Gradients {
-    /** [count, inputs], row-major. */
-    float[] values();
-  }
-
   /**
    * What a picture has cost since its attack began.
    *
    * @param firstAt the forward pass that first met the goal, counted from 1; 0 for none
    */
   record Cost(int gradients, int forwards, int firstAt) {}
-
-  /**
-   * The answer to a question for gradients.
-   *
-   * @param logits [count][classes], row-major
-   * @param losses of the goal's classes, as the device computes them [count]
-   * @param gradients of these losses [count, inputs], row-major
-   */
-  public record Reply(double[] logits, double[] losses, float[] gradients) {}
 
   /** Moves a batch on the device. */
   public interface Move {
@@ -86,7 +60,7 @@ public final class Victim {
   /** The logits of points [count][classes], row-major. */
   public double[] logits(Pictures points, Goal goal) {
     double[] logits = forward(points);
-    note(points, goal, logits, false);
+    note(points, goal, logits, 0);
     return logits;
   }
 
@@ -113,6 +87,73 @@ public final class Victim {
     return new Reply(logits, losses, gradients);
   }
 
+  /** A number of the logits and its gradient, in one pass forward and back. */
+  public Slopes climb(Pictures points, Goal goal, Climb climb) {
+    int classes = classes();
+    double[] logits = new double[points.count() * classes];
+    double[] values = new double[points.count()];
+    double[] scales = new double[points.count()];
+    float[] gradients = new float[points.values().length];
+    slices(
+        points,
+        (arena, slice, from) -> {
+          Goal of = goal.slice(from, slice.count());
+          Tape tape = new Tape(arena);
+          Var input = tape.leaf(tensor(arena, slice));
+          Var out = network.logits(input, Noise.NONE);
+          double[] found = out.value().toDoubles();
+          requireFinite(slice, found);
+          float[] slopes = new float[found.length];
+          for (int i = 0; i < slice.count(); i++) {
+            double[] slope = new double[classes];
+            values[from + i] =
+                climb.at(network.output(), found, i * classes, classes, of.aim(i), slope);
+            double largest = Norm.LINF.of(slope);
+            scales[from + i] = largest;
+            for (int k = 0; k < classes; k++) {
+              slopes[i * classes + k] = (float) (largest == 0 ? 0 : slope[k] / largest);
+            }
+          }
+          Var gradient =
+              InputGradient.along(input, out, arena.of(Shape.of(slice.count(), classes), slopes));
+          FetchedGradients fetched = new Fetched(gradient);
+          float[] part = fetched.values();
+          System.arraycopy(part, 0, gradients, from * points.inputs(), part.length);
+          copy(found, logits, from * classes);
+          watcher.differentiated(slice, fetched);
+          note(slice, of, found, 1);
+        });
+    return new Slopes(logits, values, gradients, scales);
+  }
+
+  /** Logits and their derivatives by the pixels: one forward pass, a backward pass a class. */
+  public Jacobian jacobian(Pictures points, Goal goal) {
+    int classes = classes();
+    double[] logits = new double[points.count() * classes];
+    double[][] rows = new double[classes][points.values().length];
+    slices(
+        points,
+        (arena, slice, from) -> {
+          Jacobian part = Jacobian.of(network, tensor(arena, slice));
+          copy(part.logits(), logits, from * classes);
+          for (int k = 0; k < classes; k++) {
+            copy(part.rows()[k], rows[k], from * points.inputs());
+          }
+          note(slice, goal.slice(from, slice.count()), part.logits(), classes);
+        });
+    return new Jacobian(logits, rows);
+  }
+
+  /** Whether each point is where it should be: all that a decision-based attack may learn. */
+  public boolean[] reached(Pictures points, Goal goal) {
+    int[] predicted = predicted(points, goal);
+    boolean[] reached = new boolean[predicted.length];
+    for (int i = 0; i < reached.length; i++) {
+      reached[i] = goal.reached(i, predicted[i]);
+    }
+    return reached;
+  }
+
   /** Where a move along the gradient leads, computed on the device [count, inputs]. */
   public float[] moved(Pictures points, Goal goal, InputGradient wanted, Move move) {
     float[] moved = new float[points.values().length];
@@ -128,7 +169,7 @@ public final class Victim {
   }
 
   private interface Differentiated {
-    void take(InputGradient.At at, int from, Gradients gradients);
+    void take(InputGradient.At at, int from, FetchedGradients gradients);
   }
 
   private void differentiated(
@@ -144,14 +185,14 @@ public final class Victim {
                   tensor(arena, slice),
                   arena.ofIntegers(of.classes()),
                   Noise.NONE);
-          Gradients fetched = new Fetched(at.gradient());
+          FetchedGradients fetched = new Fetched(at.gradient());
           sink.take(at, from, fetched);
           watcher.differentiated(slice, fetched);
-          note(slice, of, at.logits().value().toDoubles(), true);
+          note(slice, of, at.logits().value().toDoubles(), 1);
         });
   }
 
-  private static final class Fetched implements Gradients {
+  private static final class Fetched implements FetchedGradients {
     private final Var gradient;
     private float[] values;
 
@@ -227,14 +268,14 @@ public final class Victim {
     return new Cost(costs[place][0], costs[place][1], costs[place][2]);
   }
 
-  private void note(Pictures points, Goal goal, double[] logits, boolean backward) {
+  private void note(Pictures points, Goal goal, double[] logits, int backward) {
     requireFinite(points, logits);
     int[] predicted = Predictions.classes(logits, classes());
     for (int i = 0; i < points.count(); i++) {
       int place = points.places()[i];
       if (place < costs.length && costs[place] != null) {
         int[] cost = costs[place];
-        cost[0] += backward ? 1 : 0;
+        cost[0] += backward;
         cost[1]++;
         cost[2] = cost[2] == 0 && goal.reached(i, predicted[i]) ? cost[1] : cost[2];
       }

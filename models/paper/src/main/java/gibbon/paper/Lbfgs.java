@@ -5,7 +5,7 @@ import gibbon.attack.Attack;
 import gibbon.attack.Evaluation;
 import gibbon.attack.Goal;
 import gibbon.attack.LbfgsAttack;
-import gibbon.attack.LeastEpsilon;
+import gibbon.attack.LeastBudget;
 import gibbon.attack.Norm;
 import gibbon.attack.Outcome;
 import gibbon.attack.Outcome.Found;
@@ -197,7 +197,7 @@ final class Lbfgs implements Experiment {
   }
 
   private static Result sign(Laboratory laboratory, Network model, Subjects subjects, Goal goal) {
-    return Result.of(laboratory, model, subjects, LeastEpsilon.sign(LEVELS), goal);
+    return Result.of(laboratory, model, subjects, LeastBudget.sign(LEVELS), goal);
   }
 
   private static Sheet montage(Dataset test, Subjects subjects, Result boxed, Result sign) {
