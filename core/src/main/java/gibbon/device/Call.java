@@ -15,11 +15,6 @@ public final class Call {
     return arrays[launch.kernel().place(array)];
   }
 
-  /** The buffer at this place of the signature: reads first, then writes. */
-  public double[] array(int position) {
-    return arrays[position];
-  }
-
   /** An integer argument. */
   public int integer(Kernel.Int integer) {
     return launch.integer(integer);
@@ -34,19 +29,9 @@ public final class Call {
     return values;
   }
 
-  /** The integer argument at this place of the signature. */
-  public int integer(int position) {
-    return launch.integers()[position];
-  }
-
   /** A real argument. */
   public double real(Kernel.Real real) {
     return launch.real(real);
-  }
-
-  /** The real argument at this place of the signature. */
-  public double real(int position) {
-    return launch.reals()[position];
   }
 
   /** The extent of a dimension of the launch's range. */

@@ -166,18 +166,8 @@ public record Kernel(
       return this;
     }
 
-    public Declaration reads(String... names) {
-      reads = Stream.of(names).map(Kernel::array).toList();
-      return this;
-    }
-
     public Declaration writes(Array... arguments) {
       writes = List.of(arguments);
-      return this;
-    }
-
-    public Declaration writes(String... names) {
-      writes = Stream.of(names).map(Kernel::array).toList();
       return this;
     }
 
@@ -186,18 +176,8 @@ public record Kernel(
       return this;
     }
 
-    public Declaration integers(String... names) {
-      integers = Stream.of(names).map(Kernel::integer).toList();
-      return this;
-    }
-
     public Declaration reals(Real... arguments) {
       reals = List.of(arguments);
-      return this;
-    }
-
-    public Declaration reals(String... names) {
-      reals = Stream.of(names).map(Kernel::real).toList();
       return this;
     }
 
