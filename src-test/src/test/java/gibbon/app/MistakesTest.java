@@ -54,7 +54,7 @@ class MistakesTest {
         "2|train --validation 120 --units 0 --data DIR|--units.*at least 1",
         "2|train --model rbf --validation 120 --units 5,-1 --data DIR|--units.*at least 1",
         "2|train --model quadratic --inhibition -1 --validation 120 --data DIR|inhibition.*at least 0, got '-1'",
-        "1|train --model softmax --units 5 --validation 120 --data DIR|no hidden layers",
+        "1|train --model softmax --units 5 --validation 120 --data DIR|softmax network has no units",
         "2|train --validation 120 --batch 0 --data DIR|--batch.*at least 1",
         "1|train --validation 120 --out DIR/text.safetensors/x --data DIR|cannot be made",
         "1|attack DIR/nowhere.safetensors --data DIR|nowhere.safetensors",

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,9 +59,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--units",
+      converter = Ranges.Count.class,
+      split = ",",
       description =
           "Units of each hidden layer, such as 240,240, the usual of maxout, sigmoid and quadratic units; networks of radial basis functions usually have none.")
-  private String units;
+  private List<Integer> units;
 
   @Option(
       names = "--pieces",
@@ -247,10 +250,14 @@ final class TrainCommand implements Callable<Integer> {
 
   private Recipe recipe(Dataset train) {
     Map<String, String> set = new TreeMap<>();
-    put(set, "units", units);
+    put(set, "units", units == null ? null : joined(units));
     put(set, "pieces", pieces);
     put(set, "inhibition", inhibition);
     return Recipes.of(kind, train.shape(), train.classes(), set);
+  }
+
+  private static String joined(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static void put(Map<String, String> set, String field, Object value) {
