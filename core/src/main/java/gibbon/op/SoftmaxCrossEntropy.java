@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -135,8 +136,9 @@ public record SoftmaxCrossEntropy() implements Op {
     if (logits.rank() != 2
         || !(target.equals(Shape.of(logits.extent(0))) || target.equals(logits))) {
       throw new ShapeException(
-          "%s needs logits [rows, classes] and labels [rows] or a target [rows, classes], got %s and %s."
-              .formatted(op, logits, target));
+          Text.of(
+              "%s needs logits [rows, classes] and labels [rows] or a target [rows, classes], got %s and %s.",
+              op, logits, target));
     }
     if (target.rank() == 1) {
       Places.require("SoftmaxCrossEntropy", logits.extent(1), "give distributions, not labels");

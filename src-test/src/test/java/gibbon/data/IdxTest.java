@@ -75,6 +75,7 @@ class IdxTest {
     imagesRefused(text("PK\u0003\u0004 zip"), "0x504b0304");
     imagesRefused(new byte[] {0, 0, 0x0a, 3, 0, 0, 0, 0}, "0x00000a03");
     imagesRefused(new byte[] {0, 0, 8, 0, 0, 0, 0, 0}, "0x00000800");
+    imagesRefused(idx(8, new byte[1], 1, 1, 1, 1, 1, 1, 1, 1, 1), "0x00000809", "fetch it again");
     imagesRefused(
         idx(0x0d, new byte[8], 2, 1, 1),
         "floats in 3 dimensions (0x00000d03, 2 × 1 × 1 × 4)",

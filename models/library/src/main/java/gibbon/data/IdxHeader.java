@@ -15,6 +15,9 @@ import java.util.stream.LongStream;
  * @param dimensions none of them zero, each below 2³²
  */
 record IdxHeader(IdxHeader.Type type, long[] dimensions) {
+  /** A file that says it has more is no IDX file, or a damaged one. */
+  private static final int MOST_DIMENSIONS = 8;
+
   /**
    * The types of numbers that the format has; Gibbon reads the unsigned bytes and whole numbers.
    */
@@ -101,7 +104,7 @@ record IdxHeader(IdxHeader.Type type, long[] dimensions) {
         Arrays.stream(Type.values())
             .filter(known -> known.code == magic >>> 8)
             .findFirst()
-            .filter(known -> (magic & 255) > 0)
+            .filter(known -> (magic & 255) > 0 && (magic & 255) <= MOST_DIMENSIONS)
             .orElseThrow(
                 () ->
                     new DataException(

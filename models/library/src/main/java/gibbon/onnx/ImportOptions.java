@@ -3,8 +3,8 @@ package gibbon.onnx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.Text;
+import gibbon.store.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public record ImportOptions(
       new ImportOptions(null, null, null, null, null, null, null);
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+      Json.mapper().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   private static final int LARGEST_NOTE = 1 << 20;
 

@@ -1,5 +1,6 @@
 package gibbon.paper;
 
+import gibbon.Text;
 import gibbon.data.Extent;
 import gibbon.model.GaussianUnits.Precision;
 import gibbon.model.QuadraticRecipe;
@@ -45,8 +46,7 @@ public final class QuadraticPlans {
     }
 
     private String name(Extent data) {
-      return "%s-%s-%s-%d"
-          .formatted(recipe(data).kind(), choice ? "softmax" : "rest", rate, epochs);
+      return Text.of("%s-%s-%s-%d", recipe(data).kind(), choice ? "softmax" : "rest", rate, epochs);
     }
   }
 

