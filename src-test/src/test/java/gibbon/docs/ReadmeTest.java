@@ -7,7 +7,6 @@ import gibbon.check.GradientCheck;
 import gibbon.op.Ops;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows is compiled and run as it stands there. */
+/** What the README and the page on the check kit show is compiled and run as it stands there. */
 class ReadmeTest {
   private final Locale former = Locale.getDefault();
 
@@ -65,16 +64,10 @@ class ReadmeTest {
     assertEquals(output, printed.toString(StandardCharsets.UTF_8));
   }
 
-  @Test
-  void theNewOpCompilesAmongTheOps() throws IOException {
-    String op = block(Files.readString(README), "gibbon/op/Cube.java`:\\s*```java\\n(.*?)```");
-    Compiled.into(folder, "Cube.java", "package gibbon.op;\nimport gibbon.device.Kernel;\n" + op);
-  }
-
   /** Alone with the engine and the kit, as in a project that has neither JUnit nor OpenCL. */
   @Test
   void anOpOfOnesOwnIsChecked() throws Exception {
-    String readme = Files.readString(README);
+    String readme = Files.readString(Path.of("..", "docs", "check-kit.md"));
     String check = block(readme, "<!-- own check -->\\s*```java\\n(.*?)```");
     String op = block(readme, "<!-- own op -->\\s*```java\\n(.*?)```");
     assertTrue(check.lines().count() < 15);

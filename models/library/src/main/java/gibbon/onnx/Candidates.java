@@ -13,7 +13,7 @@ final class Candidates {
   private Candidates() {}
 
   /** Those that depend on one input alone and come of a layer that classifiers end with. */
-  static List<String> of(OnnxFile file, Reach reach) {
+  static List<String> of(OnnxFile file, Reachable reach) {
     return file.graph().nodes().stream()
         .filter(node -> LIKELY.contains(node.qualified()) && !node.outputs().isEmpty())
         .map(node -> node.outputs().get(0))

@@ -11,19 +11,19 @@ import java.util.List;
 final class ClassicLearning {
   private ClassicLearning() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     table
-        .add(Table.ML, "LinearClassifier", 1, ClassicLearning::linear)
-        .add(Table.ML, "Scaler", 1, call -> List.of(scaled(call)))
-        .add(Table.ML, "Normalizer", 1, call -> List.of(normalised(call)))
-        .add(Table.ML, "ZipMap", 1, call -> List.of(call.input(0)))
+        .add(OperatorTable.ML, "LinearClassifier", 1, ClassicLearning::linear)
+        .add(OperatorTable.ML, "Scaler", 1, call -> List.of(scaled(call)))
+        .add(OperatorTable.ML, "Normalizer", 1, call -> List.of(normalised(call)))
+        .add(OperatorTable.ML, "ZipMap", 1, call -> List.of(call.input(0)))
         .add(
-            Table.ML,
+            OperatorTable.ML,
             "ArrayFeatureExtractor",
             1,
             call -> {
               Value x = call.input(0);
-              int[] places = Layouts.extents(call.longs(1));
+              int[] places = LayoutOperators.extents(call.longs(1));
               if (Arrays.stream(places).anyMatch(p -> p >= x.shape()[x.rank() - 1])) {
                 throw new OnnxException("features beyond those of " + call.shapes());
               }
@@ -61,7 +61,7 @@ final class ClassicLearning {
   private static Shape rows(Invocation call) {
     int[] shape = call.input(0).shape();
     int rows = shape.length < 2 ? 1 : shape[0];
-    return Shape.of(rows, Extents.size(shape) / rows);
+    return Shape.of(rows, OnnxExtents.size(shape) / rows);
   }
 
   private static Var fixed(

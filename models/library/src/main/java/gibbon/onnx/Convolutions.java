@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class Convolutions {
   private Convolutions() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     table.add("Conv", Convolutions::conv);
   }
 
@@ -98,7 +98,10 @@ final class Convolutions {
     }
     Var all = sum;
     return new Planes(
-            planes.batch(), slices, Extents.with(planes.spatial(), 0, slices), planes.pictures())
+            planes.batch(),
+            slices,
+            OnnxExtents.with(planes.spatial(), 0, slices),
+            planes.pictures())
         .map(pictures -> all)
         .value();
   }

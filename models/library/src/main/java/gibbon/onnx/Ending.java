@@ -29,15 +29,15 @@ record Ending(String result, String logits, Output output, boolean found, List<S
           "Squeeze",
           "Unsqueeze",
           "Log",
-          Table.ML + ".ZipMap",
-          Table.ML + ".Normalizer");
+          OperatorTable.ML + ".ZipMap",
+          OperatorTable.ML + ".Normalizer");
 
   /**
    * Chooses an output and looks for its logits.
    *
    * @param wanted the value that the user named; null for the graph's own output
    */
-  static Ending of(OnnxFile file, Reach reach, String wanted) {
+  static Ending of(OnnxFile file, Reachable reach, String wanted) {
     if (wanted != null) {
       if (reach.maker(wanted) == null) {
         throw new OnnxException(
@@ -79,13 +79,14 @@ record Ending(String result, String logits, Output output, boolean found, List<S
             .toList());
   }
 
-  private static Ending of(Reach reach, String result) {
+  private static Ending of(Reachable reach, String result) {
     List<String> cutOff = new ArrayList<>();
     String name = result;
     for (Node node = reach.maker(name); node != null; node = reach.maker(name)) {
       String operator = node.qualified();
       boolean sigmoid = operator.equals("Sigmoid");
-      if (operator.equals(Table.ML + ".LinearClassifier") && node.outputs().indexOf(name) == 1) {
+      if (operator.equals(OperatorTable.ML + ".LinearClassifier")
+          && node.outputs().indexOf(name) == 1) {
         boolean each = node.text("post_transform", "NONE").equals("LOGISTIC");
         cutOff.add(node.text("post_transform", "NONE").toLowerCase(Locale.ROOT));
         return ending(result, name, each ? Output.SIGMOIDS : Output.SOFTMAX, true, cutOff);

@@ -23,12 +23,12 @@ final class Host implements Value {
     this.type = type;
     this.shape = shape;
     this.numbers = numbers;
-    Extents.size(shape);
+    OnnxExtents.size(shape);
   }
 
   /** Numbers, row-major; a single one may stand for all. */
   static Host of(OnnxType type, int[] shape, double... numbers) {
-    int size = Extents.size(shape);
+    int size = OnnxExtents.size(shape);
     if (numbers.length != size && numbers.length != 1) {
       throw new OnnxException(Text.of("%d numbers for %s", numbers.length, Arrays.toString(shape)));
     }
@@ -67,7 +67,7 @@ final class Host implements Value {
   }
 
   int size() {
-    return Extents.size(shape);
+    return OnnxExtents.size(shape);
   }
 
   /** The numbers, row-major, not to be changed; a single one where all are equal. */
@@ -130,24 +130,24 @@ final class Host implements Value {
 
   @Override
   public Host reshape(int... to) {
-    Extents.requireSameSize(shape, to);
+    OnnxExtents.requireSameSize(shape, to);
     return new Host(null, type, to.clone(), numbers);
   }
 
   @Override
   public Host transpose(int... permutation) {
-    int[] result = Extents.at(shape, permutation);
-    if (Extents.still(shape, permutation)) {
+    int[] result = OnnxExtents.at(shape, permutation);
+    if (OnnxExtents.still(shape, permutation)) {
       return new Host(null, type, result, numbers);
     }
-    int[] strides = Extents.at(Extents.strides(shape), permutation);
+    int[] strides = OnnxExtents.at(OnnxExtents.strides(shape), permutation);
     return new Host(null, type, result, () -> strided(numbers.get(), result, strides, 0));
   }
 
   @Override
   public Host slice(int axis, int start, int count) {
-    int[] result = Extents.with(shape, axis, count);
-    int[] strides = Extents.strides(shape);
+    int[] result = OnnxExtents.with(shape, axis, count);
+    int[] strides = OnnxExtents.strides(shape);
     int offset = start * strides[axis];
     return new Host(null, type, result, () -> strided(numbers.get(), result, strides, offset))
         .kept();
@@ -155,8 +155,8 @@ final class Host implements Value {
 
   @Override
   public Host select(int axis, int[] indices) {
-    int[] result = Extents.with(shape, axis, indices.length);
-    Extents.size(result);
+    int[] result = OnnxExtents.with(shape, axis, indices.length);
+    OnnxExtents.size(result);
     int inner = 1;
     for (int a = axis + 1; a < shape.length; a++) {
       inner *= shape[a];
@@ -172,10 +172,10 @@ final class Host implements Value {
 
   @Override
   public Host expand(int... to) {
-    int[] result = Extents.broadcast(shape, to);
-    Extents.size(result);
-    int[] from = Extents.padded(shape, result.length);
-    int[] strides = Extents.strides(from);
+    int[] result = OnnxExtents.broadcast(shape, to);
+    OnnxExtents.size(result);
+    int[] from = OnnxExtents.padded(shape, result.length);
+    int[] strides = OnnxExtents.strides(from);
     for (int axis = 0; axis < from.length; axis++) {
       strides[axis] = from[axis] == 1 ? 0 : strides[axis];
     }
@@ -188,7 +188,8 @@ final class Host implements Value {
     long extent = 0;
     for (Host part : parts) {
       if (part.rank() != first.length
-          || !Arrays.equals(Extents.with(part.shape, axis, 0), Extents.with(first, axis, 0))) {
+          || !Arrays.equals(
+              OnnxExtents.with(part.shape, axis, 0), OnnxExtents.with(first, axis, 0))) {
         throw new OnnxException(
             Text.of(
                 "%s and %s side by side along axis %d",
@@ -196,8 +197,8 @@ final class Host implements Value {
       }
       extent += part.shape[axis];
     }
-    int[] result = Extents.with(first, axis, (int) Math.min(extent, Integer.MAX_VALUE));
-    double[] all = new double[Extents.size(result)];
+    int[] result = OnnxExtents.with(first, axis, (int) Math.min(extent, Integer.MAX_VALUE));
+    double[] all = new double[OnnxExtents.size(result)];
     int inner = 1;
     for (int a = axis + 1; a < first.length; a++) {
       inner *= first[a];
@@ -219,7 +220,7 @@ final class Host implements Value {
     if (known.length == 1 && size() > 0) {
       return of(type, result, known);
     }
-    double[] all = new double[Extents.size(result)];
+    double[] all = new double[OnnxExtents.size(result)];
     Arrays.setAll(all, i -> known[source.applyAsInt(i)]);
     return of(type, result, all);
   }
@@ -229,7 +230,7 @@ final class Host implements Value {
     if (from.length == 1) {
       return from;
     }
-    double[] all = new double[Extents.size(shape)];
+    double[] all = new double[OnnxExtents.size(shape)];
     int[] index = new int[shape.length];
     int at = offset;
     for (int i = 0; i < all.length; i++) {

@@ -7,20 +7,20 @@ import java.util.Arrays;
 final class HostValues {
   private HostValues() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     table
         .add("Constant", HostValues::constant)
         .add(
             "ConstantOfShape",
             call -> {
-              int[] shape = Layouts.extents(call.longs(0));
+              int[] shape = LayoutOperators.extents(call.longs(0));
               OnnxTensor value = call.node().tensor("value");
               return value == null
                   ? Host.of(OnnxType.FLOAT, shape, 0)
                   : Host.of(value.type(), shape, Host.of(value).number());
             })
         .add("Shape", HostValues::shape)
-        .add("Size", call -> scalar(Extents.size(call.input(0).shape())))
+        .add("Size", call -> scalar(OnnxExtents.size(call.input(0).shape())))
         .since(1, "Cast", HostValues::castByName)
         .since(6, "Cast", HostValues::cast)
         .add("ArgMax", call -> extreme(call, 1))
@@ -104,10 +104,10 @@ final class HostValues {
     boolean last = call.node().integer("select_last_index", 0) != 0;
     int[] shape = x.shape();
     int extent = shape[axis];
-    int inner = Extents.size(Arrays.copyOfRange(shape, axis + 1, shape.length));
+    int inner = OnnxExtents.size(Arrays.copyOfRange(shape, axis + 1, shape.length));
     double[] numbers = x.numbers();
-    int[] kept = Extents.with(shape, axis, 1);
-    double[] places = new double[Extents.size(kept)];
+    int[] kept = OnnxExtents.with(shape, axis, 1);
+    double[] places = new double[OnnxExtents.size(kept)];
     for (int i = 0; i < places.length; i++) {
       int begin = i / inner * extent * inner + i % inner;
       for (int place = 1; place < extent; place++) {

@@ -33,7 +33,7 @@ public final class Import {
   private Import(OnnxFile file, ImportOptions options) {
     this.file = file;
     String path = file.path().toString();
-    Reach reach = new Reach(file);
+    Reachable reach = new Reachable(file);
     ending = Ending.of(file, reach, options.output());
     lowering = Lowering.of(file, List.of(ending.logits()));
     List<OnnxFile.Port> inputs = reach.inputsOf(lowering.nodes(), List.of(ending.logits()));
@@ -54,7 +54,7 @@ public final class Import {
     return made;
   }
 
-  private OnnxException wrongInputs(Reach reach, List<OnnxFile.Port> inputs) {
+  private OnnxException wrongInputs(Reachable reach, List<OnnxFile.Port> inputs) {
     if (inputs.isEmpty()) {
       return new OnnxException(
           Text.of(

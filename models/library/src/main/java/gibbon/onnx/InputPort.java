@@ -77,7 +77,7 @@ record InputPort(
                   : PictureShape.row(own[1] * own[2]);
           default -> PictureShape.row(own[1]);
         };
-    if (picture.size() > Extents.MOST) {
+    if (picture.size() > OnnxExtents.MOST) {
       throw refused(file, port, "which no picture has");
     }
     return new InputPort(port.name(), picture, channelsFirst, shape, shape[0], !single, text(port));
@@ -138,7 +138,7 @@ record InputPort(
     if (channelsFirst) {
       return unbatched(new Traced(treated, new int[] {0, 2, 3, 1}));
     }
-    Shape own = Shape.of(Extents.with(shape, 0, count));
+    Shape own = Shape.of(OnnxExtents.with(shape, 0, count));
     return unbatched(Traced.of(Ops.reshape(treated, own)));
   }
 

@@ -66,7 +66,9 @@ record Invocation(
   }
 
   Traced traced(Value value) {
-    return value instanceof Host host ? put(host, Extents.identity(host.rank())) : onTape(value);
+    return value instanceof Host host
+        ? put(host, OnnxExtents.identity(host.rank()))
+        : onTape(value);
   }
 
   /** An input on the tape with axis i in memory being axis {@code order[i]}. */

@@ -36,8 +36,8 @@ final class Lowering {
    *     graph that is none
    */
   static Lowering of(OnnxFile file, List<String> results) {
-    Lowering lowering = new Lowering(file, results, new Reach(file).nodes(results));
-    Refusal.check(file, lowering.nodes);
+    Lowering lowering = new Lowering(file, results, new Reachable(file).nodes(results));
+    OnnxRefusal.check(file, lowering.nodes);
     lowering.fold();
     return lowering;
   }
@@ -151,7 +151,7 @@ final class Lowering {
     long opset = file.opset(node.domain());
     Invocation call = new Invocation(node, opset, inputs, tape, weights, pictures);
     try {
-      return Table.find(node.domain(), node.operator(), opset).apply(call);
+      return OperatorTable.find(node.domain(), node.operator(), opset).apply(call);
     } catch (OnnxException e) {
       throw failure(call, "it got " + e.getMessage(), e);
     } catch (ShapeException

@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class Matrices {
   private Matrices() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     table.add("Gemm", Matrices::gemm).add("MatMul", Matrices::matmul);
   }
 
@@ -63,7 +63,7 @@ final class Matrices {
 
   /** The first operand as a matrix of rows. */
   private static Var rows(Invocation call, int k) {
-    Var x = call.in(0, Extents.identity(call.input(0).rank()));
+    Var x = call.in(0, OnnxExtents.identity(call.input(0).rank()));
     return Ops.reshape(x, Shape.of(x.shape().size() / k, k));
   }
 
@@ -71,14 +71,14 @@ final class Matrices {
   private static Value batched(Invocation call, int[] left, int[] right) {
     int[] rows = left.length == 1 ? new int[] {1, left[0]} : left;
     int[] outer =
-        Extents.broadcast(
+        OnnxExtents.broadcast(
             Arrays.copyOf(rows, rows.length - 2), Arrays.copyOf(right, right.length - 2));
     int m = rows[rows.length - 2];
     int k = right[right.length - 2];
     int n = right[right.length - 1];
     Var a = matrices(call, 0, rows, outer, m, k);
     Var b = matrices(call, 1, right, outer, k, n);
-    int count = Extents.size(outer);
+    int count = OnnxExtents.size(outer);
     Var[] products = new Var[count];
     for (int i = 0; i < count; i++) {
       products[i] = Ops.matmul(matrix(a, i, m, k), matrix(b, i, k, n));
@@ -96,9 +96,9 @@ final class Matrices {
     int[] whole = Arrays.copyOf(outer, outer.length + 2);
     whole[outer.length] = rows;
     whole[outer.length + 1] = columns;
-    Traced x = Traced.of(call.in(input, Extents.identity(call.input(input).rank())));
+    Traced x = Traced.of(call.in(input, OnnxExtents.identity(call.input(input).rank())));
     Var all = x.reshape(shape).expand(whole).plain();
-    return Ops.reshape(all, Shape.of(Extents.size(outer), rows, columns));
+    return Ops.reshape(all, Shape.of(OnnxExtents.size(outer), rows, columns));
   }
 
   private static Var matrix(Var all, int index, int rows, int columns) {

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class Normalisations {
   private Normalisations() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     table
         .add("BatchNormalization", Normalisations::batch)
         .add("InstanceNormalization", Normalisations::instance)

@@ -15,7 +15,7 @@ import java.util.stream.DoubleStream;
 final class Pairwise {
   private Pairwise() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     pair(table, "Add", Ops::add, c -> x -> Ops.affine(x, 1, c), c -> x -> Ops.affine(x, 1, c));
     pair(
         table,
@@ -50,7 +50,7 @@ final class Pairwise {
   private interface Curried extends DoubleFunction<UnaryOperator<Var>> {}
 
   private static void pair(
-      Table table, String name, BinaryOperator<Var> formula, Curried right, Curried left) {
+      OperatorTable table, String name, BinaryOperator<Var> formula, Curried right, Curried left) {
     table
         .since(1, name, call -> pair(call, aligned(call), formula, right, left))
         .since(7, name, call -> pair(call, call.input(1), formula, right, left));
@@ -94,8 +94,8 @@ final class Pairwise {
 
   /** Both broadcast, in the order in memory of the first that was computed. */
   static Traced broadcast(Invocation call, Value a, Value b, BinaryOperator<Var> formula) {
-    int[] result = Extents.broadcast(a.shape(), b.shape());
-    Extents.size(result);
+    int[] result = OnnxExtents.broadcast(a.shape(), b.shape());
+    OnnxExtents.size(result);
     int[] order = order(result.length, List.of(a, b));
     return new Traced(formula.apply(ordered(call, a, order), ordered(call, b, order)), order);
   }
@@ -107,7 +107,7 @@ final class Pairwise {
         return traced.order();
       }
     }
-    return Extents.identity(rank);
+    return OnnxExtents.identity(rank);
   }
 
   /** A value in an order of more axes than it may have; extents of 1 are left to broadcasting. */
@@ -115,7 +115,7 @@ final class Pairwise {
     if (value instanceof Traced traced) {
       return traced.ranked(order.length).in(order);
     }
-    int[] padded = Extents.padded(value.shape(), order.length);
+    int[] padded = OnnxExtents.padded(value.shape(), order.length);
     return call.in(renamed(value, value.reshape(padded)), order);
   }
 
@@ -140,10 +140,10 @@ final class Pairwise {
   private static Value extreme(Invocation call, List<Value> values, int sign) {
     int[] shape = new int[0];
     for (Value value : values) {
-      shape = Extents.broadcast(shape, value.shape());
+      shape = OnnxExtents.broadcast(shape, value.shape());
     }
     int[] order = order(shape.length, values);
-    Shape whole = Extents.tensor(Extents.at(shape, order));
+    Shape whole = OnnxExtents.tensor(OnnxExtents.at(shape, order));
     Shape single = Shape.of(append(whole.extents(), 1));
     List<Var> parts = new ArrayList<>();
     for (Value value : values) {
@@ -171,8 +171,8 @@ final class Pairwise {
       Traced x = call.traced(0);
       return x.with(Ops.power(x.var(), host.number()));
     }
-    int[] shape = Extents.broadcast(call.input(0).shape(), host.shape());
-    Var x = Ops.reshape(call.traced(0).expand(shape).plain(), Shape.of(Extents.size(shape)));
+    int[] shape = OnnxExtents.broadcast(call.input(0).shape(), host.shape());
+    Var x = Ops.reshape(call.traced(0).expand(shape).plain(), Shape.of(OnnxExtents.size(shape)));
     double[] exponents = host.expand(shape).numbers();
     double[] distinct = DoubleStream.of(exponents).distinct().toArray();
     Var[] powers = DoubleStream.of(distinct).mapToObj(e -> Ops.power(x, e)).toArray(Var[]::new);
@@ -196,8 +196,8 @@ final class Pairwise {
 
   private static Value where(Invocation call) {
     int[] shape = call.input(0).shape();
-    shape = Extents.broadcast(shape, call.input(1).shape());
-    shape = Extents.broadcast(shape, call.input(2).shape());
+    shape = OnnxExtents.broadcast(shape, call.input(1).shape());
+    shape = OnnxExtents.broadcast(shape, call.input(2).shape());
     if (!(call.input(0) instanceof Host)) {
       throw new OnnxException("a condition that depends on the picture, expected a constant one");
     }
@@ -222,7 +222,7 @@ final class Pairwise {
   private static Value equal(Invocation call) {
     Host a = call.host(0);
     Host b = call.host(1);
-    int[] shape = Extents.broadcast(a.shape(), b.shape());
+    int[] shape = OnnxExtents.broadcast(a.shape(), b.shape());
     double[] left = a.expand(shape).numbers();
     double[] right = b.expand(shape).numbers();
     double[] same = new double[left.length];

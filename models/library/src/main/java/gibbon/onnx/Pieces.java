@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 final class Pieces {
   private Pieces() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     table
         .since(1, "Concat", call -> concatenate(call, 1))
         .since(4, "Concat", call -> concatenate(call, 0))
@@ -77,7 +77,7 @@ final class Pieces {
         vars.add(call.in(part, order));
       }
     }
-    int place = Extents.inverse(order)[axis];
+    int place = OnnxExtents.inverse(order)[axis];
     return new Traced(
         vars.size() == 1 ? vars.get(0) : Ops.concatenate(place, vars.toArray(Var[]::new)), order);
   }
@@ -117,7 +117,7 @@ final class Pieces {
   /** A slice; one without entries is known without looking. */
   private static Value slice(Value x, int axis, int start, int count) {
     return count == 0
-        ? Host.of(OnnxType.FLOAT, Extents.with(x.shape(), axis, 0))
+        ? Host.of(OnnxType.FLOAT, OnnxExtents.with(x.shape(), axis, 0))
         : x.slice(axis, start, count);
   }
 
@@ -201,7 +201,9 @@ final class Pieces {
     Value x = call.input(0);
     int rank = x.rank();
     int[] axes =
-        stated == null ? Extents.identity(rank) : Arrays.stream(stated).mapToInt(x::axis).toArray();
+        stated == null
+            ? OnnxExtents.identity(rank)
+            : Arrays.stream(stated).mapToInt(x::axis).toArray();
     if (pads == null
         || pads.length != 2 * axes.length
         || Arrays.stream(pads).anyMatch(pad -> Math.abs(pad) > 1 << 20)) {
@@ -237,11 +239,11 @@ final class Pieces {
     }
     List<Value> parts = new ArrayList<>();
     if (before > 0) {
-      parts.add(constant.reshape().expand(Extents.with(x.shape(), axis, before)));
+      parts.add(constant.reshape().expand(OnnxExtents.with(x.shape(), axis, before)));
     }
     parts.add(x.slice(axis, start, count));
     if (after > 0) {
-      parts.add(constant.reshape().expand(Extents.with(x.shape(), axis, after)));
+      parts.add(constant.reshape().expand(OnnxExtents.with(x.shape(), axis, after)));
     }
     return joined(call, axis, parts);
   }

@@ -58,7 +58,7 @@ record Planes(int batch, int slices, int[] spatial, Var pictures) {
     int plane = shape.extent(1) * shape.extent(2);
     Var y = function.apply(Ops.reshape(pictures, Shape.of(batch, slices, plane, shape.extent(3))));
     int left = y.shape().extent(1);
-    int[] changed = Extents.with(spatial, 0, left);
+    int[] changed = OnnxExtents.with(spatial, 0, left);
     Shape flat = Shape.of(batch * left, shape.extent(1), shape.extent(2), shape.extent(3));
     return new Planes(batch, left, changed, Ops.reshape(y, flat));
   }

@@ -20,7 +20,7 @@ final class Pools {
 
   private Pools() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     table
         .add(
             "",

@@ -15,7 +15,7 @@ final class Reductions {
   @FunctionalInterface
   interface Reduction extends BiFunction<Var, int[], Var> {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     add(table, "ReduceMean", 18, Ops::mean);
     add(table, "ReduceSum", 13, Ops::sum);
     add(table, "ReduceMax", 18, Ops::max);
@@ -25,7 +25,7 @@ final class Reductions {
     add(table, "ReduceL2", 18, (x, axes) -> Ops.power(Ops.sum(Ops.multiply(x, x), axes), .5));
   }
 
-  private static void add(Table table, String name, int sinceInput, Reduction reduction) {
+  private static void add(OperatorTable table, String name, int sinceInput, Reduction reduction) {
     table
         .since(1, name, call -> reduce(call, call.node().integers("axes"), reduction))
         .since(sinceInput, name, call -> reduce(call, call.longs(1), reduction));
@@ -39,7 +39,7 @@ final class Reductions {
     }
     int[] axes =
         none
-            ? Extents.identity(x.rank())
+            ? OnnxExtents.identity(x.rank())
             : Arrays.stream(stated).mapToInt(x::axis).sorted().distinct().toArray();
     Traced kept = keeping(call.traced(0), axes, reduction);
     return call.node().integer("keepdims", 1) != 0 ? kept : dropped(kept, axes);
@@ -50,8 +50,8 @@ final class Reductions {
     if (axes.length == 0) {
       return x;
     }
-    int[] inverse = Extents.inverse(x.order());
-    int[] places = Extents.at(inverse, axes);
+    int[] inverse = OnnxExtents.inverse(x.order());
+    int[] places = OnnxExtents.at(inverse, axes);
     int[] extents = x.var().shape().extents();
     for (int place : places) {
       extents[place] = 1;

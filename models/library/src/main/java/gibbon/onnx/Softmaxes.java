@@ -10,12 +10,12 @@ import java.util.function.UnaryOperator;
 final class Softmaxes {
   private Softmaxes() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     add(table, "Softmax", Ops::softmax);
     add(table, "LogSoftmax", Ops::logSoftmax);
   }
 
-  private static void add(Table table, String name, UnaryOperator<Var> function) {
+  private static void add(OperatorTable table, String name, UnaryOperator<Var> function) {
     table
         .since(1, name, call -> flattened(call, function))
         .since(13, name, call -> along(call, function));
@@ -26,7 +26,7 @@ final class Softmaxes {
     Traced x = call.traced(0);
     int[] shape = x.shape();
     int axis = x.axis(call.node().integer("axis", 1));
-    int columns = Extents.size(Arrays.copyOfRange(shape, axis, shape.length));
+    int columns = OnnxExtents.size(Arrays.copyOfRange(shape, axis, shape.length));
     Var rows = Ops.reshape(x.plain(), Shape.of(x.var().shape().size() / columns, columns));
     return Traced.of(Ops.reshape(function.apply(rows), Shape.of(shape)));
   }

@@ -23,29 +23,29 @@ record Traced(Var var, int[] order) implements Value {
 
   /** A value whose axes are in memory as the graph has them. */
   static Traced of(Var var) {
-    return new Traced(var, Extents.identity(var.shape().rank()));
+    return new Traced(var, OnnxExtents.identity(var.shape().rank()));
   }
 
   @Override
   public int[] shape() {
-    return Extents.at(var.shape().extents(), Extents.inverse(order));
+    return OnnxExtents.at(var.shape().extents(), OnnxExtents.inverse(order));
   }
 
   /** The numbers with axis i of the result being axis {@code wanted[i]} of the value. */
   Var in(int... wanted) {
-    int[] places = Extents.at(Extents.inverse(order), wanted);
-    if (Arrays.equals(places, Extents.identity(places.length))) {
+    int[] places = OnnxExtents.at(OnnxExtents.inverse(order), wanted);
+    if (Arrays.equals(places, OnnxExtents.identity(places.length))) {
       return var;
     }
     int[] extents = var.shape().extents();
-    return Extents.still(extents, places)
-        ? Ops.reshape(var, Shape.of(Extents.at(extents, places)))
+    return OnnxExtents.still(extents, places)
+        ? Ops.reshape(var, Shape.of(OnnxExtents.at(extents, places)))
         : Ops.transpose(var, places);
   }
 
   /** The numbers as the graph has them. */
   Var plain() {
-    return in(Extents.identity(order.length));
+    return in(OnnxExtents.identity(order.length));
   }
 
   /** Another value in the same order. */
@@ -56,28 +56,28 @@ record Traced(Var var, int[] order) implements Value {
   @Override
   public Traced reshape(int... to) {
     int[] from = shape();
-    Extents.requireSameSize(from, to);
+    OnnxExtents.requireSameSize(from, to);
     if (Arrays.equals(from, to)) {
       return this;
     }
-    return of(Ops.reshape(plain(), Extents.tensor(to)));
+    return of(Ops.reshape(plain(), OnnxExtents.tensor(to)));
   }
 
   @Override
   public Traced transpose(int... permutation) {
-    return new Traced(var, Extents.at(Extents.inverse(permutation), order));
+    return new Traced(var, OnnxExtents.at(OnnxExtents.inverse(permutation), order));
   }
 
   @Override
   public Traced slice(int axis, int start, int count) {
-    int place = Extents.inverse(order)[axis];
+    int place = OnnxExtents.inverse(order)[axis];
     boolean all = start == 0 && count == var.shape().extent(place);
     return all ? this : with(Ops.slice(var, place, start, count));
   }
 
   @Override
   public Traced select(int axis, int[] indices) {
-    Extents.size(Extents.with(shape(), axis, indices.length));
+    OnnxExtents.size(OnnxExtents.with(shape(), axis, indices.length));
     int runs = 1;
     for (int i = 1; i < indices.length; i++) {
       runs += indices[i] == indices[i - 1] + 1 ? 0 : 1;
@@ -96,7 +96,7 @@ record Traced(Var var, int[] order) implements Value {
     }
     return parts.size() == 1
         ? with(parts.get(0))
-        : with(Ops.concatenate(Extents.inverse(order)[axis], parts.toArray(Var[]::new)));
+        : with(Ops.concatenate(OnnxExtents.inverse(order)[axis], parts.toArray(Var[]::new)));
   }
 
   private Traced rows(int axis, int[] indices) {
@@ -114,9 +114,9 @@ record Traced(Var var, int[] order) implements Value {
 
   @Override
   public Traced expand(int... to) {
-    int[] result = Extents.broadcast(shape(), to);
+    int[] result = OnnxExtents.broadcast(shape(), to);
     Traced same = ranked(result.length);
-    return same.with(Ops.expand(same.var, Extents.tensor(Extents.at(result, same.order))));
+    return same.with(Ops.expand(same.var, OnnxExtents.tensor(OnnxExtents.at(result, same.order))));
   }
 
   /** With axes of extent 1 in front, up to a rank. */
@@ -129,7 +129,7 @@ record Traced(Var var, int[] order) implements Value {
     for (int i = 0; i < rank; i++) {
       longer[i] = i < more ? i : order[i - more] + more;
     }
-    Shape shape = Shape.of(Extents.padded(var.shape().extents(), rank));
+    Shape shape = Shape.of(OnnxExtents.padded(var.shape().extents(), rank));
     return new Traced(Ops.reshape(var, shape), longer);
   }
 

@@ -2,7 +2,7 @@ package gibbon.onnx;
 
 /**
  * What a name of the graph stands for while it runs: numbers known on the host, or a value on the
- * tape. Extents are those that the graph speaks of, whatever the order in memory.
+ * tape. OnnxExtents are those that the graph speaks of, whatever the order in memory.
  */
 sealed interface Value permits Host, Traced, Several {
   /** The extents; none for a single number. */

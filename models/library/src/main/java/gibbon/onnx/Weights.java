@@ -72,7 +72,7 @@ final class Weights {
   /** Numbers of the host on a device, axis i in memory being axis {@code order[i]}. */
   static Tensor tensor(Arena arena, Host host, int[] order) {
     Host ordered = host.transpose(order);
-    Shape shape = Extents.tensor(ordered.shape());
+    Shape shape = OnnxExtents.tensor(ordered.shape());
     double[] numbers = ordered.compact();
     return numbers.length == 1 ? arena.full(shape, numbers[0]) : arena.of(shape, numbers);
   }

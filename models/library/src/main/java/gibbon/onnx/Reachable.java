@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Who makes which value of a graph, and what values depend on. */
-final class Reach {
+final class Reachable {
   private final OnnxFile file;
   private final Map<String, Node> makers = new HashMap<>();
   private final Set<String> inputs = new HashSet<>();
@@ -21,7 +21,7 @@ final class Reach {
    *
    * @throws OnnxException if a value is made twice
    */
-  Reach(OnnxFile file) {
+  Reachable(OnnxFile file) {
     this.file = file;
     for (OnnxFile.Port port : file.graph().inputs()) {
       inputs.add(port.name());

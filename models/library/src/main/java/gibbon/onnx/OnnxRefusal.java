@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What to say of a network with operators that Gibbon does not know, and what to do about it. */
-final class Refusal {
+final class OnnxRefusal {
   private static final int MOST_NAMED = 8;
 
   private static final Set<String> RECURRENT =
@@ -17,7 +17,7 @@ final class Refusal {
   private static final Set<String> DETECTION =
       Set.of("NonMaxSuppression", "RoiAlign", "MaxRoiPool");
 
-  private Refusal() {}
+  private OnnxRefusal() {}
 
   /**
    * Looks whether all operators are known.
@@ -64,7 +64,7 @@ final class Refusal {
   static Map<String, List<Node>> unknown(OnnxFile file, List<Node> nodes) {
     Map<String, List<Node>> unknown = new LinkedHashMap<>();
     for (Node node : nodes) {
-      if (Table.find(node.domain(), node.operator(), file.opset(node.domain())) == null) {
+      if (OperatorTable.find(node.domain(), node.operator(), file.opset(node.domain())) == null) {
         unknown.computeIfAbsent(node.qualified(), key -> new ArrayList<>()).add(node);
       }
     }

@@ -7,16 +7,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The operators that Gibbon knows, by domain, name and the opset since when they mean that. */
-final class Table {
+final class OperatorTable {
   /** The domain of what is no network layer: scikit-learn's models. */
   static final String ML = "ai.onnx.ml";
 
-  private static final Table KNOWN = new Table();
+  private static final OperatorTable KNOWN = new OperatorTable();
 
   private final Map<String, TreeMap<Long, Operator>> meanings = new HashMap<>();
 
-  private Table() {
-    Elementwise.into(this);
+  private OperatorTable() {
+    ElementwiseOperators.into(this);
     Pairwise.into(this);
     Matrices.into(this);
     Convolutions.into(this);
@@ -24,7 +24,7 @@ final class Table {
     Normalisations.into(this);
     Softmaxes.into(this);
     Reductions.into(this);
-    Layouts.into(this);
+    LayoutOperators.into(this);
     Pieces.into(this);
     HostValues.into(this);
     ClassicLearning.into(this);
@@ -44,17 +44,17 @@ final class Table {
   }
 
   /** An operator that has always meant this. */
-  Table add(String name, Operator.Single meaning) {
+  OperatorTable add(String name, Operator.Single meaning) {
     return add("", name, 1, meaning.operator());
   }
 
   /** What an operator has meant since an opset. */
-  Table since(long opset, String name, Operator.Single meaning) {
+  OperatorTable since(long opset, String name, Operator.Single meaning) {
     return add("", name, opset, meaning.operator());
   }
 
   /** An operator of any number of results. */
-  Table add(String domain, String name, long since, Operator meaning) {
+  OperatorTable add(String domain, String name, long since, Operator meaning) {
     meanings.computeIfAbsent(domain + "." + name, key -> new TreeMap<>()).put(since, meaning);
     return this;
   }

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Arithmetic of extents, orders of axes and broadcasting. */
-final class Extents {
+final class OnnxExtents {
   /**
    * The most numbers of a value that a file may ask for without holding them: 1 GiB in single
    * precision, over twice the largest weight of VGG-19.
    */
   static final long MOST = 1 << 28;
 
-  private Extents() {}
+  private OnnxExtents() {}
 
   /** How many numbers there are. */
   static int size(int[] shape) {

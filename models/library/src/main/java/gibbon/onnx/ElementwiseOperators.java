@@ -7,10 +7,10 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** Operators that treat every number for itself, by formulas of its own. */
-final class Elementwise {
-  private Elementwise() {}
+final class ElementwiseOperators {
+  private ElementwiseOperators() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     unary(table, "Relu", Ops::relu);
     unary(table, "Sigmoid", Ops::sigmoid);
     unary(table, "Tanh", Ops::tanh);
@@ -43,7 +43,7 @@ final class Elementwise {
         "Swish",
         (node, x) -> Ops.multiply(x, Ops.sigmoid(Ops.scale(x, node.real("alpha", 1)))));
     unary(table, "Erf", Ops::erf);
-    unary(table, "Gelu", Elementwise::gelu);
+    unary(table, "Gelu", ElementwiseOperators::gelu);
     table
         .since(1, "Clip", call -> clip(call, bound(call, "min"), bound(call, "max")))
         .since(11, "Clip", call -> clip(call, optional(call, 1), optional(call, 2)))
@@ -51,11 +51,11 @@ final class Elementwise {
         .since(7, "PRelu", call -> slope(call, false));
   }
 
-  private static void unary(Table table, String name, UnaryOperator<Var> formula) {
+  private static void unary(OperatorTable table, String name, UnaryOperator<Var> formula) {
     unary(table, name, (node, x) -> formula.apply(x));
   }
 
-  private static void unary(Table table, String name, BiFunction<Node, Var, Var> formula) {
+  private static void unary(OperatorTable table, String name, BiFunction<Node, Var, Var> formula) {
     table.add(
         name,
         call -> {

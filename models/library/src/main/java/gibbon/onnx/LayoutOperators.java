@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Operators that only give the same numbers another shape or order, or pass them on. */
-final class Layouts {
-  private Layouts() {}
+final class LayoutOperators {
+  private LayoutOperators() {}
 
-  static void into(Table table) {
+  static void into(OperatorTable table) {
     table
         .since(1, "Reshape", call -> reshape(call, call.node().integers("shape")))
         .since(5, "Reshape", call -> reshape(call, call.longs(1)))
-        .add("Flatten", Layouts::flatten)
-        .add("Transpose", Layouts::transpose)
+        .add("Flatten", LayoutOperators::flatten)
+        .add("Transpose", LayoutOperators::transpose)
         .since(1, "Squeeze", call -> squeeze(call, call.node().integers("axes")))
         .since(13, "Squeeze", call -> squeeze(call, call.longs(1)))
         .since(1, "Unsqueeze", call -> unsqueeze(call, call.node().integers("axes")))
         .since(13, "Unsqueeze", call -> unsqueeze(call, call.longs(1)))
         .add("Expand", call -> call.input(0).expand(extents(call.longs(1))))
         .add("Identity", call -> call.input(0))
-        .add("", "Dropout", 1, Layouts::dropout)
-        .add("DepthToSpace", Layouts::depthToSpace)
-        .add("SpaceToDepth", Layouts::spaceToDepth);
+        .add("", "Dropout", 1, LayoutOperators::dropout)
+        .add("DepthToSpace", LayoutOperators::depthToSpace)
+        .add("SpaceToDepth", LayoutOperators::spaceToDepth);
   }
 
   /** Whole numbers as extents. */
@@ -57,11 +57,11 @@ final class Layouts {
       } else if (extents[i] < 0 || extents[i] > Integer.MAX_VALUE) {
         throw new OnnxException("the target " + Arrays.toString(target));
       } else {
-        known = Math.min(Extents.MOST + 1, known * extents[i]);
+        known = Math.min(OnnxExtents.MOST + 1, known * extents[i]);
       }
     }
     if (open >= 0) {
-      int size = Extents.size(from);
+      int size = OnnxExtents.size(from);
       if (known == 0 || size % known != 0) {
         throw new OnnxException(
             Text.of("the target %s for %s", Arrays.toString(target), Arrays.toString(from)));
@@ -85,7 +85,7 @@ final class Layouts {
     }
     if (target.length > 0
         && from.length > 0
-        && size * pictures == Extents.size(from)
+        && size * pictures == OnnxExtents.size(from)
         && from[0] == target[0] * pictures) {
       target[0] *= pictures;
     }
@@ -96,8 +96,8 @@ final class Layouts {
     int[] shape = x.shape();
     long stated = call.node().integer("axis", 1);
     int axis = stated == shape.length ? shape.length : x.axis(stated);
-    int rows = Extents.size(Arrays.copyOf(shape, axis));
-    return x.reshape(rows, Extents.size(Arrays.copyOfRange(shape, axis, shape.length)));
+    int rows = OnnxExtents.size(Arrays.copyOf(shape, axis));
+    return x.reshape(rows, OnnxExtents.size(Arrays.copyOfRange(shape, axis, shape.length)));
   }
 
   private static Value transpose(Invocation call) {
