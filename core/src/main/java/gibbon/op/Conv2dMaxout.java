@@ -69,6 +69,7 @@ public record Conv2dMaxout(Window window, int pieces) implements Op {
               "Conv2dMaxout needs a number of filters that is a multiple of its %d pieces, got %s.",
               pieces, inputs.get(1)));
     }
+    Places.require("Conv2dMaxout", pieces, "take the maximum of parts first");
     return f.result().with(3, f.k() / pieces);
   }
 

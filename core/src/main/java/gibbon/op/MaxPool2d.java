@@ -66,7 +66,9 @@ record MaxPool2d(Pool pool) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
-    return PoolShape.of("MaxPool2d", inputs.get(0), pool).result();
+    Shape y = PoolShape.of("MaxPool2d", inputs.get(0), pool).result();
+    Places.require("MaxPool2d", (long) pool.height() * pool.width(), "pool smaller windows first");
+    return y;
   }
 
   @Override

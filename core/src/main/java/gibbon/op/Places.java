@@ -15,7 +15,7 @@ final class Places {
    * @param remedy what to do instead
    * @throws ShapeException if there are too many
    */
-  static void require(String op, int count, String remedy) {
+  static void require(String op, long count, String remedy) {
     if (count > Buffer.MOST_PLACES) {
       throw new ShapeException(
           op

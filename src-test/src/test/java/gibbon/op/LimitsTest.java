@@ -95,6 +95,14 @@ class LimitsTest {
     refused(new ScatterToWinners(more, 1, 1), Shape.of(1), Shape.of(1));
     assertEquals(Shape.of(1), result(new GatherFromWinners(Shape.of(1), 1, 1), fits, Shape.of(1)));
     refused(new GatherFromWinners(Shape.of(1), 1, 1), more, Shape.of(1));
+    Shape picture = Shape.of(1, 4096, 4096, 1);
+    assertEquals(Shape.of(1, 1, 1, 1), result(new MaxPool2d(Pool.of(4096, 1)), picture));
+    refused(new MaxPool2d(Pool.of(4097, 1)), Shape.of(1, 4097, 4097, 1));
+    refused(
+        new Conv2dMaxout(Window.of(1, 0), most + 1),
+        Shape.of(1, 1, 1, 1),
+        Shape.of(1, 1, 1, most + 1),
+        more);
     Shape row = Shape.of(1, most + 1);
     refused(new SoftmaxCrossEntropy(), row, Shape.of(1));
     assertEquals(Shape.of(1), result(new SoftmaxCrossEntropy(), row, row));
