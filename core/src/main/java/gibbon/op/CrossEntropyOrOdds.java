@@ -105,17 +105,22 @@ public record CrossEntropyOrOdds(double margin) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
+    return resultShape("CrossEntropyOrOdds", inputs);
+  }
+
+  static Shape resultShape(String op, List<Shape> inputs) {
     Shape logits = inputs.get(0);
     Shape labels = inputs.get(1);
     if (logits.rank() != 2 || logits.extent(1) < 2 || !labels.equals(Shape.of(logits.extent(0)))) {
       throw new ShapeException(
-          "CrossEntropyOrOdds needs logits [rows, classes ≥ 2] and labels [rows], got "
+          op
+              + " needs logits [rows, classes ≥ 2] and labels [rows], got "
               + logits
               + " and "
               + labels
               + ".");
     }
-    Places.require("CrossEntropyOrOdds", logits.extent(1), "take fewer classes");
+    Places.require(op, logits.extent(1), "take fewer classes");
     return labels;
   }
 

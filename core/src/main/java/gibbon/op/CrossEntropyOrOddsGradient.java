@@ -26,7 +26,7 @@ record CrossEntropyOrOddsGradient(Tensor computed, Tensor sure) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
-    new CrossEntropyOrOdds(0).resultShape(inputs);
+    CrossEntropyOrOdds.resultShape("CrossEntropyOrOddsGradient", inputs);
     return inputs.get(0);
   }
 

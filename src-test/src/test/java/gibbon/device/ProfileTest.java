@@ -103,7 +103,7 @@ class ProfileTest {
             "Sum #4",
             "the weight of each loss",
             "Expand #7, on the way back of Sum #4",
-            "Multiply #8, on the way back of Exp #3",
+            "Gate #8, on the way back of Exp #3",
             "MatMulTN #9, on the way back of MatMul #2"),
         profile.events().stream().map(KernelProfile.Event::cause).toList());
   }

@@ -87,6 +87,18 @@ class ShapeErrorTest {
             List.of(shape(4, 10), shape(5)),
             "[4, 10]",
             "[5]"));
+    wrongs.add(
+        wrong(
+            "CrossEntropyOrOdds",
+            x -> Ops.crossEntropyOrOdds(x.get(0), x.get(1), 3),
+            misfit,
+            both));
+    wrongs.add(
+        wrong(
+            "CrossEntropyOrOddsGradient",
+            x -> apply(new CrossEntropyOrOddsGradient(x.get(0).value(), x.get(1).value()), x),
+            misfit,
+            both));
     wrongs.add(wrong("GatherRows", x -> Ops.gatherRows(x.get(0), x.get(1)), misfit, both));
     wrongs.add(wrong("Concatenate", x -> Ops.concatenate(0, x.get(0), x.get(1)), misfit, both));
     List<Shape> one = List.of(shape(2, 7));

@@ -7,6 +7,8 @@ import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.ComparingDevice;
+import gibbon.check.OpCases;
+import gibbon.check.Sizes;
 import gibbon.device.Roofline;
 import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
@@ -397,6 +399,8 @@ class KernelsTest {
     secondDerivativesThroughAMaximum();
     notANumberGoesWhereTheOracleSendsIt();
     layersOfMaxoutUnits();
+    // Convolutions, pools and the like are compared row by row.
+    OpCases.all().forEach(row -> row.differentiate(processor, new Sizes(6, 5, 4), 1, false));
     Set<String> missing = new TreeSet<>();
     Declared.kernels().forEach(kernel -> missing.add(kernel.name()));
     missing.removeAll(processor.shares().keySet());
