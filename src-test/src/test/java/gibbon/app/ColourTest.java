@@ -83,7 +83,7 @@ class ColourTest {
     assertEquals(account.get("images").get("x").get(index), pixel.get("value"));
     assertEquals(account.get("images").get("gradient").get(index), pixel.get("device"));
     assertEquals(2, pixel.get("channel").intValue());
-    assertTrue(Files.readString(page).contains("5,7,2"));
+    assertTrue(Files.readString(page).contains("row 5, column 7, channel 2"));
     CommandLines.Outcome outside =
         run(List.of("explain", "--model", model.toString(), "--pixel", "5,7,3"));
     assertEquals(1, outside.status());
