@@ -28,7 +28,14 @@ class AttackLawsTest {
       case 5 -> new Restarts(ProjectedGradient.pgd(norm, epsilon, 3, seed), 3);
       case 6 -> autoPgd(norm, epsilon, seed, Climb.CROSS_ENTROPY);
       case 7 -> autoPgd(norm, epsilon, seed, Climb.DLR);
-      default -> new EachTarget(autoPgd(norm, epsilon, seed, Climb.DLR), 2);
+      case 8 -> new EachTarget(autoPgd(norm, epsilon, seed, Climb.DLR), 2);
+      case 9 -> new NoiseDraws(norm, epsilon, 4, norm == Norm.LINF, seed, Bounds.UNIT);
+      case 10 -> new AdaptiveBoundary(norm, epsilon, 4, 2, seed, Bounds.UNIT);
+      case 11 -> new EachTarget(new AdaptiveBoundary(norm, epsilon, 4, 1, seed, Bounds.UNIT), 2);
+      default ->
+          norm == Norm.LINF
+              ? new Square(epsilon, 20, .8, seed, 0, Bounds.UNIT)
+              : new NoiseDraws(norm, epsilon, 3, false, seed, Bounds.UNIT);
     };
   }
 
@@ -38,7 +45,7 @@ class AttackLawsTest {
 
   @Property(tries = 120)
   void examplesStayInBallAndBox(
-      @ForAll @IntRange(min = 0, max = 8) int which,
+      @ForAll @IntRange(min = 0, max = 12) int which,
       @ForAll Norm norm,
       @ForAll @DoubleRange(min = 0, max = .8) double epsilon,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
@@ -72,7 +79,7 @@ class AttackLawsTest {
   /** Neither batch-mates nor order nor the size of the batch matter: same bits for each picture. */
   @Property(tries = 60)
   void picturesDoNotMix(
-      @ForAll @IntRange(min = 0, max = 8) int which,
+      @ForAll @IntRange(min = 0, max = 12) int which,
       @ForAll Norm norm,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     AttackSetting.check(
@@ -95,7 +102,7 @@ class AttackLawsTest {
 
   @Property(tries = 60)
   void nothingComesOfAnEpsilonOfZero(
-      @ForAll @IntRange(min = 0, max = 8) int which,
+      @ForAll @IntRange(min = 0, max = 12) int which,
       @ForAll Norm norm,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     AttackSetting.check(

@@ -9,7 +9,7 @@ import gibbon.tensor.Philox;
 import java.util.List;
 
 /** A small network with large weights, some pictures with pixels at the walls, and their labels. */
-record AttackSetting(Network model, Victim victim, Pictures pictures, Goal goal) {
+record AttackSetting(Network model, Device device, Victim victim, Pictures pictures, Goal goal) {
   static final int INPUTS = 12;
   static final int CLASSES = 4;
 
@@ -35,7 +35,7 @@ record AttackSetting(Network model, Victim victim, Pictures pictures, Goal goal)
       Victim victim = new Victim(model, device);
       int[] labels = victim.predicted(pictures, Goal.away(new int[6]));
       labels[5] = (labels[5] + 1) % CLASSES;
-      law.on(new AttackSetting(model, victim, pictures, Goal.away(labels)));
+      law.on(new AttackSetting(model, device, victim, pictures, Goal.away(labels)));
     }
   }
 

@@ -16,7 +16,15 @@ public final class AttackList {
           ProjectedGradient.MIM,
           AutoPgd.CE,
           AutoPgd.DLR,
-          AutoPgd.TARGETED);
+          AutoPgd.TARGETED,
+          DeepFool.KIND,
+          CarliniWagner.KIND,
+          AdaptiveBoundary.KIND,
+          AdaptiveBoundary.TARGETED,
+          Square.KIND,
+          HopSkipJump.KIND,
+          NoiseDraws.KIND,
+          AutoAttack.KIND);
 
   private AttackList() {}
 
