@@ -249,6 +249,8 @@ public final class GradientCheck {
         }
         error = Math.max(0, error - rounding);
       }
+      // What rounding leaves where terms of order one cancel is no gradient.
+      error = Math.max(0, error - 4 * Math.ulp(1.0));
       double scaled = error == 0 ? 0 : error / scale;
       Finding finding =
           new Finding(title(order), reverse, difference, scaled, tolerance, "unknown place");
