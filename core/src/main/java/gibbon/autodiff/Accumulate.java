@@ -39,6 +39,11 @@ record Accumulate() implements Op {
   }
 
   @Override
+  public String worked(Working at) {
+    return at.is(at.term(at.number(0)) + " + " + at.term(at.number(1)));
+  }
+
+  @Override
   public Shape resultShape(List<Shape> inputs) {
     if (!inputs.get(0).equals(inputs.get(1))) {
       throw new ShapeException(

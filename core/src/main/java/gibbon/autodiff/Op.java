@@ -21,6 +21,33 @@ public interface Op {
   Rule rule();
 
   /**
+   * The rule with the numbers of one example in it: the right side of a line such as {@code z[3] =
+   * 2.1 + 0.3 = 2.4}, which a reader can work out by hand. Never empty; {@link Working#named} where
+   * there is too much to write.
+   */
+  String worked(Working at);
+
+  /** What the op does in a network, by which an explanation names its result. */
+  default Part part() {
+    return Part.OTHER;
+  }
+
+  /** The parts of a network that have names of their own. */
+  enum Part {
+    /** Multiplies inputs by weights: the beginning of layer n, h·Wn. */
+    WEIGHING,
+    /** Adds biases: zn. */
+    BIASING,
+    /** Makes of the sums what the layer hands on: hn. */
+    ACTIVATION,
+    /** Puts the logits together. */
+    LOGITS,
+    /** The gradient of a loss by the logits: p − t. */
+    DIFFERENCE,
+    OTHER
+  }
+
+  /**
    * The result's shape; runs before anything is allocated or launched.
    *
    * @throws gibbon.tensor.ShapeException naming the op, its rule and what it got

@@ -12,6 +12,11 @@ record Add() implements Broadcast {
   }
 
   @Override
+  public Part part() {
+    return Part.BIASING;
+  }
+
+  @Override
   public Kernel kernel() {
     return KERNEL;
   }

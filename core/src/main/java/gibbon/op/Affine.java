@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 
 /** y = factor · x + offset, elementwise. */
@@ -27,6 +28,12 @@ public record Affine(double factor, double offset) implements Elementwise {
   public Rule rule() {
     return new Rule(
         "y = " + factor + " · x" + (offset == 0 ? "" : " + " + offset), "dx = " + factor + " · dy");
+  }
+
+  @Override
+  public String worked(Working at) {
+    String product = at.text(factor) + " · " + at.term(at.number(0));
+    return at.is(offset == 0 ? product : product + " + " + at.term(offset));
   }
 
   @Override

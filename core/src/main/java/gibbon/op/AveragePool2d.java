@@ -2,11 +2,13 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The mean of each window of a picture: [n, h, w, c] → [n, p, q, c].
@@ -56,6 +58,15 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
         Text.of(
             "y = Σ x / count over %s, padding %s", pool, countPadding ? "counted" : "not counted"),
         "dx = Σ dy / count over the windows that x is in");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    int[] places = PoolShape.of(name(), at.result().input(0).shape(), pool).places(at.place());
+    String sum = at.sum(places.length, i -> x[places[i]]);
+    double total = IntStream.of(places).mapToDouble(place -> x[place]).sum();
+    return at.is(Text.of("(%s) / %s", sum, at.text(total == 0 ? places.length : total / at.y())));
   }
 
   @Override

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -51,6 +52,11 @@ record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements 
     return new Rule(
         "dx = Σ dy / count over the windows that x is in, " + pool,
         "with g for the gradient of dx: d(dy) = Σ g / count over the window");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.named();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -29,6 +30,19 @@ interface Broadcast extends Op {
   Kernel kernel();
 
   Pullback pullback();
+
+  /** The rule's formula, such as {@code z = x + y}, with the numbers in it. */
+  @Override
+  default String worked(Working at) {
+    String sign = rule().forward().split(" ")[3];
+    return at.is(at.term(number(at, 0)) + " " + sign + " " + at.term(number(at, 1)));
+  }
+
+  private static double number(Working at, int input) {
+    Shape x = at.result().input(input).shape();
+    Shape z = at.result().shape();
+    return at.input(input)[Strided.source(z, Strided.repeating(x, z), 0, at.place())];
+  }
 
   @Override
   default Shape resultShape(List<Shape> inputs) {

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -49,6 +50,16 @@ public record ChannelWindowSum(int below, int above) implements Op {
     return new Rule(
         Text.of("y[c] = Σ x[j], j in c - %d .. c + %d", below, above),
         Text.of("dx[c] = Σ dy[j], j in c - %d .. c + %d", above, below));
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    int channels = at.result().shape().extent(-1);
+    int c = at.place() % channels;
+    int first = Math.max(0, c - below);
+    int last = Math.min(channels - 1, c + above);
+    return at.is(at.sum(last - first + 1, j -> x[at.place() - c + first + j]));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 
 /**
@@ -41,6 +42,11 @@ record Clamp(double low, double high) implements Elementwise {
   public Rule rule() {
     return new Rule(
         "y = min(max(x, " + low + "), " + high + ")", "dx = dy where low < x < high, else 0");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.is(at.text(at.number(0)) + ", held in the range");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -12,6 +13,28 @@ record Concatenate(int axis) implements Op {
   @Override
   public Rule rule() {
     return new Rule("y = inputs in a row along axis " + axis, "each input gets its slice of dy");
+  }
+
+  @Override
+  public String worked(Working at) {
+    Shape y = at.result().shape();
+    int inner = y.size(axis + 1, y.rank());
+    int outer = at.place() / (y.extent(axis) * inner);
+    int index = at.place() / inner % y.extent(axis);
+    int input = 0;
+    while (index >= extent(at, input)) {
+      index -= extent(at, input++);
+    }
+    return at.is(at.name(input, (outer * extent(at, input) + index) * inner + at.place() % inner));
+  }
+
+  private int extent(Working at, int input) {
+    return at.result().input(input).shape().extent(axis);
+  }
+
+  @Override
+  public Part part() {
+    return Part.LOGITS;
   }
 
   @Override

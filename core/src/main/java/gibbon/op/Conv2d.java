@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Call;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -10,6 +11,7 @@ import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Slides filters over pictures without turning them (a cross-correlation): x [n, h, w, c], filters
@@ -63,6 +65,16 @@ public record Conv2d(Window window, int groups) implements Op {
   }
 
   @Override
+  public String worked(Working at) {
+    return at.is(products(at, shape(at), at.place()));
+  }
+
+  private ConvolutionShape shape(Working at) {
+    Shape x = at.result().input(0).shape();
+    return ConvolutionShape.of(x, at.result().input(1).shape(), window, groups);
+  }
+
+  @Override
   public Shape resultShape(List<Shape> inputs) {
     return shape("Conv2d", inputs.get(0), inputs.get(1), window, groups).result();
   }
@@ -102,6 +114,26 @@ public record Conv2d(Window window, int groups) implements Op {
           1,
           () -> dy.tape().apply(new Conv2dFilterGradient(filters, window, groups), y.input(0), dy));
     };
+  }
+
+  /** The sum of one place and filter, with the numbers in it. */
+  static String products(Working at, ConvolutionShape f, int place) {
+    double[] x = at.input(0);
+    double[] filters = at.input(1);
+    int[] taps = f.taps(place);
+    return at.products(
+        taps.length,
+        i -> x[f.pixel(place, taps[i])],
+        i -> filters[taps[i] * f.k() + place % f.k()]);
+  }
+
+  /** As {@link #products}, worked out. */
+  static double sum(Working at, ConvolutionShape f, int place) {
+    double[] x = at.input(0);
+    double[] filters = at.input(1);
+    return IntStream.of(f.taps(place))
+        .mapToDouble(tap -> x[f.pixel(place, tap)] * filters[tap * f.k() + place % f.k()])
+        .sum();
   }
 
   /** The sums of one place; x is the call's first buffer, the filters its second. */

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -42,6 +43,11 @@ public record Conv2dFilterGradient(Shape filters, Window window, int groups) imp
         "dw[r, s, c, o] = Σ dy[i, j, o] · x[place(i, r), place(j, s), c], " + window,
         "with g for the gradient of dw: dx[place(i, r), place(j, s), c] = Σ dy[i, j, o] · g[r, s,"
             + " c, o], d(dy) = x convolved with g");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.named();
   }
 
   @Override

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -42,6 +43,11 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
         "dx[place(i, r), place(j, s), c] = Σ dy[i, j, o] · w[r, s, c, o], " + window,
         "with g for the gradient of dx: d(dy) = g convolved with w, dw[r, s, c, o] = Σ dy[i, j, o]"
             + " · g[place(i, r), place(j, s), c]");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.named();
   }
 
   @Override

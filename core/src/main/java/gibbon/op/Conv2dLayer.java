@@ -3,6 +3,7 @@ package gibbon.op;
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -52,6 +53,15 @@ public record Conv2dLayer(Window window, int groups, boolean rectified) implemen
         rectified ? "y = max(z, 0), z = x * w + b, " + window : "y = x * w + b, " + window,
         (rectified ? "dz = dy where y > 0, else 0; " : "dz = dy; ")
             + "dx and dw are those of the convolution, db = Σ dz");
+  }
+
+  @Override
+  public String worked(Working at) {
+    Shape x = at.result().input(0).shape();
+    ConvolutionShape f = ConvolutionShape.of(x, at.result().input(1).shape(), window, groups);
+    String z =
+        Conv2d.products(at, f, at.place()) + " + " + at.term(at.input(2)[at.place() % f.k()]);
+    return at.is(rectified ? "max(" + z + ", 0)" : z);
   }
 
   @Override

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -58,6 +59,15 @@ public record Conv2dMaxout(Window window, int pieces) implements Op {
         "y[u] = max over q of z[" + pieces + "·u + q], z = x * w + b, " + window,
         "dz = dy at the winning piece (the lowest of equals), 0 at the others; dx and dw are those"
             + " of the convolution, db = Σ dz");
+  }
+
+  @Override
+  public String worked(Working at) {
+    Shape x = at.result().input(0).shape();
+    ConvolutionShape f = ConvolutionShape.of(x, at.result().input(1).shape(), window, 1);
+    double[] b = at.input(2);
+    int first = at.place() * pieces;
+    return Max.worked(at, pieces, q -> Conv2d.sum(at, f, first + q) + b[(first + q) % f.k()]);
   }
 
   @Override

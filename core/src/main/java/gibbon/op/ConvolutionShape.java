@@ -133,6 +133,28 @@ public record ConvolutionShape(
     return 2.0 * n * p * q * k * r * s * channels();
   }
 
+  /** The rows of a filter [r · s · c / groups, k] that see the picture at a place of y. */
+  int[] taps(int place) {
+    int i = place / k / q % p;
+    int j = place / k % q;
+    return IntStream.range(0, r * s * channels())
+        .filter(
+            tap -> {
+              int row = row(i, tap / channels() / s);
+              int column = column(j, tap / channels() % s);
+              return row >= 0 && row < h && column >= 0 && column < w;
+            })
+        .toArray();
+  }
+
+  /** The place of x that such a row of a filter sees. */
+  int pixel(int place, int tap) {
+    int row = row(place / k / q % p, tap / channels() / s);
+    int column = column(place / k % q, tap / channels() % s);
+    int first = place % k / outputs() * channels();
+    return ((place / (k * q * p) * h + row) * w + column) * c + first + tap % channels();
+  }
+
   /** The picture row that a tap of an output row sees; outside of the picture in the padding. */
   int row(int output, int tap) {
     return output * strideY - top + tap * dilationY;

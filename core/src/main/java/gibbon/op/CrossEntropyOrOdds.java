@@ -1,6 +1,8 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -101,6 +103,23 @@ public record CrossEntropyOrOdds(double margin) implements Op {
             + margin
             + "), ln Σ exp(logit_k) - logit_label over k ≠ label",
         "dlogits = (softmax(logits) - target) · dloss, the softmax without the label where sure");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] z = at.input(0);
+    int classes = at.result().input(0).shape().extent(1);
+    int start = at.place() * classes;
+    double label = at.input(1)[at.place()];
+    boolean valid = SoftmaxCrossEntropy.isLabel(label, classes);
+    double shift = valid ? ofOthers(z, start, classes, (int) label) : 0;
+    if (!valid || !(z[start + (int) label] - shift > margin)) {
+      return SoftmaxCrossEntropy.byLabel(at);
+    }
+    return at.is(
+        Text.of(
+            "ln Σ exp(z[k] over k ≠ %.0f) − z[%.0f] = %s − %s",
+            label, label, at.text(shift), at.term(z[start + (int) label])));
   }
 
   @Override

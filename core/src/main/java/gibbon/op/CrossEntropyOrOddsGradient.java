@@ -3,6 +3,7 @@ package gibbon.op;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
@@ -22,6 +23,11 @@ record CrossEntropyOrOddsGradient(Tensor computed, Tensor sure) implements Op {
     return new Rule(
         "y = softmax(logits) - target, the softmax without the label where sure",
         "dlogits = p · (dy - Σ dy_k p_k), p = that softmax");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.named();
   }
 
   @Override

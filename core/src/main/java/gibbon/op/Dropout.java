@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Call;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -70,6 +71,11 @@ public record Dropout(double keep, double scale, long seed, int layer, int step)
     return new Rule(
         "y = " + scale + " · x where kept (probability " + keep + "), else 0",
         "dx = " + scale + " · dy where kept, else 0");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.is((at.y() == 0 ? "0" : at.text(scale)) + " · " + at.term(at.number(0)));
   }
 
   @Override

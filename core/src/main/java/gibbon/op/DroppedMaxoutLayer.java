@@ -2,10 +2,12 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -67,6 +69,15 @@ record DroppedMaxoutLayer(int pieces, Dropout dropout) implements Op {
             "dz = %s · dy at the winning piece (the lowest of equals) of a kept unit, 0 elsewhere;"
                 + " dx = dz · wᵀ, dw = xᵀ · dz, db = Σ dz",
             scale));
+  }
+
+  @Override
+  public String worked(Working at) {
+    int units = at.result().shape().extent(1);
+    int first = at.place() % units * pieces;
+    double[] z = new double[pieces];
+    Arrays.setAll(z, q -> MaxoutLayer.sum(at, at.place() / units, first + q));
+    return at.is((at.y() == 0 ? "0" : at.text(dropout.scale())) + " · " + at.largest(z));
   }
 
   @Override

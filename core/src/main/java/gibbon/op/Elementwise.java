@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -22,6 +23,18 @@ interface Elementwise extends Op {
   }
 
   Pullback pullback();
+
+  /** The rule's formula with the number in the place of x. */
+  @Override
+  default String worked(Working at) {
+    double x = at.number(0);
+    return at.is(
+        rule()
+            .forward()
+            .replaceFirst("^y = ", "")
+            .replaceAll("(?<=[(|])x(?=[,)|])", at.text(x))
+            .replaceAll("\\bx\\b", at.term(x)));
+  }
 
   @Override
   default Shape resultShape(List<Shape> inputs) {

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -14,6 +15,18 @@ record Embed(int axis, int start, int extent) implements Op {
   public Rule rule() {
     return new Rule(
         "y = x from " + start + " of axis " + axis + ", 0 elsewhere", "dx = that slice of dy");
+  }
+
+  @Override
+  public String worked(Working at) {
+    Shape x = at.result().input(0).shape();
+    int inner = x.size(axis + 1, x.rank());
+    int index = at.place() / inner % extent - start;
+    if (index < 0 || index >= x.extent(axis)) {
+      return at.is("0");
+    }
+    int outer = at.place() / (extent * inner);
+    return at.is(at.name(0, (outer * x.extent(axis) + index) * inner + at.place() % inner));
   }
 
   @Override

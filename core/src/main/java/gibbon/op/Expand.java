@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -12,6 +13,12 @@ record Expand(Shape shape) implements Op {
   @Override
   public Rule rule() {
     return new Rule("y = x, repeated to " + shape, "dx = dy, summed over repeated axes");
+  }
+
+  @Override
+  public String worked(Working at) {
+    Shape x = at.result().input(0).shape();
+    return at.is(at.name(0, Strided.source(shape, Strided.repeating(x, shape), 0, at.place())));
   }
 
   @Override

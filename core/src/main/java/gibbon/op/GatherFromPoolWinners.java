@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -50,6 +51,11 @@ record GatherFromPoolWinners(Pool pool) implements Op {
     return new Rule(
         "y = x at the winner of each window, " + pool,
         "dx = the sum of dy over the windows in which the place won");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.named();
   }
 
   @Override

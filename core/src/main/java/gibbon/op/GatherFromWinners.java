@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -52,6 +53,17 @@ public record GatherFromWinners(Shape shape, int inner, double scale) implements
     String times = ScatterToWinners.times(scale);
     return new Rule(
         "y = " + times + "x at the winner", "dx = " + times + "dy at the winner, 0 elsewhere");
+  }
+
+  @Override
+  public String worked(Working at) {
+    int reduced = at.input(0).length / shape.size();
+    int winner = (int) at.input(1)[at.place()];
+    int start = at.place() / inner * reduced * inner + at.place() % inner;
+    return at.is(
+        winner < 0
+            ? "0, nothing won"
+            : ScatterToWinners.times(scale) + at.name(0, start + winner * inner));
   }
 
   @Override

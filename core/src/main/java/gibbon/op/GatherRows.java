@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -45,6 +46,16 @@ record GatherRows() implements Op {
   @Override
   public Rule rule() {
     return new Rule("y[i] = x[index[i]]", "dx[r] = Σ dy[i] over all i with index[i] = r");
+  }
+
+  @Override
+  public String worked(Working at) {
+    Shape x = at.result().input(0).shape();
+    int width = x.size(1, x.rank());
+    double index = at.input(1)[at.place() / width];
+    return SoftmaxCrossEntropy.isLabel(index, x.extent(0))
+        ? at.is(at.name(0, (int) index * width + at.place() % width))
+        : at.is("no row " + at.text(index));
   }
 
   @Override

@@ -3,6 +3,7 @@ package gibbon.op;
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -85,6 +86,15 @@ public record LocalResponse(int size, double alpha, double beta, double bias) im
             "y = x · s^-%s, s = %s + %s / %d · Σ x² over %d channels",
             beta, bias, alpha, size, size),
         Text.of("dx = dy · s^-%s - 2 · %s · %s / %d · x · Σ dy · y / s", beta, alpha, beta, size));
+  }
+
+  @Override
+  public String worked(Working at) {
+    double x = at.number(0);
+    double s = Math.pow(at.y() / x, -1 / beta);
+    return x == 0 || beta == 0
+        ? at.is(at.text(x))
+        : at.is(Text.of("%s · %s^(-%s)", at.term(x), at.text(s), at.text(beta)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package gibbon.op;
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -74,6 +75,11 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
         Text.of(
             "with g for the gradient of dx: d(dy) = g · s^-%s - a · x · s^-%s · W(x · g), and so on",
             of.beta(), of.beta() + 1));
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.named();
   }
 
   @Override

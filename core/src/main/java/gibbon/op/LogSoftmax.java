@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -41,6 +42,11 @@ public record LogSoftmax() implements Op {
   }
 
   @Override
+  public String worked(Working at) {
+    return at.is(logarithm(at));
+  }
+
+  @Override
   public Shape resultShape(List<Shape> inputs) {
     return rows("LogSoftmax", inputs.get(0));
   }
@@ -63,6 +69,14 @@ public record LogSoftmax() implements Op {
       sum += Math.exp(x[j] - max);
     }
     return max + Math.log(sum);
+  }
+
+  /** The logarithm of a probability, with the numbers in it. */
+  static String logarithm(Working at) {
+    double[] x = at.input(0);
+    int classes = at.result().shape().extent(-1);
+    int start = at.place() / classes * classes;
+    return at.text(x[at.place()]) + " − " + at.term(logSumExp(x, start, classes));
   }
 
   static Shape rows(String op, Shape x) {

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -89,6 +90,27 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements O
     return transposeRight
         ? new Rule("y = a · bᵀ", "da = dy · b, db = dyᵀ · a")
         : new Rule("y = a · b", "da = dy · bᵀ, db = aᵀ · dy");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] left = at.input(0);
+    double[] right = at.input(1);
+    int n = at.result().shape().extent(1);
+    int m = at.result().shape().extent(0);
+    int k = left.length / m;
+    int i = at.place() / n;
+    int j = at.place() % n;
+    return at.is(
+        at.products(
+            k,
+            p -> left[transposeLeft ? p * m + i : i * k + p],
+            p -> right[transposeRight ? j * k + p : p * n + j]));
+  }
+
+  @Override
+  public Part part() {
+    return transposeLeft || transposeRight ? Part.OTHER : Part.WEIGHING;
   }
 
   @Override

@@ -8,12 +8,14 @@ import static gibbon.op.MaxoutLayer.WINNER;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The way back of a maxout layer to its weights, xᵀ · S: x [m, k], s [m, units], winners [m, units]
@@ -81,6 +83,24 @@ public record MatrixTimesWinners(int pieces, double scale) implements Op {
   @Override
   public boolean onDemand() {
     return true;
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    double[] s = at.input(1);
+    double[] winner = at.input(2);
+    int k = at.result().shape().extent(0);
+    int units = at.result().input(1).shape().extent(1);
+    int column = at.place() % (units * pieces);
+    int unit = column / pieces;
+    int j = at.place() / (units * pieces);
+    int[] won =
+        IntStream.range(0, x.length / k)
+            .filter(i -> winner[i * units + unit] == column % pieces)
+            .toArray();
+    return at.is(
+        at.products(won.length, i -> x[won[i] * k + j], i -> scale * s[won[i] * units + unit]));
   }
 
   @Override

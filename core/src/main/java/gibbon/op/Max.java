@@ -1,12 +1,16 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The largest element along one axis, which disappears. The lowest index wins a tie and gets the
@@ -56,6 +60,17 @@ record Max(int axis) implements Op {
   }
 
   @Override
+  public String worked(Working at) {
+    Shape shape = at.result().input(0).shape();
+    double[] x = at.input(0);
+    int reduced = shape.extent(axis);
+    int inner = shape.size(axis + 1, shape.rank());
+    int start = at.place() / inner * reduced * inner + at.place() % inner;
+    return at.is(
+        at.largest(IntStream.range(0, reduced).mapToDouble(r -> x[start + r * inner]).toArray()));
+  }
+
+  @Override
   public Shape resultShape(List<Shape> inputs) {
     Shape x = inputs.get(0);
     if (axis < 0 || axis >= x.rank()) {
@@ -71,6 +86,16 @@ record Max(int axis) implements Op {
     int reduced = x.extent(axis);
     int inner = x.size(axis + 1, x.rank());
     return launch(arena, inputs.get(0), result, reduced, inner);
+  }
+
+  /** The largest of a unit's pieces, the lowest of equals. */
+  static String worked(Working at, int pieces, IntToDoubleFunction sums) {
+    double[] z = IntStream.range(0, pieces).mapToDouble(sums).toArray();
+    int winner = 0;
+    for (int piece = 1; piece < pieces; piece++) {
+      winner = z[piece] > z[winner] ? piece : winner;
+    }
+    return at.is(Text.of("%s, piece %d wins,", at.largest(z), winner));
   }
 
   /** The forward launch and the way back of everything that takes a maximum. */

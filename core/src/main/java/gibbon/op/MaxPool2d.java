@@ -1,11 +1,13 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The largest number of each window of a picture: [n, h, w, c] → [n, p, q, c]. The first of equals
@@ -62,6 +64,13 @@ record MaxPool2d(Pool pool) implements Op {
     return new Rule(
         "y = max of x over " + pool,
         "dx = the sum of dy over the windows in which x won (the first of equals)");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    int[] places = PoolShape.of(name(), at.result().input(0).shape(), pool).places(at.place());
+    return at.is(at.largest(IntStream.of(places).mapToDouble(place -> x[place]).toArray()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -17,6 +18,17 @@ public record Maxout(int pieces) implements Op {
     return new Rule(
         "y[b, u] = max over p of x[b, " + pieces + "·u + p]",
         "dx = dy at the winning piece (the lowest of equals), 0 at the others");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    return Max.worked(at, pieces, p -> x[at.place() * pieces + p]);
+  }
+
+  @Override
+  public Part part() {
+    return Part.ACTIVATION;
   }
 
   @Override

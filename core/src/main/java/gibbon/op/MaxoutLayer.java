@@ -4,6 +4,7 @@ import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Call;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -57,8 +58,28 @@ public record MaxoutLayer(int pieces) implements Op {
   }
 
   @Override
+  public String worked(Working at) {
+    int units = at.result().shape().extent(1);
+    int first = at.place() % units * pieces;
+    return Max.worked(at, pieces, q -> sum(at, at.place() / units, first + q));
+  }
+
+  @Override
   public Shape resultShape(List<Shape> inputs) {
     return units(name(), pieces, inputs);
+  }
+
+  /** The sum z of a piece, for a line worked by hand. */
+  static double sum(Working at, int row, int column) {
+    double[] x = at.input(0);
+    double[] w = at.input(1);
+    double[] b = at.input(2);
+    int k = w.length / b.length;
+    double sum = b[column];
+    for (int p = 0; p < k; p++) {
+      sum += x[row * k + p] * w[p * b.length + column];
+    }
+    return sum;
   }
 
   /** The shape of the units that an op of this name makes of x, w and b. */

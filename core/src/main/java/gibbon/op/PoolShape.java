@@ -148,6 +148,19 @@ public record PoolShape(
     return (double) n * p * q * c * r * s;
   }
 
+  /** The places of x in the window of a place of y, without those of the padding. */
+  int[] places(int place) {
+    return IntStream.range(0, r * s)
+        .filter(tap -> inside(row(place / c / q % p, tap / s), column(place / c % q, tap % s)))
+        .map(
+            tap ->
+                ((place / (c * q * p) * h + row(place / c / q % p, tap / s)) * w
+                            + column(place / c % q, tap % s))
+                        * c
+                    + place % c)
+        .toArray();
+  }
+
   /** The picture row that a tap of an output row sees; outside of the picture in the padding. */
   int row(int output, int tap) {
     return output * strideY - top + tap * dilationY;

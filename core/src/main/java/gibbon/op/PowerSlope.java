@@ -1,6 +1,8 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -71,6 +73,17 @@ public record PowerSlope(double exponent) implements Op {
             + " · x^"
             + (exponent - 2)
             + ", either 0 where dy is 0");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.is(
+        Text.of(
+            "%s · %s · %s^%s",
+            at.term(at.number(0)),
+            at.text(exponent),
+            at.term(at.number(1)),
+            at.text(exponent - 1)));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -64,6 +66,13 @@ record Proportion() implements Op {
     return new Rule(
         "w = g · z / y where neither g nor z is 0, else 0",
         "dg = dw · z / y, dz = dw · g / y, dy = -dw · w / y, each 0 where dw is 0");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.is(
+        Text.of(
+            "%s · %s / %s", at.term(at.number(0)), at.term(at.number(1)), at.term(at.number(2))));
   }
 
   @Override

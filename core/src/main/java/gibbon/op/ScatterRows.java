@@ -1,12 +1,14 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The way back of {@link GatherRows}: adds up, for each of {@code rows} results, the entries of x
@@ -49,6 +51,16 @@ public record ScatterRows(int rows) implements Op {
   @Override
   public Rule rule() {
     return new Rule("y[r] = Σ x[i] over all i with index[i] = r", "dx[i] = dy[index[i]]");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    double[] index = at.input(1);
+    int width = x.length / index.length;
+    int[] rows =
+        IntStream.range(0, index.length).filter(i -> index[i] == at.place() / width).toArray();
+    return at.is(at.sum(rows.length, i -> x[rows[i] * width + at.place() % width]));
   }
 
   @Override

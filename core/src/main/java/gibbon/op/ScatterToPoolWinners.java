@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -52,6 +53,11 @@ record ScatterToPoolWinners(Shape x, Pool pool) implements Op {
     return new Rule(
         "dx = the sum of dy over the windows in which x won, " + pool,
         "with g for the gradient of dx: d(dy) = g at the winner");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.named();
   }
 
   @Override

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -59,6 +60,19 @@ public record ScatterToWinners(Shape shape, int inner, double scale) implements 
   /** How a rule begins with a factor that may be 1. */
   static String times(double scale) {
     return scale == 1 ? "" : scale + " · ";
+  }
+
+  @Override
+  public String worked(Working at) {
+    int reduced = shape.size() / at.input(0).length;
+    int unit = at.place() / (reduced * inner) * inner + at.place() % inner;
+    int winner = at.place() / inner % reduced;
+    return at.is(
+        at.input(1)[unit] == winner
+            ? Text.of(
+                "%s%s at the winning piece %d, 0 at the others;",
+                times(scale), at.name(0, unit), winner)
+            : "0, not the winner");
   }
 
   @Override

@@ -1,7 +1,9 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -45,6 +47,15 @@ public record SigmoidCrossEntropy() implements Op {
     return new Rule(
         "z = -t ln sigmoid(x) - (1 - t) ln(1 - sigmoid(x))",
         "dx = dz · ((1 - t) · sigmoid(x) - t · sigmoid(-x)), dt = -dz · x");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double x = at.number(0);
+    return at.is(
+        Text.of(
+            "max(%s, 0) − %s·%s + ln(1 + exp(−%s))",
+            at.text(x), at.term(x), at.term(at.number(1)), at.text(Math.abs(x))));
   }
 
   @Override

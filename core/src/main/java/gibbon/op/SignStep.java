@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -52,6 +53,12 @@ public record SignStep(double step, double low, double high) implements Op {
         : new Rule(
             "y = min(max(" + moved + ", " + low + "), " + high + ")",
             "dx = dy where low < y < high, else 0; dg = 0");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double x = at.number(0);
+    return at.is(at.text(x) + (at.y() < x ? " − " : " + ") + at.text(Math.abs(at.y() - x)));
   }
 
   @Override

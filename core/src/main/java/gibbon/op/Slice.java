@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -15,6 +16,15 @@ record Slice(int axis, int start, int count) implements Op {
     return new Rule(
         "y = x[" + start + " .. " + (start + count - 1) + "] of axis " + axis,
         "dx = dy at its place, 0 elsewhere");
+  }
+
+  @Override
+  public String worked(Working at) {
+    Shape x = at.result().input(0).shape();
+    int[] strides = x.strides();
+    return at.is(
+        at.name(
+            0, Strided.source(at.result().shape(), strides, start * strides[axis], at.place())));
   }
 
   @Override

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -34,6 +35,11 @@ record Softmax() implements Op {
   @Override
   public Rule rule() {
     return new Rule("y_j = exp(x_j) / Σ exp(x_k)", "dx = y · (dy - Σ dy_k y_k)");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.is("exp(" + LogSoftmax.logarithm(at) + ")");
   }
 
   @Override

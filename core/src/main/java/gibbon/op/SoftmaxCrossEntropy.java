@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -122,6 +123,41 @@ public record SoftmaxCrossEntropy() implements Op {
   public Rule rule() {
     return new Rule(
         "loss = ln Σ exp(logit_k) - logit_label", "dlogits = (softmax(logits) - target) · dloss");
+  }
+
+  @Override
+  public String worked(Working at) {
+    return at.result().input(1).shape().rank() == 1 ? byLabel(at) : byDistribution(at);
+  }
+
+  /*
+   * As ln(1 + Σ exp(z_k − z_y)): where the network is sure, the difference of two large numbers would
+   * leave no digits of the loss.
+   */
+  static String byLabel(Working at) {
+    double[] z = at.input(0);
+    int classes = at.result().input(0).shape().extent(1);
+    int start = at.place() * classes;
+    if (!isLabel(at.input(1)[at.place()], classes)) {
+      return at.is("no class " + at.text(at.input(1)[at.place()]));
+    }
+    int label = (int) at.input(1)[at.place()];
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      sum += k == label ? 0 : Math.exp(z[start + k] - z[start + label]);
+    }
+    return at.is(
+        Text.of("ln(1 + Σ exp(z[k] − z[%d]) over k ≠ %d) = ln(1 + %s)", label, label, at.text(sum)),
+        Math.log1p(sum));
+  }
+
+  private static String byDistribution(Working at) {
+    double[] z = at.input(0);
+    double[] t = at.input(1);
+    int classes = at.result().input(0).shape().extent(1);
+    int start = at.place() * classes;
+    double shift = LogSoftmax.logSumExp(z, start, classes);
+    return at.is(at.products(classes, k -> t[start + k], k -> shift - z[start + k]));
   }
 
   @Override

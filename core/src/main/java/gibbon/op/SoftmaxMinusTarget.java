@@ -1,7 +1,9 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
@@ -18,6 +20,25 @@ record SoftmaxMinusTarget(Tensor computed) implements Op {
   public Rule rule() {
     return new Rule(
         "y = softmax(logits) - target", "dlogits = p · (dy - Σ dy_k p_k), p = softmax(logits)");
+  }
+
+  @Override
+  public String worked(Working at) {
+    int classes = at.result().shape().extent(1);
+    int k = at.place() % classes;
+    double[] target = at.input(1);
+    if (at.result().input(1).shape().rank() > 1) {
+      return at.is(Text.of("p[%d] · Σ t − %s", k, at.term(target[at.place()])));
+    }
+    return at.is(
+        target[at.place() / classes] == k
+            ? Text.of("p[%d] − 1 = −(the other probabilities)", k)
+            : Text.of("p[%d] − 0 = %s − 0", k, at.text(at.y())));
+  }
+
+  @Override
+  public Part part() {
+    return Part.DIFFERENCE;
   }
 
   @Override

@@ -2,12 +2,14 @@ package gibbon.op;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /** ‖x_i − c_j‖² between every row of x [n, d] and every row of c [k, d] → [n, k]. */
 public record SquaredDistances() implements Op {
@@ -45,6 +47,17 @@ public record SquaredDistances() implements Op {
     return new Rule(
         "y[i, j] = Σ (x[i] - c[j])²",
         "dx[i] = 2 Σ_j dy[i, j] (x[i] - c[j]), dc[j] = 2 Σ_i dy[i, j] (c[j] - x[i])");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    double[] centers = at.input(1);
+    int d = at.result().input(0).shape().extent(1);
+    int k = at.result().shape().extent(1);
+    IntToDoubleFunction difference =
+        p -> x[at.place() / k * d + p] - centers[at.place() % k * d + p];
+    return at.is(at.products(d, difference, difference));
   }
 
   @Override

@@ -91,6 +91,11 @@ final class Strided {
     return strides;
   }
 
+  /** The place of x that {@link #copy} takes a number of y from. */
+  static int source(Shape y, int[] strides, int offset, int place) {
+    return place(arguments(y, strides, offset), place);
+  }
+
   private static int[] arguments(Shape shape, int[] strides, int offset) {
     int[] arguments = new int[2 * Shape.MAX_RANK + 1];
     int missing = Shape.MAX_RANK - shape.rank();

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -43,6 +44,16 @@ public record Sum(int from, int to) implements Op {
   public Rule rule() {
     return new Rule(
         "y = Σ x over axes " + from + " to " + (to - 1), "dx = dy, repeated along those axes");
+  }
+
+  @Override
+  public String worked(Working at) {
+    Shape shape = at.result().input(0).shape();
+    double[] x = at.input(0);
+    int reduced = shape.size(from, to);
+    int inner = shape.size(to, shape.rank());
+    int start = at.place() / inner * reduced * inner + at.place() % inner;
+    return at.is(reduced == 1 ? at.name(0) : at.sum(reduced, r -> x[start + r * inner]));
   }
 
   @Override

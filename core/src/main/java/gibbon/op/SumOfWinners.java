@@ -7,12 +7,14 @@ import static gibbon.op.MaxoutLayer.WINNER;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The way back of a maxout layer to its biases: the sums of the columns of S, from x [m, units] and
@@ -68,6 +70,19 @@ public record SumOfWinners(int pieces, double scale) implements Op {
   @Override
   public boolean onDemand() {
     return true;
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    double[] winner = at.input(1);
+    int units = at.result().input(0).shape().extent(1);
+    int unit = at.place() / pieces;
+    int[] won =
+        IntStream.range(0, x.length / units)
+            .filter(i -> winner[i * units + unit] == at.place() % pieces)
+            .toArray();
+    return at.is(at.sum(won.length, i -> scale * x[won[i] * units + unit]));
   }
 
   @Override

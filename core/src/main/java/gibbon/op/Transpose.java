@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -12,6 +13,12 @@ record Transpose(List<Integer> permutation) implements Op {
   @Override
   public Rule rule() {
     return new Rule("y = x with axes " + permutation, "dx = dy with the axes put back");
+  }
+
+  @Override
+  public String worked(Working at) {
+    int[] strides = strides(at.result().input(0).shape());
+    return at.is(at.name(0, Strided.source(at.result().shape(), strides, 0, at.place())));
   }
 
   @Override
@@ -39,10 +46,14 @@ record Transpose(List<Integer> permutation) implements Op {
 
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    int[] own = inputs.get(0).shape().strides();
-    int[] strides = permutation.stream().mapToInt(axis -> own[axis]).toArray();
-    Strided.copy(arena, inputs.get(0), result, strides, 0);
+    Strided.copy(arena, inputs.get(0), result, strides(inputs.get(0).shape()), 0);
     return (y, dy, into) -> into.add(0, () -> Ops.transpose(dy, inverse()));
+  }
+
+  /** Those of x in the order of the axes of y. */
+  private int[] strides(Shape x) {
+    int[] own = x.strides();
+    return permutation.stream().mapToInt(axis -> own[axis]).toArray();
   }
 
   private int[] inverse() {

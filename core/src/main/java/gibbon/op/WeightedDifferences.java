@@ -3,6 +3,7 @@ package gibbon.op;
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -58,6 +59,22 @@ public record WeightedDifferences(boolean transposed) implements Op {
     return new Rule(
         "y[i] = Σ_j w[i, j] (x[i] - c[j])",
         "dx[i] = dy[i] Σ_j w[i, j], dc[j] = -Σ_i w[i, j] dy[i], dw[i, j] = dy[i] · (x[i] - c[j])");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    double[] centers = at.input(1);
+    double[] weight = at.input(2);
+    int n = at.result().shape().extent(0);
+    int d = at.result().shape().extent(1);
+    int k = centers.length / d;
+    int i = at.place() / d;
+    return at.is(
+        at.products(
+            k,
+            j -> weight[transposed ? j * n + i : i * k + j],
+            j -> x[at.place()] - centers[j * d + at.place() % d]));
   }
 
   @Override

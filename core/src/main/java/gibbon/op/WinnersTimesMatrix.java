@@ -9,12 +9,14 @@ import static gibbon.op.MaxoutLayer.WINNER;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The way back of a maxout layer to its input, S · wᵀ: x [m, units], w [k, units · pieces], winners
@@ -72,6 +74,23 @@ public record WinnersTimesMatrix(int pieces, double scale) implements Op {
     return new Rule(
         "y = S · wᵀ, S = " + times + "x at the winners, 0 elsewhere",
         "dx = " + times + "(dy · w) at the winners, dw = dyᵀ · S");
+  }
+
+  @Override
+  public String worked(Working at) {
+    double[] x = at.input(0);
+    double[] w = at.input(1);
+    double[] winner = at.input(2);
+    int units = at.result().input(0).shape().extent(1);
+    int k = at.result().shape().extent(1);
+    int row = at.place() / k * units;
+    int column = at.place() % k * units;
+    int[] won = IntStream.range(0, units).filter(u -> winner[row + u] >= 0).toArray();
+    return at.is(
+        at.products(
+            won.length,
+            u -> scale * x[row + won[u]],
+            u -> w[(column + won[u]) * pieces + (int) winner[row + won[u]]]));
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -25,6 +26,11 @@ class GradientCheckTest {
     @Override
     public Rule rule() {
       return new Rule("y = x", "planted");
+    }
+
+    @Override
+    public String worked(Working at) {
+      return at.named();
     }
 
     @Override

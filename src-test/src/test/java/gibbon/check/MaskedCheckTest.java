@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -29,6 +30,11 @@ class MaskedCheckTest {
     @Override
     public Rule rule() {
       return new Rule("y = x", "dx = " + factor + " · dy");
+    }
+
+    @Override
+    public String worked(Working at) {
+      return at.named();
     }
 
     @Override
@@ -147,6 +153,11 @@ class MaskedCheckTest {
     @Override
     public Rule rule() {
       return new Rule("y = a", "db = dy");
+    }
+
+    @Override
+    public String worked(Working at) {
+      return at.named();
     }
 
     @Override

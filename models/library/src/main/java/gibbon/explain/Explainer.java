@@ -176,6 +176,7 @@ public final class Explainer implements AutoCloseable {
 
   private List<Step> steps(
       Recorder recorder, Names names, Map<Var, double[]> values, PictureShape shape) {
+    Worked worked = new Worked(names::name, values::get, shape);
     List<Step> steps = new ArrayList<>();
     for (Recorder.Recorded recorded : recorder.recorded()) {
       Var node = recorded.var();
@@ -194,7 +195,7 @@ public final class Explainer implements AutoCloseable {
                   .toList(),
               extents(node),
               Statistics.of(values.get(node)),
-              new Worked(node, names::name, values::get, shape).line(),
+              worked.line(node),
               recorded.kernels(),
               recorded.start(),
               recorded.seconds()));

@@ -90,23 +90,26 @@ final class Names {
 
   private void forward(int from, int to, Var input, String suffix) {
     for (Var node : nodes.subList(from, to + 1)) {
-      String op = node.op().map(Op::name).orElse("");
-      switch (op) {
-        case "MatMul" -> {
+      switch (part(node)) {
+        case WEIGHING -> {
           String left = layer == 0 ? names.get(input) : "h" + layer + suffix;
           layer++;
           names.put(node, left + "·W" + layer);
         }
-        case "Add" -> names.put(node, "z" + layer + suffix);
-        case "Maxout" -> names.put(node, "h" + layer + suffix);
-        case "Concatenate" -> names.put(node, "logits" + suffix);
+        case BIASING -> names.put(node, "z" + layer + suffix);
+        case ACTIVATION -> names.put(node, "h" + layer + suffix);
+        case LOGITS -> names.put(node, "logits" + suffix);
         default -> {
-          if (op.isEmpty() && node.index() > attack.logits().index()) {
+          if (node.op().isEmpty() && node.index() > attack.logits().index()) {
             names.putIfAbsent(node, "label");
           }
         }
       }
     }
+  }
+
+  private static Op.Part part(Var node) {
+    return node.op().map(Op::part).orElse(Op.Part.OTHER);
   }
 
   private void path() {
@@ -141,7 +144,7 @@ final class Names {
       }
       for (Var other : nodes.subList(seed, nodes.size())) {
         if (other.wayBackOf().orElse(null) == node) {
-          if (other.op().map(Op::name).orElse("").equals("SoftmaxMinusTarget")) {
+          if (part(other) == Op.Part.DIFFERENCE) {
             names.putIfAbsent(other, "p − t");
           } else if (other.op().isEmpty()) {
             names.putIfAbsent(other, "winners of " + names.get(node));

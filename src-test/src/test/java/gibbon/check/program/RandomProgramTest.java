@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Working;
 import gibbon.check.GradientCheck;
 import gibbon.check.arbitrary.Programs;
 import gibbon.device.Device;
@@ -113,6 +114,11 @@ class RandomProgramTest {
     @Override
     public Rule rule() {
       return new Rule("y = x", "planted");
+    }
+
+    @Override
+    public String worked(Working at) {
+      return at.named();
     }
 
     @Override
