@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
   private static final String[] COMMANDS = {
-    "explain", "attack", "train", "reproduce", "devices", "check", "tune", "test", "bench", "help"
+    "explain",
+    "attack",
+    "inspect",
+    "train",
+    "reproduce",
+    "devices",
+    "check",
+    "tune",
+    "test",
+    "bench",
+    "help"
   };
 
   @Test
@@ -26,7 +36,17 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"explain", "attack", "train", "reproduce", "devices", "check", "tune", "test"})
+      strings = {
+        "explain",
+        "attack",
+        "inspect",
+        "train",
+        "reproduce",
+        "devices",
+        "check",
+        "tune",
+        "test"
+      })
   void noDefaultIsEmpty(String command) {
     CommandLines.Outcome outcome = CommandLines.run("help", command);
     assertEquals(0, outcome.status(), outcome.err());

@@ -11,7 +11,6 @@ import gibbon.attack.Saturation;
 import gibbon.attack.Sink;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
-import gibbon.model.ModelFiles;
 import gibbon.model.Network;
 import gibbon.paper.AttackPictures;
 import gibbon.report.Figures;
@@ -41,8 +40,11 @@ final class AttackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DeviceOptions devices;
   @Mixin private DataOptions data;
+  @Mixin private NetworkOptions network;
 
-  @Parameters(paramLabel = "MODEL", description = "A safetensors file that Gibbon wrote.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A safetensors file that Gibbon wrote, or an ONNX file.")
   private Path model;
 
   @Option(
@@ -112,7 +114,7 @@ final class AttackCommand implements Callable<Integer> {
     }
     List<AttackReport> reports = new ArrayList<>();
     try (Arena arena = new Arena(device)) {
-      Network attacked = ModelFiles.read(model, arena);
+      Network attacked = network.open(model, arena, spec.commandLine().getErr());
       Goal goal = goal(attacked, test);
       for (FastGradientSign attack : attacks) {
         reports.add(attack(device, attacked, test, attack, goal));

@@ -40,12 +40,13 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DeviceOptions devices;
   @Mixin private ExplainOutputs outputs;
+  @Mixin private NetworkOptions network;
 
   @Option(
       names = "--model",
       paramLabel = "ID|FILE",
       description =
-          "softmax, maxout or maxout-adversarial, trained once at quick profile and kept; or a safetensors file that Gibbon wrote.")
+          "softmax, maxout or maxout-adversarial, trained once at quick profile and kept; a safetensors file that Gibbon wrote, or an ONNX file.")
   private String model = "maxout";
 
   @Option(
@@ -147,7 +148,8 @@ final class ExplainCommand implements Callable<Integer> {
       Optional<Question.Pixel> wantedPixel,
       Optional<Question.Unit> wantedUnit) {
     try (Arena arena = new Arena(device)) {
-      Network classifier = ReadyModels.open(model, device, arena, spec.commandLine().getErr());
+      Network classifier =
+          ReadyModels.open(model, network, device, arena, spec.commandLine().getErr());
       try (Explainer explainer = new Explainer(device, classifier)) {
         return explainer.explain(question, wantedPixel, wantedUnit);
       }

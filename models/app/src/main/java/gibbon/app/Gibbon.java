@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       TrainCommand.class,
       AttackCommand.class,
       ExplainCommand.class,
+      InspectCommand.class,
       DataCommand.class,
       DevicesCommand.class,
       HelpCommand.class

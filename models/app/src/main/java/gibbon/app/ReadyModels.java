@@ -4,7 +4,6 @@ import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.data.Mnist;
 import gibbon.device.Device;
-import gibbon.model.ModelFiles;
 import gibbon.model.Network;
 import gibbon.paper.Plans;
 import gibbon.paper.Profile;
@@ -43,7 +42,8 @@ final class ReadyModels {
   private ReadyModels() {}
 
   /** The model of this name, or of this file, living in {@code arena}. */
-  static Network open(String name, Device device, Arena arena, PrintWriter messages) {
+  static Network open(
+      String name, NetworkOptions network, Device device, Arena arena, PrintWriter messages) {
     List<TrainingPlan> stages = PLANS.get(name);
     if (stages == null) {
       Path file = Path.of(name);
@@ -53,7 +53,7 @@ final class ReadyModels {
                 "There is no model '%s': it is neither one of %s nor a file that exists.",
                 name, String.join(", ", PLANS.keySet())));
       }
-      return ModelFiles.read(file, arena);
+      return network.open(file, arena, messages);
     }
     Path folder = ModelFolder.standard();
     ModelFolder.made(folder, ModelFolder.REMEDY);

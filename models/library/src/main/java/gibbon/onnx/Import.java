@@ -54,6 +54,11 @@ public final class Import {
     return made;
   }
 
+  /** What can be told of a file without running it. */
+  static Import untried(OnnxFile file, ImportOptions options) {
+    return new Import(file, options);
+  }
+
   private OnnxException wrongInputs(Reachable reach, List<OnnxFile.Port> inputs) {
     if (inputs.isEmpty()) {
       return new OnnxException(
@@ -237,6 +242,20 @@ public final class Import {
         ? Optional.of(
             "its result is already a distribution, of unknown making; ln p is attacked, which saturates where p is nearly 1")
         : Optional.empty();
+  }
+
+  /** One line: where it comes from, what it takes and gives, what was cut off. */
+  public String summary(long parameters) {
+    return Text.of(
+        "%s (%s): pictures of %s (%s), %d classes, %d parameters%s%s.",
+        file.path(),
+        OnnxRefusal.origin(file),
+        port.picture(),
+        pixels,
+        classes,
+        parameters,
+        ending.cutOff().isEmpty() ? "" : ", cut off: " + String.join(", ", ending.cutOff()),
+        together ? "" : ", one picture at a time");
   }
 
   Ending ending() {

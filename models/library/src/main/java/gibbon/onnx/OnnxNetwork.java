@@ -44,6 +44,12 @@ public final class OnnxNetwork implements Network {
     return about;
   }
 
+  /** One line on what was read, for a person. */
+  public String summary() {
+    return about.summary(
+        parameters().stream().mapToLong(parameter -> parameter.value().shape().size()).sum());
+  }
+
   @Override
   public PictureShape input() {
     return about.port().picture();
