@@ -110,9 +110,9 @@ class ExperimentsTest {
     run(experiment, TinyPictures.tenClasses());
     Findings findings = run(experiment, TinyPictures.tenClasses(), soFar, models);
     Measurement clean = findings.measurements().get(0);
-    assertEquals("clean error, with", clean.name());
+    assertEquals("clean error, adversarially trained", clean.name());
     assertTrue(clean.note().startsWith("unfinished: 320 units"), clean.note());
-    assertTrue(findings.measurements().stream().noneMatch(m -> m.name().contains("without")));
+    assertTrue(findings.measurements().stream().noneMatch(m -> m.name().contains("normally")));
   }
 
   private Findings run(Experiment experiment, Dataset.Split data) {

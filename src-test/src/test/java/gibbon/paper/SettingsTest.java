@@ -34,6 +34,11 @@ class SettingsTest {
         }
 
         @Override
+        public List<Criterion> criteria() {
+          return List.of(Criterion.atLeast("figure", 1));
+        }
+
+        @Override
         public List<OpenChoice> openChoices() {
           return List.of(COST);
         }

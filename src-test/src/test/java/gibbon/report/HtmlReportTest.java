@@ -11,11 +11,14 @@ import gibbon.result.Figure;
 import gibbon.result.Measurement;
 import gibbon.result.Numbers;
 import gibbon.result.Replicates;
+import gibbon.result.Results;
 import gibbon.result.RunResults;
 import gibbon.result.Sample;
 import gibbon.result.Sheet;
 import gibbon.result.Sketch;
 import gibbon.result.Tile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,7 +141,7 @@ class HtmlReportTest {
     RunResults results = Sample.run(Sample.with(Sample.experiment("a", "quick"), List.of(table)));
     String section = section(HtmlReport.render(folder, results), "a-quick");
     for (String part :
-        List.of("<h3>Grid</h3>", ">error, %<", ">0.0025<", ">6.33<", ">none<", "Over all pict")) {
+        List.of("<h3>Grid</h3>", ">error<", ">0.0025<", ">6.33 %<", ">none<", "Over all pict")) {
       assertTrue(section.contains(part), part + " in " + section);
     }
     assertTrue(section.contains("class=\"number\">–<"), "a dash for no number: " + section);
@@ -232,5 +236,68 @@ class HtmlReportTest {
   @Test
   void aFolderWithoutExperimentsHasAReportToo() {
     assertTrue(HtmlReport.render(folder, Sample.run()).contains("No experiment has finished"));
+  }
+
+  @Test
+  void theClaimHasAVerdictWithItsFiguresAndTheSummaryHasThemToo() {
+    RunResults results =
+        Sample.run(
+            Sample.experiment(
+                "adversarial-training",
+                "quick",
+                Measurement.percent("clean error, normally trained", .94, .0195, ""),
+                Measurement.percent("clean error, adversarially trained", .84, .0195, "Told."),
+                Measurement.percent("FGSM error, normally trained", 89.4, .9974, ""),
+                Measurement.percent("FGSM error, adversarially trained", 17.9, .217, ""),
+                Measurement.percent("aside", null, .5, "")));
+    String page = HtmlReport.render(folder, results);
+    String section = section(page, "adversarial-training-quick");
+    assertTrue(section.contains("The claim <b>shows in part</b>"), section);
+    assertTrue(section.contains("✗ clean error, adversarially trained 1.95 % against"), section);
+    assertTrue(section.contains("✓ FGSM error, adversarially trained 21.70 %"), section);
+    int folded = section.indexOf("Also measured (1)");
+    assertTrue(0 < folded && folded < section.indexOf(">aside<"), section);
+    String summary = page.substring(page.indexOf("id=\"summary\""), page.indexOf("<section"));
+    assertTrue(summary.contains("shows in part") && summary.contains("21.70 %"), summary);
+    assertTrue(summary.contains("#adversarial-training-quick-note-1"), "the footnote too");
+  }
+
+  @Test
+  void smallPicturesWithWordsAreShownOneByOne() throws IOException {
+    Tile grey = Tile.of(new float[] {0, 1, .5f, 0}).labelled("label 7", "says 3");
+    Tile colour = Tile.of(new float[12]).labelled("<b>");
+    Sheet sheet = Sheet.of(List.of(grey, colour), 2, 2, 2).headed("clean", "adversarial");
+    Figure figure = Figures.save(folder, "place", new Sketch("sheet", sheet, "A sheet."));
+    RunResults results = Sample.run(Sample.with(Sample.experiment("a", "quick"), figure));
+    Results.write(folder, results);
+    assertEquals(results, Results.read(folder).orElseThrow());
+    String page = HtmlReport.render(folder, results);
+    assertTrue(page.contains("<b>clean</b>") && page.contains("<span>says 3</span>"));
+    assertTrue(page.contains("<span>&lt;b&gt;</span>"));
+    assertTrue(page.contains("alt=\"clean, label 7, says 3\""), page);
+    assertTrue(page.contains("href=\"./place/sheet.png\""), page);
+    List<String> sources = found("class=\"pixels\" src=\"data:image/png;base64,([^\"]*)\"", page);
+    assertEquals(2, sources.size());
+    BufferedImage first =
+        ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(sources.get(0))));
+    assertEquals(6, first.getWidth());
+    assertEquals(0x000000, first.getRGB(2, 2) & 0xffffff);
+    assertEquals(0xffffff, first.getRGB(3, 2) & 0xffffff);
+    assertEquals(0x808080, first.getRGB(2, 3) & 0xffffff);
+  }
+
+  /** Where a file is not the one that was written, it is shown as it is. */
+  @Test
+  void cellsThatDoNotFitAreLeftOut() {
+    Figure figure = picture(folder, "grid", "A grid.");
+    Figure other =
+        new Figure(
+            figure.file(),
+            figure.caption(),
+            List.of(new Figure.Cell(0, 0, 1000, 10, 0, "", List.of("words"))));
+    String page =
+        HtmlReport.render(folder, Sample.run(Sample.with(Sample.experiment("a", "quick"), other)));
+    assertFalse(page.contains("class=\"pixels\""));
+    assertTrue(page.contains("alt=\"A grid.\""));
   }
 }

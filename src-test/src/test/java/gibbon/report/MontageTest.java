@@ -102,6 +102,17 @@ class MontageTest {
   }
 
   @Test
+  void whatLiesBeyondBlackAndWhiteIsSeenIfAsked() {
+    float[] moved = {-.25f, 0, 1, 1.25f};
+    BufferedImage image =
+        Montage.of(Sheet.of(List.of(Tile.of(moved), Tile.of(moved).beyond(.25)), 2, 2, 2));
+    assertEquals(at(image, 0, 0, 0, 0), at(image, 0, 0, TIMES, 0));
+    assertEquals(0, at(image, 1, 0, 0, 0));
+    assertEquals(0x2b2b2b, at(image, 1, 0, TIMES, 0));
+    assertEquals(0xffffff, at(image, 1, 0, TIMES, TIMES));
+  }
+
+  @Test
   void mistakesAreNamed() {
     assertThrows(GibbonException.class, () -> Sheet.of(List.of(), 2, 2, 2));
     assertThrows(GibbonException.class, () -> Sheet.of(List.of(Tile.of(new float[4])), 0, 2, 2));

@@ -21,6 +21,7 @@ class ResultTableTest {
                                                                         |      paper |   measured | profile
         ----------------------------------------------------------------+------------+------------+---------
         softmax-fgsm: Title of softmax-fgsm (section 4)
+          The paper's claim shows.
           Clean error                                                   |          – |     7.52 % | quick
           FGSM error [1]                                                |     99.9 % |    99.98 % | quick
           Confidence on mistakes                                        |     79.3 % |    80.00 % | quick

@@ -255,4 +255,14 @@ class ResultsTest {
       assertEquals(List.of(folder.resolve("results.json")), files.toList());
     }
   }
+
+  /** Files of before figures had cells are no damaged files. */
+  @Test
+  void figuresWithoutCellsAreRead() throws IOException {
+    RunResults results =
+        Sample.run(Sample.with(Sample.experiment("a", "quick"), new Figure("a.png", "A.")));
+    Results.write(folder, results);
+    assertFalse(Files.readString(folder.resolve("results.json")).contains("cells"));
+    assertEquals(Optional.of(results), Results.read(folder));
+  }
 }

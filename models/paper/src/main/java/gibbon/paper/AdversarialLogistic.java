@@ -90,6 +90,17 @@ final class AdversarialLogistic implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.below("lowest FGSM error, adversarial training", "FGSM error, no remedy", 10),
+        Criterion.atLeast("training pictures the penalty let go, ε = 0.01", 50),
+        Criterion.below(
+            "pull of the penalty on a training picture, ε = 0.25",
+            "pull of the penalty on a training picture, L1 decay",
+            .1));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Laboratory digits = ThreesAndSevens.of(laboratory, NAME);
     DeviceData train = digits.onDevice(digits.train());

@@ -46,6 +46,13 @@ final class AdversarialTraining1600 implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.below("clean error, adversarially trained", "clean error, normally trained", .18),
+        Criterion.below("FGSM error, adversarially trained", "FGSM error, normally trained", 36));
+  }
+
+  @Override
   public List<OpenChoice> openChoices() {
     return List.of(SEARCH);
   }
@@ -76,23 +83,27 @@ final class AdversarialTraining1600 implements Experiment {
             LargerPlans.units(profile), epochs.size(), train.count() - Plans.validation(train));
     findings
         .epsilon(attack.epsilon())
-        .percent("clean error, with", .782, report.cleanError(), unfinished)
-        .percent("FGSM error, with", 17.9, report.error(), unfinished)
-        .percent("confidence on mistakes, with", 81.4, report.confidenceOnMistakes(), unfinished);
-    Attacks.rounded(findings, laboratory, search.model(), ", with", 17.9, 81.4)
+        .percent("clean error, adversarially trained", .782, report.cleanError(), unfinished)
+        .percent("FGSM error, adversarially trained", 17.9, report.error(), unfinished)
         .percent(
-            "error with, on examples made for 240 units",
+            "confidence on mistakes, adversarially trained",
+            81.4,
+            report.confidenceOnMistakes(),
+            unfinished);
+    Attacks.rounded(findings, laboratory, search.model(), ", adversarially trained", 17.9, 81.4)
+        .percent(
+            "error of the adversarially trained, on examples made for 240 units",
             19.6,
             laboratory.error(laboratory.transfer(search.model(), onSmall)),
             unfinished)
         .percent(
-            "error of 240 units, on examples made with",
+            "error of 240 units, on examples made for the adversarially trained",
             40.9,
             laboratory.error(laboratory.transfer(small, onSearch)),
             unfinished)
         .number("epochs so far", null, epochs.size())
         .number("best epoch so far", null, search.history().bestEpoch())
-        .headline("clean error, with")
+        .headline("clean error, adversarially trained")
         .plot(
             "validation",
             curves(epochs),
@@ -129,40 +140,44 @@ final class AdversarialTraining1600 implements Experiment {
         "the original model read as one of the same size" + (fewer.isEmpty() ? "" : "; " + fewer);
     findings
         .epsilon(attack.epsilon())
-        .percent("clean error, with", .782, report.cleanError(), fewer)
-        .percent("clean error, without", 1.14, onControl.report().cleanError(), fewer)
-        .percent("FGSM error, with", 17.9, report.error(), fewer)
-        .percent("confidence on mistakes, with", 81.4, report.confidenceOnMistakes(), fewer)
-        .percent("FGSM error, without", 89.4, onControl.report().error(), otherReading);
-    Attacks.rounded(findings, laboratory, hardened, ", with", 17.9, 81.4);
-    Attacks.rounded(findings, laboratory, control, ", without", 89.4, 97.6)
+        .percent("clean error, adversarially trained", .782, report.cleanError(), fewer)
+        .percent("clean error, normally trained", 1.14, onControl.report().cleanError(), fewer)
+        .percent("FGSM error, adversarially trained", 17.9, report.error(), fewer)
         .percent(
-            "error with, on examples made for 240 units",
+            "confidence on mistakes, adversarially trained",
+            81.4,
+            report.confidenceOnMistakes(),
+            fewer)
+        .percent("FGSM error, normally trained", 89.4, onControl.report().error(), otherReading);
+    Attacks.rounded(findings, laboratory, hardened, ", adversarially trained", 17.9, 81.4);
+    Attacks.rounded(findings, laboratory, control, ", normally trained", 89.4, 97.6)
+        .percent(
+            "error of the adversarially trained, on examples made for 240 units",
             19.6,
             laboratory.error(laboratory.transfer(hardened, onSmall)),
             reading)
         .percent(
-            "error of 240 units, on examples made with",
+            "error of 240 units, on examples made for the adversarially trained",
             40.9,
             laboratory.error(laboratory.transfer(small, onHardened)),
             reading)
         .percent(
-            "error with, on examples made without",
+            "error of the adversarially trained, on examples made for the other",
             19.6,
             laboratory.error(laboratory.transfer(hardened, onControl)),
             otherReading)
         .percent(
-            "error without, on examples made with",
+            "error of the normally trained, on examples made for the other",
             40.9,
             laboratory.error(laboratory.transfer(control, onHardened)),
             otherReading)
         .number("epochs chosen", null, epochs)
-        .headline("clean error, with")
+        .headline("clean error, adversarially trained")
         .plot(
             "validation",
             curves(search.history().epochs())
                 .line(
-                    "clean, without",
+                    "clean error, normally trained",
                     numbers(withoutEpochs),
                     percent(withoutEpochs, History.Epoch::cleanValidationError)),
             Text.of(
@@ -183,8 +198,14 @@ final class AdversarialTraining1600 implements Experiment {
   private static Plot curves(List<History.Epoch> epochs) {
     return Plot.of(
             "Early stopping", Plot.Axis.linear("epoch"), Plot.Axis.linear("validation error in %"))
-        .line("adversarial, with", numbers(epochs), percent(epochs, History.Epoch::validationError))
-        .line("clean, with", numbers(epochs), percent(epochs, History.Epoch::cleanValidationError));
+        .line(
+            "adversarial error, adversarially trained",
+            numbers(epochs),
+            percent(epochs, History.Epoch::validationError))
+        .line(
+            "clean error, adversarially trained",
+            numbers(epochs),
+            percent(epochs, History.Epoch::cleanValidationError));
   }
 
   private static double[] numbers(List<History.Epoch> epochs) {

@@ -49,6 +49,16 @@ final class Agreement implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("softmax names maxout's class, both wrong", 50),
+        Criterion.below(
+            "RBF names maxout's class, both wrong",
+            "softmax names maxout's class, both wrong",
+            15));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Map<String, Network> models = models(laboratory);
     int[] labels = laboratory.test().host().labels();

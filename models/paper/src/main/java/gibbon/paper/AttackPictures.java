@@ -42,7 +42,7 @@ public final class AttackPictures {
   /** What {@link #examples} shows, in a sentence. */
   public static String examplesCaption(Attacked attacked) {
     return Text.of(
-        "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown clipped to [0, 1]. Orange is above zero, indigo below; the number under them is the largest magnitude. Under the pictures stand the class that the network names and its confidence.",
+        "The first test picture of each class, the gradient of its loss, what the step of ε = %s changes, and the adversarial example, shown from as far below 0, black, to as far above 1, white, as the largest change. Orange is above zero, indigo below; the number under them is the largest magnitude. Under the pictures stand the class that the network names and its confidence.",
         attacked.report().epsilon());
   }
 
@@ -116,6 +116,7 @@ public final class AttackPictures {
         Tile.signed(sample.gradient()).labelled(reach(sample.gradient())),
         Tile.signed(change).labelled(reach(change)),
         Tile.of(sample.adversarial())
+            .beyond(largest(change))
             .labelled(outcome(label, before, after, names), says(sample.after(), names)));
   }
 
@@ -130,7 +131,7 @@ public final class AttackPictures {
   }
 
   private static String says(Sample.Said said, List<String> names) {
-    return Text.of("says %s, %.1f %%", name(names, said.predicted()), 100 * said.confidence());
+    return Text.of("says %s, %.1f\u00a0%%", name(names, said.predicted()), 100 * said.confidence());
   }
 
   /** A network may know more classes than the data set has, such as one for rubbish. */
@@ -139,11 +140,15 @@ public final class AttackPictures {
   }
 
   private static String reach(float[] values) {
+    return "± " + Numbers.value(largest(values), "");
+  }
+
+  private static float largest(float[] values) {
     float largest = 0;
     for (float value : values) {
       largest = Float.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
     }
-    return "± " + Numbers.value(largest, "");
+    return largest;
   }
 
   /** Whether the first layer's columns are pieces of hidden units rather than classes. */

@@ -45,6 +45,16 @@ final class DeepRbf implements Experiment {
     return "Networks whose quadratic inhibition is strong enough to resist adversarial examples keep a high training error under gradient descent.";
   }
 
+  @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.below("FGSM error, shallow RBF", "FGSM error, 1 quadratic, λ = 0.0", 50),
+        Criterion.above("training error, shallow RBF", "training error, 1 quadratic, λ = 0.0", 5),
+        Criterion.below("FGSM error, 1 quadratic, λ = 0.3", "FGSM error, 1 quadratic, λ = 0.0", 10),
+        Criterion.above(
+            "training error, 1 quadratic, λ = 0.3", "training error, 1 quadratic, λ = 0.0", 5));
+  }
+
   /** A network, trained and attacked. */
   private record Outcome(
       String name, double trainingError, AttackReport report, double sure, History history) {}

@@ -47,6 +47,13 @@ final class DifferentiableAttacks implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.above("FGSM error, rotation, foreseen", "FGSM error, FGSM", 10),
+        Criterion.above("FGSM error, scaled gradient, foreseen", "FGSM error, FGSM", 10));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     DataTable table =
         DataTable.titled("Networks by the adversary they were trained against, attacked by three")

@@ -46,6 +46,13 @@ final class EnsembleAttack implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("FGSM error, attack on the whole", 75),
+        Criterion.atLeast("FGSM error, attack on one member", 75));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     int[] labels = laboratory.test().host().labels();
     List<Network> members = new ArrayList<>();

@@ -48,6 +48,14 @@ final class EpsilonTrace implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("straightness of the true class's logit, ε = 1 … 10", 99),
+        Criterion.atMost("classes predicted along the line", 6),
+        Criterion.above("largest logit at ε = 10", "largest logit at ε = 0", 50));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Network model = laboratory.maxout(Objective.CLEAN);
     Dataset test = laboratory.test().host();

@@ -16,6 +16,9 @@ public interface Experiment {
   /** What the paper says, in a sentence of ours. */
   String claim();
 
+  /** When the claim shows in a run: a criterion for each of its parts. */
+  List<Criterion> criteria();
+
   /** What the paper leaves open and a user may decide otherwise. */
   default List<OpenChoice> openChoices() {
     return List.of();

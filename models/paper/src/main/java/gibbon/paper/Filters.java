@@ -40,6 +40,19 @@ final class Filters implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.above(
+            "energy in the best square, adversarially trained",
+            "energy in the best square, normally trained",
+            2),
+        Criterion.above(
+            "energy in the best tenth of the pixels, adversarially trained",
+            "energy in the best tenth of the pixels, normally trained",
+            2));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Dataset test = laboratory.test().host();
     List<float[]> naive = columns(laboratory.maxout(Objective.CLEAN));
@@ -48,17 +61,21 @@ final class Filters implements Experiment {
     List<Localization> after = localizations(hardened, test);
     int pieces = Plans.PIECES;
     findings
-        .percent("energy in the best square, without", null, mean(before, Localization::window))
-        .percent("energy in the best square, with", null, mean(after, Localization::window))
         .percent(
-            "energy in the best tenth of the pixels, without",
+            "energy in the best square, normally trained", null, mean(before, Localization::window))
+        .percent(
+            "energy in the best square, adversarially trained",
+            null,
+            mean(after, Localization::window))
+        .percent(
+            "energy in the best tenth of the pixels, normally trained",
             null,
             mean(before, Localization::scattered))
         .percent(
-            "energy in the best tenth of the pixels, with",
+            "energy in the best tenth of the pixels, adversarially trained",
             null,
             mean(after, Localization::scattered))
-        .headline("energy in the best square, with")
+        .headline("energy in the best square, adversarially trained")
         .table(table(before, after))
         .picture(
             "filters",
@@ -110,8 +127,8 @@ final class Filters implements Experiment {
         DataTable.titled(
                 "Energy in the best square, from the least localized of these filters to the most")
             .text("filters")
-            .percent("without")
-            .percent("with");
+            .percent("normally trained")
+            .percent("adversarially trained");
     double[] lower = sorted(before);
     double[] upper = sorted(after);
     for (int percent : new int[] {5, 25, 50, 75, 95}) {

@@ -59,6 +59,13 @@ final class Fooling implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("mean success of one step over the classes", 50),
+        Criterion.atLeast("success of one step, the hardest class", .1));
+  }
+
+  @Override
   public List<OpenChoice> openChoices() {
     return List.of(DIRECTION, EPSILON);
   }

@@ -73,6 +73,20 @@ final class HiddenPerturbation implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("FGSM error, maxout, additive at hidden 1", 80),
+        Criterion.above(
+            "FGSM error, maxout, rotation at hidden 1",
+            "FGSM error, maxout, additive at input",
+            10),
+        Criterion.noWorse(
+            "clean error, maxout, rotation at hidden 1", "clean error, maxout, unperturbed", 1),
+        Criterion.above(
+            "clean error, maxout, additive at final", "clean error, maxout, unperturbed", 1));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Map<Case, Outcome> outcomes = new LinkedHashMap<>();
     for (Case each : cases()) {

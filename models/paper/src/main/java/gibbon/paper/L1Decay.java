@@ -43,6 +43,14 @@ final class L1Decay implements Experiment {
     return "On the first layer of a maxout network an L1 coefficient of .0025, a hundredth of the ε of adversarial training, is already too large to fit the training set; smaller ones fit and win nothing.";
   }
 
+  @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("training error, L1 0.0025 on a trained network", 5),
+        Criterion.atMost("training error, L1 0.000025", 2),
+        Criterion.atLeast("FGSM error, L1 0.000025", 90));
+  }
+
   /**
    * A trained network's figures, in 0 … 1.
    *

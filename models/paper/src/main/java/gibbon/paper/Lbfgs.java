@@ -52,6 +52,18 @@ final class Lbfgs implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("L-BFGS: success towards a class drawn at random", 90),
+        Criterion.below(
+            "L-BFGS: distortion towards the most probable wrong class",
+            "FGSM: distortion at the least ε",
+            .01),
+        Criterion.below(
+            "FGSM: gradient evaluations a picture", "L-BFGS: gradient evaluations a picture", 10));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Network model = laboratory.maxout(Objective.CLEAN);
     Subjects subjects = Subjects.of(laboratory, model, count(laboratory.profile()));

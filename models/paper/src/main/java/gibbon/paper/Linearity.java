@@ -48,6 +48,13 @@ final class Linearity implements Experiment {
     return "Networks built from linear pieces behave so linearly that the gradient at a picture foretells what a step of ε = .25 does: the logits move by nearly ε times the L1 norm of their gradient.";
   }
 
+  @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.between("logit change explained, softmax regression", 90, 110),
+        Criterion.between("logit change explained, maxout", 90, 110));
+  }
+
   /** A model and the test pictures it is looked at with. */
   private record Subject(Network model, DeviceData pictures) {}
 

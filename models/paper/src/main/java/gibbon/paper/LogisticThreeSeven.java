@@ -51,6 +51,11 @@ final class LogisticThreeSeven implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(Criterion.atMost("clean error", 3), Criterion.atLeast("FGSM error", 90));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Laboratory digits = ThreesAndSevens.of(laboratory, id());
     Dataset train = digits.train();

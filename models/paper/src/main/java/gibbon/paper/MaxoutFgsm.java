@@ -5,6 +5,7 @@ import gibbon.attack.FastGradientSign;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.train.Objective;
+import java.util.List;
 
 /** Section 4: a maxout network under FGSM. */
 final class MaxoutFgsm implements Experiment {
@@ -26,6 +27,14 @@ final class MaxoutFgsm implements Experiment {
   @Override
   public String claim() {
     return "The same step makes a maxout network wrong on most test pictures, and confident of its mistakes.";
+  }
+
+  @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("FGSM error", 50),
+        Criterion.atLeast("FGSM error, rounded gradient", 50),
+        Criterion.atLeast("confidence on mistakes", 80));
   }
 
   @Override

@@ -42,6 +42,13 @@ final class NoiseControls implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("FGSM error, trained with ±ε", 50),
+        Criterion.atLeast("FGSM error, trained with U(−ε, ε)", 50));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Network naive = laboratory.maxout(Objective.CLEAN);
     FastGradientSign attack = FastGradientSign.of(EPSILON);

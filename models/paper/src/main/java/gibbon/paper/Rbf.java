@@ -59,6 +59,12 @@ final class Rbf implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("FGSM error", 25), Criterion.atMost("confidence on mistakes", 10));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     int seeds = laboratory.profile() == Profile.PAPER ? 20 : 5;
     List<AttackReport> reports = new ArrayList<>();

@@ -45,6 +45,15 @@ final class Rubbish implements Experiment {
     return "Networks made of linear parts, deep or shallow, take pure noise for one of their classes, and are sure of it; a radial basis network does not.";
   }
 
+  @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atLeast("maxout with softmax: rubbish error", 50),
+        Criterion.atLeast("maxout with softmax: confidence on mistakes", 80),
+        Criterion.atLeast("softmax regression: rubbish error", 50),
+        Criterion.atMost("radial basis functions: rubbish error", 5));
+  }
+
   /** {@code count} pictures of independent standard normal numbers, unlike any of training. */
   static float[] pictures(Laboratory laboratory, int count) {
     int pixels = laboratory.test().host().pixels();

@@ -51,6 +51,15 @@ final class RubbishTraining implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(
+        Criterion.atMost("rubbish error, trained on rubbish", 1),
+        Criterion.noWorse(
+            "clean error, trained on rubbish", "clean error, trained without rubbish", .1),
+        Criterion.atLeast("error on rubbish after a large step, trained on rubbish", 50));
+  }
+
+  @Override
   public List<OpenChoice> openChoices() {
     return List.of(WEIGHT);
   }
@@ -73,15 +82,33 @@ final class RubbishTraining implements Experiment {
     FastGradientSign fgsm = FastGradientSign.of(EPSILON);
     findings
         .epsilon(EPSILON)
-        .percent("rubbish error, with", 0., after.error())
-        .percent("rubbish error, without", 98.35, before.error())
-        .percent("clean error, with", null, cleanAfter)
-        .percent("clean error, without", .94, cleanBefore)
-        .percent("error on rubbish after one step, with", null, at(EPSILON, taughtMoved), STEP)
-        .percent("error on rubbish after one step, without", null, at(EPSILON, naiveMoved), STEP)
-        .percent("error on rubbish after a large step, with", null, at(LARGE, taughtMoved), "ε = 1")
-        .percent("FGSM error, with", null, laboratory.attack(taught, fgsm).report().error())
-        .percent("FGSM error, without", 89.4, laboratory.attack(naive, fgsm).report().error())
+        .percent("rubbish error, trained on rubbish", 0., after.error())
+        .percent("rubbish error, trained without rubbish", 98.35, before.error())
+        .percent("clean error, trained on rubbish", null, cleanAfter)
+        .percent("clean error, trained without rubbish", .94, cleanBefore)
+        .percent(
+            "error on rubbish after one step, trained on rubbish",
+            null,
+            at(EPSILON, taughtMoved),
+            STEP)
+        .percent(
+            "error on rubbish after one step, trained without rubbish",
+            null,
+            at(EPSILON, naiveMoved),
+            STEP)
+        .percent(
+            "error on rubbish after a large step, trained on rubbish",
+            null,
+            at(LARGE, taughtMoved),
+            "ε = 1")
+        .percent(
+            "FGSM error, trained on rubbish",
+            null,
+            laboratory.attack(taught, fgsm).report().error())
+        .percent(
+            "FGSM error, trained without rubbish",
+            89.4,
+            laboratory.attack(naive, fgsm).report().error())
         .choice(
             "The paper does not say how; here the cross-entropy to equal probabilities of 20 fresh Gaussian pictures is added to the loss of each mini-batch of 100, under dropout as all else.",
             "Both networks have the same schedule, seed and stopping rule; "

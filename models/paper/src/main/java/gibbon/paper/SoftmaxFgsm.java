@@ -39,6 +39,11 @@ final class SoftmaxFgsm implements Experiment {
   }
 
   @Override
+  public List<Criterion> criteria() {
+    return List.of(Criterion.atLeast("FGSM error", 99));
+  }
+
+  @Override
   public void run(Laboratory laboratory, Findings findings) {
     Profile profile = laboratory.profile();
     Dataset train = laboratory.train();

@@ -3,12 +3,7 @@ package gibbon.picture;
 import gibbon.GibbonException;
 import gibbon.Text;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Base64;
 import java.util.stream.DoubleStream;
-import javax.imageio.ImageIO;
 
 /**
  * Numbers of a picture and the colours they are shown in. Each number is linear in what is shown:
@@ -128,19 +123,7 @@ public record Raster(
   private String address(int neutral) {
     BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
     paint(image, 0, 0, 1, neutral);
-    return address(image);
-  }
-
-  /** A {@code data:} address of a picture as a PNG. */
-  private static String address(BufferedImage image) {
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.setUseCache(false);
-      ImageIO.write(image, "png", png);
-    } catch (IOException inMemory) {
-      throw new UncheckedIOException(inMemory);
-    }
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+    return Drawing.address(image);
   }
 
   /** Where between low and high; the middle where both are the same. */

@@ -41,8 +41,9 @@ public final class Figures {
       return Plots.save(folder, sketch.name(), bars, sketch.caption());
     }
     String file = sketch.name() + ".png";
-    Drawing.writePng(folder.resolve(file), Montage.of((Sheet) sketch.graphic()));
-    return new Figure(file, sketch.caption());
+    Sheet sheet = (Sheet) sketch.graphic();
+    Drawing.writePng(folder.resolve(file), Montage.of(sheet));
+    return new Figure(file, sketch.caption(), Montage.cells(sheet));
   }
 
   /**
@@ -54,6 +55,6 @@ public final class Figures {
     Path below = folder.resolve(place);
     Folders.make(below);
     Figure figure = save(below, sketch);
-    return new Figure(place + "/" + figure.file(), figure.caption());
+    return figure.in(place);
   }
 }

@@ -2,6 +2,7 @@ package gibbon.report;
 
 import gibbon.picture.Drawing;
 import gibbon.picture.Raster;
+import gibbon.result.Figure;
 import gibbon.result.Sheet;
 import gibbon.result.Tile;
 import java.awt.BasicStroke;
@@ -10,12 +11,12 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A {@link Sheet} as a picture. Pixels are magnified by repeating them, never smoothed. Values
- * outside 0 … 1, which an unclipped attack produces, are clipped for display only; what was
- * measured is untouched.
+ * outside of what a tile shows are clipped for display only; what was measured is untouched.
  */
 final class Montage {
   static final int GAP = 14;
@@ -51,6 +52,29 @@ final class Montage {
    */
   static BufferedImage of(Sheet sheet) {
     return new Montage(sheet).draw();
+  }
+
+  /** Where the tiles of a sheet stand, if all of them have words; else none. */
+  static List<Figure.Cell> cells(Sheet sheet) {
+    if (sheet.tiles().stream().anyMatch(tile -> tile.words().isEmpty())) {
+      return List.of();
+    }
+    Montage montage = new Montage(sheet);
+    List<Figure.Cell> cells = new ArrayList<>();
+    for (int i = 0; i < sheet.tiles().size(); i++) {
+      int column = i % sheet.columns();
+      int row = i / sheet.columns();
+      cells.add(
+          new Figure.Cell(
+              montage.left(column),
+              montage.top(row),
+              sheet.width() * sheet.magnification(),
+              sheet.rows() * sheet.magnification(),
+              row,
+              column < sheet.heads().size() ? sheet.heads().get(column) : "",
+              sheet.tiles().get(i).words()));
+    }
+    return cells;
   }
 
   /** The left edge of the tiles of a column. */
@@ -98,7 +122,8 @@ final class Montage {
     Raster raster =
         tile.signed()
             ? Raster.signed(values, sheet.rows(), sheet.width())
-            : Raster.picture(values, sheet.rows(), sheet.width());
+            : Raster.picture(
+                values, sheet.rows(), sheet.width(), -tile.beyond(), 1 + tile.beyond());
     raster.paint(image, left, upper, sheet.magnification());
     frame(graphics, tile.framed(), left, upper);
     int baseline = upper + sheet.rows() * sheet.magnification();

@@ -1,5 +1,6 @@
 package gibbon.report;
 
+import gibbon.paper.Verdict;
 import gibbon.result.DataTable;
 import gibbon.result.ExperimentResult;
 import gibbon.result.Numbers;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,6 +27,9 @@ import java.util.stream.Collectors;
  * @param sections an experiment under some conditions each, in the paper's order
  */
 record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
+  /** So many of the figures that decide stand in the summary. */
+  private static final int IN_SUMMARY = 3;
+
   record Fact(String name, String value) {}
 
   /**
@@ -35,7 +41,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
   /**
    * A table of the experiment's own.
    *
-   * @param columns heads, with units
+   * @param columns heads; the units stand in the cells
    * @param numbers whether a column holds numbers
    */
   record Own(
@@ -50,7 +56,11 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
    * @param place in the paper, such as {@code Section 4}
    * @param label of the profile, which says whether the run was scaled down
    * @param ours the head of the column of our values
-   * @param headline the row that the summary repeats
+   * @param rows those that the paper gives too, and those that decide about the claim
+   * @param more the others
+   * @param headline the rows that the summary repeats: those that decide, or the one that says most
+   * @param verdict whether the claim shows, or empty
+   * @param figures that decide about it, and what was asked of them
    * @param notes of the rows, numbered from 1
    */
   record Section(
@@ -64,7 +74,10 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
       boolean scaledDown,
       String ours,
       List<Row> rows,
+      List<Row> more,
       List<Row> headline,
+      String verdict,
+      List<String> figures,
       List<String> notes,
       List<EmbeddedPicture> pictures,
       List<Own> tables,
@@ -112,7 +125,10 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
     ExperimentResult experiment = replicates.first();
     Map<String, Integer> notes = new LinkedHashMap<>();
     List<Row> rows = new ArrayList<>();
-    List<Row> headline = new ArrayList<>();
+    List<Row> more = new ArrayList<>();
+    Optional<Verdict> verdict = Verdict.of(replicates);
+    List<String> deciding = deciding(verdict, replicates);
+    Map<String, Row> byName = new LinkedHashMap<>();
     for (Replicates.Row measurement : replicates.rows()) {
       int note =
           measurement.note().isEmpty()
@@ -125,11 +141,16 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
               Numbers.measured(measurement),
               note,
               replicates.several() ? Numbers.each(measurement) : "");
-      rows.add(row);
-      if (measurement.name().equals(experiment.headline())) {
-        headline.add(row);
-      }
+      boolean first = measurement.paper() != null || deciding.contains(measurement.name());
+      (first ? rows : more).add(row);
+      byName.put(measurement.name(), row);
     }
+    if (rows.isEmpty()) {
+      rows.addAll(more);
+      more.clear();
+    }
+    List<Row> headline =
+        deciding.stream().limit(IN_SUMMARY).map(byName::get).filter(Objects::nonNull).toList();
     boolean scaledDown = Wording.scaledDown(experiment);
     String profile = experiment.run().profile();
     return new Section(
@@ -145,7 +166,10 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
         scaledDown,
         replicates.several() ? "Ours, mean ± deviation" : "Ours (" + profile + ")",
         rows,
+        more,
         headline,
+        verdict.map(found -> found.kind().words()).orElse(""),
+        verdict.map(Verdict::figures).orElse(List.of()),
         List.copyOf(notes.keySet()),
         experiment.figures().stream().map(figure -> EmbeddedPicture.of(folder, figure)).toList(),
         experiment.tables().stream().map(ReportPage::own).toList(),
@@ -154,13 +178,21 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
         facts(replicates));
   }
 
+  /** The measurements that decide about the claim; without a rule the one that says most. */
+  private static List<String> deciding(Optional<Verdict> verdict, Replicates replicates) {
+    return verdict
+        .filter(found -> found.kind() != Verdict.Kind.NOT_JUDGED)
+        .map(Verdict::names)
+        .orElse(List.of(replicates.first().headline()));
+  }
+
   private static Own own(DataTable table) {
     List<String> heads = new ArrayList<>();
     List<Boolean> numbers = new ArrayList<>();
     for (int i = 0; i < table.columns().size(); i++) {
       DataTable.Column column = table.columns().get(i);
       int place = i;
-      heads.add(column.unit().isEmpty() ? column.name() : column.name() + ", " + column.unit());
+      heads.add(column.name());
       numbers.add(table.rows().stream().anyMatch(row -> row.get(place) instanceof Double));
     }
     List<List<String>> rows = new ArrayList<>();
@@ -169,7 +201,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
       for (int i = 0; i < row.size(); i++) {
         String unit = table.columns().get(i).unit();
         if (row.get(i) instanceof Double number) {
-          cells.add(Numbers.digits(number, unit));
+          cells.add(Numbers.value(number, unit));
         } else {
           boolean missing = numbers.get(i) && row.get(i).equals(DataTable.NONE);
           cells.add(missing ? Numbers.NONE : row.get(i).toString());

@@ -1,5 +1,6 @@
 package gibbon.report;
 
+import gibbon.paper.Verdict;
 import gibbon.result.ExperimentResult;
 import gibbon.result.Numbers;
 import gibbon.result.Replicates;
@@ -64,6 +65,9 @@ public final class ResultTable {
     for (String line : wrap(heading, WIDTH)) {
       text.append(styled("1", line)).append('\n');
     }
+    Verdict.of(replicates)
+        .filter(verdict -> verdict.kind() != Verdict.Kind.NOT_JUDGED)
+        .ifPresent(verdict -> lines("The paper's claim " + verdict.kind().words() + "."));
     for (Replicates.Row measurement : replicates.rows()) {
       String name = measurement.name();
       if (!measurement.note().isEmpty()) {
@@ -84,6 +88,10 @@ public final class ResultTable {
         }
       }
     }
+  }
+
+  private void lines(String sentence) {
+    wrap(sentence, WIDTH - 2).forEach(line -> text.append("  ").append(line).append('\n'));
   }
 
   private void row(String name, String paper, String measured, String profile) {

@@ -12,6 +12,8 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import gibbon.store.AtomicFiles;
 import gibbon.store.FileHold;
@@ -56,7 +58,7 @@ public final class Results {
                   .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .annotationIntrospector(new Required())
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .withConfigOverride(
@@ -70,6 +72,17 @@ public final class Results {
           new DefaultPrettyPrinter()
               .withObjectIndenter(new DefaultIndenter("  ", "\n"))
               .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+  /** Every entry is, but those that say otherwise because older files lack them. */
+  private static final class Required extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Boolean hasRequiredMarker(AnnotatedMember member) {
+      Boolean said = super.hasRequiredMarker(member);
+      return said == null || said;
+    }
+  }
 
   private Results() {}
 
@@ -166,7 +179,8 @@ public final class Results {
             : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
     String words = failure.getOriginalMessage().lines().findFirst().orElse("it is not JSON");
     // Jackson's own words for what a file lacks are about Java.
-    return words.replaceFirst("Missing creator property ('.*?').*", "it lacks $1") + where;
+    return words.replaceFirst("Missing (?:required )?creator property ('.*?').*", "it lacks $1")
+        + where;
   }
 
   private static StoreException damaged(Path file, String reason, Throwable cause) {
