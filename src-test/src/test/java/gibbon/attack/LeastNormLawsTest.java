@@ -19,6 +19,7 @@ import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -60,15 +61,29 @@ class LeastNormLawsTest {
                   .on(setting.victim(), setting.pictures(), setting.goal());
           assertArrayEquals(setting.pictures().row(5), outcome.example(5));
           assertTrue(outcome.found().get(5).reached());
-          int reached = 0;
-          for (int i = 0; i < 6; i++) {
-            for (float pixel : outcome.example(i)) {
-              assertTrue(pixel >= 0 && pixel <= 1, "left the box: " + pixel);
-            }
-            reached += outcome.found().get(i).reached() ? 1 : 0;
+          for (float pixel : outcome.examples()) {
+            assertTrue(pixel >= 0 && pixel <= 1, "left the box: " + pixel);
           }
-          assertTrue(reached >= 2, "only " + reached + " were reached");
         });
+  }
+
+  /** Some classes cannot be left within the box, but most can, and each attack knows how. */
+  @Property(tries = 12, edgeCases = EdgeCasesMode.NONE)
+  void mostPicturesAreReached(
+      @ForAll @IntRange(min = 0, max = 5) int which, @ForAll boolean euclidean) {
+    int[] reached = new int[1];
+    for (int seed = 1; seed <= 12; seed++) {
+      long of = seed;
+      AttackSetting.check(
+          seed,
+          setting -> {
+            boolean[] there = setting.reached(attack(which, euclidean, 2, of));
+            for (int i = 0; i < 5; i++) {
+              reached[0] += there[i] ? 1 : 0;
+            }
+          });
+    }
+    assertTrue(reached[0] >= 36, "only " + reached[0] + " of 60 were reached");
   }
 
   /** Who looks longer finds what is as near or nearer. */
@@ -179,6 +194,38 @@ class LeastNormLawsTest {
         });
   }
 
+  /** With walls in the way the other pixels do the rest: one or two passes, not a creep. */
+  @Property(tries = 40)
+  void deepFoolReachesItsPlaneThroughWalls(
+      @ForAll boolean euclidean, @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    Norm norm = euclidean ? Norm.L2 : Norm.LINF;
+    float[] slope = new Philox(seed, 6, 0).gaussian(INPUTS);
+    // Half of the pixels are at the walls that the step would go through, and the margin there is
+    // two fifths of what the others can take off it.
+    float[] walled = new float[INPUTS];
+    double walls = 0;
+    double free = 0;
+    double squares = 0;
+    for (int p = 0; p < INPUTS; p++) {
+      double half = .5 * Math.abs(slope[p]);
+      boolean wall = p % 2 == 0;
+      walled[p] = wall ? (slope[p] > 0 ? 0 : 1) : .5f;
+      walls += wall ? half : 0;
+      free += wall ? 0 : half;
+      squares += (double) slope[p] * slope[p];
+    }
+    plane(
+        seed,
+        (walls + .4 * free) / Math.sqrt(squares),
+        (victim, w, margin) -> {
+          Outcome outcome =
+              new DeepFool(norm, 3, .02, Bounds.UNIT)
+                  .on(victim, Pictures.of(walled, INPUTS), Goal.away(1));
+          assertTrue(outcome.found().get(0).reached());
+          assertEquals(2, outcome.found().get(0).forwards());
+        });
+  }
+
   /** Before a plane all of them know how far it is. */
   @Property(tries = 30)
   void theNearestPointOfAPlaneIsFound(
@@ -234,6 +281,37 @@ class LeastNormLawsTest {
             assertEquals(160, outcome.found().get(i).gradients());
             // A tie is no success where the label is the lower class.
             assertEquals(best[i] >= kappa && best[i] > 0, leads[i] >= kappa && leads[i] > 0);
+          }
+        });
+  }
+
+  /** A search of two weights has the nearer of what each finds from the same beginning. */
+  @Property(tries = 20)
+  void aNewWeightBeginsAnew(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    AttackSetting.check(
+        seed,
+        setting -> {
+          // A weight of nothing moves no pixel, so the second search, of ten times that, neither.
+          CarliniWagner first = new CarliniWagner(1e-12, 1, 40, .05, 1e5, Bounds.UNIT);
+          CarliniWagner second = new CarliniWagner(1e-13 * 10, 1, 40, .05, 1e5, Bounds.UNIT);
+          assertArrayEquals(setting.examples(first), setting.examples(second));
+          CarliniWagner strong = new CarliniWagner(10, 1, 40, .05, 1e5, Bounds.UNIT);
+          CarliniWagner after = new CarliniWagner(1, 2, 40, .05, 1e5, Bounds.UNIT);
+          // None succeeds with such a confidence, so the last point tried is that of weight 10.
+          assertArrayEquals(setting.examples(strong), setting.examples(after));
+        });
+  }
+
+  /** A picture that was not reached comes back as the last point tried, not as zeros. */
+  @Property(tries = 20)
+  void whatWasNotReachedIsTheLastPointTried(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    AttackSetting.check(
+        seed,
+        setting -> {
+          CarliniWagner none = new CarliniWagner(1e-12, 1, 3, 1e-9, 1e5, Bounds.UNIT);
+          float[] examples = setting.examples(none);
+          for (int p = 0; p < examples.length; p++) {
+            assertEquals(setting.pictures().values()[p], examples[p], 1e-5);
           }
         });
   }
@@ -315,6 +393,27 @@ class LeastNormLawsTest {
             before = lead;
           }
         });
+  }
+
+  /** Every pixel moves in some picture: the last row and column are not left out. */
+  @Property(tries = 5)
+  void squaresGoAnywhere(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    Square square = new Square(.1, 1000, .3, seed, 0, Bounds.NONE);
+    PictureShape shape = new PictureShape(5, 4, 1);
+    boolean[] last = new boolean[2];
+    int side = square.side(shape, 0);
+    for (int place = 0; place < 200; place++) {
+      double[] r = new double[20];
+      square.square(Start.numbers(seed, Start.SQUARE, 0, place), shape, side, r);
+      int touched = 0;
+      for (double change : r) {
+        touched += change == 0 ? 0 : 1;
+      }
+      assertEquals(side * side, touched);
+      last[0] |= r[4 * 4] != 0 || r[4 * 4 + 1] != 0 || r[4 * 4 + 2] != 0;
+      last[1] |= r[3] != 0 || r[7] != 0 || r[11] != 0;
+    }
+    assertTrue(last[0] && last[1], "the last row or column is never in a square");
   }
 
   @Property(tries = 8)

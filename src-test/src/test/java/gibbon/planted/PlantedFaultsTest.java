@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PlantedFaultsTest {
   private static final int FEWEST = 25;
 
-  private static final List<Fault> JAVA = both(JavaFaults.ALL, PictureFaults.JAVA);
+  private static final List<Fault> JAVA =
+      both(both(JavaFaults.ALL, PictureFaults.JAVA), AttackFaults.ALL);
   private static final List<Fault> KERNELS = both(KernelFaults.ALL, PictureFaults.KERNELS);
 
   @TempDir Path folder;

@@ -133,7 +133,7 @@ public record Square(double epsilon, int queries, double share, long seed, int r
   }
 
   /** ±2ε a channel in a square anywhere, the last row and column included. */
-  private void square(Philox random, PictureShape shape, int side, double[] r) {
+  void square(Philox random, PictureShape shape, int side, double[] r) {
     int top = random.nextInt(shape.rows() - side + 1);
     int left = random.nextInt(shape.columns() - side + 1);
     for (int channel = 0; channel < shape.channels(); channel++) {

@@ -1,0 +1,247 @@
+package gibbon.planted;
+
+import java.util.List;
+
+/** Mistakes that attack libraries have made, and others that would be as hard to see. */
+final class AttackFaults {
+  private static final String LAWS = "attack.AttackLawsTest#";
+  private static final String NEAR = "attack.LeastNormLawsTest#";
+  private static final String NORM = "attack.NormTest#";
+  private static final String CLIMB = "attack.ClimbTest#";
+  private static final String VICTIM = "attack.VictimTest#";
+  private static final String NEAREST_POINT = NORM + "aProjectionIsTheNearestPoint";
+  private static final String LEAST = NORM + "theStepToAPlaneIsTheLeast";
+  private static final String BALL = LAWS + "examplesStayInBallAndBox";
+  private static final String MIXED = LAWS + "picturesDoNotMix";
+  private static final String PLANE = NEAR + "theNearestPointOfAPlaneIsFound";
+
+  static final List<Fault> ALL =
+      List.of(
+          Fault.of(
+              "L1 projection: held first, softened after",
+              "attack/Norm.java",
+              "soften(x, before, 0, box, r);",
+              "hold(x, r, box);\n      hold(x, before, box);",
+              NEAREST_POINT),
+          Fault.of(
+              "L2 projection never projects",
+              "attack/Norm.java",
+              "while (length > size) {",
+              "while (length < 0) {",
+              NORM + "aProjectionIsInBallAndBoxAndStaysWhereItIs"),
+          Fault.of(
+              "L2 step: squares of small slopes underflow",
+              "attack/Norm.java",
+              "double[] scaled = divided(g, largest == 0 ? 1 : largest);",
+              "double[] scaled = divided(g, largest == 0 ? 1 : 1);",
+              NORM + "aDirectionDoesNotDependOnTheSizeOfTheSlopes"),
+          Fault.of(
+              "L1 step: the last of equal slopes",
+              "attack/Norm.java",
+              "steepest = Math.abs(g[i]) > Math.abs(g[steepest]) ? i : steepest;",
+              "steepest = Math.abs(g[i]) >= Math.abs(g[steepest]) ? i : steepest;",
+              NORM + "oneOfEqualSlopesIsTheFirst"),
+          Fault.of(
+              "the wall is looked for on the wrong side",
+              "attack/Norm.java",
+              "room[i] = room(x[i], f > 0 ? -w[i] : w[i], box);",
+              "room[i] = room(x[i], f > 0 ? w[i] : -w[i], box);",
+              LEAST),
+          Fault.of(
+              "a step to a plane that ignores full pixels",
+              "attack/WaterLevel.java",
+              "held += closed[i] ? full[i] : 0;",
+              "held += 0;",
+              LEAST),
+          Fault.of(
+              "examples are rounded away from the picture",
+              "attack/Pictures.java",
+              "if (Math.abs(point - x[i]) > Math.abs(r[i])) {",
+              "if (Math.abs(point - x[i]) > 2 * Math.abs(r[i])) {",
+              NORM + "storingRoundsTowardsThePicture"),
+          Fault.of(
+              "the rival is the largest logit times a mask",
+              "attack/Climb.java",
+              "best = k != but && logits[from + k] > logits[from + best] ? k : best;",
+              "best = k != but && logits[from + k] > Math.max(0, logits[from + best]) ? k : best;",
+              CLIMB + "theRivalIsAClassAndTheLowestOfEquals"),
+          Fault.of(
+              "cross-entropy: p − 1 as it stands",
+              "attack/Climb.java",
+              "slope[label] = right;",
+              "slope[label] = slope[label] - 1;",
+              CLIMB + "crossEntropyOfASureNetworkKeepsItsDigits"),
+          Fault.of(
+              "the logits ratio is not differentiated through its denominator",
+              "attack/Climb.java",
+              "slope[order[0]] -= ratio / spread;",
+              "slope[order[0]] -= 0;",
+              CLIMB + "slopesAreThoseOfTheValue"),
+          Fault.of(
+              "the logits ratio takes the second largest for the third",
+              "attack/Climb.java",
+              "third * logits[from + order[2]] + 1e-12;",
+              "third * logits[from + order[1]] + 1e-12;",
+              CLIMB + "theRatioDoesNotDependOnTheScale",
+              CLIMB + "slopesAreThoseOfTheValue"),
+          Fault.of(
+              "a targeted climb goes away from the target",
+              "attack/Climb.java",
+              "slope[k] = -slope[k];",
+              "slope[k] = +slope[k];",
+              CLIMB + "slopesAreThoseOfTheValue"),
+          Fault.of(
+              "momentum is lost: MIM is BIM",
+              "attack/ProjectedGradient.java",
+              "velocity[p] = momentum * velocity[p] +",
+              "velocity[p] = 0 * velocity[p] +",
+              LAWS + "momentumIsRemembered"),
+          Fault.of(
+              "MIM without a guard: NaN where there is no gradient",
+              "attack/ProjectedGradient.java",
+              "(size == 0 ? 0 : g[p] / size)",
+              "g[p] / size",
+              LAWS + "aGradientOfZeroMovesNothing"),
+          Fault.of(
+              "the ball is around the last point, not the picture",
+              "attack/ProjectedGradient.java",
+              "r[p] = at[p] - x[p] + step * direction[p];",
+              "r[p] = step * direction[p];",
+              LAWS + "stepsAddUp"),
+          Fault.of(
+              "random numbers by place in the batch",
+              "attack/Start.java",
+              "inBall(numbers(seed, STARTS, restart, pictures.places()[i]), norm, epsilon, r);",
+              "inBall(numbers(seed, STARTS, restart, i), norm, epsilon, r);",
+              MIXED),
+          Fault.of(
+              "APGD: windows rounded in floating point",
+              "attack/AutoPgd.java",
+              "window = Math.max(window - Math.max(3 * steps / 100, 1), Math.max(6 * steps / 100, 1));",
+              "window = (int) Math.ceil(.9 * window);",
+              LAWS + "looksAreThoseOfThePaper"),
+          Fault.of(
+              "APGD judges the last point only",
+              "attack/AutoPgd.java",
+              "return bestReached || reached == null ? best : reached;",
+              "return point;",
+              LAWS + "theAutomaticOneReturnsItsBestAndWhatItReached"),
+          Fault.of(
+              "APGD: the step is larger than the ball",
+              "attack/AutoPgd.java",
+              "      norm.project(x, r, epsilon, box);\n      Pictures.store",
+              "      Pictures.store",
+              BALL),
+          Fault.of(
+              "a restart is chosen for the whole batch",
+              "attack/Standing.java",
+              "stands[i] = !way.reached(i, said.classes()[i]);",
+              "stands[i] = !way.reached(0, said.classes()[0]);",
+              LAWS + "theWorstIsAsBadAsEachAndMoreStartsAreNoBetter",
+              MIXED),
+          Fault.of(
+              "a failed start replaces a better one",
+              "attack/Standing.java",
+              "if (!stands[i] || far > worst[tried[i]]) {",
+              "if (stands[i]) {",
+              LAWS + "theWorstIsAsBadAsEachAndMoreStartsAreNoBetter"),
+          Fault.of(
+              "DeepFool clips its steps",
+              "attack/DeepFool.java",
+              "norm.toPlane(point, boundary.w(), boundary.f(), box, step);",
+              "norm.toPlane(point, boundary.w(), boundary.f(), Bounds.NONE, step);",
+              NEAR + "deepFoolReachesItsPlaneThroughWalls"),
+          Fault.of(
+              "DeepFool leaves the class it sees, not the label",
+              "attack/DeepFool.java",
+              "Boundary.nearest(at, i, wanted.classes()[i], norm)",
+              "Boundary.nearest(at, i, 0, norm)",
+              NEAR + "mostPicturesAreReached"),
+          Fault.of(
+              "overshoot is forgotten",
+              "attack/DeepFool.java",
+              "LinearAlgebra.scale(step, 1 + overshoot);",
+              "LinearAlgebra.scale(step, 1);",
+              NEAR + "deepFoolIsExactOnALinearModel"),
+          Fault.of(
+              "FAB keeps the last example, not the nearest",
+              "attack/Nearest.java",
+              "if (size < sizes[row]) {",
+              "if (size >= 0) {",
+              NEAR + "theNearestNeverGoesFurtherAway"),
+          Fault.of(
+              "FAB returns examples beyond epsilon",
+              "attack/AdaptiveBoundary.java",
+              "found.example(i) != null && found.size(i) <= epsilon",
+              "found.example(i) != null",
+              BALL),
+          Fault.of(
+              "FAB steps twice as far as the boundary",
+              "attack/AdaptiveBoundary.java",
+              "private static final double BEYOND = 1.05;",
+              "private static final double BEYOND = 2;",
+              PLANE),
+          Fault.of(
+              "C&W: Adam is not renewed",
+              "attack/CarliniWagner.java",
+              "      w = new double[x.length];\n      mean = new double[x.length];",
+              "      w = new double[x.length];\n      mean = mean == null ? new double[x.length] : mean;",
+              NEAR + "aNewWeightBeginsAnew"),
+          Fault.of(
+              "C&W: confidence is not asked for",
+              "attack/CarliniWagner.java",
+              "wanted.reached(i, predicted[i]) && slopes.values()[i] >= confidence;",
+              "wanted.reached(i, predicted[i]);",
+              NEAR + "confidenceIsWhatItSays"),
+          Fault.of(
+              "C&W: no search for the weight",
+              "attack/CarliniWagner.java",
+              "weight = Double.isInfinite(worked) ? 10 * weight : .5 * (failed + worked);",
+              "weight = 1000;",
+              NEAR + "aNewWeightBeginsAnew"),
+          Fault.of(
+              "squares never touch the last row and column",
+              "attack/Square.java",
+              "random.nextInt(shape.rows() - side + 1)",
+              "random.nextInt(Math.max(1, shape.rows() - side))",
+              NEAR + "squaresGoAnywhere"),
+          Fault.of(
+              "a square is kept though it lowers the lead",
+              "attack/Square.java",
+              "if (found > lead[tried[i]] ||",
+              "if (found < lead[tried[i]] || true ||",
+              NEAR + "squaresOnlyEverGain"),
+          Fault.of(
+              "a failed picture is returned as zeros",
+              "attack/Nearest.java",
+              "float[] all = others.clone();",
+              "float[] all = new float[others.length];",
+              NEAR + "whatWasNotReachedIsTheLastPointTried"),
+          Fault.of(
+              "passes are counted once for each batch",
+              "attack/Victim.java",
+              "cost[1]++;",
+              "cost[1] += i == 0 ? 1 : 0;",
+              VICTIM + "costsAreThoseOfTheQuestionsAsked"),
+          Fault.of(
+              "a gradient of all logits is half as long",
+              "attack/Jacobian.java",
+              "tape.gradients(column, 1, List.of(input))",
+              "tape.gradients(column, .5, List.of(input))",
+              VICTIM + "theJacobianHoldsTheSlopesOfTheLogits"),
+          Fault.of(
+              "an evaluation keeps every picture",
+              "attack/Tally.java",
+              "if (!shown[label]) {",
+              "if (label >= 0) {",
+              "attack.AttackMemoryTest"),
+          Fault.of(
+              "an input gradient is asked for in a place of its own",
+              "attack/LinearTerm.java",
+              "double[] start = at.values().value().toDoubles();",
+              "double[] start = at.values().value().toDoubles();\n"
+                  + "        tape.gradients(at.values(), 1, List.of(at.input()));",
+              "ArchitectureTest#onlyInputGradientAndJacobianAskForInputGradients"));
+
+  private AttackFaults() {}
+}
