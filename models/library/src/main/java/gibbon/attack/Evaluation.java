@@ -64,6 +64,7 @@ public final class Evaluation {
     double[] logits = new double[count * model.classes()];
     slices(
         images.device(),
+        model.batch(),
         count,
         (tape, from, size) -> {
           Var x = Ops.slice(tape.leaf(images), 0, from, size);
@@ -205,10 +206,10 @@ public final class Evaluation {
   }
 
   /** Runs over so many rows, each slice with an arena of its own. */
-  private static void slices(Device device, int count, Slice slice) {
-    for (int from = 0; from < count; from += BATCH) {
+  private static void slices(Device device, int batch, int count, Slice slice) {
+    for (int from = 0; from < count; from += batch) {
       try (Arena arena = new Arena(device)) {
-        slice.run(new Tape(arena), from, Math.min(BATCH, count - from));
+        slice.run(new Tape(arena), from, Math.min(batch, count - from));
       }
     }
   }

@@ -17,8 +17,6 @@ import java.util.Arrays;
  * and notes when a point that an attack tries meets its goal, whether the attack notices or not.
  */
 public final class Victim {
-  private static final int BATCH = 1000;
-
   private final Network network;
   private final Device device;
   private final Watcher watcher;
@@ -239,8 +237,8 @@ public final class Victim {
               "The network takes pictures of %d numbers, but these have %d.",
               network.inputs(), points.inputs()));
     }
-    for (int from = 0; from < points.count(); from += BATCH) {
-      int count = Math.min(BATCH, points.count() - from);
+    for (int from = 0; from < points.count(); from += network.batch()) {
+      int count = Math.min(network.batch(), points.count() - from);
       try (Arena arena = new Arena(device)) {
         slice.run(arena, count == points.count() ? points : points.slice(from, count), from);
       }

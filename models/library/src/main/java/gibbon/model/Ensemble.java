@@ -75,6 +75,11 @@ public final class Ensemble implements Network {
   }
 
   @Override
+  public int batch() {
+    return members.stream().mapToInt(Network::batch).min().orElseThrow();
+  }
+
+  @Override
   public int classes() {
     return members.get(0).classes();
   }

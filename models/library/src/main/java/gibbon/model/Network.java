@@ -22,6 +22,11 @@ public interface Network {
     return input().size();
   }
 
+  /** How many pictures a pass had better take at most, so that memory holds all it computes. */
+  default int batch() {
+    return 1000;
+  }
+
   /** How many logits it gives. */
   int classes();
 

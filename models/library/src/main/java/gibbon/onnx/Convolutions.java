@@ -34,6 +34,7 @@ final class Convolutions {
           Text.of("kernel_shape %s with filters %s", Arrays.toString(kernel), Arrays.toString(w)));
     }
     Sliding sliding = Sliding.of(call.node(), input, kernel);
+    affordPadded(call, sliding, x[0], w[0], input);
     Planes planes = Planes.of(call.traced(0));
     Var filters = call.in(1, filterOrder(w.length));
     Traced sums =
@@ -52,6 +53,15 @@ final class Convolutions {
       return sums;
     }
     return sums.with(Ops.add(sums.var(), call.in(2, 0)));
+  }
+
+  private static void affordPadded(
+      Invocation call, Sliding sliding, int batch, int channels, int[] input) {
+    int[] result = new int[input.length + 2];
+    result[0] = batch;
+    result[1] = channels;
+    System.arraycopy(sliding.outputs(input), 0, result, 2, input.length);
+    call.afford(result);
   }
 
   /** [filters, channels, height, width] as [height, width, channels, filters]. */

@@ -23,7 +23,7 @@ final class Host implements Value {
     this.type = type;
     this.shape = shape;
     this.numbers = numbers;
-    OnnxExtents.size(shape);
+    OnnxExtents.sizeWithin(shape, OnnxExtents.MOST_CONSTANT);
   }
 
   /** Numbers, row-major; a single one may stand for all. */

@@ -15,6 +15,7 @@ final class HostValues {
             call -> {
               int[] shape = LayoutOperators.extents(call.longs(0));
               OnnxTensor value = call.node().tensor("value");
+              // A weight of equal numbers is held as one until it is used.
               return value == null
                   ? Host.of(OnnxType.FLOAT, shape, 0)
                   : Host.of(value.type(), shape, Host.of(value).number());

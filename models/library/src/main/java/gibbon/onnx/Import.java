@@ -29,6 +29,7 @@ public final class Import {
   private boolean binary;
   private boolean probabilities;
   private boolean together;
+  private int batch;
 
   private Import(OnnxFile file, ImportOptions options) {
     this.file = file;
@@ -89,15 +90,26 @@ public final class Import {
       Var both = tape.leaf(arena.of(Shape.of(2, size), noise));
       double[][] rows = new double[2][];
       for (int i = 0; i < 2; i++) {
-        Var logits = raw(Ops.slice(both, 0, i, 1), weights, group());
+        Var logits = raw(Ops.slice(both, 0, i, 1), weights, group(), true);
         if (i == 0) {
           inspect(logits);
+          batch = batch(tape);
         }
         rows[i] = logits.value().toDoubles();
       }
       probabilities = !ending.found() && isDistribution(rows[0]) && isDistribution(rows[1]);
       together = agrees(both, weights, rows);
     }
+  }
+
+  /** How many pictures leave their values, and as many gradients, in half a gigabyte. */
+  private int batch(Tape tape) {
+    long numbers =
+        tape.nodes().stream()
+            .filter(value -> value.op().isPresent())
+            .mapToLong(value -> value.shape().size())
+            .sum();
+    return (int) Math.max(1, Math.min(1000, (1L << 26) * group() / Math.max(1, numbers)));
   }
 
   /** How many pictures the file is made for. */
@@ -131,7 +143,7 @@ public final class Import {
     }
     double[] at;
     try {
-      at = raw(both, weights, 2).value().toDoubles();
+      at = raw(both, weights, 2, true).value().toDoubles();
     } catch (OnnxException e) {
       // The file insists on one picture; so be it.
       return false;
@@ -148,10 +160,14 @@ public final class Import {
   }
 
   /** What the graph gives for so many pictures: [pictures, numbers]. */
-  private Var raw(Var x, Weights weights, int pictures) {
+  private Var raw(Var x, Weights weights, int pictures, boolean trial) {
     Traced input = port.value(padded(x, pictures), layer);
     int times = pictures / group();
-    Value value = lowering.run(x.tape(), weights, Map.of(port.name(), input), times).get(0);
+    Invocation.Load load =
+        trial
+            ? Invocation.Load.trial(times, pictures * port.picture().size())
+            : Invocation.Load.of(times);
+    Value value = lowering.run(x.tape(), weights, Map.of(port.name(), input), load).get(0);
     if (!(value instanceof Traced traced)) {
       throw notClasses("does not depend on the picture");
     }
@@ -195,7 +211,7 @@ public final class Import {
     for (int from = 0; from < count; from += step) {
       int some = Math.min(step, count - from);
       Var rows = some == count ? x : Ops.slice(x, 0, from, some);
-      Var logits = raw(rows, weights, step);
+      Var logits = raw(rows, weights, step, false);
       parts.add(some == step ? logits : Ops.slice(logits, 0, 0, some));
     }
     Var all = parts.size() == 1 ? parts.get(0) : Ops.concatenate(0, parts.toArray(Var[]::new));
@@ -215,6 +231,10 @@ public final class Import {
 
   int classes() {
     return classes;
+  }
+
+  int batch() {
+    return batch;
   }
 
   Output output() {

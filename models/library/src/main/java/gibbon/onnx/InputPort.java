@@ -29,6 +29,9 @@ record InputPort(
     String type) {
   private static final int LARGEST = 1 << 14;
 
+  /** Numbers of a picture of some 1,700 pixels a side, in colour. */
+  private static final int LARGEST_PICTURE = 1 << 23;
+
   /**
    * Reads a graph's input as pictures.
    *
@@ -77,7 +80,7 @@ record InputPort(
                   : PictureShape.row(own[1] * own[2]);
           default -> PictureShape.row(own[1]);
         };
-    if (picture.size() > OnnxExtents.MOST) {
+    if ((long) Math.max(1, shape[0]) * picture.size() > LARGEST_PICTURE) {
       throw refused(file, port, "which no picture has");
     }
     return new InputPort(port.name(), picture, channelsFirst, shape, shape[0], !single, text(port));

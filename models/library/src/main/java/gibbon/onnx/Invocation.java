@@ -13,10 +13,45 @@ import java.util.function.Supplier;
  * @param opset version of the operators of the node's domain
  * @param inputs a missing one is null
  * @param weights null where all inputs are on the host, which folds the node
- * @param pictures how many times as many as the file was made for
+ * @param load how many pictures there are, and how large their values may grow
  */
 record Invocation(
-    Node node, long opset, List<Value> inputs, Tape tape, Weights weights, int pictures) {
+    Node node, long opset, List<Value> inputs, Tape tape, Weights weights, Load load) {
+  /**
+   * How much one run is.
+   *
+   * @param pictures how many times as many as the file was made for
+   * @param most numbers that one value may have
+   */
+  record Load(int pictures, long most) {
+    /** What is computed of constants alone, at load. */
+    static final Load FOLDING = new Load(1, 1 << 27);
+
+    /** A run of a network that was tried before. */
+    static Load of(int pictures) {
+      return new Load(pictures, Integer.MAX_VALUE);
+    }
+
+    /**
+     * A trial run. The largest values of networks in use have some 30 numbers for each of their
+     * picture's; a file that asks for far more is not believed.
+     *
+     * @param numbers of all pictures
+     */
+    static Load trial(int pictures, int numbers) {
+      return new Load(pictures, Math.max(1L << 24, 256L * numbers));
+    }
+  }
+
+  /** Refuses a result that is too large before it is allocated. */
+  void afford(int... shape) {
+    OnnxExtents.sizeWithin(shape, load.most);
+  }
+
+  int pictures() {
+    return load.pictures;
+  }
+
   /** Whether an input is there: those at the end may be missing, others have an empty name. */
   boolean has(int input) {
     return input < inputs.size() && inputs.get(input) != null;

@@ -19,7 +19,14 @@ final class LayoutOperators {
         .since(13, "Squeeze", call -> squeeze(call, call.longs(1)))
         .since(1, "Unsqueeze", call -> unsqueeze(call, call.node().integers("axes")))
         .since(13, "Unsqueeze", call -> unsqueeze(call, call.longs(1)))
-        .add("Expand", call -> call.input(0).expand(extents(call.longs(1))))
+        .add(
+            "Expand",
+            call -> {
+              Value x = call.input(0);
+              int[] to = OnnxExtents.broadcast(x.shape(), extents(call.longs(1)));
+              call.afford(to);
+              return x.expand(to);
+            })
         .add("Identity", call -> call.input(0))
         .add("", "Dropout", 1, LayoutOperators::dropout)
         .add("DepthToSpace", LayoutOperators::depthToSpace)
@@ -57,7 +64,7 @@ final class LayoutOperators {
       } else if (extents[i] < 0 || extents[i] > Integer.MAX_VALUE) {
         throw new OnnxException("the target " + Arrays.toString(target));
       } else {
-        known = Math.min(OnnxExtents.MOST + 1, known * extents[i]);
+        known = Math.min(Integer.MAX_VALUE + 1L, known * extents[i]);
       }
     }
     if (open >= 0) {

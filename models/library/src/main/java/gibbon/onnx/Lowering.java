@@ -82,16 +82,16 @@ final class Lowering {
    *
    * @param weights where constants become parameters
    * @param inputs by name
-   * @param pictures how many times as many as the file was made for
+   * @param load how many pictures there are, and how large values may grow
    * @return the values asked for
    */
-  List<Value> run(Tape tape, Weights weights, Map<String, Value> inputs, int pictures) {
+  List<Value> run(Tape tape, Weights weights, Map<String, Value> inputs, Invocation.Load load) {
     Map<String, Value> known = new HashMap<>(constants);
     known.putAll(inputs);
     for (Node node : running) {
       List<Value> own = inputs(node, known);
       boolean host = own.stream().allMatch(value -> value == null || value instanceof Host);
-      List<Value> values = host ? folded(node, own) : applied(node, own, tape, weights, pictures);
+      List<Value> values = host ? folded(node, own) : applied(node, own, tape, weights, load);
       keep(node, values, known);
     }
     return results.stream().map(known::get).toList();
@@ -122,7 +122,7 @@ final class Lowering {
     JavaDevice device = new JavaDevice();
     try (Arena arena = new Arena(device)) {
       List<Value> values = new ArrayList<>();
-      for (Value value : applied(node, inputs, new Tape(arena), null, 1)) {
+      for (Value value : applied(node, inputs, new Tape(arena), null, Invocation.Load.FOLDING)) {
         values.add(value instanceof Traced traced ? typed(traced, inputs) : value);
       }
       return values;
@@ -147,9 +147,9 @@ final class Lowering {
   }
 
   private List<Value> applied(
-      Node node, List<Value> inputs, Tape tape, Weights weights, int pictures) {
+      Node node, List<Value> inputs, Tape tape, Weights weights, Invocation.Load load) {
     long opset = file.opset(node.domain());
-    Invocation call = new Invocation(node, opset, inputs, tape, weights, pictures);
+    Invocation call = new Invocation(node, opset, inputs, tape, weights, load);
     try {
       return OperatorTable.find(node.domain(), node.operator(), opset).apply(call);
     } catch (OnnxException e) {
@@ -169,7 +169,7 @@ final class Lowering {
     return new OnnxException(
         Text.of(
             "%s cannot run at node %s (%s %d of %s): %s.",
-            file.path(), node.title(), node.qualified(), call.opset(), call.shapes(), end),
+            file.path(), node.title(), node.shown(), call.opset(), call.shapes(), end),
         cause);
   }
 }

@@ -19,6 +19,9 @@ final class Matrices {
       throw new OnnxException(call.shapes() + ", expected matrices");
     }
     Node node = call.node();
+    int[] a = call.input(0).shape();
+    int[] b = call.input(1).shape();
+    call.afford(a[matrix(node, "transA")[0]], b[matrix(node, "transB")[1]]);
     Var product =
         Ops.matmul(call.in(0, matrix(node, "transA")), call.in(1, matrix(node, "transB")));
     Traced result = Traced.of(scaled(product, node.real("alpha", 1)));
@@ -47,6 +50,9 @@ final class Matrices {
     if (k != right[Math.max(0, right.length - 2)]) {
       throw new OnnxException(call.shapes() + ", whose inner extents differ");
     }
+    int[] product = left.clone();
+    product[left.length - 1] = right.length == 1 ? 1 : right[right.length - 1];
+    call.afford(product);
     if (right.length == 1) {
       Var column = Ops.reshape(call.in(1, 0), Shape.of(k, 1));
       int[] rows = Arrays.copyOf(left, left.length - 1);
@@ -79,6 +85,9 @@ final class Matrices {
     Var a = matrices(call, 0, rows, outer, m, k);
     Var b = matrices(call, 1, right, outer, k, n);
     int count = OnnxExtents.size(outer);
+    call.afford(count, m, k);
+    call.afford(count, k, n);
+    call.afford(count, m, n);
     Var[] products = new Var[count];
     for (int i = 0; i < count; i++) {
       products[i] = Ops.matmul(matrix(a, i, m, k), matrix(b, i, k, n));

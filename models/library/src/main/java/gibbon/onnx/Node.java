@@ -60,6 +60,12 @@ record Node(
     return domain.isEmpty() ? operator : domain + "." + operator;
   }
 
+  /** The operator, fit for a message. */
+  String shown() {
+    String own = qualified();
+    return own.matches("[\\w.]{1,60}") ? own : Wire.quoted(own);
+  }
+
   boolean has(String attribute) {
     return attributes.containsKey(attribute);
   }

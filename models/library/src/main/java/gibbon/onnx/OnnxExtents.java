@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 /** Arithmetic of extents, orders of axes and broadcasting. */
 final class OnnxExtents {
   /**
-   * The most numbers of a value that a file may ask for without holding them: 1 GiB in single
+   * The most numbers of a constant that a file may ask for without holding them: 1 GiB in single
    * precision, over twice the largest weight of VGG-19.
    */
-  static final long MOST = 1 << 28;
+  static final long MOST_CONSTANT = 1 << 28;
 
   private OnnxExtents() {}
 
@@ -25,12 +25,25 @@ final class OnnxExtents {
     }
     for (int extent : shape) {
       size *= extent;
-      if (extent < 0 || size > MOST) {
-        throw new OnnxException(
-            Text.of("a value of shape %s, more than 2^28 numbers", Arrays.toString(shape)));
+      if (extent < 0 || size > Integer.MAX_VALUE) {
+        throw tooLarge(shape);
       }
     }
     return (int) size;
+  }
+
+  /** As {@link #size}, but no more than a limit. */
+  static int sizeWithin(int[] shape, long most) {
+    int size = size(shape);
+    if (size > most) {
+      throw tooLarge(shape);
+    }
+    return size;
+  }
+
+  private static OnnxException tooLarge(int[] shape) {
+    return new OnnxException(
+        "a value of shape " + Arrays.toString(shape) + ", too large for a picture's");
   }
 
   /** 0, 1, 2, …. */

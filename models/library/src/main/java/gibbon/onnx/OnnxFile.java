@@ -154,7 +154,7 @@ record OnnxFile(
           if (wire.peekLength() > 1 << 16) {
             wire.skip();
           } else {
-            value = wire.text();
+            value = wire.note();
           }
         }
         default -> wire.skip();

@@ -61,6 +61,11 @@ public final class OnnxNetwork implements Network {
   }
 
   @Override
+  public int batch() {
+    return about.batch();
+  }
+
+  @Override
   public int classes() {
     return about.classes();
   }

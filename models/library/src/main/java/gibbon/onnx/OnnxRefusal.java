@@ -38,7 +38,7 @@ final class OnnxRefusal {
             named.add(
                 Text.of(
                     "%s %d (%d %s, the first %s)",
-                    operator,
+                    uses.get(0).shown(),
                     file.opset(uses.get(0).domain()),
                     uses.size(),
                     uses.size() == 1 ? "node" : "nodes",
@@ -75,7 +75,13 @@ final class OnnxRefusal {
   static String origin(OnnxFile file) {
     return Text.of(
         "IR %d, opset %d%s",
-        file.version(), file.opset(""), file.producer().isEmpty() ? "" : ", by " + file.producer());
+        file.version(),
+        file.opset(""),
+        file.producer().isEmpty() ? "" : ", by " + shortened(file.producer()));
+  }
+
+  private static String shortened(String producer) {
+    return producer.length() > 60 ? producer.substring(0, 60) + "…" : producer;
   }
 
   private static String remedy(Map<String, List<Node>> unknown) {

@@ -95,7 +95,7 @@ final class Pairwise {
   /** Both broadcast, in the order in memory of the first that was computed. */
   static Traced broadcast(Invocation call, Value a, Value b, BinaryOperator<Var> formula) {
     int[] result = OnnxExtents.broadcast(a.shape(), b.shape());
-    OnnxExtents.size(result);
+    call.afford(result);
     int[] order = order(result.length, List.of(a, b));
     return new Traced(formula.apply(ordered(call, a, order), ordered(call, b, order)), order);
   }
@@ -142,6 +142,7 @@ final class Pairwise {
     for (Value value : values) {
       shape = OnnxExtents.broadcast(shape, value.shape());
     }
+    call.afford(shape);
     int[] order = order(shape.length, values);
     Shape whole = OnnxExtents.tensor(OnnxExtents.at(shape, order));
     Shape single = Shape.of(append(whole.extents(), 1));
@@ -172,6 +173,7 @@ final class Pairwise {
       return x.with(Ops.power(x.var(), host.number()));
     }
     int[] shape = OnnxExtents.broadcast(call.input(0).shape(), host.shape());
+    call.afford(shape);
     Var x = Ops.reshape(call.traced(0).expand(shape).plain(), Shape.of(OnnxExtents.size(shape)));
     double[] exponents = host.expand(shape).numbers();
     double[] distinct = DoubleStream.of(exponents).distinct().toArray();
@@ -198,6 +200,7 @@ final class Pairwise {
     int[] shape = call.input(0).shape();
     shape = OnnxExtents.broadcast(shape, call.input(1).shape());
     shape = OnnxExtents.broadcast(shape, call.input(2).shape());
+    call.afford(shape);
     if (!(call.input(0) instanceof Host)) {
       throw new OnnxException("a condition that depends on the picture, expected a constant one");
     }
@@ -223,6 +226,7 @@ final class Pairwise {
     Host a = call.host(0);
     Host b = call.host(1);
     int[] shape = OnnxExtents.broadcast(a.shape(), b.shape());
+    call.afford(shape);
     double[] left = a.expand(shape).numbers();
     double[] right = b.expand(shape).numbers();
     double[] same = new double[left.length];

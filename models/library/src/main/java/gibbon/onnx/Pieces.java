@@ -176,6 +176,7 @@ final class Pieces {
       indices[i] = (int) place;
     }
     Value rows = indices.length == 0 ? slice(x, axis, 0, 0) : onTape(call, x).select(axis, indices);
+    call.afford(OnnxExtents.with(shape, axis, Math.max(1, indices.length)));
     int[] result = new int[shape.length - 1 + index.rank()];
     System.arraycopy(shape, 0, result, 0, axis);
     System.arraycopy(index.shape(), 0, result, axis, index.rank());
@@ -230,6 +231,8 @@ final class Pieces {
     if (before <= 0 && after <= 0) {
       return x.slice(axis, start, count);
     }
+    call.afford(
+        OnnxExtents.with(x.shape(), axis, extent + Math.max(0, before) + Math.max(0, after)));
     if (!mode.equals("constant")) {
       return x.select(
           axis,

@@ -50,6 +50,10 @@ final class Pools {
     Node node = call.node();
     int[] kernel = Sliding.kernel(node, new int[0]);
     Sliding sliding = Sliding.of(node, Arrays.copyOfRange(x, 2, x.length), kernel);
+    int[] result = x.clone();
+    int[] outputs = sliding.outputs(Arrays.copyOfRange(x, 2, x.length));
+    System.arraycopy(outputs, 0, result, 2, outputs.length);
+    call.afford(result);
     boolean up = node.integer("ceil_mode", 0) != 0;
     Pool flat = new Pool(sliding.height(), sliding.width(), sliding.window(), up);
     Planes pooled = Planes.of(call.traced(0)).map(pictures -> function.apply(pictures, flat));

@@ -88,7 +88,7 @@ final class Reachable {
       throw damaged(
           Text.of(
               "node %s (%s) uses %s before it is made, so its nodes are out of order or go in a circle",
-              user.title(), user.qualified(), Wire.quoted(input)));
+              user.title(), user.shown(), Wire.quoted(input)));
     }
   }
 

@@ -84,6 +84,17 @@ record Sliding(int[] kernel, Steps[] axes) {
     return LongStream.of(values).mapToInt(value -> (int) value).toArray();
   }
 
+  /** How many windows there are, at most, over a picture of these extents; each axis by itself. */
+  int[] outputs(int[] input) {
+    int[] outputs = new int[input.length];
+    for (int i = 0; i < outputs.length; i++) {
+      Steps s = axes[i];
+      long room = (long) input[i] + s.before() + s.after();
+      outputs[i] = (int) Math.max(1, Math.min(Integer.MAX_VALUE, room / s.stride() + 1));
+    }
+    return outputs;
+  }
+
   /** The steps along the last two axes; a picture of one axis has one row. */
   Window window() {
     int last = axes.length - 1;

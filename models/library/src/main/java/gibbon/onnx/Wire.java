@@ -118,7 +118,17 @@ final class Wire {
     return new Wire(file, bytes(), depth + 1);
   }
 
+  /** A name: text without control characters, which would spoil messages. */
   String text() {
+    String text = note();
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw damaged("the name in field " + field + " has control characters");
+    }
+    return text;
+  }
+
+  /** Any text. */
+  String note() {
     ByteBuffer encoded = bytes();
     if (encoded.remaining() > LONGEST_TEXT) {
       throw damaged("field " + field + " holds a text of " + encoded.remaining() + " bytes");
