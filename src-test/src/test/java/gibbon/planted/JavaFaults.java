@@ -95,8 +95,8 @@ final class JavaFaults {
           Fault.of(
               "sigmoid cross-entropy: −t forgotten",
               "op/SigmoidCrossEntropy.java",
-              "Math.max(x, 0) - x * t[i]",
-              "Math.max(x, 0)",
+              "- logit * t[i]",
+              "",
               VALUE),
           Fault.of("sign(0) = 1", "op/Sign.java", "Math.signum(x)", "x < 0 ? -1 : 1", KINK),
           Fault.of(
