@@ -22,10 +22,13 @@ public interface Op {
 
   /**
    * The rule with the numbers of one example in it: the right side of a line such as {@code z[3] =
-   * 2.1 + 0.3 = 2.4}, which a reader can work out by hand. Never empty; {@link Working#named} where
-   * there is too much to write.
+   * 2.1 + 0.3 = 2.4}, which a reader can work out by hand. Never empty; {@link Working#named},
+   * which only names the inputs, where there is too much to write. Every op of Gibbon writes a line
+   * of its own; an op of somebody else's may.
    */
-  String worked(Working at);
+  default String worked(Working at) {
+    return at.named();
+  }
 
   /** What the op does in a network, by which an explanation names its result. */
   default Part part() {

@@ -15,6 +15,21 @@ public final class Call {
     return arrays[launch.kernel().place(array)];
   }
 
+  /** The buffer at this place of the signature: reads first, then writes. */
+  public double[] array(int place) {
+    return arrays[place];
+  }
+
+  /** The integer argument at this place of the signature. */
+  public int integer(int place) {
+    return launch.integers()[place];
+  }
+
+  /** The real argument at this place of the signature. */
+  public double real(int place) {
+    return launch.reals()[place];
+  }
+
   /** An integer argument. */
   public int integer(Kernel.Int integer) {
     return launch.integer(integer);

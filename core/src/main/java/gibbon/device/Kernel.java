@@ -1,5 +1,6 @@
 package gibbon.device;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -166,9 +167,19 @@ public record Kernel(
       return this;
     }
 
+    /** The same by names alone, for arguments that are asked for by their place. */
+    public Declaration reads(String... names) {
+      return reads(Arrays.stream(names).map(Kernel::array).toArray(Array[]::new));
+    }
+
     public Declaration writes(Array... arguments) {
       writes = List.of(arguments);
       return this;
+    }
+
+    /** The same by names alone, for arguments that are asked for by their place. */
+    public Declaration writes(String... names) {
+      return writes(Arrays.stream(names).map(Kernel::array).toArray(Array[]::new));
     }
 
     public Declaration integers(Int... arguments) {
@@ -176,9 +187,19 @@ public record Kernel(
       return this;
     }
 
+    /** The same by names alone, for arguments that are asked for by their place. */
+    public Declaration integers(String... names) {
+      return integers(Arrays.stream(names).map(Kernel::integer).toArray(Int[]::new));
+    }
+
     public Declaration reals(Real... arguments) {
       reals = List.of(arguments);
       return this;
+    }
+
+    /** The same by names alone, for arguments that are asked for by their place. */
+    public Declaration reals(String... names) {
+      return reals(Arrays.stream(names).map(Kernel::real).toArray(Real[]::new));
     }
 
     /** Instead of one operation a work-item. */

@@ -18,6 +18,7 @@ import gibbon.tensor.Arena;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,20 @@ class CompletenessTest {
     assertEquals(
         ops(),
         OpCases.all().stream().map(OpCase::op).collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void everyOpWritesALineOfItsOwn() {
+    CORE.stream()
+        .filter(c -> c.isAssignableTo(Op.class) && !c.isInterface())
+        .map(JavaClass::reflect)
+        .forEach(
+            op ->
+                assertTrue(
+                    Arrays.stream(op.getMethods())
+                        .anyMatch(
+                            m -> m.getName().equals("worked") && m.getDeclaringClass() != Op.class),
+                    op.getName() + " has no line to be worked out by hand"));
   }
 
   @Test
