@@ -1,4 +1,4 @@
-/* Packing while transposing. Included by panels.cl and matmul_winners.cl. */
+/* Packing while transposing. Included by packing.cl, winner_columns.cl and winner_rows.cl. */
 
 /* What stands first of a and b, and what stands last, in turn: in ones, twos and fours of their lanes. */
 #define LOW_ONES(a, b) shuffle2(a, b, (uint8)(0, 8, 1, 9, 4, 12, 5, 13))

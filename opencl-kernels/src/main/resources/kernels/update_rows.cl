@@ -1,4 +1,4 @@
-/* The step of momentum on rows of a matrix. Included by update.cl and matmul_winners.cl. */
+/* The step of momentum on rows of a matrix. Included by update.cl and winner_columns.cl. */
 
 /* How many neighbouring columns a work-item of an update treats at once. */
 #ifdef GIBBON_PROCESSOR

@@ -1,6 +1,5 @@
 package gibbon.op;
 
-import gibbon.Text;
 import gibbon.autodiff.Var;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -183,7 +182,7 @@ public final class Ops {
   /** The sum over the given axes, which disappear; over all where none is given. */
   public static Var sum(Var x, int... axes) {
     Var y = x;
-    int[] sorted = axes("Sum", x, axes);
+    int[] sorted = Axes.sorted("Sum", x, axes);
     for (int last = sorted.length - 1; last >= 0; last--) {
       int first = last;
       while (first > 0 && sorted[first - 1] == sorted[first] - 1) {
@@ -204,7 +203,7 @@ public final class Ops {
   /** The largest element over the given axes, which disappear; over all where none is given. */
   public static Var max(Var x, int... axes) {
     Var y = x;
-    int[] sorted = axes("Max", x, axes);
+    int[] sorted = Axes.sorted("Max", x, axes);
     for (int i = sorted.length - 1; i >= 0; i--) {
       y = y.tape().apply(new Max(sorted[i]), y);
     }
@@ -218,13 +217,13 @@ public final class Ops {
 
   /** Axis a of the result is axis {@code permutation[a]} of x; −1 is the last. */
   public static Var transpose(Var x, int... permutation) {
-    List<Integer> axes = Arrays.stream(permutation).map(a -> fromFront(a, x)).boxed().toList();
+    List<Integer> axes = Arrays.stream(permutation).map(a -> Axes.fromFront(a, x)).boxed().toList();
     return x.tape().apply(new Transpose(axes), x);
   }
 
   /** The {@code count} entries of an axis from {@code start} on; axis −1 is the last. */
   public static Var slice(Var x, int axis, int start, int count) {
-    return x.tape().apply(new Slice(fromFront(axis, x), start, count), x);
+    return x.tape().apply(new Slice(Axes.fromFront(axis, x), start, count), x);
   }
 
   /** Values one after another along an axis; −1 is the last. */
@@ -232,7 +231,7 @@ public final class Ops {
     if (xs.length == 0) {
       throw new ShapeException("Concatenate needs at least one input, got none.");
     }
-    return xs[0].tape().apply(new Concatenate(fromFront(axis, xs[0])), xs);
+    return xs[0].tape().apply(new Concatenate(Axes.fromFront(axis, xs[0])), xs);
   }
 
   /** Entries of the first axis by index: [rows, …] and [n] → [n, …]. */
@@ -282,24 +281,5 @@ public final class Ops {
   /** The way back of a slice. */
   static Var embed(Var x, int axis, int start, int extent) {
     return x.tape().apply(new Embed(axis, start, extent), x);
-  }
-
-  private static int fromFront(int axis, Var x) {
-    return axis < 0 ? axis + x.shape().rank() : axis;
-  }
-
-  private static int[] axes(String op, Var x, int[] axes) {
-    int rank = x.shape().rank();
-    if (axes.length == 0) {
-      return IntStream.range(0, rank).toArray();
-    }
-    int[] sorted = Arrays.stream(axes).map(a -> fromFront(a, x)).sorted().distinct().toArray();
-    if (sorted.length != axes.length || sorted[0] < 0 || sorted[sorted.length - 1] >= rank) {
-      throw new ShapeException(
-          Text.of(
-              "%s needs different axes of its input, got %s of %s.",
-              op, Arrays.toString(axes), x.shape()));
-    }
-    return sorted;
   }
 }

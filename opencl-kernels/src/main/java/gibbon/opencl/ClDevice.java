@@ -21,18 +21,13 @@ import org.jocl.cl_device_id;
 final class ClDevice implements Device {
   /*
    * A logical kernel with a routine goes to the routine. Any other is the entry of its name, with its
-   * arguments in the declaration's order and the extents of the range after them; how the work is
-   * shared out among work-items stands in common.cl.
+   * arguments in the declaration's order and the extents of the range after them.
    */
-  private static final int STRIPS_PER_UNIT = 16;
-  private static final int GROUP = 256;
-  private static final int GROUPS_PER_UNIT = 16;
-
   private final DeviceInfo info;
   private final Answers answers;
   private final boolean processor;
   private final Tuning tuning;
-  private final int group;
+  private final WorkItems workItems;
   private final boolean keepsDenormals;
   private final cl_context context;
   private final ClQueue queue;
@@ -72,7 +67,9 @@ final class ClDevice implements Device {
     timer = new EventTimer(answers);
     cl_device_id device = found.device();
     long pieceLimit = ClPlatforms.deviceNumber(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
-    group = (int) Math.min(GROUP, ClPlatforms.deviceSize(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE));
+    long group = ClPlatforms.deviceSize(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
+    workItems =
+        new WorkItems(processor, (int) Math.min(WorkItems.GROUP, group), info.computeUnits());
     keepsDenormals =
         (ClPlatforms.deviceNumber(device, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_DENORM) != 0;
     int[] status = new int[1];
@@ -180,22 +177,12 @@ final class ClDevice implements Device {
         .buffers(launch.buffers())
         .integers(launch.integers())
         .reals(launch.reals())
-        .integers(launch.range())
-        .run(global(launch.items()), local());
+        .over(launch.range());
   }
 
-  /** OpenCL's range for this many logical work-items, shared out as common.cl says. */
-  long[] global(int items) {
-    if (processor) {
-      return new long[] {Math.min(items, STRIPS_PER_UNIT * info.computeUnits())};
-    }
-    long groups = (items + group - 1L) / group;
-    return new long[] {group * Math.min(groups, (long) GROUPS_PER_UNIT * info.computeUnits())};
-  }
-
-  /** The size of a work-group that goes with {@link #global}. */
-  long[] local() {
-    return new long[] {processor ? 1 : group};
+  /** How the logical work-items of a launch become OpenCL's. */
+  WorkItems workItems() {
+    return workItems;
   }
 
   /** An entry whose arguments are to be given from the first on. */

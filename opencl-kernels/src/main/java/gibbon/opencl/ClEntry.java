@@ -86,6 +86,18 @@ final class ClEntry implements AutoCloseable {
   }
 
   /**
+   * Queues the entry over a range of logical work-items, whose extents are its last arguments;
+   * {@link WorkItems} shares them out.
+   */
+  void over(int... range) {
+    int items = 1;
+    for (int extent : range) {
+      items = Math.multiplyExact(items, extent);
+    }
+    integers(range).run(device.workItems().global(items), device.workItems().local());
+  }
+
+  /**
    * Queues the entry.
    *
    * @param global work-items in each dimension, {@code get_global_id(0)}'s first

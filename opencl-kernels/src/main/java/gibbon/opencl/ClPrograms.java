@@ -58,7 +58,6 @@ final class ClPrograms implements AutoCloseable {
           "matmul_gpu",
           "matmul_panels",
           "matmul_processor",
-          "matmul_winners",
           "maxout_panels",
           "peak",
           "pooling",
@@ -66,7 +65,9 @@ final class ClPrograms implements AutoCloseable {
           "reduce",
           "response",
           "softmax",
-          "update");
+          "update",
+          "winner_columns",
+          "winner_rows");
 
   private static final Map<String, String> FILE_OF_ENTRY = index();
 

@@ -33,12 +33,7 @@ enum Convolution implements Routine {
       }
       sums(device, of, x, filters, y);
       int items = of.places() * of.k();
-      device
-          .entry("add_bias")
-          .buffer(bias)
-          .buffer(y)
-          .integers(of.k(), rectified, items)
-          .run(device.global(items), device.local());
+      device.entry("add_bias").buffer(bias).buffer(y).integers(of.k(), rectified).over(items);
     }
   },
   MAXOUT {
@@ -64,8 +59,8 @@ enum Convolution implements Routine {
           .buffer(bias)
           .buffer(y)
           .buffer(winner)
-          .integers(of.k() / pieces, pieces, items)
-          .run(device.global(items), device.local());
+          .integers(of.k() / pieces, pieces)
+          .over(items);
       device.release(sums);
     }
   },
@@ -131,8 +126,7 @@ enum Convolution implements Routine {
           .buffer(filters)
           .buffer(y)
           .integers(of.all())
-          .integers(of.n(), of.p(), of.q())
-          .run(device.global(of.places()), device.local());
+          .over(of.n(), of.p(), of.q());
     }
   }
 

@@ -22,7 +22,6 @@ final class DroppedUnits implements Routine {
         .integer(launch.integer(Dropout.LAYER))
         .integer(launch.integer(Dropout.STEP))
         .real(launch.real(Dropout.SCALE))
-        .integer(blocks)
-        .run(device.global(blocks), device.local());
+        .over(blocks);
   }
 }

@@ -68,12 +68,7 @@ enum MatrixProduct implements Routine {
       dots(device, left, right, result, m, n, k);
     } else if (this == NT) {
       Buffer transposed = device.allocate(n * k);
-      device
-          .entry("matmul_transpose")
-          .buffer(right)
-          .buffer(transposed)
-          .integers(n, k, n * k)
-          .run(device.global(n * k), device.local());
+      device.entry("matmul_transpose").buffer(right).buffer(transposed).integers(n, k).over(n * k);
       columns(device, NN, left, transposed, result, m, n, k);
       device.release(transposed);
     } else {

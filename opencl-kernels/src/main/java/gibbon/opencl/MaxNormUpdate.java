@@ -72,8 +72,7 @@ final class MaxNormUpdate implements Routine {
           .buffers(moved.biases)
           .integers(rows, columns)
           .reals(moved.rate, moved.momentum, moved.bound)
-          .integer(columns)
-          .run(device.global(columns), device.local());
+          .over(columns);
       return;
     }
     int each = (rows + STRIPS - 1) / STRIPS;
@@ -88,8 +87,7 @@ final class MaxNormUpdate implements Routine {
         .buffer(parts)
         .integers(rows, columns, each)
         .reals(moved.rate, moved.momentum)
-        .integers(items)
-        .run(device.global(items), device.local());
+        .over(items);
     ClEntry hold = device.entry(biased ? "sgd_layer_hold" : "sgd_max_norm_hold").buffer(parts);
     if (biased) {
       hold.buffer(gradients.get(1)).buffer(moved.weight).buffers(moved.biases);
@@ -97,7 +95,7 @@ final class MaxNormUpdate implements Routine {
     } else {
       hold.buffer(moved.weight).integers(strips, rows, columns).real(moved.bound);
     }
-    hold.integers(columns).run(device.global(columns), device.local());
+    hold.over(columns);
     device.release(parts);
   }
 }

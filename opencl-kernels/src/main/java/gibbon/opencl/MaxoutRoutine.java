@@ -54,8 +54,8 @@ final class MaxoutRoutine implements Routine {
         .buffer(launch.buffer(MaxoutLayer.BIAS))
         .buffer(launch.buffer(MaxoutLayer.Y))
         .buffer(launch.buffer(MaxoutLayer.WINNER))
-        .integers(units, pieces, m * units)
-        .run(device.global(m * units), device.local());
+        .integers(units, pieces)
+        .over(m * units);
     device.release(sums);
   }
 }

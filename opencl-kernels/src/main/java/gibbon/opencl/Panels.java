@@ -107,12 +107,7 @@ final class Panels {
 
   private static void pack(ClDevice device, Buffer w, Buffer packed, int units, int k, int pieces) {
     int rows = Math.toIntExact(MatrixProduct.tiles(units, MatrixProduct.LANES) * k);
-    device
-        .entry("maxout_pack")
-        .buffer(w)
-        .buffer(packed)
-        .integers(units, k, pieces, rows)
-        .run(device.global(rows), device.local());
+    device.entry("maxout_pack").buffer(w).buffer(packed).integers(units, k, pieces).over(rows);
   }
 
   /**

@@ -155,7 +155,7 @@ final class Patches {
     if (copy.uses() == 0) {
       ClEntry pack = device.entry(entry).buffer(filters).buffer(copy.buffer());
       arguments.accept(pack);
-      pack.integers(items).run(device.global(items), device.local());
+      pack.over(items);
     }
     // Counted only now: if packing fails, the next use packs.
     copy.used();

@@ -31,14 +31,14 @@ final class StagedSum implements Routine {
         .entry("sum_parts")
         .buffer(launch.buffer(Sum.X))
         .buffer(partial)
-        .integers(reduced, inner, each, PARTS, items)
-        .run(device.global(items), device.local());
+        .integers(reduced, inner, each, PARTS)
+        .over(items);
     device
         .entry("sum")
         .buffer(partial)
         .buffer(launch.buffer(Sum.Y))
-        .integers(PARTS, inner, sums)
-        .run(device.global(sums), device.local());
+        .integers(PARTS, inner)
+        .over(sums);
     device.release(partial);
   }
 }

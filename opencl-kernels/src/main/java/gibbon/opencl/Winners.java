@@ -106,8 +106,7 @@ enum Winners implements Routine {
         .buffer(all)
         .integers(f.pieces, 1)
         .real(f.scale)
-        .integer(f.m * f.units)
-        .run(device.global(f.m * f.units), device.local());
+        .over(f.m * f.units);
     if (this == TIMES_MATRIX) {
       MatrixProduct.NT.multiply(device, all, f.matrix, f.y, f.m, f.k, columns);
     } else {
@@ -131,8 +130,7 @@ enum Winners implements Routine {
         .buffer(value)
         .integers(f.units, f.pieces, each)
         .real(f.scale)
-        .integer(f.m)
-        .run(device.global(f.m), device.local());
+        .over(f.m);
     long strips = MatrixProduct.tiles(f.m, STRIP);
     long width = (long) MatrixProduct.LANES * device.tuning().size("WINNER_VECTORS");
     device
@@ -179,8 +177,7 @@ enum Winners implements Routine {
           .buffers(columns.all())
           .integers(f.m, f.k, f.pieces)
           .real(f.scale)
-          .integer(f.units)
-          .run(device.global(f.units), device.local());
+          .over(f.units);
       return columns;
     }
 

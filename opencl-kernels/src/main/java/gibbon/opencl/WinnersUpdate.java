@@ -71,8 +71,7 @@ final class WinnersUpdate implements Routine {
         .buffers(moved.biases())
         .integers(strips, f.k(), columns, f.m(), f.pieces())
         .reals(moved.rate(), moved.momentum(), moved.bound())
-        .integer(columns)
-        .run(device.global(columns), device.local());
+        .over(columns);
     lists.release(device);
   }
 
@@ -87,8 +86,7 @@ final class WinnersUpdate implements Routine {
         .buffer(biases)
         .integers(f.m(), f.units(), f.pieces())
         .real(f.scale())
-        .integer(f.units())
-        .run(device.global(f.units()), device.local());
+        .over(f.units());
     MaxNormUpdate.update(device, List.of(f.y(), biases), moved, f.k(), columns);
     device.release(biases);
   }

@@ -1,17 +1,9 @@
 package gibbon.check;
 
-import gibbon.Text;
 import gibbon.autodiff.Tape;
-import gibbon.autodiff.Var;
 import gibbon.device.Device;
-import gibbon.device.JavaDevice;
 import gibbon.device.Roofline;
-import gibbon.op.Ops;
-import gibbon.op.PictureOps;
-import gibbon.op.Window;
 import gibbon.tensor.Arena;
-import gibbon.tensor.Philox;
-import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,19 +22,7 @@ public final class Tuner {
    * of ragged sizes are right.
    */
   private static final int ROUNDS = 7;
-  private static final String MAXOUT = "maxout";
-
-  /** The way back of a maxout layer, to its input and to its weights. */
-  private static final String MAXOUT_NT = "maxout nt";
-
-  private static final String MAXOUT_TN = "maxout tn";
-  private static final int PIECES = 5;
-
-  /** A convolution by filters as wide as the picture, which is a product. */
-  private static final String CONVOLUTION = "conv";
-
   private static final double TURN_SECONDS = .01;
-  private static final int[][] RAGGED = {{33, 257, 129}, {100, 240, 65}, {7, 10, 1100}, {3, 5, 2}};
 
   /**
    * Kernels that share sizes.
@@ -93,18 +73,18 @@ public final class Tuner {
           new Product("nn", "240x5", 100, 1200, 784),
           new Product("nt", "240x5", 100, 784, 1200),
           new Product("tn", "240x5", 784, 1200, 100),
-          new Product(MAXOUT, "240x5", 100, 1200, 784),
-          new Product(MAXOUT_NT, "240x5", 100, 1200, 784),
-          new Product(MAXOUT_TN, "240x5", 100, 1200, 784),
+          new Product(ProductForms.MAXOUT, "240x5", 100, 1200, 784),
+          new Product(ProductForms.MAXOUT_NT, "240x5", 100, 1200, 784),
+          new Product(ProductForms.MAXOUT_TN, "240x5", 100, 1200, 784),
           new Product("nn 10", "output", 100, 10, 1600),
           new Product("nn", "1600x5", 100, 8000, 1600),
-          new Product(MAXOUT, "1600x5", 100, 8000, 1600),
-          new Product(MAXOUT_NT, "1600x5", 100, 8000, 1600),
-          new Product(MAXOUT_TN, "1600x5", 100, 8000, 1600),
+          new Product(ProductForms.MAXOUT, "1600x5", 100, 8000, 1600),
+          new Product(ProductForms.MAXOUT_NT, "1600x5", 100, 8000, 1600),
+          new Product(ProductForms.MAXOUT_TN, "1600x5", 100, 8000, 1600),
           new Product("nt", "1600x5", 100, 1600, 8000),
           new Product("tn", "1600x5", 1600, 8000, 100),
-          new Product(CONVOLUTION, "3x3x64", 784, 192, 576),
-          new Product(CONVOLUTION, "5x5x32", 784, 64, 800));
+          new Product(ProductForms.CONVOLUTION, "3x3x64", 784, 192, 576),
+          new Product(ProductForms.CONVOLUTION, "5x5x32", 784, 64, 800));
 
   private Tuner() {}
 
@@ -172,10 +152,10 @@ public final class Tuner {
         all.putAll(sizes);
         Device device = opener.apply(all);
         Arena arena = new Arena(device);
-        Tensor left = operand(arena, product, true);
-        Tensor right = operand(arena, product, false);
+        Tensor left = ProductForms.operand(arena, product, true);
+        Tensor right = ProductForms.operand(arena, product, false);
         entrants.put(sizes, new Entrant(device, arena, left, right, new ArrayList<>()));
-        String wrong = wrong(device, product.form());
+        String wrong = ProductForms.wrong(device, product.form());
         if (wrong != null) {
           rejections.put(sizes, wrong);
         }
@@ -213,90 +193,12 @@ public final class Tuner {
     double seconds;
     do {
       try (Arena arena = new Arena(entrant.device)) {
-        multiply(new Tape(arena), entrant.left, entrant.right, product.form());
+        ProductForms.multiply(new Tape(arena), entrant.left, entrant.right, product.form());
         entrant.device.finish();
       }
       done++;
       seconds = 1e-9 * (System.nanoTime() - start);
     } while (seconds < TURN_SECONDS);
     return seconds / done;
-  }
-
-  /**
-   * What is wrong with a device's products of ragged sizes, or null: an error of more than γ_k ·
-   * (|left| · |right|) cannot come from rounding ({@link ErrorBounds}).
-   */
-  private static String wrong(Device device, String form) {
-    for (int[] s : RAGGED) {
-      Product product =
-          new Product(form, "ragged", s[0], form.startsWith(MAXOUT) ? PIECES * s[1] : s[1], s[2]);
-      try (JavaDevice oracle = new JavaDevice();
-          Arena exact = new Arena(oracle);
-          Arena arena = new Arena(device)) {
-        Tensor left = operand(exact, product, true);
-        Tensor right = operand(exact, product, false);
-        double[] expected = multiply(new Tape(exact), left, right, form).value().toDoubles();
-        double[] terms = terms(new Tape(exact), left, right, form).value().toDoubles();
-        double[] found =
-            multiply(
-                    new Tape(arena),
-                    operand(arena, product, true),
-                    operand(arena, product, false),
-                    form)
-                .value()
-                .toDoubles();
-        double gamma = ErrorBounds.gamma(product.k());
-        for (int i = 0; i < found.length; i++) {
-          if (!(Math.abs(found[i] - expected[i]) <= gamma * terms[i])) {
-            return Text.of(
-                "wrong at %d of %dx%dx%d: %s, not %s", i, s[0], s[1], s[2], found[i], expected[i]);
-          }
-        }
-      }
-    }
-    return null;
-  }
-
-  private static Tensor operand(Arena arena, Product product, boolean left) {
-    boolean across = left ? product.form().equals("tn") : product.form().equals("nt");
-    int outer = left ? product.m() : product.k();
-    int inner = left ? product.k() : product.n();
-    Shape shape = across ? Shape.of(inner, outer) : Shape.of(outer, inner);
-    return arena.of(shape, new Philox(1, 72, left ? 0 : 1).uniform(shape.size(), -1, 1));
-  }
-
-  private static Var multiply(Tape tape, Tensor left, Tensor right, String form) {
-    if (form.equals(CONVOLUTION)) {
-      int m = left.shape().extent(0);
-      int n = right.shape().extent(1);
-      int k = right.shape().extent(0);
-      Var pictures = Ops.reshape(tape.leaf(left), Shape.of(m, 1, k, 1));
-      Var filters = Ops.reshape(tape.leaf(right), Shape.of(1, k, 1, n));
-      return Ops.reshape(PictureOps.conv2d(pictures, filters, Window.plain()), Shape.of(m, n));
-    }
-    if (form.startsWith(MAXOUT)) {
-      Shape columns = Shape.of(right.shape().extent(1));
-      Var x = tape.leaf(left);
-      Var w = tape.leaf(right);
-      Var y = Ops.maxoutLayer(x, w, tape.leaf(tape.arena().full(columns, 0)), PIECES);
-      Var to = form.equals(MAXOUT_NT) ? x : w;
-      return form.equals(MAXOUT) ? y : tape.gradients(Ops.sum(y), to).var(to);
-    }
-    return Ops.matmul(tape.leaf(left), tape.leaf(right), form.equals("tn"), form.equals("nt"));
-  }
-
-  /**
-   * What the terms of each result come to where all are positive; on the way back, where each piece
-   * wins.
-   */
-  private static Var terms(Tape tape, Tensor left, Tensor right, String form) {
-    Tensor x = Ops.abs(tape.leaf(left)).value();
-    Tensor w = Ops.abs(tape.leaf(right)).value();
-    Tensor ones = tape.arena().full(Shape.of(left.shape().extent(0), right.shape().extent(1)), 1);
-    return switch (form) {
-      case MAXOUT_NT -> multiply(tape, ones, w, "nt");
-      case MAXOUT_TN -> multiply(tape, x, ones, "tn");
-      default -> multiply(tape, x, w, form);
-    };
   }
 }

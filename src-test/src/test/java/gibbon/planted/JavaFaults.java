@@ -197,8 +197,8 @@ final class JavaFaults {
           Fault.of(
               "slice: begins at the wrong place",
               "op/Slice.java",
-              "start * strides[axis]",
-              "start",
+              "result, strides, start * strides[axis]",
+              "result, strides, start",
               VALUE),
           Fault.of(
               "concatenate: every input gets the first slice",

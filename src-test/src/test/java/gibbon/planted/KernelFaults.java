@@ -302,19 +302,19 @@ final class KernelFaults {
               SAME_BITS),
           Fault.of(
               "winners: the first piece's numbers for whichever won",
-              "matmul_winners.cl",
+              "winner_rows.cl",
               "(u * pieces + q) * WINNER_WIDTH;",
               "u * pieces * WINNER_WIDTH;",
               WINNERS),
           Fault.of(
               "winners: a unit that nobody won counts for the last piece",
-              "matmul_winners.cl",
+              "winner_columns.cl",
               "(uint)pieces); /* -1 becomes the last */",
               "(uint)pieces - 1); /* -1 becomes the last */",
               WINNERS),
           Fault.of(
               "winners: stretches of units do not add up",
-              "matmul_winners.cl",
+              "winner_rows.cl",
               "sums[c] = t > 0 ?",
               "sums[c] = t > units ?",
               WINNERS),
@@ -326,7 +326,7 @@ final class KernelFaults {
               FACTORS),
           Fault.of(
               "update by factors: a strip's sums of squares are lost",
-              "matmul_winners.cl",
+              "winner_columns.cl",
               "parts[(long)strip * n + first + c] = squares[c];",
               "parts[(long)strip * n + first + c] = strip == 0 ? squares[c] : 0;",
               FACTORS),
