@@ -14,6 +14,7 @@ class HelpTest {
     "attack",
     "inspect",
     "train",
+    "export",
     "reproduce",
     "devices",
     "check",

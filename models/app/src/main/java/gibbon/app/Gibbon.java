@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       AttackCommand.class,
       ExplainCommand.class,
       InspectCommand.class,
+      ExportCommand.class,
       DataCommand.class,
       DevicesCommand.class,
       HelpCommand.class

@@ -37,7 +37,8 @@ final class LauncherCommands {
 
   private static final List<Group> GROUPS =
       List.of(
-          new Group("To see an attack:", List.of("explain", "attack", "inspect", "train")),
+          new Group(
+              "To see an attack:", List.of("explain", "attack", "inspect", "train", "export")),
           new Group("To reproduce the paper:", List.of("reproduce")),
           new Group("To choose and trust a device:", List.of("devices", "check", "tune")),
           new Group("To work on Gibbon:", List.of("test", "bench")));

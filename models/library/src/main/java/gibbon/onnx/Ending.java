@@ -38,6 +38,8 @@ record Ending(String result, String logits, Output output, boolean found, List<S
    * @param wanted the value that the user named; null for the graph's own output
    */
   static Ending of(OnnxFile file, Reachable reach, String wanted) {
+    // Radial units end so in what Gibbon exports.
+    boolean ours = file.producer().equals("gibbon");
     if (wanted != null) {
       if (reach.maker(wanted) == null) {
         throw new OnnxException(
@@ -45,12 +47,12 @@ record Ending(String result, String logits, Output output, boolean found, List<S
                 "%s has no value named %s; --output takes the name of a node's result (./gibbon inspect lists the outputs: %s).",
                 file.path(), Wire.quoted(wanted), names(file)));
       }
-      return of(reach, wanted);
+      return of(reach, wanted, ours);
     }
     List<Ending> endings =
         file.graph().outputs().stream()
             .filter(port -> reach.maker(port.name()) != null)
-            .map(port -> of(reach, port.name()))
+            .map(port -> of(reach, port.name(), ours))
             .toList();
     for (Ending ending : endings) {
       if (ending.found) {
@@ -60,7 +62,7 @@ record Ending(String result, String logits, Output output, boolean found, List<S
     for (OnnxFile.Port port : file.graph().outputs()) {
       OnnxType type = OnnxType.of(port.type());
       if (type != null && type.real() && reach.maker(port.name()) != null) {
-        return of(reach, port.name());
+        return of(reach, port.name(), ours);
       }
     }
     throw new OnnxException(
@@ -79,12 +81,16 @@ record Ending(String result, String logits, Output output, boolean found, List<S
             .toList());
   }
 
-  private static Ending of(Reachable reach, String result) {
+  private static Ending of(Reachable reach, String result, boolean ours) {
     List<String> cutOff = new ArrayList<>();
     String name = result;
     for (Node node = reach.maker(name); node != null; node = reach.maker(name)) {
       String operator = node.qualified();
       boolean sigmoid = operator.equals("Sigmoid");
+      if (ours && operator.equals("Exp") && cutOff.isEmpty()) {
+        return ending(
+            result, node.inputs().get(0), Output.GAUSSIANS, true, List.of(node.operator()));
+      }
       if (operator.equals(OperatorTable.ML + ".LinearClassifier")
           && node.outputs().indexOf(name) == 1) {
         boolean each = node.text("post_transform", "NONE").equals("LOGISTIC");
@@ -112,10 +118,5 @@ record Ending(String result, String logits, Output output, boolean found, List<S
     List<String> inOrder = new ArrayList<>(cutOff);
     Collections.reverse(inOrder);
     return new Ending(result, logits, output, found, List.copyOf(inOrder));
-  }
-
-  /** The logits are what the graph gives out. */
-  Ending asGiven() {
-    return new Ending(result, result, Output.SOFTMAX, false, List.of());
   }
 }
