@@ -1,8 +1,8 @@
 package gibbon.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import gibbon.attack.Attacked;
 import gibbon.attack.Evaluation;
@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Files of real exporters, where {@code GIBBON_ONNX_SAMPLES} names a folder of them: they come to
  * the outputs kept beside them, or to the accuracy and the errors under attack that an independent
- * reference found.
+ * reference found. They are other people's and not part of Gibbon, so this is run by itself: {@code
+ * GIBBON_ONNX_SAMPLES=DIR ./gibbon test -Dtest=SampleFilesTest}.
  */
 class SampleFilesTest {
   private Path folder;
@@ -43,9 +44,7 @@ class SampleFilesTest {
   @BeforeEach
   void open() {
     String named = System.getenv("GIBBON_ONNX_SAMPLES");
-    assumeTrue(
-        named != null,
-        "No real ONNX files were tried: GIBBON_ONNX_SAMPLES names no folder of them");
+    assertNotNull(named, "GIBBON_ONNX_SAMPLES names the folder of real ONNX files to be tried");
     folder = Path.of(named);
     device = Devices.openBest();
   }
