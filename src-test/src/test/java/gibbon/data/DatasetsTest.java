@@ -33,6 +33,28 @@ class DatasetsTest {
   }
 
   @Test
+  void qmnistIsReadUnderItsOwnNames() throws IOException {
+    byte[] train = IdxFiles.images(3, 1, 2, new byte[] {0, 51, 102, -103, -52, -1});
+    byte[] test = IdxFiles.images(2, 1, 2, new byte[] {1, 2, 3, 4});
+    for (String suffix : new String[] {"", ".gz"}) {
+      Path own = Files.createDirectory(folder.resolve("qmnist" + suffix));
+      write(own, "qmnist-train-images-idx3-ubyte" + suffix, train);
+      write(own, "qmnist-train-labels-idx2-int" + suffix, IdxFiles.columns(3, 2, 0, 7, 2, 8, 1, 9));
+      write(own, "qmnist-test-images-idx3-ubyte" + suffix, test);
+      refused(own, "lacks a file", "qmnist-test-labels-idx2-int, qmnist-test-labels-idx2-int.gz.");
+      write(own, "qmnist-test-labels-idx2-int" + suffix, IdxFiles.columns(2, 2, 2, 0, 0, 1));
+      Dataset.Split split = Datasets.open(own.toString());
+      assertArrayEquals(new float[] {0, .2f, .4f, .6f, .8f, 1}, split.train().images());
+      assertArrayEquals(new int[] {0, 2, 1}, split.train().labels());
+      assertArrayEquals(new int[] {2, 0}, split.test().labels());
+    }
+  }
+
+  private static void write(Path folder, String name, byte[] bytes) throws IOException {
+    Files.write(folder.resolve(name), name.endsWith(".gz") ? IdxFiles.gzip(bytes) : bytes);
+  }
+
+  @Test
   void aNameIsTakenBeforeAFolder() {
     assertEquals("MNIST", Datasets.open("mnist").name());
     assertEquals("MNIST test", Datasets.openTest(Datasets.USUAL).name());
@@ -90,6 +112,10 @@ class DatasetsTest {
   }
 
   private void refused(String... parts) {
+    refused(folder, parts);
+  }
+
+  private static void refused(Path folder, String... parts) {
     OneSentence.from(() -> Datasets.open(folder), parts);
   }
 }

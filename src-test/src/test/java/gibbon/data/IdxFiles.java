@@ -31,6 +31,16 @@ final class IdxFiles {
     return bytes.array();
   }
 
+  /** Labels as QMNIST has them: columns of ints, the class in the first. */
+  static byte[] columns(int count, int columns, int... numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(12 + 4 * numbers.length).putInt(0xc02);
+    bytes.putInt(count).putInt(columns);
+    for (int number : numbers) {
+      bytes.putInt(number);
+    }
+    return bytes.array();
+  }
+
   static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
