@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = |x|, elementwise. The derivative at 0 is 0. */
@@ -17,7 +18,7 @@ record Abs() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Chain.gate(dy, Ops.sign(y.input(0))));
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Chain.gate(dy, Ops.sign(y.input(0))));
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** z = x + y with broadcasting; the way back sums over repeated axes. */
@@ -12,20 +13,18 @@ record Add() implements Broadcast {
   }
 
   @Override
-  public Part part() {
-    return Part.BIASING;
-  }
-
-  @Override
   public Kernel kernel() {
     return KERNEL;
   }
 
   @Override
-  public Pullback pullback() {
-    return (z, dz, into) -> {
-      into.add(0, () -> Ops.sumTo(dz, z.input(0).shape()));
-      into.add(1, () -> Ops.sumTo(dz, z.input(1).shape()));
-    };
+  public Part part() {
+    return Part.BIASING;
+  }
+
+  @Override
+  public void pull(Var z, Var dz, Sink into) {
+    into.add(0, () -> Ops.sumTo(dz, z.input(0).shape()));
+    into.add(1, () -> Ops.sumTo(dz, z.input(1).shape()));
   }
 }

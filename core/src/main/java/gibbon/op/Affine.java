@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 
@@ -47,7 +48,9 @@ public record Affine(double factor, double offset) implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return factor == 0 ? Pullback.ZERO : (y, dy, into) -> into.add(0, () -> Ops.scale(dy, factor));
+  public void pull(Var y, Var dy, Sink into) {
+    if (factor != 0) {
+      into.add(0, () -> Ops.scale(dy, factor));
+    }
   }
 }

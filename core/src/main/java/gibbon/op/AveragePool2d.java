@@ -27,7 +27,7 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
       Kernel.named("average_pool")
           .reads(X)
           .writes(Y)
-          .integers(PoolShape.handlesAnd(COUNT_PADDING))
+          .integers(PoolShape.HANDLES.and(COUNT_PADDING))
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
@@ -36,19 +36,12 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
                 PoolShape f = PoolShape.of(call::integer);
                 boolean padding = call.integer(COUNT_PADDING) == 1;
                 for (int item = from; item < to; item++) {
-                  int place = item / f.c();
-                  int i = place / f.q() % f.p();
-                  int j = place % f.q();
-                  int picture = place / (f.p() * f.q()) * f.h();
                   double sum = 0;
                   for (int tap = 0; tap < f.r() * f.s(); tap++) {
-                    int row = f.row(i, tap / f.s());
-                    int column = f.column(j, tap % f.s());
-                    if (f.inside(row, column)) {
-                      sum += x[((picture + row) * f.w() + column) * f.c() + item % f.c()];
-                    }
+                    int place = f.place(item, tap);
+                    sum += place < 0 ? 0 : x[place];
                   }
-                  y[item] = sum / Math.max(1, f.counted(i, j, padding));
+                  y[item] = sum / Math.max(1, f.counted(item, padding));
                 }
               });
 
@@ -77,12 +70,13 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
     Shape x = inputs.get(0).shape();
+    PoolShape f = PoolShape.of("AveragePool2d", x, pool);
     arena
         .launch(KERNEL)
         .range(result.shape().size(0, 3), result.shape().extent(3))
         .reads(inputs.get(0))
         .writes(result)
-        .integers(PoolShape.of("AveragePool2d", x, pool).integersAnd(countPadding ? 1 : 0))
+        .integers(Handles.and(f.integers(), countPadding ? 1 : 0))
         .run();
     return (y, dy, into) ->
         into.add(0, () -> dy.tape().apply(new AveragePoolGradient(x, pool, countPadding), dy));

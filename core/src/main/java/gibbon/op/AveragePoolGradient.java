@@ -23,7 +23,7 @@ record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements 
       Kernel.named("average_pool_gradient")
           .reads(DY)
           .writes(DX)
-          .integers(PoolShape.handlesAnd(AveragePool2d.COUNT_PADDING))
+          .integers(PoolShape.HANDLES.and(AveragePool2d.COUNT_PADDING))
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
@@ -32,18 +32,7 @@ record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements 
                 PoolShape f = PoolShape.of(call::integer);
                 boolean padding = call.integer(AveragePool2d.COUNT_PADDING) == 1;
                 for (int item = from; item < to; item++) {
-                  int pixel = item / f.c();
-                  int example = pixel / (f.h() * f.w());
-                  double sum = 0;
-                  for (int tap = 0; tap < f.r() * f.s(); tap++) {
-                    int i = f.outputRow(pixel / f.w() % f.h(), tap / f.s());
-                    int j = f.outputColumn(pixel % f.w(), tap % f.s());
-                    if (i >= 0 && j >= 0) {
-                      int place = ((example * f.p() + i) * f.q() + j) * f.c() + item % f.c();
-                      sum += dy[place] / f.counted(i, j, padding);
-                    }
-                  }
-                  dx[item] = sum;
+                  dx[item] = f.shares(item, (place, tap) -> dy[place] / f.counted(place, padding));
                 }
               });
 
@@ -79,7 +68,7 @@ record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements 
         .range(x.size(0, 3), x.extent(3))
         .reads(inputs.get(0))
         .writes(result)
-        .integers(f.integersAnd(countPadding ? 1 : 0))
+        .integers(Handles.and(f.integers(), countPadding ? 1 : 0))
         .run();
     return (dx, g, into) ->
         into.add(0, () -> g.tape().apply(new AveragePool2d(pool, countPadding), g));

@@ -14,8 +14,10 @@ import java.util.function.DoubleBinaryOperator;
 /**
  * An elementwise op of two inputs. Shapes are aligned at their last axes; an axis that is missing
  * or of extent 1 is repeated.
+ *
+ * <p>It remembers nothing of the forward pass, so the op is its own pullback.
  */
-interface Broadcast extends Op {
+interface Broadcast extends Op, Op.Pullback {
   static final Kernel.Array X = Kernel.array("x");
   static final Kernel.Array Y = Kernel.array("y");
   static final Kernel.Array Z = Kernel.array("z");
@@ -28,8 +30,6 @@ interface Broadcast extends Op {
 
   /** Reads x and y by strides, writes z contiguously; the range has three extents. */
   Kernel kernel();
-
-  Pullback pullback();
 
   /** The rule's formula, such as {@code z = x + y}, with the numbers in it. */
   @Override
@@ -86,7 +86,7 @@ interface Broadcast extends Op {
       strides[3 + skip + axis] = layout.yStrides()[axis];
     }
     arena.launch(kernel()).range(extents).reads(x, y).writes(result).integers(strides).run();
-    return pullback();
+    return this;
   }
 
   /** The kernel {@code z = f(x, y)}. */

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 
@@ -12,20 +13,30 @@ record Clamp(double low, double high) implements Elementwise {
   private static final Kernel.Real HIGH = Kernel.real("high");
 
   static final Kernel KERNEL =
-      Kernel.named("unary_clamp")
-          .reads(X)
-          .writes(Y)
-          .reals(LOW, HIGH)
-          .means(
-              (call, from, to) -> {
-                double[] x = call.array(X);
-                double[] y = call.array(Y);
-                double low = call.real(LOW);
-                double high = call.real(HIGH);
-                for (int i = from; i < to; i++) {
-                  y[i] = Math.min(Math.max(x[i], low), high);
-                }
-              });
+      kernel("unary_clamp", (x, low, high) -> Math.min(Math.max(x, low), high));
+
+  /** What becomes of a number for the sake of two bounds. */
+  interface Bounding {
+    double of(double x, double low, double high);
+  }
+
+  /** The kernel {@code y[i] = f(x[i], low, high)}. */
+  static Kernel kernel(String name, Bounding f) {
+    return Kernel.named(name)
+        .reads(X)
+        .writes(Y)
+        .reals(LOW, HIGH)
+        .means(
+            (call, from, to) -> {
+              double[] x = call.array(X);
+              double[] y = call.array(Y);
+              double low = call.real(LOW);
+              double high = call.real(HIGH);
+              for (int i = from; i < to; i++) {
+                y[i] = f.of(x[i], low, high);
+              }
+            });
+  }
 
   Clamp {
     requireOrder("Clamp", low, high);
@@ -60,7 +71,7 @@ record Clamp(double low, double high) implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Chain.gate(dy, Chain.inside(y.input(0), low, high)));
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Chain.gate(dy, Chain.inside(y.input(0), low, high)));
   }
 }

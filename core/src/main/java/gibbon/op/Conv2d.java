@@ -42,7 +42,7 @@ public record Conv2d(Window window, int groups) implements Op {
       Kernel.named("conv2d")
           .reads(X, FILTERS)
           .writes(Y)
-          .integers(ConvolutionShape.handles())
+          .integers(ConvolutionShape.HANDLES.all())
           .flops(launch -> ConvolutionShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {

@@ -25,7 +25,7 @@ public record Conv2dFilterGradient(Shape filters, Window window, int groups) imp
       Kernel.named("conv2d_filter_gradient")
           .reads(X, DY)
           .writes(DFILTERS)
-          .integers(ConvolutionShape.handles())
+          .integers(ConvolutionShape.HANDLES.all())
           .flops(launch -> ConvolutionShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {

@@ -25,7 +25,7 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
       Kernel.named("conv2d_input_gradient")
           .reads(DY, FILTERS)
           .writes(DX)
-          .integers(ConvolutionShape.handles())
+          .integers(ConvolutionShape.HANDLES.all())
           .flops(launch -> ConvolutionShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {

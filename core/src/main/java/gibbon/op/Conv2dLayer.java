@@ -29,7 +29,7 @@ public record Conv2dLayer(Window window, int groups, boolean rectified) implemen
       Kernel.named("conv2d_layer")
           .reads(Conv2d.X, Conv2d.FILTERS, BIAS)
           .writes(Conv2d.Y)
-          .integers(ConvolutionShape.handlesAnd(RECTIFIED))
+          .integers(ConvolutionShape.HANDLES.and(RECTIFIED))
           .flops(launch -> ConvolutionShape.of(launch::integer).flops() + 2.0 * launch.items())
           .means(
               (call, from, to) -> {
@@ -94,7 +94,7 @@ public record Conv2dLayer(Window window, int groups, boolean rectified) implemen
         .range(f.n(), f.p(), f.q())
         .reads(inputs.get(0), inputs.get(1), inputs.get(2))
         .writes(result)
-        .integers(f.integersAnd(rectified ? 1 : 0))
+        .integers(Handles.and(f.integers(), rectified ? 1 : 0))
         .run();
     return (y, dy, into) -> {
       Once dz = new Once(() -> rectified ? Chain.gate(dy, Ops.sign(y)) : dy);

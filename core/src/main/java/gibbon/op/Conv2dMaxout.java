@@ -24,7 +24,7 @@ public record Conv2dMaxout(Window window, int pieces) implements Op {
       Kernel.named("conv2d_maxout")
           .reads(Conv2d.X, Conv2d.FILTERS, Conv2dLayer.BIAS)
           .writes(Conv2d.Y, WINNER)
-          .integers(ConvolutionShape.handlesAnd(PIECES))
+          .integers(ConvolutionShape.HANDLES.and(PIECES))
           .flops(launch -> ConvolutionShape.of(launch::integer).flops() + 2.0 * launch.items())
           .means(
               (call, from, to) -> {
@@ -94,7 +94,7 @@ public record Conv2dMaxout(Window window, int pieces) implements Op {
         .range(f.n(), f.p(), f.q())
         .reads(inputs.get(0), inputs.get(1), inputs.get(2))
         .writes(result, winner)
-        .integers(f.integersAnd(pieces))
+        .integers(Handles.and(f.integers(), pieces))
         .run();
     return (y, dy, into) -> {
       ScatterToWinners scatter = new ScatterToWinners(f.result(), 1, 1);

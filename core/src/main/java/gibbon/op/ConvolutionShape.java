@@ -2,32 +2,15 @@ package gibbon.op;
 
 import gibbon.device.Kernel;
 import gibbon.tensor.Shape;
-import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * All extents of one convolution, as its kernels take them: x [n, h, w, c], filters [r, s, c /
  * groups, k], y [n, p, q, k].
  */
 public record ConvolutionShape(
-    int n,
-    int h,
-    int w,
-    int c,
-    int p,
-    int q,
-    int k,
-    int r,
-    int s,
-    int strideY,
-    int strideX,
-    int top,
-    int left,
-    int dilationY,
-    int dilationX,
-    int groups) {
+    int n, int h, int w, int c, int p, int q, int k, int r, int s, Window window, int groups) {
   public static final Kernel.Int N = Kernel.integer("n");
   public static final Kernel.Int H = Kernel.integer("h");
   public static final Kernel.Int W = Kernel.integer("w");
@@ -45,8 +28,8 @@ public record ConvolutionShape(
   public static final Kernel.Int DILATION_X = Kernel.integer("dilation_x");
   public static final Kernel.Int GROUPS = Kernel.integer("groups");
 
-  private static final List<Kernel.Int> HANDLES =
-      List.of(
+  static final Handles HANDLES =
+      Handles.of(
           N, H, W, C, P, Q, K, R, S, STRIDE_Y, STRIDE_X, TOP, LEFT, DILATION_Y, DILATION_X, GROUPS);
 
   /** The extents of a convolution of x with filters; null where the shapes do not fit. */
@@ -59,10 +42,8 @@ public record ConvolutionShape(
         || filters.extent(3) % groups != 0) {
       return null;
     }
-    Steps rows = window.rows();
-    Steps columns = window.columns();
-    int p = rows.outputs(x.extent(1), filters.extent(0));
-    int q = columns.outputs(x.extent(2), filters.extent(1));
+    int p = window.rows().outputs(x.extent(1), filters.extent(0));
+    int q = window.columns().outputs(x.extent(2), filters.extent(1));
     return p < 1 || q < 1
         ? null
         : new ConvolutionShape(
@@ -75,42 +56,39 @@ public record ConvolutionShape(
             filters.extent(3),
             filters.extent(0),
             filters.extent(1),
-            rows.stride(),
-            columns.stride(),
-            rows.before(),
-            columns.before(),
-            rows.dilation(),
-            columns.dilation(),
+            window,
             groups);
   }
 
-  /** The kernels' integer arguments. */
-  static Kernel.Int[] handles() {
-    return HANDLES.toArray(Kernel.Int[]::new);
-  }
-
-  /** These and one more. */
-  static Kernel.Int[] handlesAnd(Kernel.Int last) {
-    return Stream.concat(HANDLES.stream(), Stream.of(last)).toArray(Kernel.Int[]::new);
-  }
-
-  /** The kernels' integer arguments, in the order of {@link #handles}, and one more. */
-  int[] integersAnd(int last) {
-    return IntStream.concat(IntStream.of(integers()), IntStream.of(last)).toArray();
-  }
-
-  /** The extents that a launch was given. */
-  static ConvolutionShape of(ToIntFunction<Kernel.Int> integer) {
-    int[] i = HANDLES.stream().mapToInt(integer).toArray();
+  /** The extents that a launch was given; p and q tell what is padded behind. */
+  static ConvolutionShape of(ToIntFunction<Kernel.Int> launch) {
+    int[] i = HANDLES.values(launch);
+    Window window = new Window(new Steps(i[9], i[11], 0, i[13]), new Steps(i[10], i[12], 0, i[14]));
     return new ConvolutionShape(
-        i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11], i[12], i[13],
-        i[14], i[15]);
+        i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], window, i[15]);
   }
 
-  /** The kernels' integer arguments, in the order of {@link #handles}. */
+  /** The kernels' integer arguments, in the order of {@link #HANDLES}. */
   int[] integers() {
+    Steps y = window.rows();
+    Steps x = window.columns();
     return new int[] {
-      n, h, w, c, p, q, k, r, s, strideY, strideX, top, left, dilationY, dilationX, groups
+      n,
+      h,
+      w,
+      c,
+      p,
+      q,
+      k,
+      r,
+      s,
+      y.stride(),
+      x.stride(),
+      y.before(),
+      x.before(),
+      y.dilation(),
+      x.dilation(),
+      groups
     };
   }
 
@@ -157,25 +135,21 @@ public record ConvolutionShape(
 
   /** The picture row that a tap of an output row sees; outside of the picture in the padding. */
   int row(int output, int tap) {
-    return output * strideY - top + tap * dilationY;
+    return window.rows().place(output, tap);
   }
 
   /** The picture column that a tap of an output column sees. */
   int column(int output, int tap) {
-    return output * strideX - left + tap * dilationX;
+    return window.columns().place(output, tap);
   }
 
   /** The output row of which a tap sees a picture row; −1 where there is none. */
   int outputRow(int row, int tap) {
-    return output(row + top - tap * dilationY, strideY, p);
+    return window.rows().output(row, tap, p);
   }
 
   /** The output column of which a tap sees a picture column; −1 where there is none. */
   int outputColumn(int column, int tap) {
-    return output(column + left - tap * dilationX, strideX, q);
-  }
-
-  private static int output(int moved, int stride, int count) {
-    return moved < 0 || moved % stride != 0 || moved / stride >= count ? -1 : moved / stride;
+    return window.columns().output(column, tap, q);
   }
 }

@@ -7,19 +7,6 @@ import gibbon.device.Kernel;
 record Divide() implements Broadcast {
   static final Kernel KERNEL = Broadcast.kernel("binary_divide", (x, y) -> x / y);
 
-  /** The backward pass of a quotient. The order of its factors overflows last. */
-  static final Pullback BACK =
-      (z, dz, into) -> {
-        Var y = z.input(1);
-        into.add(0, () -> Ops.sumTo(Chain.gatedQuotient(dz, y), z.input(0).shape()));
-        into.add(
-            1,
-            () -> {
-              Var slope = Chain.proportion(dz, z, Ops.expand(y, z.shape()));
-              return Ops.sumTo(Ops.scale(slope, -1), y.shape());
-            });
-      };
-
   @Override
   public Rule rule() {
     return new Rule("z = x / y", "dx = dz / y, dy = -dz · z / y, summed over repeated axes");
@@ -31,7 +18,19 @@ record Divide() implements Broadcast {
   }
 
   @Override
-  public Pullback pullback() {
-    return BACK;
+  public void pull(Var z, Var dz, Sink into) {
+    back(z, dz, into);
+  }
+
+  /** The backward pass of a quotient. The order of its factors overflows last. */
+  static void back(Var z, Var dz, Sink into) {
+    Var y = z.input(1);
+    into.add(0, () -> Ops.sumTo(Chain.gatedQuotient(dz, y), z.input(0).shape()));
+    into.add(
+        1,
+        () -> {
+          Var slope = Chain.proportion(dz, z, Ops.expand(y, z.shape()));
+          return Ops.sumTo(Ops.scale(slope, -1), y.shape());
+        });
   }
 }

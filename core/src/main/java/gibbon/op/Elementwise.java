@@ -9,20 +9,22 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/** An op that treats every element of its one input alike. */
-interface Elementwise extends Op {
+/**
+ * An op that treats every element alike, of one input or, in {@link SameShape}, of several.
+ *
+ * <p>It remembers nothing of the forward pass, so the op is its own pullback.
+ */
+interface Elementwise extends Op, Op.Pullback {
   static final Kernel.Array X = Kernel.array("x");
   static final Kernel.Array Y = Kernel.array("y");
 
-  /** Reads x, writes y, takes {@link #reals}; one work-item an element. */
+  /** Reads the inputs, writes the result, takes {@link #reals}; one work-item an element. */
   Kernel kernel();
 
   /** The op's constants. */
   default double[] reals() {
     return new double[0];
   }
-
-  Pullback pullback();
 
   /** The rule's formula with the number in the place of x. */
   @Override
@@ -46,11 +48,11 @@ interface Elementwise extends Op {
     arena
         .launch(kernel())
         .range(result.shape().size())
-        .reads(inputs.get(0))
+        .reads(inputs.toArray(Tensor[]::new))
         .writes(result)
         .reals(reals())
         .run();
-    return pullback();
+    return this;
   }
 
   /** The kernel {@code y[i] = f(x[i])}. */

@@ -52,14 +52,13 @@ record Erf() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) ->
-        into.add(
-            0,
-            () -> {
-              Var x = y.input(0);
-              Var bell = Ops.exp(Ops.scale(Ops.multiply(x, x), -1));
-              return Ops.multiply(dy, Ops.scale(bell, SLOPE));
-            });
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(
+        0,
+        () -> {
+          Var x = y.input(0);
+          Var bell = Ops.exp(Ops.scale(Ops.multiply(x, x), -1));
+          return Ops.multiply(dy, Ops.scale(bell, SLOPE));
+        });
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = eˣ, elementwise. */
@@ -17,7 +18,7 @@ record Exp() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Chain.gate(y, dy));
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Chain.gate(y, dy));
   }
 }

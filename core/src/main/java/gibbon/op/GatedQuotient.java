@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /**
@@ -23,7 +24,7 @@ record GatedQuotient() implements Broadcast {
   }
 
   @Override
-  public Pullback pullback() {
-    return Divide.BACK;
+  public void pull(Var z, Var dz, Sink into) {
+    Divide.back(z, dz, into);
   }
 }

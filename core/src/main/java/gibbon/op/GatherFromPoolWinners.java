@@ -24,7 +24,7 @@ record GatherFromPoolWinners(Pool pool) implements Op {
       Kernel.named("gather_from_pool_winners")
           .reads(X, WINNER)
           .writes(Y)
-          .integers(PoolShape.handles())
+          .integers(PoolShape.HANDLES.all())
           .moves(launch -> 3.0 * launch.items())
           .means(
               (call, from, to) -> {
@@ -33,16 +33,7 @@ record GatherFromPoolWinners(Pool pool) implements Op {
                 double[] winners = call.array(WINNER);
                 PoolShape f = PoolShape.of(call::integer);
                 for (int item = from; item < to; item++) {
-                  int place = item / f.c();
-                  int tap = (int) winners[item];
-                  double picked = 0;
-                  if (tap >= 0) {
-                    int row = f.row(place / f.q() % f.p(), tap / f.s());
-                    int column = f.column(place % f.q(), tap % f.s());
-                    int picture = place / (f.p() * f.q()) * f.h();
-                    picked = x[((picture + row) * f.w() + column) * f.c() + item % f.c()];
-                  }
-                  y[item] = picked;
+                  y[item] = winners[item] < 0 ? 0 : x[f.place(item, (int) winners[item])];
                 }
               });
 

@@ -1,27 +1,12 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = 1 where low < x < high, else 0; NaN stays NaN. Its derivative is 0 wherever it exists. */
 record Inside(double low, double high) implements Elementwise {
-  private static final Kernel.Real LOW = Kernel.real("low");
-  private static final Kernel.Real HIGH = Kernel.real("high");
-
   static final Kernel KERNEL =
-      Kernel.named("unary_inside")
-          .reads(X)
-          .writes(Y)
-          .reals(LOW, HIGH)
-          .means(
-              (call, from, to) -> {
-                double[] x = call.array(X);
-                double[] y = call.array(Y);
-                double low = call.real(LOW);
-                double high = call.real(HIGH);
-                for (int i = from; i < to; i++) {
-                  y[i] = x[i] > low && x[i] < high ? 1 : x[i] != x[i] ? x[i] : 0;
-                }
-              });
+      Clamp.kernel("unary_inside", (x, low, high) -> x > low && x < high ? 1 : x != x ? x : 0);
 
   @Override
   public Rule rule() {
@@ -39,7 +24,5 @@ record Inside(double low, double high) implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return Pullback.ZERO;
-  }
+  public void pull(Var y, Var dy, Sink into) {}
 }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = ln x, elementwise; −∞ at 0, NaN below. */
@@ -17,7 +18,7 @@ record Log() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Chain.gatedQuotient(dy, y.input(0)));
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Chain.gatedQuotient(dy, y.input(0)));
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /**
@@ -26,8 +27,7 @@ record LogOneMinusExp() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) ->
-        into.add(0, () -> Ops.scale(Chain.gate(Ops.exp(Ops.subtract(y.input(0), y)), dy), -1));
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Ops.scale(Chain.gate(Ops.exp(Ops.subtract(y.input(0), y)), dy), -1));
   }
 }

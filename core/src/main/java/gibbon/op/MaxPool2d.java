@@ -27,7 +27,7 @@ record MaxPool2d(Pool pool) implements Op {
       Kernel.named("max_pool")
           .reads(X)
           .writes(Y, WINNER)
-          .integers(PoolShape.handles())
+          .integers(PoolShape.HANDLES.all())
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
@@ -36,16 +36,12 @@ record MaxPool2d(Pool pool) implements Op {
                 double[] winners = call.array(WINNER);
                 PoolShape f = PoolShape.of(call::integer);
                 for (int item = from; item < to; item++) {
-                  int place = item / f.c();
-                  int picture = place / (f.p() * f.q()) * f.h();
                   double best = Double.NEGATIVE_INFINITY;
                   int winner = -1;
                   for (int tap = 0; tap < f.r() * f.s(); tap++) {
-                    int row = f.row(place / f.q() % f.p(), tap / f.s());
-                    int column = f.column(place % f.q(), tap % f.s());
-                    if (f.inside(row, column)) {
-                      double candidate =
-                          x[((picture + row) * f.w() + column) * f.c() + item % f.c()];
+                    int place = f.place(item, tap);
+                    if (place >= 0) {
+                      double candidate = x[place];
                       if (winner < 0
                           || candidate > best
                           || (candidate != candidate && best == best)) {

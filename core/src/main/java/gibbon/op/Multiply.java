@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** z = x · y, element by element, with broadcasting; the way back sums over repeated axes. */
@@ -17,10 +18,8 @@ record Multiply() implements Broadcast {
   }
 
   @Override
-  public Pullback pullback() {
-    return (z, dz, into) -> {
-      into.add(0, () -> Ops.sumTo(Chain.gate(z.input(1), dz), z.input(0).shape()));
-      into.add(1, () -> Ops.sumTo(Chain.gate(z.input(0), dz), z.input(1).shape()));
-    };
+  public void pull(Var z, Var dz, Sink into) {
+    into.add(0, () -> Ops.sumTo(Chain.gate(z.input(1), dz), z.input(0).shape()));
+    into.add(1, () -> Ops.sumTo(Chain.gate(z.input(0), dz), z.input(1).shape()));
   }
 }

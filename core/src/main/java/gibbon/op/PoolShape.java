@@ -1,51 +1,34 @@
 package gibbon.op;
 
+import static gibbon.op.ConvolutionShape.C;
+import static gibbon.op.ConvolutionShape.DILATION_X;
+import static gibbon.op.ConvolutionShape.DILATION_Y;
+import static gibbon.op.ConvolutionShape.H;
+import static gibbon.op.ConvolutionShape.LEFT;
+import static gibbon.op.ConvolutionShape.N;
+import static gibbon.op.ConvolutionShape.P;
+import static gibbon.op.ConvolutionShape.Q;
+import static gibbon.op.ConvolutionShape.R;
+import static gibbon.op.ConvolutionShape.S;
+import static gibbon.op.ConvolutionShape.STRIDE_X;
+import static gibbon.op.ConvolutionShape.STRIDE_Y;
+import static gibbon.op.ConvolutionShape.TOP;
+import static gibbon.op.ConvolutionShape.W;
+
 import gibbon.Text;
 import gibbon.device.Kernel;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
-import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** All extents of one pooling, as its kernels take them: x [n, h, w, c], y [n, p, q, c]. */
-public record PoolShape(
-    int n,
-    int h,
-    int w,
-    int c,
-    int p,
-    int q,
-    int r,
-    int s,
-    int strideY,
-    int strideX,
-    int top,
-    int bottom,
-    int left,
-    int right,
-    int dilationY,
-    int dilationX) {
-  public static final Kernel.Int N = Kernel.integer("n");
-  public static final Kernel.Int H = Kernel.integer("h");
-  public static final Kernel.Int W = Kernel.integer("w");
-  public static final Kernel.Int C = Kernel.integer("c");
-  public static final Kernel.Int P = Kernel.integer("p");
-  public static final Kernel.Int Q = Kernel.integer("q");
-  public static final Kernel.Int R = Kernel.integer("r");
-  public static final Kernel.Int S = Kernel.integer("s");
-  public static final Kernel.Int STRIDE_Y = Kernel.integer("stride_y");
-  public static final Kernel.Int STRIDE_X = Kernel.integer("stride_x");
-  public static final Kernel.Int TOP = Kernel.integer("top");
-  public static final Kernel.Int BOTTOM = Kernel.integer("bottom");
-  public static final Kernel.Int LEFT = Kernel.integer("left");
-  public static final Kernel.Int RIGHT = Kernel.integer("right");
-  public static final Kernel.Int DILATION_Y = Kernel.integer("dilation_y");
-  public static final Kernel.Int DILATION_X = Kernel.integer("dilation_x");
+public record PoolShape(int n, int h, int w, int c, int p, int q, int r, int s, Window window) {
+  private static final Kernel.Int BOTTOM = Kernel.integer("bottom");
+  private static final Kernel.Int RIGHT = Kernel.integer("right");
 
-  private static final List<Kernel.Int> HANDLES =
-      List.of(
+  static final Handles HANDLES =
+      Handles.of(
           N,
           H,
           W,
@@ -88,43 +71,39 @@ public record PoolShape(
         q,
         pool.height(),
         pool.width(),
-        rows.stride(),
-        columns.stride(),
-        rows.before(),
-        rows.after(),
-        columns.before(),
-        columns.after(),
-        rows.dilation(),
-        columns.dilation());
-  }
-
-  /** The kernels' integer arguments. */
-  static Kernel.Int[] handles() {
-    return HANDLES.toArray(Kernel.Int[]::new);
-  }
-
-  /** These and one more. */
-  static Kernel.Int[] handlesAnd(Kernel.Int last) {
-    return Stream.concat(HANDLES.stream(), Stream.of(last)).toArray(Kernel.Int[]::new);
-  }
-
-  /** The kernels' integer arguments, in the order of {@link #handles}, and one more. */
-  int[] integersAnd(int last) {
-    return IntStream.concat(IntStream.of(integers()), IntStream.of(last)).toArray();
+        pool.window());
   }
 
   /** The extents that a launch was given. */
-  static PoolShape of(ToIntFunction<Kernel.Int> integer) {
-    int[] i = HANDLES.stream().mapToInt(integer).toArray();
-    return new PoolShape(
-        i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11], i[12], i[13],
-        i[14], i[15]);
+  static PoolShape of(ToIntFunction<Kernel.Int> launch) {
+    int[] i = HANDLES.values(launch);
+    Steps rows = new Steps(i[8], i[10], i[11], i[14]);
+    Steps columns = new Steps(i[9], i[12], i[13], i[15]);
+    Window window = new Window(rows, columns);
+    return new PoolShape(i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], window);
   }
 
-  /** The kernels' integer arguments, in the order of {@link #handles}. */
+  /** The kernels' integer arguments, in the order of {@link #HANDLES}. */
   int[] integers() {
+    Steps y = window.rows();
+    Steps x = window.columns();
     return new int[] {
-      n, h, w, c, p, q, r, s, strideY, strideX, top, bottom, left, right, dilationY, dilationX
+      n,
+      h,
+      w,
+      c,
+      p,
+      q,
+      r,
+      s,
+      y.stride(),
+      x.stride(),
+      y.before(),
+      y.after(),
+      x.before(),
+      x.after(),
+      y.dilation(),
+      x.dilation()
     };
   }
 
@@ -151,56 +130,52 @@ public record PoolShape(
   /** The places of x in the window of a place of y, without those of the padding. */
   int[] places(int place) {
     return IntStream.range(0, r * s)
-        .filter(tap -> inside(row(place / c / q % p, tap / s), column(place / c % q, tap % s)))
-        .map(
-            tap ->
-                ((place / (c * q * p) * h + row(place / c / q % p, tap / s)) * w
-                            + column(place / c % q, tap % s))
-                        * c
-                    + place % c)
+        .map(tap -> place(place, tap))
+        .filter(seen -> seen >= 0)
         .toArray();
   }
 
-  /** The picture row that a tap of an output row sees; outside of the picture in the padding. */
-  int row(int output, int tap) {
-    return output * strideY - top + tap * dilationY;
+  /** The place of x that a tap of a place of y sees; −1 in the padding. */
+  int place(int place, int tap) {
+    int row = window.rows().place(place / c / q % p, tap / s);
+    int column = window.columns().place(place / c % q, tap % s);
+    boolean inside = row >= 0 && row < h && column >= 0 && column < w;
+    return inside ? ((place / (c * q * p) * h + row) * w + column) * c + place % c : -1;
   }
 
-  /** The picture column that a tap of an output column sees. */
-  int column(int output, int tap) {
-    return output * strideX - left + tap * dilationX;
+  /** What a window gives to a place of x. */
+  interface Share {
+    /** Of the window of a place of y, which sees the place of x by this tap. */
+    double of(int place, int tap);
   }
 
-  boolean inside(int row, int column) {
-    return row >= 0 && row < h && column >= 0 && column < w;
-  }
-
-  /** The output row of which a tap sees a picture row; −1 where there is none. */
-  int outputRow(int row, int tap) {
-    return output(row + top - tap * dilationY, strideY, p);
-  }
-
-  /** The output column of which a tap sees a picture column; −1 where there is none. */
-  int outputColumn(int column, int tap) {
-    return output(column + left - tap * dilationX, strideX, q);
-  }
-
-  private static int output(int moved, int stride, int count) {
-    return moved < 0 || moved % stride != 0 || moved / stride >= count ? -1 : moved / stride;
-  }
-
-  /** How many numbers of the window at (i, j) count: of the picture, or of its padding too. */
-  int counted(int i, int j, boolean padding) {
-    int rows = 0;
-    int columns = 0;
-    for (int tap = 0; tap < r; tap++) {
-      int row = row(i, tap);
-      rows += padding ? (row < h + bottom ? 1 : 0) : row >= 0 && row < h ? 1 : 0;
+  /** What all windows that a place of x is in give to it, by rows of taps. */
+  double shares(int place, Share share) {
+    double sum = 0;
+    for (int tap = 0; tap < r * s; tap++) {
+      int i = window.rows().output(place / c / w % h, tap / s, p);
+      int j = window.columns().output(place / c % w, tap % s, q);
+      if (i >= 0 && j >= 0) {
+        sum += share.of(((place / (c * w * h) * p + i) * q + j) * c + place % c, tap);
+      }
     }
-    for (int tap = 0; tap < s; tap++) {
-      int column = column(j, tap);
-      columns += padding ? (column < w + right ? 1 : 0) : column >= 0 && column < w ? 1 : 0;
+    return sum;
+  }
+
+  /** How many numbers the window of a place of y counts: of the picture, or of its padding too. */
+  int counted(int place, boolean padding) {
+    return counted(window.rows(), place / c / q % p, r, h, padding)
+        * counted(window.columns(), place / c % q, s, w, padding);
+  }
+
+  private static int counted(Steps steps, int output, int taps, int extent, boolean padding) {
+    int first = padding ? Integer.MIN_VALUE : 0;
+    int end = padding ? extent + steps.after() : extent;
+    int count = 0;
+    for (int tap = 0; tap < taps; tap++) {
+      int place = steps.place(output, tap);
+      count += place >= first && place < end ? 1 : 0;
     }
-    return rows * columns;
+    return count;
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = xᵖ for a constant p, elementwise. */
@@ -37,11 +38,10 @@ record Power(double exponent) implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    if (exponent == 0) {
-      // The formula would be 0 · x⁻¹, which is NaN at 0.
-      return Pullback.ZERO;
+  public void pull(Var y, Var dy, Sink into) {
+    // With an exponent of 0 the formula would be 0 · x⁻¹, which is NaN at 0.
+    if (exponent != 0) {
+      into.add(0, () -> Chain.powerSlope(dy, y.input(0), exponent));
     }
-    return (y, dy, into) -> into.add(0, () -> Chain.powerSlope(dy, y.input(0), exponent));
   }
 }

@@ -1,21 +1,16 @@
 package gibbon.op;
 
 import gibbon.Text;
-import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
-import gibbon.tensor.Arena;
-import gibbon.tensor.Shape;
-import gibbon.tensor.ShapeException;
-import gibbon.tensor.Tensor;
-import java.util.List;
 
 /**
  * y = g · p · x^(p − 1) for a gradient g and a constant p ≠ 0, 0 wherever g is 0: the backward pass
  * of {@link Power}. Where x^(p − 1) alone leaves the range of the device, y is right if it can be
  * represented.
  */
-public record PowerSlope(double exponent) implements Op {
+public record PowerSlope(double exponent) implements SameShape {
   public static final Kernel.Real EXPONENT = Kernel.real("exponent");
   private static final Kernel.Real LESS = Kernel.real("less");
   private static final Kernel.Array G = Kernel.array("g");
@@ -87,32 +82,30 @@ public record PowerSlope(double exponent) implements Op {
   }
 
   @Override
-  public Shape resultShape(List<Shape> inputs) {
-    if (!inputs.get(0).equals(inputs.get(1))) {
-      throw new ShapeException("PowerSlope needs two values of one shape, got " + inputs + ".");
-    }
-    return inputs.get(0);
+  public String needs() {
+    return "two values of one shape";
   }
 
   @Override
-  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    arena
-        .launch(KERNEL)
-        .range(result.shape().size())
-        .reads(inputs.get(0), inputs.get(1))
-        .writes(result)
-        .reals(exponent, exponent - 1)
-        .run();
-    return (y, dy, into) -> {
-      into.add(0, () -> Chain.powerSlope(dy, y.input(1), exponent));
-      if (exponent != 1) {
-        into.add(
-            1,
-            () ->
-                Ops.scale(
-                    Chain.powerSlope(Chain.gate(y.input(0), dy), y.input(1), exponent - 1),
-                    exponent));
-      }
-    };
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public double[] reals() {
+    return new double[] {exponent, exponent - 1};
+  }
+
+  @Override
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Chain.powerSlope(dy, y.input(1), exponent));
+    if (exponent != 1) {
+      into.add(
+          1,
+          () ->
+              Ops.scale(
+                  Chain.powerSlope(Chain.gate(y.input(0), dy), y.input(1), exponent - 1),
+                  exponent));
+    }
   }
 }

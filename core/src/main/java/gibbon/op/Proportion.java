@@ -1,20 +1,15 @@
 package gibbon.op;
 
 import gibbon.Text;
-import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
-import gibbon.tensor.Arena;
-import gibbon.tensor.Shape;
-import gibbon.tensor.ShapeException;
-import gibbon.tensor.Tensor;
-import java.util.List;
 
 /**
  * w = g · z / y for three values of one shape, 0 wherever g or z is 0: what the gradient of a
  * quotient is made of. Whatever factors are huge or tiny, w is right if it can be represented.
  */
-record Proportion() implements Op {
+record Proportion() implements SameShape {
   /*
    * Of three factors whose product is within range, two may go beyond it. g · z comes first if it is
    * an ordinary number; else z / y if that is one; else g / y is.
@@ -76,25 +71,19 @@ record Proportion() implements Op {
   }
 
   @Override
-  public Shape resultShape(List<Shape> inputs) {
-    if (!inputs.get(0).equals(inputs.get(1)) || !inputs.get(0).equals(inputs.get(2))) {
-      throw new ShapeException("Proportion needs three values of one shape, got " + inputs + ".");
-    }
-    return inputs.get(0);
+  public String needs() {
+    return "three values of one shape";
   }
 
   @Override
-  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    arena
-        .launch(KERNEL)
-        .range(result.shape().size())
-        .reads(inputs.get(0), inputs.get(1), inputs.get(2))
-        .writes(result)
-        .run();
-    return (w, dw, into) -> {
-      into.add(0, () -> Chain.proportion(dw, w.input(1), w.input(2)));
-      into.add(1, () -> Chain.proportion(dw, w.input(0), w.input(2)));
-      into.add(2, () -> Ops.scale(Chain.proportion(dw, w, w.input(2)), -1));
-    };
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public void pull(Var w, Var dw, Sink into) {
+    into.add(0, () -> Chain.proportion(dw, w.input(1), w.input(2)));
+    into.add(1, () -> Chain.proportion(dw, w.input(0), w.input(2)));
+    into.add(2, () -> Ops.scale(Chain.proportion(dw, w, w.input(2)), -1));
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = max(x, 0), elementwise. The derivative at 0 is 0. NaN stays NaN. */
@@ -17,7 +18,7 @@ record Relu() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Chain.gate(dy, Ops.sign(y)));
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Chain.gate(dy, Ops.sign(y)));
   }
 }

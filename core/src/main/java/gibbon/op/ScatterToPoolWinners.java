@@ -24,7 +24,7 @@ record ScatterToPoolWinners(Shape x, Pool pool) implements Op {
       Kernel.named("scatter_to_pool_winners")
           .reads(DY, WINNER)
           .writes(DX)
-          .integers(PoolShape.handles())
+          .integers(PoolShape.HANDLES.all())
           .flops(launch -> PoolShape.of(launch::integer).flops())
           .means(
               (call, from, to) -> {
@@ -33,18 +33,7 @@ record ScatterToPoolWinners(Shape x, Pool pool) implements Op {
                 double[] dx = call.array(DX);
                 PoolShape f = PoolShape.of(call::integer);
                 for (int item = from; item < to; item++) {
-                  int pixel = item / f.c();
-                  int example = pixel / (f.h() * f.w());
-                  double sum = 0;
-                  for (int tap = 0; tap < f.r() * f.s(); tap++) {
-                    int i = f.outputRow(pixel / f.w() % f.h(), tap / f.s());
-                    int j = f.outputColumn(pixel % f.w(), tap % f.s());
-                    if (i >= 0 && j >= 0) {
-                      int place = ((example * f.p() + i) * f.q() + j) * f.c() + item % f.c();
-                      sum += winners[place] == tap ? dy[place] : 0;
-                    }
-                  }
-                  dx[item] = sum;
+                  dx[item] = f.shares(item, (place, tap) -> winners[place] == tap ? dy[place] : 0);
                 }
               });
 

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /**
@@ -21,8 +22,7 @@ record Sigmoid() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) ->
-        into.add(0, () -> Chain.gate(Ops.multiply(y, Ops.sigmoid(Ops.scale(y.input(0), -1))), dy));
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Chain.gate(Ops.multiply(y, Ops.sigmoid(Ops.scale(y.input(0), -1))), dy));
   }
 }

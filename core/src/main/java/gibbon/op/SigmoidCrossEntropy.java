@@ -1,21 +1,15 @@
 package gibbon.op;
 
 import gibbon.Text;
-import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
-import gibbon.tensor.Arena;
-import gibbon.tensor.Shape;
-import gibbon.tensor.ShapeException;
-import gibbon.tensor.Tensor;
-import java.util.List;
 
 /**
  * −t ln σ(x) − (1 − t) ln(1 − σ(x)), element by element, for logits x and targets t of one shape,
  * computed so that neither end overflows.
  */
-public record SigmoidCrossEntropy() implements Op {
+public record SigmoidCrossEntropy() implements SameShape {
   public static final Kernel.Array X = Kernel.array("x");
   public static final Kernel.Array T = Kernel.array("t");
   private static final Kernel.Array Z = Kernel.array("z");
@@ -59,30 +53,19 @@ public record SigmoidCrossEntropy() implements Op {
   }
 
   @Override
-  public Shape resultShape(List<Shape> inputs) {
-    if (!inputs.get(0).equals(inputs.get(1))) {
-      throw new ShapeException(
-          "SigmoidCrossEntropy needs logits and targets of one shape, got "
-              + inputs.get(0)
-              + " and "
-              + inputs.get(1)
-              + ".");
-    }
-    return inputs.get(0);
+  public String needs() {
+    return "logits and targets of one shape";
   }
 
   @Override
-  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    arena
-        .launch(KERNEL)
-        .range(result.shape().size())
-        .reads(inputs.get(0), inputs.get(1))
-        .writes(result)
-        .run();
-    return (z, dz, into) -> {
-      into.add(0, () -> Ops.multiply(dz, slope(z.input(0), z.input(1))));
-      into.add(1, () -> Ops.scale(Chain.gate(z.input(0), dz), -1));
-    };
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public void pull(Var z, Var dz, Sink into) {
+    into.add(0, () -> Ops.multiply(dz, slope(z.input(0), z.input(1))));
+    into.add(1, () -> Ops.scale(Chain.gate(z.input(0), dz), -1));
   }
 
   /** The loss of a logit ±∞: 0 if that is the target, else ∞ times what is missing. */

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = sign(x) ∈ {−1, 0, 1}, elementwise; sign(0) = 0. Its derivative is 0 wherever it exists. */
@@ -17,7 +18,5 @@ record Sign() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return Pullback.ZERO;
-  }
+  public void pull(Var y, Var dy, Sink into) {}
 }

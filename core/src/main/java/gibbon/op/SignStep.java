@@ -1,20 +1,15 @@
 package gibbon.op;
 
-import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
-import gibbon.tensor.Arena;
-import gibbon.tensor.Shape;
-import gibbon.tensor.ShapeException;
-import gibbon.tensor.Tensor;
-import java.util.List;
 
 /**
  * y = min(max(x + step · sign(g), low), high), elementwise: the step of the fast gradient sign
  * method in one pass. sign(0) = 0. The derivative by g is 0, that by x is 0 at either bound and
  * outside. Either bound may be infinite. NaN stays NaN.
  */
-public record SignStep(double step, double low, double high) implements Op {
+public record SignStep(double step, double low, double high) implements SameShape {
   public static final Kernel.Array X = Kernel.array("x");
   private static final Kernel.Array GRADIENT = Kernel.array("gradient");
   private static final Kernel.Array Y = Kernel.array("y");
@@ -62,33 +57,23 @@ public record SignStep(double step, double low, double high) implements Op {
   }
 
   @Override
-  public Shape resultShape(List<Shape> inputs) {
-    if (!inputs.get(0).equals(inputs.get(1))) {
-      throw new ShapeException(
-          "SignStep needs x and a gradient of its shape, got "
-              + inputs.get(0)
-              + " and "
-              + inputs.get(1)
-              + ".");
-    }
-    return inputs.get(0);
+  public String needs() {
+    return "x and a gradient of its shape";
   }
 
   @Override
-  public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    arena
-        .launch(KERNEL)
-        .range(result.shape().size())
-        .reads(inputs.get(0), inputs.get(1))
-        .writes(result)
-        .reals(step, low, high)
-        .run();
-    return (y, dy, into) ->
-        into.add(
-            0,
-            () ->
-                low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY
-                    ? dy
-                    : Chain.gate(dy, Chain.inside(y, low, high)));
+  public Kernel kernel() {
+    return KERNEL;
+  }
+
+  @Override
+  public double[] reals() {
+    return new double[] {step, low, high};
+  }
+
+  @Override
+  public void pull(Var y, Var dy, Sink into) {
+    boolean free = low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY;
+    into.add(0, () -> free ? dy : Chain.gate(dy, Chain.inside(y, low, high)));
   }
 }

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = ζ(x) = ln(1 + eˣ), elementwise, computed so that neither end overflows. */
@@ -19,7 +20,7 @@ record Softplus() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) -> into.add(0, () -> Chain.gate(Ops.sigmoid(y.input(0)), dy));
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(0, () -> Chain.gate(Ops.sigmoid(y.input(0)), dy));
   }
 }

@@ -31,6 +31,17 @@ public record Steps(int stride, int before, int after, int dilation) {
     return new Steps(stride, padding, padding, 1);
   }
 
+  /** The place that a tap of an output sees; outside of the picture in the padding. */
+  int place(int output, int tap) {
+    return output * stride - before + tap * dilation;
+  }
+
+  /** The output, of so many, of which a tap sees a place; −1 where there is none. */
+  int output(int place, int tap, int count) {
+    int moved = place + before - tap * dilation;
+    return moved < 0 || moved % stride != 0 || moved / stride >= count ? -1 : moved / stride;
+  }
+
   /** How many places a window covers, those between its taps included. */
   long span(int taps) {
     return (long) dilation * (taps - 1) + 1;

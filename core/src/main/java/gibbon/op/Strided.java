@@ -14,42 +14,35 @@ final class Strided {
   private static final Kernel.Int[] PLACES = places();
 
   /** {@code y[i] = x[offset + Σ index_a · stride_a]}, i running row-major through the extents. */
-  static final Kernel COPY =
-      Kernel.named("strided_copy")
-          .reads(X)
-          .writes(Y)
-          .integers(PLACES)
-          .flops(launch -> 0)
-          .moves(launch -> 2.0 * launch.items())
-          .means(
-              (call, from, to) -> {
-                double[] x = call.array(X);
-                double[] y = call.array(Y);
-                int[] places = call.integers(PLACES);
-                for (int i = from; i < to; i++) {
-                  y[i] = x[place(places, i)];
-                }
-              });
+  static final Kernel COPY = kernel("strided_copy", (x, y, i, place) -> y[i] = x[place]);
 
   /** {@code y[offset + Σ index_a · stride_a] = x[i]}; the rest of y stays as it is. */
-  static final Kernel PASTE =
-      Kernel.named("strided_paste")
-          .reads(X)
-          .writes(Y)
-          .integers(PLACES)
-          .flops(launch -> 0)
-          .moves(launch -> 2.0 * launch.items())
-          .means(
-              (call, from, to) -> {
-                double[] x = call.array(X);
-                double[] y = call.array(Y);
-                int[] places = call.integers(PLACES);
-                for (int i = from; i < to; i++) {
-                  y[place(places, i)] = x[i];
-                }
-              });
+  static final Kernel PASTE = kernel("strided_paste", (x, y, i, place) -> y[place] = x[i]);
 
   private Strided() {}
+
+  /** Moves the number i of the side that is contiguous. */
+  private interface Move {
+    void make(double[] x, double[] y, int i, int place);
+  }
+
+  private static Kernel kernel(String name, Move move) {
+    return Kernel.named(name)
+        .reads(X)
+        .writes(Y)
+        .integers(PLACES)
+        .flops(launch -> 0)
+        .moves(launch -> 2.0 * launch.items())
+        .means(
+            (call, from, to) -> {
+              double[] x = call.array(X);
+              double[] y = call.array(Y);
+              int[] places = call.integers(PLACES);
+              for (int i = from; i < to; i++) {
+                move.make(x, y, i, place(places, i));
+              }
+            });
+  }
 
   /** Fills {@code y} from the places of {@code x} that the strides name. */
   static void copy(Arena arena, Tensor x, Tensor y, int[] strides, int offset) {

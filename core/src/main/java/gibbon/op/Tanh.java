@@ -22,15 +22,13 @@ record Tanh() implements Elementwise {
   }
 
   @Override
-  public Pullback pullback() {
-    return (y, dy, into) ->
-        into.add(
-            0,
-            () -> {
-              Var x = y.input(0);
-              Var product =
-                  Ops.multiply(Ops.sigmoid(Ops.scale(x, 2)), Ops.sigmoid(Ops.scale(x, -2)));
-              return Chain.gate(Ops.scale(product, 4), dy);
-            });
+  public void pull(Var y, Var dy, Sink into) {
+    into.add(
+        0,
+        () -> {
+          Var x = y.input(0);
+          Var product = Ops.multiply(Ops.sigmoid(Ops.scale(x, 2)), Ops.sigmoid(Ops.scale(x, -2)));
+          return Chain.gate(Ops.scale(product, 4), dy);
+        });
   }
 }

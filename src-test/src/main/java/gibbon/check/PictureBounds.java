@@ -19,7 +19,6 @@ import gibbon.op.Conv2dMaxout;
 import gibbon.op.ConvolutionShape;
 import gibbon.op.LocalResponse;
 import gibbon.op.LocalResponseGradient;
-import gibbon.op.PoolShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -131,7 +130,7 @@ final class PictureBounds {
   }
 
   private static int window(Facts f) {
-    return f.integer(PoolShape.R) * f.integer(PoolShape.S);
+    return f.integer(ConvolutionShape.R) * f.integer(ConvolutionShape.S);
   }
 
   /**

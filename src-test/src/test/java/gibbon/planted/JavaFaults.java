@@ -41,8 +41,8 @@ final class JavaFaults {
           Fault.of(
               "clamp: wrong side of the upper bound",
               "op/Inside.java",
-              "x[i] < high",
-              "x[i] > high",
+              "&& x < high",
+              "&& x > high",
               FIRST),
           Fault.of(
               "log-odds: the label is among the others",
