@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -30,10 +31,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code gibbon attack}: FGSM on a model of one's own, for any list of ε. */
+/** {@code gibbon attack}: FGSM on a model of one's own, for any list of ε, or attacks by name. */
 @Command(
     name = "attack",
-    description = "Attack a trained model with the fast gradient sign method.",
+    description =
+        "Attack a trained model with the fast gradient sign method, or with attacks by name.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class AttackCommand implements Callable<Integer> {
@@ -46,6 +48,16 @@ final class AttackCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description = "A safetensors file that Gibbon wrote, or an ONNX file.")
   private Path model;
+
+  @Option(
+      names = "--attack",
+      split = ",",
+      showDefaultValue = Visibility.NEVER,
+      completionCandidates = AttackOptions.Names.class,
+      paramLabel = "NAME[,OPTION=VALUE...]",
+      description =
+          "Attacks by name, each with options of its own: ${COMPLETION-CANDIDATES} (default: fgsm, as in the paper).")
+  private List<String> attacks = List.of();
 
   @Option(
       names = "--epsilon",
@@ -98,7 +110,58 @@ final class AttackCommand implements Callable<Integer> {
   }
 
   private int attack(Device device, PrintWriter out) {
-    List<FastGradientSign> attacks = epsilons.stream().map(this::attack).toList();
+    Map<String, String> common = AttackOptions.common(spec.commandLine().getParseResult());
+    if (!attacks.isEmpty()) {
+      return named(device, AttackOptions.named(attacks, common), out);
+    }
+    NamedAttacks.requireNone(common);
+    List<FastGradientSign> steps = epsilons.stream().map(this::attack).toList();
+    Dataset test = test();
+    if (folder != null) {
+      Folders.make(folder);
+    }
+    List<AttackReport> reports = new ArrayList<>();
+    try (Arena arena = new Arena(device)) {
+      Network attacked = network.open(model, arena, spec.commandLine().getErr());
+      Goal goal = goal(attacked, test);
+      for (FastGradientSign attack : steps) {
+        reports.add(attack(device, attacked, test, attack, goal));
+      }
+      AttackTable.print(out, attacked, test.name(), reports, target);
+    }
+    if (folder != null) {
+      AttackTable.write(folder.resolve("attack.json"), model, test.name(), target, reports);
+      out.println(Text.of("Kept in %s.", folder));
+    }
+    return 0;
+  }
+
+  private int named(Device device, List<AttackOptions.Named> named, PrintWriter out) {
+    if (!clip.isEmpty()) {
+      throw new GibbonException(
+          "--clip goes with the attack that is made without --attack; with it say --box LOW:HIGH.");
+    }
+    PrintWriter messages = spec.commandLine().getErr();
+    boolean sized = spec.commandLine().getParseResult().hasMatchedOption("--epsilon");
+    Dataset test = test();
+    List<NamedAttacks.Ready> ready =
+        NamedAttacks.ready(named, sized ? epsilons : List.of(), test, messages);
+    if (folder != null) {
+      Folders.make(folder);
+    }
+    try (Arena arena = new Arena(device)) {
+      Network attacked = network.open(model, arena, messages);
+      new NamedAttacks(device, test, folder)
+          .make(ready, attacked, model, goal(attacked, test), out);
+    }
+    if (folder != null) {
+      out.println(Text.of("Kept in %s.", folder));
+    }
+    return 0;
+  }
+
+  /** The pictures to attack. */
+  private Dataset test() {
     Dataset test = data.open().test();
     if (count != null) {
       if (count < 1 || count > test.count()) {
@@ -109,23 +172,7 @@ final class AttackCommand implements Callable<Integer> {
       }
       test = test.slice(0, count);
     }
-    if (folder != null) {
-      Folders.make(folder);
-    }
-    List<AttackReport> reports = new ArrayList<>();
-    try (Arena arena = new Arena(device)) {
-      Network attacked = network.open(model, arena, spec.commandLine().getErr());
-      Goal goal = goal(attacked, test);
-      for (FastGradientSign attack : attacks) {
-        reports.add(attack(device, attacked, test, attack, goal));
-      }
-      AttackTable.print(out, attacked, test.name(), reports, target);
-    }
-    if (folder != null) {
-      AttackTable.write(folder.resolve("attack.json"), model, test.name(), target, reports);
-      out.println(Text.of("Kept in %s.", folder));
-    }
-    return 0;
+    return test;
   }
 
   private FastGradientSign attack(double epsilon) {

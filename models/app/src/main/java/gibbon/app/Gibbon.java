@@ -73,6 +73,7 @@ public final class Gibbon {
     CommandLine line = new CommandLine(new Gibbon());
     ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
     LauncherCommands.addTo(line);
+    AttackOptions.addTo(line.getSubcommands().get("attack"));
     Ranges.register(line);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(

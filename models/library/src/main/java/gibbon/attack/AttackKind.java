@@ -4,6 +4,7 @@ import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.data.Bounds;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,6 +38,18 @@ public record AttackKind(
       option(each.getKey()).check(name, each.getValue());
     }
     return maker.apply(new Chosen(this, Map.copyOf(said), box));
+  }
+
+  /** All its options with what was said of them, or what is usual; without those that follow. */
+  public Map<String, String> settled(Map<String, String> said) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (AttackOption option : options) {
+      String value = said.getOrDefault(option.name(), option.usual());
+      if (!value.isEmpty()) {
+        all.put(option.name(), value);
+      }
+    }
+    return all;
   }
 
   /** Whether it has an option of this name. */
@@ -114,7 +127,11 @@ public record AttackKind(
     public Draft withBox() {
       return with(
           AttackOption.words(
-              "box", "what pixels are held in: that of the data, or none", "data", "none"));
+              "box",
+              "what pixels are held in: that of the data, none, or a range",
+              "data",
+              "none",
+              AttackOption.RANGE));
     }
 
     /** The kind, with a way to make it. */

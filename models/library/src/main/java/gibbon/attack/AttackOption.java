@@ -2,6 +2,7 @@ package gibbon.attack;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.data.Bounds;
 import java.util.List;
 
 /**
@@ -23,6 +24,9 @@ public record AttackOption(
     double low,
     double high,
     boolean whole) {
+  /** Stands among words for two numbers, such as {@code 0:1}. */
+  static final String RANGE = "LOW:HIGH";
+
   /** One of several words, the first of them usual. */
   public static AttackOption words(String name, String meaning, String... words) {
     return new AttackOption(name, meaning, words[0], List.of(words), 0, 0, false);
@@ -66,9 +70,26 @@ public record AttackOption(
     }
   }
 
+  private static boolean isRange(String said) {
+    try {
+      range(said);
+      return true;
+    } catch (GibbonException | NumberFormatException none) {
+      return false;
+    }
+  }
+
+  /** The two numbers of a range, the first below the second. */
+  static Bounds range(String said) {
+    String[] ends = said.split(":", -1);
+    return ends.length == 2
+        ? new Bounds(Double.parseDouble(ends[0]), Double.parseDouble(ends[1]))
+        : new Bounds(Double.NaN, Double.NaN);
+  }
+
   private boolean fits(String said) {
     if (!words.isEmpty()) {
-      return words.contains(said);
+      return words.contains(said) ? !said.equals(RANGE) : words.contains(RANGE) && isRange(said);
     }
     try {
       double value = whole ? Long.parseLong(said) : Double.parseDouble(said);

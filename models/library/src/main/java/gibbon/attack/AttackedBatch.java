@@ -29,7 +29,7 @@ public record AttackedBatch(
   public Sample sample(int picture) {
     Pictures pictures = outcome.pictures();
     return new Sample(
-        from + picture,
+        pictures.places()[picture],
         labels[picture],
         pictures.row(picture),
         pictures.at(gradients).row(picture),

@@ -67,7 +67,11 @@ public final class Chosen {
 
   /** The option {@code box}. */
   public Bounds box() {
-    return word("box").equals("none") ? Bounds.NONE : bounds;
+    return switch (word("box")) {
+      case "none" -> Bounds.NONE;
+      case "data" -> bounds;
+      default -> AttackOption.range(word("box"));
+    };
   }
 
   /** The bounds of the pictures. */

@@ -104,29 +104,42 @@ public final class Evaluation {
         data,
         goal,
         (pictures, labels, wanted) -> {
-          FirstGradients gradients = new FirstGradients(pictures);
-          Victim victim = new Victim(model, device, gradients);
-          Predictions clean = victim.judge(pictures, labels);
-          Outcome outcome = attack.on(victim, pictures, wanted);
-          Predictions adversarial =
-              wanted.towards()
-                  ? victim.judge(pictures.at(outcome.examples()), labels)
-                  : outcome.judged();
-          AttackedBatch batch =
-              new AttackedBatch(
-                  pictures.places()[0],
-                  labels,
-                  wanted,
-                  outcome,
-                  gradients.values(),
-                  clean,
-                  adversarial);
+          AttackedBatch batch = attacked(model, device, pictures, labels, attack, wanted);
           tally.take(batch);
           for (Sink sink : sinks) {
             sink.take(batch);
           }
         });
     return tally.attacked(model, data.labels());
+  }
+
+  /**
+   * Attacks some pictures of a data set, each at its place in it, as one batch.
+   *
+   * @param rows of the data set
+   * @param goal of each of these rows
+   */
+  public static AttackedBatch attack(
+      Network model, Device device, Dataset data, int[] rows, Attack attack, Goal goal) {
+    requireFit(data, model);
+    goal.check(rows.length, model.classes());
+    return attacked(model, device, Pictures.of(data, rows), labels(data, rows), attack, goal);
+  }
+
+  private static int[] labels(Dataset data, int[] rows) {
+    return Arrays.stream(rows).map(row -> data.labels()[row]).toArray();
+  }
+
+  private static AttackedBatch attacked(
+      Network model, Device device, Pictures pictures, int[] labels, Attack attack, Goal goal) {
+    FirstGradients gradients = new FirstGradients(pictures);
+    Victim victim = new Victim(model, device, gradients);
+    Predictions clean = victim.judge(pictures, labels);
+    Outcome outcome = attack.on(victim, pictures, goal);
+    Predictions adversarial =
+        goal.towards() ? victim.judge(pictures.at(outcome.examples()), labels) : outcome.judged();
+    return new AttackedBatch(
+        pictures.places()[0], labels, goal, outcome, gradients.values(), clean, adversarial);
   }
 
   /** The share of pictures mistaken after the attack. */
@@ -175,13 +188,9 @@ public final class Evaluation {
     goal.check(data.count(), model.classes());
     for (int from = 0; from < data.count(); from += BATCH) {
       int count = Math.min(BATCH, data.count() - from);
-      int pixels = data.pixels();
-      Pictures pictures =
-          new Pictures(
-              Arrays.copyOfRange(data.images(), from * pixels, (from + count) * pixels),
-              data.shape(),
-              IntStream.range(from, from + count).toArray());
-      int[] labels = Arrays.copyOfRange(data.labels(), from, from + count);
+      int[] rows = IntStream.range(from, from + count).toArray();
+      Pictures pictures = Pictures.of(data, rows);
+      int[] labels = labels(data, rows);
       batch.run(pictures, labels, goal.slice(from, count));
     }
   }

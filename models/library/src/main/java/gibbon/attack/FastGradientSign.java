@@ -27,7 +27,13 @@ public record FastGradientSign(double epsilon, double low, double high, Saturati
           .with(
               AttackOption.number(
                   "epsilon", "size of the step, in pixel values; may be negative", .25, -1e9, 1e9))
-          .with(AttackOption.words("box", "what pixels are held in", "none", "data"))
+          .with(
+              AttackOption.words(
+                  "box",
+                  "what pixels are held in: that of the data, none, or a range",
+                  "none",
+                  "data",
+                  AttackOption.RANGE))
           .with(
               AttackOption.words(
                   "saturation",

@@ -2,6 +2,7 @@ package gibbon.attack;
 
 import gibbon.GibbonException;
 import gibbon.Text;
+import gibbon.data.Dataset;
 import gibbon.data.PictureShape;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -35,6 +36,16 @@ public record Pictures(float[] values, PictureShape shape, int[] places) {
   /** The same of any shape. */
   public static Pictures of(float[] values, PictureShape shape) {
     return new Pictures(values, shape, IntStream.range(0, values.length / shape.size()).toArray());
+  }
+
+  /** Some pictures of a data set, each at its place in it. */
+  public static Pictures of(Dataset data, int... rows) {
+    int inputs = data.pixels();
+    float[] values = new float[rows.length * inputs];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(data.images(), rows[i] * inputs, values, i * inputs, inputs);
+    }
+    return new Pictures(values, data.shape(), rows.clone());
   }
 
   /** How many numbers a picture has. */
