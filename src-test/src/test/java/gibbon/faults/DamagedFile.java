@@ -30,18 +30,41 @@ record DamagedFile(String damage, byte[] bytes) {
    * Truncated, flipped in a bit, of another kind.
    *
    * @param from the first byte, and {@code to} the one behind the last, whose bits are watched over
-   *     by a checksum or by the sizes of what follows; nobody can tell a changed pixel
+   *     by a checksum
    */
   static List<DamagedFile> of(byte[] sound, int from, int to, int tries, Random random) {
     List<DamagedFile> files = new ArrayList<>();
     for (int i = 0; i < tries; i++) {
+      files.add(flipped(sound, from + random.nextInt(to - from), random.nextInt(8)));
+    }
+    files.addAll(others(sound, tries, random));
+    return files;
+  }
+
+  /**
+   * The same of a file without a checksum, with every bit of its header flipped: that nobody can
+   * tell a changed pixel or number, but any other header, is so for all flips or it is not so.
+   */
+  static List<DamagedFile> ofHeader(byte[] sound, int header, int tries, Random random) {
+    List<DamagedFile> files = new ArrayList<>();
+    for (int bit = 0; bit < header * 8; bit++) {
+      files.add(flipped(sound, bit / 8, bit % 8));
+    }
+    files.addAll(others(sound, tries, random));
+    return files;
+  }
+
+  private static DamagedFile flipped(byte[] sound, int place, int bit) {
+    byte[] flipped = sound.clone();
+    flipped[place] ^= (byte) (1 << bit);
+    return new DamagedFile("bit " + bit + " of byte " + place + " flipped", flipped);
+  }
+
+  private static List<DamagedFile> others(byte[] sound, int tries, Random random) {
+    List<DamagedFile> files = new ArrayList<>();
+    for (int i = 0; i < tries; i++) {
       int length = i == 0 ? 0 : random.nextInt(sound.length);
       files.add(new DamagedFile("cut to " + length, Arrays.copyOf(sound, length)));
-      int place = from + random.nextInt(to - from);
-      int bit = random.nextInt(8);
-      byte[] flipped = sound.clone();
-      flipped[place] ^= (byte) (1 << bit);
-      files.add(new DamagedFile("bit " + bit + " of byte " + place + " flipped", flipped));
     }
     byte[] noise = new byte[1 + random.nextInt(4096)];
     random.nextBytes(noise);

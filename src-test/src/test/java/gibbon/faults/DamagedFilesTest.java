@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DamagedFilesTest {
   private static final int TRIES = 25;
-  private static final int FEWEST = 200;
+  private static final int FEWEST = 1000;
 
   /** What reading one may allocate, its pictures, its network and its commands included. */
   private static final long MOST_BYTES = 24L << 20;
