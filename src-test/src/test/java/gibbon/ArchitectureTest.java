@@ -164,6 +164,7 @@ class ArchitectureTest {
             "gibbon.check",
             "gibbon.check.program",
             "gibbon.check.arbitrary",
+            "gibbon.data",
             "gibbon.model",
             "net.jqwik.."));
   }

@@ -1,6 +1,7 @@
 package gibbon.op;
 
 import gibbon.Text;
+import gibbon.tensor.Shape;
 
 /**
  * Which numbers of a picture are pooled into one.
@@ -24,6 +25,15 @@ public record Pool(int height, int width, Window window, boolean roundUp) {
   /** Square windows without padding, none of which sticks out. */
   public static Pool of(int side, int stride) {
     return new Pool(side, side, Window.of(stride, 0), false);
+  }
+
+  /**
+   * The shape of what it makes of pictures [n, h, w, c].
+   *
+   * @throws gibbon.tensor.ShapeException if they are smaller than a window
+   */
+  public Shape resultShape(Shape x) {
+    return PoolShape.of("A pool", x, this).result();
   }
 
   /** Such as {@code 3×3 windows, stride 2×2, …}. */

@@ -33,7 +33,9 @@ class TrainAndAttackTest {
   @CsvSource({
     "rbf,rbf 36-4",
     "rbf-shared,rbf-shared 36-4",
-    "quadratic,quadratic 36-12-4 with inhibition 0.25"
+    "quadratic,quadratic 36-12-4 with inhibition 0.25",
+    "conv,conv 6×6-3@3×3+1-pool2/2-4@3×3+1-pool2/2-8-4",
+    "conv-maxout,conv-maxout 6×6-3×2@3×3+1-pool2/2-4×2@3×3+1-pool2/2-8×5-4"
   })
   void networksOfOtherUnitsAreTrainedAndAttacked(String kind, String shown) {
     List<String> line =
@@ -43,6 +45,10 @@ class TrainAndAttackTest {
     line.addAll(List.of("--out", folder.resolve("models").toString()));
     if (kind.equals("quadratic")) {
       line.addAll(List.of("--units", "12", "--inhibition", ".25"));
+    }
+    if (kind.startsWith("conv")) {
+      line.addAll(List.of("--units", "8", "--set", "maps=3,4", "--set", "filters=3"));
+      line.addAll(List.of("--set", "padding=1", "--set", "pools=2"));
     }
     CommandLines.Outcome trained = CommandLines.run(line.toArray(String[]::new));
     assertEquals(0, trained.status(), trained.err());

@@ -37,6 +37,8 @@ class ModelFilesTest {
     "java,rbf",
     "java,rbf-spherical",
     "java,rbf-shared",
+    "java,conv",
+    "opencl,conv-maxout",
     "opencl,maxout",
     "opencl,rbf"
   })
@@ -44,10 +46,14 @@ class ModelFilesTest {
     try (Device device = Devices.open(selector);
         Arena arena = new Arena(device)) {
       Map<String, String> set = new TreeMap<>();
+      Map<String, String> small =
+          Map.of("units", "4,5", "inhibition", "0.25", "maps", "2,3", "filters", "3,2");
       for (String field : Recipes.fields(kind).keySet()) {
-        set.put(field, Map.of("units", "4,5", "pieces", "2", "inhibition", "0.25").get(field));
+        set.put(field, small.getOrDefault(field, "2"));
       }
-      Recipe spec = Recipes.of(kind, PictureShape.row(6), kind.equals("logistic") ? 2 : 3, set);
+      PictureShape input =
+          kind.startsWith("conv") ? new PictureShape(9, 7, 3) : PictureShape.row(6);
+      Recipe spec = Recipes.of(kind, input, kind.equals("logistic") ? 2 : 3, set);
       Network model = spec.build(arena, 9);
       Path file = folder.resolve("model.safetensors");
       ModelFiles.write(file, spec, model, Map.of("note", "kept"));

@@ -13,6 +13,7 @@ import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.model.DropoutNoise;
+import gibbon.model.LayerRules;
 import gibbon.model.MaxoutRecipe;
 import gibbon.model.ModelFiles;
 import gibbon.model.Recipe;
@@ -99,6 +100,41 @@ class IdentityTest {
         Identity.of(List.of(plan), "2a8bc98c861f8f8cab246333", "some device", 1).text());
   }
 
+  /** A convolutional network's fields, and rules of single layers where there are some. */
+  @Test
+  void aPlanOfAConvolutionalNetwork() {
+    Recipe recipe =
+        Recipes.of("conv-maxout", new PictureShape(32, 32, 3), 10, Map.of("maps", "32,64,64"));
+    TrainingPlan plan =
+        TrainingPlan.of("cifar", recipe, 1).columnBound(1.9365).layers(recipe.layerRules());
+    String text = Identity.of(List.of(plan), "data", "device", 1).text();
+    assertEquals(
+        """
+        network = conv-maxout
+        network.input = 32x32x3
+        network.classes = 10
+        network.dense-pieces = 5
+        network.filters = 8,8,5
+        network.initial = 0.005
+        network.maps = 32,64,64
+        network.padding = 4,3,3
+        network.pieces = 2
+        network.pool-strides = 2,2,2
+        network.pools = 4,4,2
+        network.strides = 1,1,1
+        network.units = 160
+        """,
+        text.lines()
+            .filter(line -> line.startsWith("network"))
+            .reduce("", (all, line) -> all + line + "\n"));
+    assertTrue(
+        text.contains(
+            "\ncolumn-bound = 1.9365\nlayers.rates = 0.05,0.05,0.05\nlayers.bounds = 0.9\n"),
+        text);
+    String without = Identity.of(List.of(plan.layers(LayerRules.NONE)), "data", "device", 1).text();
+    assertTrue(without.contains("\ncolumn-bound = 1.9365\nobjective"), without);
+  }
+
   @Test
   void stagesAreNumberedAndObjectivesToldApart() {
     List<Objective> objectives =
@@ -149,10 +185,21 @@ class IdentityTest {
   void recipes() {
     Map<String, String> texts = new TreeMap<>();
     for (String kind : Recipes.kinds()) {
-      Recipe recipe =
-          Recipes.of(kind, PictureShape.row(6), kind.equals("logistic") ? 2 : 3, Map.of());
+      PictureShape input =
+          kind.startsWith("conv") ? new PictureShape(28, 28, 1) : PictureShape.row(6);
+      Recipe recipe = Recipes.of(kind, input, kind.equals("logistic") ? 2 : 3, Map.of());
       texts.put(kind, recipe + " " + new TreeMap<>(recipe.fields()));
     }
+    String lists = "pool-strides=2,2, pools=2,2, strides=1,1, units=512}";
+    String longer = "pool-strides=2,2,2, pools=4,4,2, strides=1,1,1, units=160}";
+    assertEquals(
+        "conv 28×28-32@5×5+2-pool2/2-64@5×5+2-pool2/2-512-3 {filters=5,5, initial=0.0, maps=32,64, padding=2,2, "
+            + lists,
+        texts.remove("conv"));
+    assertEquals(
+        "conv-maxout 28×28-32×2@8×8+4-pool4/2-64×2@8×8+3-pool4/2-64×2@5×5+3-pool2/2-160×5-3 {dense-pieces=5, filters=8,8,5, initial=0.005, maps=32,64,64, padding=4,3,3, pieces=2, "
+            + longer,
+        texts.remove("conv-maxout"));
     Map<String, String> expected =
         Map.of(
             "logistic", "logistic 6-2 {}",
@@ -165,7 +212,7 @@ class IdentityTest {
             "rbf-spherical", "rbf-spherical 6-3 {units=}",
             "sigmoid", "sigmoid 6-240-240-3 {units=240,240}",
             "softmax", "softmax 6-3 {}");
-    expected.forEach((kind, text) -> assertEquals(text, texts.get(kind)));
+    assertEquals(expected, texts);
   }
 
   /** Texts that version 0.1 wrote into its files, one of each kind. */

@@ -10,13 +10,16 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.Devices;
+import gibbon.model.LayerRules;
 import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -27,6 +30,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /** Laws of an update, whatever the sizes, rates, momenta and bounds, on both devices. */
 class SgdTest {
   private static final int STEPS = 4;
+
+  /** Of the layers that have none of their own. */
+  private static final double PLAN_BOUND = 6;
 
   private static Device java;
   private static Device opencl;
@@ -65,10 +71,16 @@ class SgdTest {
       @ForAll @IntRange(min = 1, max = 40) int columns,
       @ForAll @DoubleRange(min = 0, max = 1) double rate,
       @ForAll @DoubleRange(min = 0, max = .99) double momentum,
-      @ForAll @DoubleRange(min = .01, max = 12) double bound,
+      @ForAll @DoubleRange(min = .01, max = 12) double ownBound,
+      @ForAll @IntRange(max = 2) int layer,
       @ForAll boolean onOpenCl,
       @ForAll long seed) {
     Device device = onOpenCl ? opencl : java;
+    // Of the layers below only rules are known; the one looked at may be beyond their end.
+    double slower = layer == 2 ? 1 : .5;
+    LayerRules rules = new LayerRules(List.of(3., slower), List.of(.1, ownBound));
+    double bound = layer == 2 ? PLAN_BOUND : Math.min(PLAN_BOUND, layer == 1 ? ownBound : .1);
+    double factor = layer == 0 ? 3 : slower;
     double precision = (8 + rows) * Math.scalb(1, -device.precisionBits());
     SplittableRandom random = new SplittableRandom(seed);
     try (Arena arena = new Arena(device)) {
@@ -76,7 +88,14 @@ class SgdTest {
       Shape vector = Shape.of(columns);
       Parameter weight = Parameter.weight("weight", random(arena, matrix, random));
       Parameter bias = Parameter.bias("bias", random(arena, vector, random));
-      Sgd sgd = new Sgd(arena, List.of(weight, bias), bound);
+      List<Parameter> all = new ArrayList<>();
+      for (int below = 0; below < layer; below++) {
+        all.add(Parameter.weight("below" + below, random(arena, Shape.of(2, 3), random)));
+      }
+      List<Var> still =
+          all.stream().map(p -> new Tape(arena).leaf(arena.full(p.value().shape(), 0))).toList();
+      all.addAll(List.of(weight, bias));
+      Sgd sgd = new Sgd(arena, all, PLAN_BOUND, rules);
       Tape tape = new Tape(arena);
       double[] weightVelocity = new double[rows * columns];
       double[] biasVelocity = new double[columns];
@@ -84,9 +103,13 @@ class SgdTest {
         List<Tensor> gradients =
             List.of(random(arena, matrix, random), random(arena, vector, random));
         double[] weights =
-            updated(weight.value(), gradients.get(0), weightVelocity, rate, momentum);
-        double[] biases = updated(bias.value(), gradients.get(1), biasVelocity, rate, momentum);
-        sgd.step(gradients.stream().map(tape::leaf).toList(), rate, momentum);
+            updated(weight.value(), gradients.get(0), weightVelocity, factor * rate, momentum);
+        double[] biases =
+            updated(bias.value(), gradients.get(1), biasVelocity, factor * rate, momentum);
+        sgd.step(
+            Stream.concat(still.stream(), gradients.stream().map(tape::leaf)).toList(),
+            rate,
+            momentum);
 
         double[] found = weight.value().toDoubles();
         double close = 16 * Math.scalb(1, -device.precisionBits());
@@ -100,7 +123,7 @@ class SgdTest {
         }
         double[] foundBias = bias.value().toDoubles();
         for (int i = 0; i < columns; i++) {
-          assertEquals(biases[i], foundBias[i], close * 8);
+          assertEquals(biases[i], foundBias[i], close * 8 * factor);
         }
       }
     }

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,7 +69,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--pieces",
       converter = Ranges.Count.class,
-      description = "Linear pieces of a maxout unit (default: 5).")
+      description =
+          "Linear pieces of a maxout unit (default: 5; filters of a conv-maxout unit: 2).")
   private Integer pieces;
 
   @Option(
@@ -77,6 +79,14 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "What a quadratic unit subtracts, as a multiple of the squared length of its input (default: 0.01).")
   private Double inhibition;
+
+  @Option(
+      names = "--set",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "FIELD=VALUE",
+      description =
+          "Anything else about the network, such as maps=16,32, filters=5 or pools=2 of a convolutional one; a wrong field names those there are.")
+  private Map<String, String> fields = new TreeMap<>();
 
   @Option(names = "--epochs", converter = Ranges.Count.class, description = "Epochs at most.")
   private int epochs = 12;
@@ -125,7 +135,8 @@ final class TrainCommand implements Callable<Integer> {
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "Dropout of inputs (keep .8) and hidden units (keep .5); maxout only.")
+      description =
+          "Dropout of inputs (keep .8) and hidden units (keep .5), every number for itself; maxout only.")
   private boolean dropout;
 
   @Option(
@@ -242,6 +253,7 @@ final class TrainCommand implements Callable<Integer> {
         .schedule(
             Schedule.falling(rate, lastRate, (long) hold * steps, (long) epochs * steps, momentum))
         .columnBound(columnBound)
+        .layers(recipe.layerRules())
         .dropout(dropout ? recipe.dropout().orElse(null) : null)
         .objective(adversarial ? new Adversary(alpha, epsilon, attackWithDropout) : Objective.CLEAN)
         .penalty(new Penalty(l1, l2, penaltyOfFirstLayer))
@@ -249,7 +261,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Recipe recipe(Dataset train) {
-    Map<String, String> set = new TreeMap<>();
+    Map<String, String> set = new TreeMap<>(fields);
     put(set, "units", units == null ? null : joined(units));
     put(set, "pieces", pieces);
     put(set, "inhibition", inhibition);

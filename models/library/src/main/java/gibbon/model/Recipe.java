@@ -44,4 +44,9 @@ public interface Recipe {
   default Optional<DropoutNoise.Rates> dropout() {
     return Optional.empty();
   }
+
+  /** The rates and bounds of single layers that go with networks of this kind. */
+  default LayerRules layerRules() {
+    return LayerRules.NONE;
+  }
 }

@@ -21,7 +21,9 @@ public final class Recipes {
           QuadraticRecipe.KIND,
           RbfRecipe.DIAGONAL,
           RbfRecipe.SPHERICAL,
-          RbfRecipe.SHARED);
+          RbfRecipe.SHARED,
+          ConvRecipe.MAXOUT,
+          ConvRecipe.RECTIFIED);
 
   private Recipes() {}
 

@@ -14,9 +14,10 @@ import java.util.List;
  * @param classes logits of the last layer
  * @param output what they mean
  * @param layers from the picture up
+ * @param batch how many pictures a pass had better take at most
  */
 public record Sequential(
-    String name, PictureShape input, int classes, Output output, List<Layer> layers)
+    String name, PictureShape input, int classes, Output output, List<Layer> layers, int batch)
     implements Network {
   /*
    * Noise is on the inputs of layers that have parameters, which are counted from 0. A layer without,
@@ -25,6 +26,12 @@ public record Sequential(
    */
   public Sequential {
     layers = List.copyOf(layers);
+  }
+
+  /** A network that leaves so little in memory that a pass may take 1000 pictures. */
+  public Sequential(
+      String name, PictureShape input, int classes, Output output, List<Layer> layers) {
+    this(name, input, classes, output, layers, 1000);
   }
 
   @Override
@@ -58,7 +65,7 @@ public record Sequential(
   }
 
   private Sequential with(List<Layer> others) {
-    return new Sequential(name, input, classes, output, others);
+    return new Sequential(name, input, classes, output, others, batch);
   }
 
   @Override

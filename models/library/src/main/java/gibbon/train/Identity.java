@@ -1,12 +1,14 @@
 package gibbon.train;
 
 import gibbon.model.DropoutNoise;
+import gibbon.model.LayerRules;
 import gibbon.model.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * All that decides what a training ends in, as text: its stages, the pictures, the device and the
@@ -75,6 +77,11 @@ public record Identity(String text, Optional<String> former) {
     lines.add("schedule.last-momentum", schedule.lastMomentum());
     lines.add("schedule.saturation", schedule.saturation());
     lines.add("column-bound", plan.columnBound());
+    LayerRules layers = plan.layers();
+    if (!layers.equals(LayerRules.NONE)) {
+      lines.add("layers.rates", joined(layers.rates()));
+      lines.add("layers.bounds", joined(layers.bounds()));
+    }
     DropoutNoise.Rates dropout = plan.dropout();
     if (dropout != null) {
       lines.add("dropout.input-keep", dropout.inputKeep());
@@ -96,6 +103,10 @@ public record Identity(String text, Optional<String> former) {
     lines.add("stopping.measures-objective", stopping.measuresObjective());
     lines.add("stopping.watched", stopping.watched());
     return lines.all;
+  }
+
+  private static String joined(List<Double> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static void recipe(Lines lines, Recipe recipe) {

@@ -5,6 +5,7 @@ import gibbon.Text;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
+import gibbon.model.LayerRules;
 import gibbon.op.WinnersProduct;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Tensor;
@@ -21,18 +22,34 @@ public final class Sgd {
   private final Arena arena;
   private final List<Parameter> parameters;
   private final List<Parameter> velocities = new ArrayList<>();
-  private final double columnBound;
+  private final List<Double> rates = new ArrayList<>();
+  private final List<Double> bounds = new ArrayList<>();
 
   /**
+   * All layers alike.
+   *
    * @param arena where the velocities live, as long as the training
    * @param columnBound the bound on the L2 norm of what leads to a unit, a column of a weight; ∞
    *     for none
    */
   public Sgd(Arena arena, List<Parameter> parameters, double columnBound) {
+    this(arena, parameters, columnBound, LayerRules.NONE);
+  }
+
+  /**
+   * @param arena where the velocities live, as long as the training
+   * @param columnBound the bound on the L2 norm of what leads to a unit, a column of a weight; ∞
+   *     for none
+   * @param rules what is done otherwise to some layers, each of which begins with its weight
+   */
+  public Sgd(Arena arena, List<Parameter> parameters, double columnBound, LayerRules rules) {
     this.arena = arena;
     this.parameters = parameters;
-    this.columnBound = columnBound;
+    int layer = -1;
     for (Parameter parameter : parameters) {
+      layer += layer < 0 || parameter.role() == Parameter.Role.WEIGHT ? 1 : 0;
+      rates.add(rules.rate(layer));
+      bounds.add(rules.bound(layer, columnBound));
       requireColumns(parameter);
       Tensor zero = arena.full(parameter.value().shape(), 0);
       velocities.add(parameter.with(zero));
@@ -59,20 +76,21 @@ public final class Sgd {
    * One step along the gradients, given in the order of the parameters. Of a gradient that nobody
    * has asked for yet, the factors may be enough.
    */
-  public void step(List<Var> gradients, double rate, double momentum) {
+  public void step(List<Var> gradients, double usualRate, double momentum) {
     for (int i = 0; i < parameters.size(); i++) {
+      double rate = usualRate * rates.get(i);
       Tensor weight = parameters.get(i).value();
       Tensor velocity = velocities.get(i).value();
       if (biased(i)) {
         moveLayer(i, gradients.get(i), gradients.get(i + 1), rate, momentum);
         i++;
-      } else if (isWeight(i) && columnBound < Double.POSITIVE_INFINITY) {
+      } else if (isWeight(i) && bounds.get(i) < Double.POSITIVE_INFINITY) {
         launch(i, SgdKernels.BOUNDED_STEP)
             .range(columns(i))
             .reads(gradients.get(i).value())
             .writes(weight, velocity)
             .integers(rows(i), columns(i))
-            .reals(rate, momentum, columnBound)
+            .reals(rate, momentum, bounds.get(i))
             .run();
       } else {
         launch(i, SgdKernels.STEP)
@@ -99,7 +117,7 @@ public final class Sgd {
           .reads(gradient.value(), biasGradient.value())
           .writes(moved)
           .integers(rows(i), columns(i))
-          .reals(rate, momentum, columnBound)
+          .reals(rate, momentum, bounds.get(i))
           .run();
       return;
     }
@@ -109,7 +127,7 @@ public final class Sgd {
         .reads(factors.x(), factors.s(), factors.winner())
         .writes(moved)
         .integers(rows(i), columns(i), factors.x().shape().extent(0), factors.pieces())
-        .reals(rate, momentum, columnBound, factors.scale())
+        .reals(rate, momentum, bounds.get(i), factors.scale())
         .run();
   }
 

@@ -3,6 +3,7 @@ package gibbon.train;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.model.DropoutNoise;
+import gibbon.model.LayerRules;
 import gibbon.model.Recipe;
 import java.util.function.Consumer;
 
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
  * @param batch pictures a step
  * @param schedule learning rate and momentum
  * @param columnBound bound on the L2 norm of weight columns; ∞ for none
+ * @param layers rates and bounds of single layers
  * @param dropout keep probabilities and scales; null for none
  * @param objective what is minimised
  * @param penalty what is added to it
@@ -32,6 +34,7 @@ public record TrainingPlan(
     int batch,
     Schedule schedule,
     double columnBound,
+    LayerRules layers,
     DropoutNoise.Rates dropout,
     Objective objective,
     Penalty penalty,
@@ -72,6 +75,7 @@ public record TrainingPlan(
         100,
         Schedule.constant(.1, 0),
         Double.POSITIVE_INFINITY,
+        LayerRules.NONE,
         null,
         Objective.CLEAN,
         Penalty.NONE,
@@ -106,6 +110,10 @@ public record TrainingPlan(
     return with(draft -> draft.columnBound = columnBound);
   }
 
+  public TrainingPlan layers(LayerRules layers) {
+    return with(draft -> draft.layers = layers);
+  }
+
   public TrainingPlan dropout(DropoutNoise.Rates dropout) {
     return with(draft -> draft.dropout = dropout);
   }
@@ -137,6 +145,7 @@ public record TrainingPlan(
     private int batch;
     private Schedule schedule;
     private double columnBound;
+    private LayerRules layers;
     private DropoutNoise.Rates dropout;
     private Objective objective;
     private Penalty penalty;
@@ -150,6 +159,7 @@ public record TrainingPlan(
       batch = plan.batch;
       schedule = plan.schedule;
       columnBound = plan.columnBound;
+      layers = plan.layers;
       dropout = plan.dropout;
       objective = plan.objective;
       penalty = plan.penalty;
@@ -165,6 +175,7 @@ public record TrainingPlan(
           batch,
           schedule,
           columnBound,
+          layers,
           dropout,
           objective,
           penalty,

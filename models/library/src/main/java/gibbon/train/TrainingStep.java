@@ -20,7 +20,7 @@ public final class TrainingStep {
   public TrainingStep(TrainingPlan plan, Network model, Arena arena) {
     this.plan = plan;
     this.model = model;
-    sgd = new Sgd(arena, model.parameters(), plan.columnBound());
+    sgd = new Sgd(arena, model.parameters(), plan.columnBound(), plan.layers());
   }
 
   Sgd sgd() {

@@ -1,12 +1,17 @@
 package gibbon.check.arbitrary;
 
+import gibbon.GibbonException;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.Domain;
 import gibbon.check.GradientCheck;
+import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
+import gibbon.model.ConvRecipe;
+import gibbon.model.ConvSizes;
+import gibbon.model.ConvSizes.Stage;
 import gibbon.model.GaussianUnits.Precision;
 import gibbon.model.LogisticRecipe;
 import gibbon.model.MaxoutRecipe;
@@ -69,7 +74,8 @@ public final class Networks {
 
   /** Models of every kind. */
   public static Arbitrary<Recipe> all() {
-    return Arbitraries.oneOf(softmax(), logistic(), maxout(), sigmoid(), rbf(), quadratic());
+    return Arbitraries.oneOf(
+        softmax(), logistic(), maxout(), sigmoid(), rbf(), quadratic(), conv());
   }
 
   /** Radial basis functions, with up to two hidden layers. */
@@ -87,6 +93,43 @@ public final class Networks {
         Arbitraries.integers().between(1, 7).array(Integer[].class).ofMinSize(1).ofMaxSize(2);
     Arbitrary<Double> inhibition = Arbitraries.doubles().between(0, .5);
     return Combinators.combine(inputs(), classes(), inhibition, units).as(QuadraticRecipe::of);
+  }
+
+  /**
+   * One or two convolutions, of maxout units or rectified, with pools and without, on pictures of
+   * up to 6 rows and 5 columns; then up to one dense layer.
+   */
+  public static Arbitrary<Recipe> conv() {
+    Arbitrary<PictureShape> pictures =
+        Combinators.combine(small(2, 6), small(2, 5), small(1, 3)).as(PictureShape::new);
+    Arbitrary<Stage> stage =
+        Combinators.combine(
+                small(1, 3), small(1, 3), small(1, 2), small(0, 2), small(0, 3), small(1, 2))
+            .as(Stage::new);
+    Arbitrary<ConvSizes> sizes = stage.list().ofMinSize(1).ofMaxSize(2).map(ConvSizes::new);
+    Arbitrary<List<Integer>> units = small(1, 5).list().ofMaxSize(1);
+    return Combinators.combine(pictures, classes(), sizes, units, small(0, 3))
+        .as(
+            (input, classes, convolutions, dense, pieces) ->
+                fits(convolutions, input)
+                    ? List.<Recipe>of(
+                        new ConvRecipe(input, classes, convolutions, dense, pieces, pieces, .1))
+                    : List.<Recipe>of())
+        .filter(found -> !found.isEmpty())
+        .map(found -> found.get(0));
+  }
+
+  private static boolean fits(ConvSizes convolutions, PictureShape input) {
+    try {
+      convolutions.pictures(input);
+      return true;
+    } catch (GibbonException tooSmall) {
+      return false;
+    }
+  }
+
+  private static Arbitrary<Integer> small(int least, int most) {
+    return Arbitraries.integers().between(least, most);
   }
 
   public static Arbitrary<Recipe> softmax() {
