@@ -41,7 +41,13 @@ public final class GradientCheck {
    * as a function of the inputs and of u.
    */
 
-  /** A smaller step whose rounding is a larger share of the gradient tells too little to pass. */
+  /**
+   * What a value of the function may be off by at the least: it may be small because numbers of
+   * order one cancelled on the way, as in ln(1 + e), which no result shows.
+   */
+  private static final double LEAST = 4 * Math.ulp(1.0);
+
+  /** A smaller step whose rounding is a larger share of the slope tells too little to pass. */
   private static final double TELLING = 1e-3;
 
   private static final int MAX_JACOBIAN = 1 << 15;
@@ -241,16 +247,18 @@ public final class GradientCheck {
       double error = Math.abs(reverse - difference);
       if (!(error <= tolerance * scale)) {
         if (Double.isNaN(each)) {
-          each = Rounding.of(probe, function, point, weight, direction);
+          each =
+              Math.max(
+                  LEAST * Arrays.stream(weight).map(Math::abs).sum(),
+                  Rounding.of(probe, function, point, weight, direction));
         }
         double rounding = way.rounding(each);
-        if (way.isShort() && rounding > TELLING * scale) {
+        double larger = Math.max(Math.abs(reverse), Math.abs(difference));
+        if (way.isShort() && rounding > TELLING * larger) {
           continue;
         }
         error = Math.max(0, error - rounding);
       }
-      // What rounding leaves where terms of order one cancel is no gradient.
-      error = Math.max(0, error - 4 * Math.ulp(1.0));
       double scaled = error == 0 ? 0 : error / scale;
       Finding finding =
           new Finding(title(order), reverse, difference, scaled, tolerance, "unknown place");
