@@ -26,7 +26,7 @@ final class Chain {
     return g.tape().apply(new PowerSlope(exponent), g, x);
   }
 
-  /** 1 where low < x < high, else 0. */
+  /** 1 where {@code low < x < high}, else 0. */
   static Var inside(Var x, double low, double high) {
     return x.tape().apply(new Inside(low, high), x);
   }

@@ -36,8 +36,8 @@ public final class NetworkFiles {
   }
 
   /**
-   * Whether a file is ONNX, by its first bytes: a safetensors file begins with a length and {@code
-   * {}.
+   * Whether a file is ONNX, by its first bytes: a safetensors file begins with a length and an
+   * opening brace.
    *
    * @throws OnnxException for a pointer of Git LFS, and for what cannot be read
    */
