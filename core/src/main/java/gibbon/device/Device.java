@@ -20,7 +20,13 @@ public interface Device extends AutoCloseable {
   void write(Buffer target, float[] values);
 
   /** Copies {@code values}, rounded to the device's precision, to the start of the buffer. */
-  void write(Buffer target, double[] values);
+  default void write(Buffer target, double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    write(target, rounded);
+  }
 
   /** Waits for all launches and fills {@code into} from the start of the buffer. */
   void read(Buffer source, float[] into);

@@ -73,7 +73,7 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
     PoolShape f = PoolShape.of("AveragePool2d", x, pool);
     arena
         .launch(KERNEL)
-        .range(result.shape().size(0, 3), result.shape().extent(3))
+        .range(f.n() * f.p() * f.q(), f.c())
         .reads(inputs.get(0))
         .writes(result)
         .integers(Handles.and(f.integers(), countPadding ? 1 : 0))

@@ -39,20 +39,7 @@ public record Conv2d(Window window, int groups) implements Op {
 
   /** Range [n, p, q]; a work-item makes the k numbers of a place. */
   static final Kernel KERNEL =
-      Kernel.named("conv2d")
-          .reads(X, FILTERS)
-          .writes(Y)
-          .integers(ConvolutionShape.HANDLES.all())
-          .flops(launch -> ConvolutionShape.of(launch::integer).flops())
-          .means(
-              (call, from, to) -> {
-                ConvolutionShape f = ConvolutionShape.of(call::integer);
-                double[] sums = new double[f.k()];
-                for (int place = from; place < to; place++) {
-                  sums(f, call, place, sums);
-                  System.arraycopy(sums, 0, call.array(Y), place * f.k(), f.k());
-                }
-              });
+      ConvolutionShape.kernel("conv2d", X, FILTERS, Y, ConvolutionShape::k, Conv2d::sums);
 
   @Override
   public Rule rule() {
@@ -100,9 +87,7 @@ public record Conv2d(Window window, int groups) implements Op {
     Shape x = inputs.get(0).shape();
     Shape filters = inputs.get(1).shape();
     ConvolutionShape f = ConvolutionShape.of(x, filters, window, groups);
-    arena
-        .launch(KERNEL)
-        .range(f.n(), f.p(), f.q())
+    f.eachPlace(arena, KERNEL)
         .reads(inputs.get(0), inputs.get(1))
         .writes(result)
         .integers(f.integers())

@@ -3,6 +3,7 @@ package gibbon.op;
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Working;
+import gibbon.device.Call;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -22,20 +23,13 @@ public record Conv2dFilterGradient(Shape filters, Window window, int groups) imp
 
   /** Range [r, s, c / groups]; a work-item makes the k numbers of a tap and channel. */
   static final Kernel KERNEL =
-      Kernel.named("conv2d_filter_gradient")
-          .reads(X, DY)
-          .writes(DFILTERS)
-          .integers(ConvolutionShape.HANDLES.all())
-          .flops(launch -> ConvolutionShape.of(launch::integer).flops())
-          .means(
-              (call, from, to) -> {
-                ConvolutionShape f = ConvolutionShape.of(call::integer);
-                double[] sums = new double[f.k()];
-                for (int weight = from; weight < to; weight++) {
-                  sums(f, call.array(X), call.array(DY), weight, sums);
-                  System.arraycopy(sums, 0, call.array(DFILTERS), weight * f.k(), f.k());
-                }
-              });
+      ConvolutionShape.kernel(
+          "conv2d_filter_gradient",
+          X,
+          DY,
+          DFILTERS,
+          ConvolutionShape::k,
+          Conv2dFilterGradient::sums);
 
   @Override
   public Rule rule() {
@@ -80,7 +74,9 @@ public record Conv2dFilterGradient(Shape filters, Window window, int groups) imp
     };
   }
 
-  private static void sums(ConvolutionShape f, double[] x, double[] dy, int weight, double[] sums) {
+  private static void sums(ConvolutionShape f, Call call, int weight, double[] sums) {
+    double[] x = call.array(X);
+    double[] dy = call.array(DY);
     int channel = weight % f.channels();
     int s = weight / f.channels() % f.s();
     int r = weight / f.channels() / f.s();

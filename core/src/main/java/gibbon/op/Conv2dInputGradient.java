@@ -3,6 +3,7 @@ package gibbon.op;
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Working;
+import gibbon.device.Call;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -22,20 +23,8 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
 
   /** Range [n, h, w]; a work-item makes the c numbers of a pixel. */
   static final Kernel KERNEL =
-      Kernel.named("conv2d_input_gradient")
-          .reads(DY, FILTERS)
-          .writes(DX)
-          .integers(ConvolutionShape.HANDLES.all())
-          .flops(launch -> ConvolutionShape.of(launch::integer).flops())
-          .means(
-              (call, from, to) -> {
-                ConvolutionShape f = ConvolutionShape.of(call::integer);
-                double[] sums = new double[f.c()];
-                for (int pixel = from; pixel < to; pixel++) {
-                  sums(f, call.array(DY), call.array(FILTERS), pixel, sums);
-                  System.arraycopy(sums, 0, call.array(DX), pixel * f.c(), f.c());
-                }
-              });
+      ConvolutionShape.kernel(
+          "conv2d_input_gradient", DY, FILTERS, DX, ConvolutionShape::c, Conv2dInputGradient::sums);
 
   @Override
   public Rule rule() {
@@ -81,8 +70,9 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
     };
   }
 
-  private static void sums(
-      ConvolutionShape f, double[] dy, double[] filters, int pixel, double[] sums) {
+  private static void sums(ConvolutionShape f, Call call, int pixel, double[] sums) {
+    double[] dy = call.array(DY);
+    double[] filters = call.array(FILTERS);
     int example = pixel / (f.h() * f.w());
     int row = pixel / f.w() % f.h();
     int column = pixel % f.w();

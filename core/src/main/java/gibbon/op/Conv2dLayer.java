@@ -89,9 +89,7 @@ public record Conv2dLayer(Window window, int groups, boolean rectified) implemen
     Shape x = inputs.get(0).shape();
     Shape filters = inputs.get(1).shape();
     ConvolutionShape f = ConvolutionShape.of(x, filters, window, groups);
-    arena
-        .launch(KERNEL)
-        .range(f.n(), f.p(), f.q())
+    f.eachPlace(arena, KERNEL)
         .reads(inputs.get(0), inputs.get(1), inputs.get(2))
         .writes(result)
         .integers(Handles.and(f.integers(), rectified ? 1 : 0))

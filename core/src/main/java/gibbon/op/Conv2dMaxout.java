@@ -89,9 +89,7 @@ public record Conv2dMaxout(Window window, int pieces) implements Op {
     Shape filters = inputs.get(1).shape();
     ConvolutionShape f = ConvolutionShape.of(x, filters, window, 1);
     Tensor winner = arena.allocate(result.shape());
-    arena
-        .launch(KERNEL)
-        .range(f.n(), f.p(), f.q())
+    f.eachPlace(arena, KERNEL)
         .reads(inputs.get(0), inputs.get(1), inputs.get(2))
         .writes(result, winner)
         .integers(Handles.and(f.integers(), pieces))

@@ -1,6 +1,8 @@
 package gibbon.op;
 
+import gibbon.device.Call;
 import gibbon.device.Kernel;
+import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -31,6 +33,35 @@ public record ConvolutionShape(
   static final Handles HANDLES =
       Handles.of(
           N, H, W, C, P, Q, K, R, S, STRIDE_Y, STRIDE_X, TOP, LEFT, DILATION_Y, DILATION_X, GROUPS);
+
+  /** The sums that make a row of neighbouring numbers of the result. */
+  interface Sums {
+    void of(ConvolutionShape f, Call call, int row, double[] sums);
+  }
+
+  /** A kernel whose work-items make a row of so many neighbouring numbers each. */
+  static Kernel kernel(
+      String name,
+      Kernel.Array left,
+      Kernel.Array right,
+      Kernel.Array result,
+      ToIntFunction<ConvolutionShape> width,
+      Sums sums) {
+    return Kernel.named(name)
+        .reads(left, right)
+        .writes(result)
+        .integers(HANDLES.all())
+        .flops(launch -> of(launch::integer).flops())
+        .means(
+            (call, from, to) -> {
+              ConvolutionShape f = of(call::integer);
+              double[] row = new double[width.applyAsInt(f)];
+              for (int item = from; item < to; item++) {
+                sums.of(f, call, item, row);
+                System.arraycopy(row, 0, call.array(result), item * row.length, row.length);
+              }
+            });
+  }
 
   /** The extents of a convolution of x with filters; null where the shapes do not fit. */
   static ConvolutionShape of(Shape x, Shape filters, Window window, int groups) {
@@ -72,24 +103,21 @@ public record ConvolutionShape(
   int[] integers() {
     Steps y = window.rows();
     Steps x = window.columns();
-    return new int[] {
-      n,
-      h,
-      w,
-      c,
-      p,
-      q,
-      k,
-      r,
-      s,
-      y.stride(),
-      x.stride(),
-      y.before(),
-      x.before(),
-      y.dilation(),
-      x.dilation(),
-      groups
-    };
+    int[] extents = {n, h, w, c, p, q, k, r, s};
+    return Handles.and(
+        extents,
+        y.stride(),
+        x.stride(),
+        y.before(),
+        x.before(),
+        y.dilation(),
+        x.dilation(),
+        groups);
+  }
+
+  /** A launch whose work-items make the k numbers of a place each. */
+  Arena.Launching eachPlace(Arena arena, Kernel kernel) {
+    return arena.launch(kernel).range(n, p, q);
   }
 
   Shape result() {

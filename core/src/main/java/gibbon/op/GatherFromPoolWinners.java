@@ -1,5 +1,9 @@
 package gibbon.op;
 
+import static gibbon.op.MaxPool2d.WINNER;
+import static gibbon.op.MaxPool2d.X;
+import static gibbon.op.MaxPool2d.Y;
+
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Working;
@@ -15,10 +19,6 @@ import java.util.List;
  * the winner of each window [n, p, q, c]; 0 where nothing won.
  */
 record GatherFromPoolWinners(Pool pool) implements Op {
-  private static final Kernel.Array X = Kernel.array("x");
-  private static final Kernel.Array WINNER = Kernel.array("winner");
-  private static final Kernel.Array Y = Kernel.array("y");
-
   /** {@code y = x at the winner}; range [n · p · q, c]. */
   static final Kernel KERNEL =
       Kernel.named("gather_from_pool_winners")
@@ -64,12 +64,13 @@ record GatherFromPoolWinners(Pool pool) implements Op {
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
     Shape x = inputs.get(0).shape();
+    PoolShape f = PoolShape.of("GatherFromPoolWinners", x, pool);
     arena
         .launch(KERNEL)
-        .range(result.shape().size(0, 3), result.shape().extent(3))
+        .range(f.n() * f.p() * f.q(), f.c())
         .reads(inputs.get(0), inputs.get(1))
         .writes(result)
-        .integers(PoolShape.of("GatherFromPoolWinners", x, pool).integers())
+        .integers(f.integers())
         .run();
     return (y, dy, into) ->
         into.add(0, () -> dy.tape().apply(new ScatterToPoolWinners(x, pool), dy, y.input(1)));

@@ -1,5 +1,12 @@
 package gibbon.op;
 
+import static gibbon.op.ScatterToWinners.INNER;
+import static gibbon.op.ScatterToWinners.REDUCED;
+import static gibbon.op.ScatterToWinners.SCALE;
+import static gibbon.op.ScatterToWinners.WINNER;
+import static gibbon.op.ScatterToWinners.X;
+import static gibbon.op.ScatterToWinners.Y;
+
 import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Working;
@@ -15,13 +22,6 @@ import java.util.List;
  * {@code scale}; 0 where nothing won.
  */
 public record GatherFromWinners(Shape shape, int inner, double scale) implements Op {
-  private static final Kernel.Array X = Kernel.array("x");
-  private static final Kernel.Array WINNER = Kernel.array("winner");
-  private static final Kernel.Array Y = Kernel.array("y");
-  private static final Kernel.Int REDUCED = Kernel.integer("reduced");
-  private static final Kernel.Int INNER = Kernel.integer("inner");
-  public static final Kernel.Real SCALE = Kernel.real("scale");
-
   /**
    * {@code y[o, i] = scale · x[o, winner[o, i], i]}, 0 where the winner is −1; one work-item a
    * winner.

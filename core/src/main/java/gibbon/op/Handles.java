@@ -26,8 +26,8 @@ record Handles(List<Kernel.Int> list) {
     return list.stream().mapToInt(launch).toArray();
   }
 
-  /** Values, and one more. */
-  static int[] and(int[] values, int last) {
-    return IntStream.concat(IntStream.of(values), IntStream.of(last)).toArray();
+  /** Values, and more. */
+  static int[] and(int[] values, int... more) {
+    return IntStream.concat(IntStream.of(values), IntStream.of(more)).toArray();
   }
 }

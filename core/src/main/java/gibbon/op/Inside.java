@@ -4,9 +4,9 @@ import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
 /** y = 1 where {@code low < x < high}, else 0; NaN stays NaN. Its derivative is 0 wherever it exists. */
-record Inside(double low, double high) implements Elementwise {
+record Inside(double low, double high) implements Bounded {
   static final Kernel KERNEL =
-      Clamp.kernel("unary_inside", (x, low, high) -> x > low && x < high ? 1 : x != x ? x : 0);
+      Bounded.kernel("unary_inside", (x, low, high) -> x > low && x < high ? 1 : x != x ? x : 0);
 
   @Override
   public Rule rule() {
@@ -16,11 +16,6 @@ record Inside(double low, double high) implements Elementwise {
   @Override
   public Kernel kernel() {
     return KERNEL;
-  }
-
-  @Override
-  public double[] reals() {
-    return new double[] {low, high};
   }
 
   @Override

@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
  * padding as smaller than any; a window of padding alone gives −∞.
  */
 record MaxPool2d(Pool pool) implements Op {
-  private static final Kernel.Array X = Kernel.array("x");
-  private static final Kernel.Array Y = Kernel.array("y");
-  private static final Kernel.Array WINNER = Kernel.array("winner");
+  static final Kernel.Array X = Kernel.array("x");
+  static final Kernel.Array Y = Kernel.array("y");
+  static final Kernel.Array WINNER = Kernel.array("winner");
 
   /**
    * {@code y = max of the window}, and its winner {@code tap row · s + tap column}, −1 where there
@@ -79,13 +79,14 @@ record MaxPool2d(Pool pool) implements Op {
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
     Shape x = inputs.get(0).shape();
+    PoolShape f = PoolShape.of("MaxPool2d", x, pool);
     Tensor winner = arena.allocate(result.shape());
     arena
         .launch(KERNEL)
-        .range(result.shape().size(0, 3), result.shape().extent(3))
+        .range(f.n() * f.p() * f.q(), f.c())
         .reads(inputs.get(0))
         .writes(result, winner)
-        .integers(PoolShape.of("MaxPool2d", x, pool).integers())
+        .integers(f.integers())
         .run();
     return (y, dy, into) ->
         into.add(

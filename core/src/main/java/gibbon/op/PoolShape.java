@@ -87,24 +87,17 @@ public record PoolShape(int n, int h, int w, int c, int p, int q, int r, int s, 
   int[] integers() {
     Steps y = window.rows();
     Steps x = window.columns();
-    return new int[] {
-      n,
-      h,
-      w,
-      c,
-      p,
-      q,
-      r,
-      s,
-      y.stride(),
-      x.stride(),
-      y.before(),
-      y.after(),
-      x.before(),
-      x.after(),
-      y.dilation(),
-      x.dilation()
-    };
+    int[] extents = {n, h, w, c, p, q, r, s};
+    return Handles.and(
+        extents,
+        y.stride(),
+        x.stride(),
+        y.before(),
+        y.after(),
+        x.before(),
+        x.after(),
+        y.dilation(),
+        x.dilation());
   }
 
   private static int outputs(Steps steps, int extent, int taps, boolean roundUp) {

@@ -16,11 +16,11 @@ import java.util.List;
  * won; the result has the shape the maximum was taken of.
  */
 public record ScatterToWinners(Shape shape, int inner, double scale) implements Op {
-  private static final Kernel.Array X = Kernel.array("x");
-  private static final Kernel.Array WINNER = Kernel.array("winner");
-  private static final Kernel.Array Y = Kernel.array("y");
-  private static final Kernel.Int REDUCED = Kernel.integer("reduced");
-  private static final Kernel.Int INNER = Kernel.integer("inner");
+  static final Kernel.Array X = Kernel.array("x");
+  static final Kernel.Array WINNER = Kernel.array("winner");
+  static final Kernel.Array Y = Kernel.array("y");
+  static final Kernel.Int REDUCED = Kernel.integer("reduced");
+  static final Kernel.Int INNER = Kernel.integer("inner");
   public static final Kernel.Real SCALE = Kernel.real("scale");
 
   /**

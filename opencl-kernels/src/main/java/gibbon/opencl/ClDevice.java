@@ -118,15 +118,6 @@ final class ClDevice implements Device {
     queue.write(memory(target), values);
   }
 
-  @Override
-  public void write(Buffer target, double[] values) {
-    float[] rounded = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      rounded[i] = (float) values[i];
-    }
-    write(target, rounded);
-  }
-
   /** How many jobs of a launch have been drawn: 0 between launches, of which one runs at a time. */
   Memory drawn() {
     if (drawn == null) {
@@ -200,6 +191,11 @@ final class ClDevice implements Device {
     return Set.copyOf(entries.keySet());
   }
 
+  @Override
+  public Counters counters() {
+    return counters;
+  }
+
   ClPrograms programs() {
     return programs;
   }
@@ -217,11 +213,6 @@ final class ClDevice implements Device {
   @Override
   public void finish() {
     queue.finish();
-  }
-
-  @Override
-  public Counters counters() {
-    return counters;
   }
 
   @Override

@@ -107,15 +107,6 @@ public final class ComparingDevice implements Device {
   }
 
   @Override
-  public void write(Buffer target, double[] values) {
-    float[] rounded = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      rounded[i] = (float) values[i];
-    }
-    write(target, rounded);
-  }
-
-  @Override
   public void read(Buffer source, float[] into) {
     tested.read(((Pair) source).tested(), into);
   }

@@ -3,7 +3,6 @@ package gibbon.check;
 import gibbon.device.Kernel;
 import gibbon.device.Launch;
 import gibbon.op.Affine;
-import gibbon.op.GatherFromWinners;
 import gibbon.op.PowerSlope;
 import gibbon.op.ScatterToWinners;
 import gibbon.op.SigmoidCrossEntropy;
@@ -188,7 +187,7 @@ public final class ErrorBounds {
     bounds.put("accumulate", relative(U));
     bounds.put("dropout", relative(U));
     bounds.put("scatter_to_winners", scaled(ScatterToWinners.SCALE));
-    bounds.put("gather_from_winners", scaled(GatherFromWinners.SCALE));
+    bounds.put("gather_from_winners", scaled(ScatterToWinners.SCALE));
     bounds.put(
         "unary_affine",
         (f, written, i) -> {

@@ -18,11 +18,7 @@ import picocli.CommandLine.Option;
 final class DeviceOptions {
   private static final String TRACE = "kernels-trace.json";
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description =
-          "java, opencl, opencl:P.D, or part of a device's name (default: the best there is; see 'gibbon devices').")
+  @Option(names = "--device", paramLabel = "DEVICE", description = ExtraCommand.DEVICE)
   private String selector;
 
   @Option(

@@ -9,19 +9,9 @@ import java.util.Arrays;
  *
  * @param targets how many, at most all others there are
  */
-public record EachTarget(Budgeted attack, int targets) implements Budgeted {
+public record EachTarget(Budgeted attack, int targets) implements Repeated {
   public EachTarget {
     Refusal.unless("The number of targets", targets, 1, 1e9);
-  }
-
-  @Override
-  public Norm norm() {
-    return attack.norm();
-  }
-
-  @Override
-  public double epsilon() {
-    return attack.epsilon();
   }
 
   @Override

@@ -4,19 +4,9 @@ package gibbon.attack;
  * An attack from several starts. For each picture the first start that reaches the goal counts;
  * where none does, that after which the cost of its class is furthest on its way.
  */
-public record Restarts(Restartable attack, int count) implements Budgeted {
+public record Restarts(Restartable attack, int count) implements Repeated {
   public Restarts {
     Refusal.unless("The number of starts", count, 1, 1e9);
-  }
-
-  @Override
-  public Norm norm() {
-    return attack.norm();
-  }
-
-  @Override
-  public double epsilon() {
-    return attack.epsilon();
   }
 
   @Override

@@ -3,7 +3,6 @@ package gibbon.model;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.autodiff.Parameter;
-import gibbon.data.PictureShape;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.Map;
  * <p>Its two logits are −z/2 and z/2 with z = wᵀx + b, so that their softmax is 1 − σ(z) and σ(z),
  * and their cross-entropy is the paper's ζ(−y z) for y ∈ {−1, 1}. Class 1 is y = 1.
  */
-public record LogisticRecipe(int inputs) implements Recipe {
+public record LogisticRecipe(int inputs) implements RowRecipe {
   static final RecipeKind KIND = new RecipeKind("logistic", Map.of(), LogisticRecipe::read);
 
   public LogisticRecipe {
@@ -38,23 +37,8 @@ public record LogisticRecipe(int inputs) implements Recipe {
   }
 
   @Override
-  public PictureShape input() {
-    return PictureShape.row(inputs);
-  }
-
-  @Override
   public int classes() {
     return 2;
-  }
-
-  @Override
-  public Output output() {
-    return Output.SOFTMAX;
-  }
-
-  @Override
-  public Map<String, String> fields() {
-    return Map.of();
   }
 
   @Override

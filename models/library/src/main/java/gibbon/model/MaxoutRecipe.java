@@ -1,6 +1,5 @@
 package gibbon.model;
 
-import gibbon.data.PictureShape;
 import gibbon.tensor.Arena;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,8 @@ import java.util.Optional;
  * @param sigmoids whether the classes have a sigmoid each, in place of a softmax of them all
  */
 public record MaxoutRecipe(
-    int inputs, int classes, List<Integer> units, int pieces, boolean sigmoids) implements Recipe {
+    int inputs, int classes, List<Integer> units, int pieces, boolean sigmoids)
+    implements RowRecipe {
   private static final Map<String, String> USUAL = Map.of("units", "240,240", "pieces", "5");
 
   static final RecipeKind SOFTMAX = new RecipeKind("maxout", USUAL, fields -> read(fields, false));
@@ -61,11 +61,6 @@ public record MaxoutRecipe(
   @Override
   public String kind() {
     return (sigmoids ? SIGMOIDS : SOFTMAX).name();
-  }
-
-  @Override
-  public PictureShape input() {
-    return PictureShape.row(inputs);
   }
 
   @Override

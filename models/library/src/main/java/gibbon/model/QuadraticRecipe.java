@@ -2,7 +2,6 @@ package gibbon.model;
 
 import gibbon.GibbonException;
 import gibbon.Text;
-import gibbon.data.PictureShape;
 import gibbon.tensor.Arena;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import java.util.Map;
  * @param inhibition what a unit subtracts, as a multiple of the squared length of its input
  */
 public record QuadraticRecipe(int inputs, int classes, List<Integer> units, double inhibition)
-    implements Recipe {
+    implements RowRecipe {
   static final RecipeKind KIND =
       new RecipeKind(
           "quadratic",
@@ -48,23 +47,9 @@ public record QuadraticRecipe(int inputs, int classes, List<Integer> units, doub
     return new QuadraticRecipe(inputs, classes, List.of(units), inhibition);
   }
 
-  private DenseSizes sizes() {
-    return new DenseSizes(inputs, units, 1, classes);
-  }
-
   @Override
   public String kind() {
     return KIND.name();
-  }
-
-  @Override
-  public PictureShape input() {
-    return PictureShape.row(inputs);
-  }
-
-  @Override
-  public Output output() {
-    return Output.SOFTMAX;
   }
 
   @Override
@@ -105,5 +90,9 @@ public record QuadraticRecipe(int inputs, int classes, List<Integer> units, doub
         + " "
         + sizes().text(false)
         + (inhibition == 0 ? "" : " with inhibition " + inhibition);
+  }
+
+  private DenseSizes sizes() {
+    return new DenseSizes(inputs, units, 1, classes);
   }
 }

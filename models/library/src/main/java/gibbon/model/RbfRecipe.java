@@ -1,6 +1,5 @@
 package gibbon.model;
 
-import gibbon.data.PictureShape;
 import gibbon.model.GaussianUnits.Precision;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -20,7 +19,7 @@ import java.util.Map;
  * @param precision how many precisions the classes have
  */
 public record RbfRecipe(int inputs, int classes, List<Integer> units, Precision precision)
-    implements Recipe {
+    implements RowRecipe {
   private static final Map<String, String> USUAL = Map.of("units", "");
 
   static final RecipeKind DIAGONAL =
@@ -60,11 +59,6 @@ public record RbfRecipe(int inputs, int classes, List<Integer> units, Precision 
       case SPHERICAL -> SPHERICAL.name();
       case SHARED -> SHARED.name();
     };
-  }
-
-  @Override
-  public PictureShape input() {
-    return PictureShape.row(inputs);
   }
 
   @Override

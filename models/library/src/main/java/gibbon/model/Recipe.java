@@ -25,14 +25,18 @@ public interface Recipe {
   /** How many classes it tells apart. */
   int classes();
 
-  /** What its logits mean. */
-  Output output();
+  /** What its logits mean: usually, a softmax. */
+  default Output output() {
+    return Output.SOFTMAX;
+  }
 
   /**
    * Everything else that decides the network, as text: what {@link RecipeKind#read} needs beside
-   * inputs and classes.
+   * inputs and classes. Usually nothing.
    */
-  Map<String, String> fields();
+  default Map<String, String> fields() {
+    return Map.of();
+  }
 
   /** How many numbers the parameters will be, found without building them. */
   long parameterCount();

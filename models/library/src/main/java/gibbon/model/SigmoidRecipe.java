@@ -1,6 +1,5 @@
 package gibbon.model;
 
-import gibbon.data.PictureShape;
 import gibbon.tensor.Arena;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.Map;
  *
  * @param units of each hidden layer
  */
-public record SigmoidRecipe(int inputs, int classes, List<Integer> units) implements Recipe {
+public record SigmoidRecipe(int inputs, int classes, List<Integer> units) implements RowRecipe {
   static final RecipeKind KIND =
       new RecipeKind(
           "sigmoid",
@@ -33,23 +32,9 @@ public record SigmoidRecipe(int inputs, int classes, List<Integer> units) implem
     return new SigmoidRecipe(inputs, classes, List.of(units));
   }
 
-  private DenseSizes sizes() {
-    return new DenseSizes(inputs, units, 1, classes);
-  }
-
   @Override
   public String kind() {
     return KIND.name();
-  }
-
-  @Override
-  public PictureShape input() {
-    return PictureShape.row(inputs);
-  }
-
-  @Override
-  public Output output() {
-    return Output.SOFTMAX;
   }
 
   @Override
@@ -84,5 +69,9 @@ public record SigmoidRecipe(int inputs, int classes, List<Integer> units) implem
   @Override
   public String toString() {
     return kind() + " " + sizes().text(false);
+  }
+
+  private DenseSizes sizes() {
+    return new DenseSizes(inputs, units, 1, classes);
   }
 }

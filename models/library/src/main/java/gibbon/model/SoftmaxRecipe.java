@@ -1,14 +1,13 @@
 package gibbon.model;
 
 import gibbon.autodiff.Parameter;
-import gibbon.data.PictureShape;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 
 /** Softmax regression: logits = x·W + b, W and b zero at first. */
-public record SoftmaxRecipe(int inputs, int classes) implements Recipe {
+public record SoftmaxRecipe(int inputs, int classes) implements RowRecipe {
   static final RecipeKind KIND =
       new RecipeKind(
           "softmax",
@@ -26,21 +25,6 @@ public record SoftmaxRecipe(int inputs, int classes) implements Recipe {
   @Override
   public String kind() {
     return KIND.name();
-  }
-
-  @Override
-  public PictureShape input() {
-    return PictureShape.row(inputs);
-  }
-
-  @Override
-  public Output output() {
-    return Output.SOFTMAX;
-  }
-
-  @Override
-  public Map<String, String> fields() {
-    return Map.of();
   }
 
   @Override

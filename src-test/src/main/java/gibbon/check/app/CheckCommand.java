@@ -25,11 +25,7 @@ public final class CheckCommand implements ExtraCommand {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description =
-          "java, opencl, opencl:P.D, or part of a device's name (default: the best there is; see 'gibbon devices').")
+  @Option(names = "--device", paramLabel = "DEVICE", description = DEVICE)
   private String selector;
 
   @Option(names = "--seed", description = "What all random numbers follow from (default: 1).")
