@@ -69,7 +69,7 @@ public final class Gibbon {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
-  private static CommandLine commandLine() {
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Gibbon());
     ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
     LauncherCommands.addTo(line);

@@ -37,8 +37,9 @@ final class LauncherCommands {
 
   private static final List<Group> GROUPS =
       List.of(
+          new Group("To see an attack:", List.of("explain", "attack", "train")),
           new Group(
-              "To see an attack:", List.of("explain", "attack", "inspect", "train", "export")),
+              "To bring networks and pictures of your own:", List.of("inspect", "export", "data")),
           new Group("To reproduce the paper:", List.of("reproduce")),
           new Group("To choose and trust a device:", List.of("devices", "check", "tune")),
           new Group("To work on Gibbon:", List.of("test", "bench")));
