@@ -63,9 +63,8 @@ public interface Op {
   }
 
   /**
-   * Whether the op runs only when its result, or its way back, is asked for: where whoever takes
-   * the result may do with what it would be made of. An input that is changed in place until then
-   * is noticed.
+   * Lazy: runs when its result or pullback is first needed, so a consumer that can use the inputs
+   * directly may skip it. An input that is changed in place until then is noticed.
    */
   default boolean onDemand() {
     return false;

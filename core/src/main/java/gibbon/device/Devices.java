@@ -63,12 +63,12 @@ public final class Devices {
         if (info.selector().equals(part)) {
           return provider.open(info);
         }
-        if (bears(info, part)) {
+        if (matches(info, part)) {
           matches.add(info);
         }
       }
     }
-    if (bears(JavaDevice.description(), part)) {
+    if (matches(JavaDevice.description(), part)) {
       matches.add(JavaDevice.description());
     }
     if (matches.size() == 1) {
@@ -89,7 +89,7 @@ public final class Devices {
         message.append(message.charAt(message.length() - 1) == '.' ? "" : ".").toString());
   }
 
-  private static boolean bears(DeviceInfo info, String part) {
+  private static boolean matches(DeviceInfo info, String part) {
     String names = (info.platform() + " " + info.name()).toLowerCase(Locale.ROOT);
     return !part.isEmpty() && names.contains(part);
   }

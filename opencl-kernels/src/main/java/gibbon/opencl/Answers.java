@@ -1,8 +1,8 @@
 package gibbon.opencl;
 
 /**
- * What OpenCL's functions are taken to have answered: the truth, but for tests, which count the
- * calls and put in the faults that no sound device shows.
+ * What OpenCL's functions are taken to have answered. In production statuses pass through; tests
+ * count calls and inject failures that no sound device shows.
  */
 @FunctionalInterface
 interface Answers {

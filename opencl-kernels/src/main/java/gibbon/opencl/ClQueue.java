@@ -17,7 +17,7 @@ final class ClQueue implements AutoCloseable {
   /*
    * Before a copy the queue is drained, because JOCL pins a Java array for as long as OpenCL may touch
    * it, and a pinned array holds up the garbage collector. Copies that do not block are no way out:
-   * for each of them JOCL has a thread wait, and not every implementation bears two threads. Nor are
+   * for each of them JOCL has a thread wait, and not every implementation allows two threads. Nor are
    * they needed, since training copies nothing to the device but the order of an epoch.
    *
    * Some implementations give a buffer its memory at its first use, so a launch or a copy may be

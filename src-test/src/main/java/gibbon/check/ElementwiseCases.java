@@ -1,5 +1,14 @@
 package gibbon.check;
 
+import static gibbon.check.ErrorBounds.DIVIDE;
+import static gibbon.check.ErrorBounds.ERF;
+import static gibbon.check.ErrorBounds.EXP;
+import static gibbon.check.ErrorBounds.EXPM1;
+import static gibbon.check.ErrorBounds.LOG;
+import static gibbon.check.ErrorBounds.LOG1P;
+import static gibbon.check.ErrorBounds.TANH;
+import static gibbon.check.ErrorBounds.U;
+import static gibbon.check.ErrorBounds.relative;
 import static gibbon.check.OpCase.row;
 
 import gibbon.autodiff.Var;
@@ -23,20 +32,31 @@ final class ElementwiseCases {
     Domain positive = Domain.POSITIVE;
     Domain smooth = Domain.awayFrom(0);
     return List.of(
-        unary("exp", "Exp", logit, Ops::exp, Math::exp),
-        unary("log", "Log", positive, Ops::log, Math::log),
+        unary("exp", "Exp", logit, Ops::exp, Math::exp).within("unary_exp", relative(EXP)),
+        unary("log", "Log", positive, Ops::log, Math::log).within("unary_log", relative(LOG)),
         unary("abs", "Abs", smooth, Ops::abs, x -> x < 0 ? -x : x),
         unary("relu", "Relu", smooth, Ops::relu, x -> x < 0 ? 0 : x),
-        unary("sigmoid", "Sigmoid", logit, Ops::sigmoid, x -> Math.exp(x) / (1 + Math.exp(x))),
-        unary("tanh", "Tanh", logit, Ops::tanh, x -> Math.sinh(x) / Math.cosh(x)),
-        unary("erf", "Erf", real, Ops::erf, ElementwiseCases::erf),
-        unary("softplus", "Softplus", logit, Ops::softplus, x -> Math.log(1 + Math.exp(x))),
+        // 1 / (1 + e): the error of e and of the sum pass through the quotient undiminished at most.
+        unary("sigmoid", "Sigmoid", logit, Ops::sigmoid, x -> Math.exp(x) / (1 + Math.exp(x)))
+            .within("unary_sigmoid", relative(1.01 * (EXP + U + DIVIDE))),
+        unary("tanh", "Tanh", logit, Ops::tanh, x -> Math.sinh(x) / Math.cosh(x))
+            .within("unary_tanh", relative(TANH)),
+        unary("erf", "Erf", real, Ops::erf, ElementwiseCases::erf)
+            .within("unary_erf", relative(ERF)),
+        // ln(1 + e) is no more sensitive to e, in relative terms, than e itself.
+        unary("softplus", "Softplus", logit, Ops::softplus, x -> Math.log(1 + Math.exp(x)))
+            .within("unary_softplus", relative(1.01 * (EXP + LOG1P + U))),
+        // At its border, ln ½, the logarithm is half as sensitive again as its argument; elsewhere
+        // less.
         unary(
             "log_one_minus_exp",
             "LogOneMinusExp",
             Domain.each("negative", random -> random.nextDouble(-2.5, -.05)),
             Ops::logOneMinusExp,
-            x -> Math.log(1 - Math.exp(x))),
+            x -> Math.log(1 - Math.exp(x)))
+            .within(
+                "unary_log_one_minus_exp",
+                relative(1.5 * (Math.max(EXP, EXPM1) + Math.max(LOG, LOG1P)))),
         unary("sign", "Sign", smooth, Ops::sign, x -> x < 0 ? -1 : 1),
         unary("scale", "Affine", real, x -> Ops.scale(x, -2.5), x -> -2.5 * x),
         unary("affine", "Affine", real, x -> Ops.affine(x, 1.5, -.25), x -> 1.5 * x - .25),

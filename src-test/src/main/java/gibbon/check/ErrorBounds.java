@@ -31,10 +31,10 @@ public final class ErrorBounds {
   static final double LOG = 3 * ULP;
   static final double DIVIDE = 2.5 * ULP;
   static final double SQRT = 3 * ULP;
-  private static final double LOG1P = 2 * ULP;
-  private static final double EXPM1 = 3 * ULP;
-  private static final double TANH = 5 * ULP;
-  private static final double ERF = 16 * ULP;
+  static final double LOG1P = 2 * ULP;
+  static final double EXPM1 = 3 * ULP;
+  static final double TANH = 5 * ULP;
+  static final double ERF = 16 * ULP;
   static final double POW = 16 * ULP;
 
   /** Kernels that only move numbers, or choose among them. */
@@ -111,6 +111,7 @@ public final class ErrorBounds {
   public static ErrorBounds standard() {
     Map<String, Bound> bounds = new HashMap<>();
     EXACT.forEach(name -> bounds.put(name, (f, written, i) -> 0));
+    OpCases.all().forEach(row -> bounds.putAll(row.bounds()));
     arithmetic(bounds);
     elementary(bounds);
     UpdateBounds.addTo(bounds);
@@ -164,7 +165,7 @@ public final class ErrorBounds {
   }
 
   /** A share of the result, which must be right where it is infinite. */
-  private static Bound relative(double share) {
+  static Bound relative(double share) {
     return (f, written, i) -> {
       double size = Math.abs(f.expected(written)[i]);
       return size < Double.POSITIVE_INFINITY ? share * size : 0;
@@ -200,10 +201,6 @@ public final class ErrorBounds {
   }
 
   private static void elementary(Map<String, Bound> bounds) {
-    bounds.put("unary_exp", relative(EXP));
-    bounds.put("unary_log", relative(LOG));
-    bounds.put("unary_tanh", relative(TANH));
-    bounds.put("unary_erf", relative(ERF));
     bounds.put("unary_power", relative(POW));
     // At worst two halves of a power, and four products, of which the first may be flushed.
     bounds.put(
@@ -211,14 +208,6 @@ public final class ErrorBounds {
         (f, buffer, i) ->
             relative(1.01 * (2 * POW + 4 * U)).at(f, buffer, i)
                 + Math.abs(f.real(PowerSlope.EXPONENT)) * Float.MIN_NORMAL);
-    // 1 / (1 + e): the error of e and of the sum pass through the quotient undiminished at most.
-    bounds.put("unary_sigmoid", relative(1.01 * (EXP + U + DIVIDE)));
-    // ln(1 + e) is no more sensitive to e, in relative terms, than e itself.
-    bounds.put("unary_softplus", relative(1.01 * (EXP + LOG1P + U)));
-    // At its border, ln ½, the logarithm is half as sensitive again as its argument; elsewhere
-    // less.
-    bounds.put(
-        "unary_log_one_minus_exp", relative(1.5 * (Math.max(EXP, EXPM1) + Math.max(LOG, LOG1P))));
     bounds.put(
         "sigmoid_cross_entropy",
         (f, written, i) -> {

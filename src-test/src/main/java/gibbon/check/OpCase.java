@@ -9,6 +9,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -24,6 +25,8 @@ import java.util.function.Function;
  * @param meaning the result's numbers, one by one, in the plainest words
  * @param single whether the function is the op alone, worth a benchmark; a row about a way back
  *     also runs the way forward
+ * @param bounds how far its kernels may be off, by their names; those that are not here are in {@link
+ *     ErrorBounds}
  */
 public record OpCase(
     String name,
@@ -32,7 +35,8 @@ public record OpCase(
     List<Function<Sizes, Input>> arguments,
     Function<Sizes, Shape> result,
     Meaning meaning,
-    boolean single) {
+    boolean single,
+    Map<String, ErrorBounds.Bound> bounds) {
 
   /** An input's shape, and which numbers it may hold. */
   public record Input(Shape shape, Domain domain) {}
@@ -54,6 +58,12 @@ public record OpCase(
      * @param i the index, an entry an axis
      */
     double at(Sizes s, List<Values> x, int[] i);
+  }
+
+  /** The same row, with the bound of a kernel that no other row is about. */
+  OpCase within(String kernel, ErrorBounds.Bound bound) {
+    return new OpCase(
+        name, op, function, arguments, result, meaning, single, Map.of(kernel, bound));
   }
 
   /** The inputs for some sizes. */
@@ -148,7 +158,7 @@ public record OpCase(
     }
 
     OpCase means(Meaning meaning) {
-      return new OpCase(name, op, function, List.copyOf(inputs), result, meaning, single);
+      return new OpCase(name, op, function, List.copyOf(inputs), result, meaning, single, Map.of());
     }
   }
 }

@@ -61,7 +61,7 @@ class ExtendingTest {
   @org.junit.jupiter.api.Test
   void theOpIsCheckedAndNeedsEveryStep() throws Exception {
     List<Step> steps = steps(Files.readString(PAGE), "op");
-    assertEquals(5, steps.size());
+    assertEquals(4, steps.size());
     Step program =
         new Step("run", "", "", Files.readString(Path.of("src/test/resources/CheckedCube.java")));
     Result all = programOf(steps, program);

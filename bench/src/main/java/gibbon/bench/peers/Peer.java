@@ -2,7 +2,7 @@ package gibbon.bench.peers;
 
 /**
  * Another library that does the work of a {@link Task}; it lives in a process of its own, because
- * hardly two of them bear each other's native libraries.
+ * most of these native libraries cannot share a process.
  */
 public interface Peer {
   /** The library's name and version. */

@@ -28,7 +28,7 @@ public final class AtomicFiles {
    * the folder. The order matters: a rename that reaches the disk before the data would leave an
    * empty file after a power cut.
    *
-   * A rename asks only the folder for permission and replaces whatever bears the name. What a
+   * A rename asks only the folder for permission and replaces whatever has the name. What a
    * plain write would have respected is therefore checked by hand: a write-protected file stays,
    * a link is followed, and a device such as /dev/null is not replaced by a file.
    *

@@ -33,7 +33,7 @@ public final class Safetensors {
    * is held against the file's size, each tensor's shape against its offsets, and the offsets
    * against the bytes that are really there.
    *
-   * What Gibbon writes bears a checksum, in the metadata, where other programs let it be. It is
+   * What Gibbon writes has a checksum, in the metadata, where other programs let it be. It is
    * taken over the contents, not over the file: metadata, names, types, shapes and numbers, the
    * tensors sorted by name, so it does not depend on how a program spaces or orders them. A file
    * whose header another program wrote, as its spelling or the order of its metadata shows, may have

@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 public final class ModelShelf implements ModelStore {
   /*
    * What a training ends in follows from its plans, the numbers it learns from, the device and the
-   * engine. These are its identity, which every file bears. A store names files after a digest of it, so all may
+   * engine. These are its identity, which every file has. A store names files after a digest of it, so all may
    * share one: whoever wants the same model finds it, and whoever wants another never does.
    *
    * A training holds a lock on its name. The next who wants it waits, and then finds the model.
@@ -74,7 +74,7 @@ public final class ModelShelf implements ModelStore {
   }
 
   /**
-   * A folder of one's own, whose files bear the names of the plans alone. A model of that name made
+   * A folder of one's own, whose files are named after the plans alone. A model of that name made
    * by another plan is refused where one is to be resumed.
    *
    * @param folder made if it does not exist
@@ -87,7 +87,7 @@ public final class ModelShelf implements ModelStore {
   }
 
   /**
-   * A store for all, whose files bear the names of the plans and a digest of what decides the
+   * A store for all, whose files are named after the plans and a digest of what decides the
    * model.
    *
    * @param folder made if it does not exist

@@ -26,7 +26,7 @@ import java.util.Map;
 
 /**
  * What one experiment works with: a device, data, a profile, a seed, and trained models. What lives
- * on the device goes when the experiment ends; models come again from the store.
+ * on the device goes when the experiment ends; models are read from the store again.
  */
 public final class Laboratory implements AutoCloseable {
   private final Device device;

@@ -108,7 +108,7 @@ final class Plots {
     return save(folder, name, () -> BarChart.of(bars), caption);
   }
 
-  /** A chart bears marks of having been painted, so each file has one of its own. */
+  /** A chart keeps marks of having been painted, so each file has one of its own. */
   private static Figure save(
       Path folder, String name, Supplier<Chart<?, ?>> chart, String caption) {
     Drawing.writePng(folder.resolve(name + ".png"), bitmap(chart.get()));
