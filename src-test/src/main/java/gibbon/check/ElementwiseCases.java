@@ -36,7 +36,8 @@ final class ElementwiseCases {
         unary("log", "Log", positive, Ops::log, Math::log).within("unary_log", relative(LOG)),
         unary("abs", "Abs", smooth, Ops::abs, x -> x < 0 ? -x : x),
         unary("relu", "Relu", smooth, Ops::relu, x -> x < 0 ? 0 : x),
-        // 1 / (1 + e): the error of e and of the sum pass through the quotient undiminished at most.
+        // 1 / (1 + e): the error of e and of the sum pass through the quotient undiminished at
+        // most.
         unary("sigmoid", "Sigmoid", logit, Ops::sigmoid, x -> Math.exp(x) / (1 + Math.exp(x)))
             .within("unary_sigmoid", relative(1.01 * (EXP + U + DIVIDE))),
         unary("tanh", "Tanh", logit, Ops::tanh, x -> Math.sinh(x) / Math.cosh(x))
@@ -49,11 +50,11 @@ final class ElementwiseCases {
         // At its border, ln ½, the logarithm is half as sensitive again as its argument; elsewhere
         // less.
         unary(
-            "log_one_minus_exp",
-            "LogOneMinusExp",
-            Domain.each("negative", random -> random.nextDouble(-2.5, -.05)),
-            Ops::logOneMinusExp,
-            x -> Math.log(1 - Math.exp(x)))
+                "log_one_minus_exp",
+                "LogOneMinusExp",
+                Domain.each("negative", random -> random.nextDouble(-2.5, -.05)),
+                Ops::logOneMinusExp,
+                x -> Math.log(1 - Math.exp(x)))
             .within(
                 "unary_log_one_minus_exp",
                 relative(1.5 * (Math.max(EXP, EXPM1) + Math.max(LOG, LOG1P)))),

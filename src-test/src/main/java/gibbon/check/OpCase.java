@@ -25,8 +25,8 @@ import java.util.function.Function;
  * @param meaning the result's numbers, one by one, in the plainest words
  * @param single whether the function is the op alone, worth a benchmark; a row about a way back
  *     also runs the way forward
- * @param bounds how far its kernels may be off, by their names; those that are not here are in {@link
- *     ErrorBounds}
+ * @param bounds how far its kernels may be off, by their names; those that are not here are in
+ *     {@link ErrorBounds}
  */
 public record OpCase(
     String name,

@@ -87,8 +87,7 @@ public final class ModelShelf implements ModelStore {
   }
 
   /**
-   * A store for all, whose files are named after the plans and a digest of what decides the
-   * model.
+   * A store for all, whose files are named after the plans and a digest of what decides the model.
    *
    * @param folder made if it does not exist
    * @param fresh whether to train anew what an earlier run left
