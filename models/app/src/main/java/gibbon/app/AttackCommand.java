@@ -9,7 +9,9 @@ import gibbon.attack.FastGradientSign;
 import gibbon.attack.Goal;
 import gibbon.attack.Saturation;
 import gibbon.attack.Sink;
+import gibbon.data.Bounds;
 import gibbon.data.Dataset;
+import gibbon.data.ImageFolder;
 import gibbon.device.Device;
 import gibbon.model.Network;
 import gibbon.paper.AttackPictures;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -39,10 +42,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class AttackCommand implements Callable<Integer> {
+  /** Of so many files at most each is told of. */
+  private static final int EACH = 20;
+
   @Spec private CommandSpec spec;
   @Mixin private DeviceOptions devices;
   @Mixin private DataOptions data;
   @Mixin private NetworkOptions network;
+  @Mixin private ImageOptions images;
+  @Mixin private EpsilonScale scale;
 
   @Parameters(
       paramLabel = "MODEL",
@@ -63,8 +71,22 @@ final class AttackCommand implements Callable<Integer> {
       names = "--epsilon",
       split = ",",
       paramLabel = "E",
-      description = "Sizes of the step, in pixel values of [0, 1]; may be negative.")
+      description =
+          "Sizes of the step, in pixel values of [0, 1] unless --epsilon-scale says otherwise; may be negative.")
   private List<Double> epsilons = List.of(.25);
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR|FILE",
+      description =
+          "Attack these pictures instead of a data set: PNG, JPEG, GIF, BMP or TIFF files or .npy arrays, in folders named by class, or with --labels, or for what the network says they are; or one .npz of pictures and labels.")
+  private Path folderOfImages;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "The classes of --images: a CSV file of names of files and labels from 0 on.")
+  private Path labels;
 
   @Option(
       names = "--target",
@@ -116,21 +138,28 @@ final class AttackCommand implements Callable<Integer> {
     }
     NamedAttacks.requireNone(common);
     List<FastGradientSign> steps = epsilons.stream().map(this::attack).toList();
-    Dataset test = test();
+    Optional<Dataset> read = dataSet();
     if (folder != null) {
       Folders.make(folder);
     }
-    List<AttackReport> reports = new ArrayList<>();
+    List<Attacked> results = new ArrayList<>();
+    Dataset test;
     try (Arena arena = new Arena(device)) {
       Network attacked = network.open(model, arena, spec.commandLine().getErr());
+      ImageFolder pictures = pictures(read, attacked, device);
+      test = pictures.data();
       Goal goal = goal(attacked, test);
       for (FastGradientSign attack : steps) {
-        reports.add(attack(device, attacked, test, attack, goal));
+        results.add(attack(device, attacked, test, attack, goal));
       }
-      AttackTable.print(out, attacked, test.name(), reports, target);
+      AttackTable.print(out, attacked, test.name(), reports(results), target);
+      if (!pictures.files().isEmpty() && pictures.files().size() <= EACH) {
+        AttackTable.printEach(out, pictures.files(), test, results);
+      }
     }
     if (folder != null) {
-      AttackTable.write(folder.resolve("attack.json"), model, test.name(), target, reports);
+      AttackTable.write(
+          folder.resolve("attack.json"), model, test.name(), target, reports(results));
       out.println(Text.of("Kept in %s.", folder));
     }
     return 0;
@@ -143,14 +172,16 @@ final class AttackCommand implements Callable<Integer> {
     }
     PrintWriter messages = spec.commandLine().getErr();
     boolean sized = spec.commandLine().getParseResult().hasMatchedOption("--epsilon");
-    Dataset test = test();
-    List<NamedAttacks.Ready> ready =
-        NamedAttacks.ready(named, sized ? epsilons : List.of(), test, messages);
+    Optional<Dataset> read = dataSet();
+    List<Double> sizes = sized ? epsilons.stream().map(scale::picture).toList() : List.of();
+    Bounds bounds = read.map(Dataset::bounds).orElse(Bounds.UNIT);
+    List<NamedAttacks.Ready> ready = NamedAttacks.ready(named, sizes, bounds, messages);
     if (folder != null) {
       Folders.make(folder);
     }
     try (Arena arena = new Arena(device)) {
       Network attacked = network.open(model, arena, messages);
+      Dataset test = pictures(read, attacked, device).data();
       new NamedAttacks(device, test, folder)
           .make(ready, attacked, model, goal(attacked, test), out);
     }
@@ -160,22 +191,48 @@ final class AttackCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The pictures to attack. */
-  private Dataset test() {
-    Dataset test = data.open().test();
-    if (count != null) {
-      if (count < 1 || count > test.count()) {
-        throw new GibbonException(
-            Text.of(
-                "--count takes 1 to %d, the test pictures of %s, got %d.",
-                test.count(), test.name(), count));
-      }
-      test = test.slice(0, count);
-    }
-    return test;
+  private static List<AttackReport> reports(List<Attacked> results) {
+    return results.stream().map(Attacked::report).toList();
   }
 
-  private FastGradientSign attack(double epsilon) {
+  /** The pictures of the data set; none where those of files are attacked. */
+  private Optional<Dataset> dataSet() {
+    if (folderOfImages != null) {
+      return Optional.empty();
+    }
+    if (labels != null) {
+      throw new GibbonException("--labels are those of --images, which was not given.");
+    }
+    Dataset test = data.open().test();
+    if (count == null) {
+      return Optional.of(test);
+    }
+    if (count > test.count()) {
+      throw new GibbonException(
+          Text.of(
+              "--count takes 1 to %d, the test pictures of %s, got %d.",
+              test.count(), test.name(), count));
+    }
+    return Optional.of(test.slice(0, count));
+  }
+
+  /** The pictures to attack. */
+  private ImageFolder pictures(Optional<Dataset> dataSet, Network attacked, Device device) {
+    return dataSet
+        .map(test -> new ImageFolder(test, List.of(), List.of(), test.name()))
+        .orElseGet(
+            () ->
+                images.read(
+                    folderOfImages,
+                    labels,
+                    count == null ? Integer.MAX_VALUE : count,
+                    attacked,
+                    device,
+                    spec.commandLine().getErr()));
+  }
+
+  private FastGradientSign attack(double given) {
+    double epsilon = scale.picture(given);
     if (!clip.isEmpty() && clip.size() != 2) {
       throw new GibbonException("--clip takes two numbers, such as 0,1, got " + clip + ".");
     }
@@ -196,10 +253,10 @@ final class AttackCommand implements Callable<Integer> {
   }
 
   /** Attacks, and keeps what there is batch by batch if there is a folder. */
-  private AttackReport attack(
+  private Attacked attack(
       Device device, Network attacked, Dataset test, FastGradientSign attack, Goal goal) {
     if (folder == null) {
-      return Evaluation.attack(attacked, device, test, attack, goal).report();
+      return Evaluation.attack(attacked, device, test, attack, goal);
     }
     String name = "epsilon-" + attack.epsilon();
     List<Integer> shape = test.arrayShape();
@@ -221,6 +278,6 @@ final class AttackCommand implements Callable<Integer> {
                 }));
     AttackPictures.of(name, attacked, test, result[0])
         .forEach(sketch -> Figures.save(folder, sketch));
-    return result[0].report();
+    return result[0];
   }
 }

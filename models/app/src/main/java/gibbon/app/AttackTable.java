@@ -3,6 +3,8 @@ package gibbon.app;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import gibbon.Text;
 import gibbon.attack.AttackReport;
+import gibbon.attack.Attacked;
+import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.paper.GibbonVersion;
 import gibbon.store.AtomicFiles;
@@ -34,6 +36,7 @@ final class AttackTable {
           percent("pixels of zero gradient", AttackReport::zeroGradientPixels),
           percent("unchanged pictures", AttackReport::unchangedPictures),
           percent("pixels held by the clip range", AttackReport::clippedPixels),
+          new Row("epsilon in grey levels of 255", "%.2f", report -> 255 * report.epsilon()),
           new Row("largest change of a pixel", "%.4f", AttackReport::maxNorm),
           new Row("mean L2 norm of the change", "%.4f", AttackReport::meanL2Norm));
 
@@ -61,6 +64,31 @@ final class AttackTable {
         out.print(Text.of("%11s", Double.isNaN(value) ? "-" : Text.of(row.format, value)));
       }
       out.println();
+    }
+    out.flush();
+  }
+
+  /** What became of each picture, under each ε. */
+  static void printEach(PrintWriter out, List<Path> files, Dataset data, List<Attacked> results) {
+    List<String> names = data.classNames();
+    int width =
+        files.stream().mapToInt(file -> file.getFileName().toString().length()).max().orElse(0);
+    for (Attacked attacked : results) {
+      out.println(Text.of("%nepsilon %s", attacked.report().epsilon()));
+      for (int i = 0; i < files.size(); i++) {
+        int label = data.labels()[i];
+        int before = attacked.clean().classes()[i];
+        int after = attacked.adversarial().classes()[i];
+        out.println(
+            Text.of(
+                "  %-" + width + "s  %s %.2f %%%s -> %s %.2f %%",
+                files.get(i).getFileName(),
+                names.get(before),
+                100 * attacked.clean().confidences()[i],
+                before == label ? "" : Text.of(" (it is %s)", names.get(label)),
+                names.get(after),
+                100 * attacked.adversarial().confidences()[i]));
+      }
     }
     out.flush();
   }

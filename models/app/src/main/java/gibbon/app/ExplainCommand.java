@@ -5,7 +5,7 @@ import gibbon.Text;
 import gibbon.data.Bounds;
 import gibbon.data.Dataset;
 import gibbon.data.Datasets;
-import gibbon.data.PictureShape;
+import gibbon.data.PictureFile;
 import gibbon.device.Device;
 import gibbon.explain.Account;
 import gibbon.explain.Explainer;
@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +42,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private DeviceOptions devices;
   @Mixin private ExplainOutputs outputs;
   @Mixin private NetworkOptions network;
+  @Mixin private ImageOptions images;
+  @Mixin private EpsilonScale scale;
 
   @Option(
       names = "--model",
@@ -62,7 +65,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--image",
       paramLabel = "FILE",
       description =
-          "A picture of your own instead: PNG, JPEG, GIF, BMP or .npy, white on black, of the model's size.")
+          "A picture of your own instead: PNG, JPEG, GIF, BMP, TIFF or .npy. One for a network of dense layers is white on black and of its size; others are resized.")
   private Path image;
 
   @Option(
@@ -81,7 +84,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--epsilon",
       paramLabel = "E",
-      description = "Size of the step, in pixel values of [0, 1]; may be negative.")
+      description =
+          "Size of the step, in pixel values of [0, 1] unless --epsilon-scale says otherwise; may be negative.")
   private double epsilon = .25;
 
   @Option(
@@ -112,7 +116,8 @@ final class ExplainCommand implements Callable<Integer> {
             .map(text -> numbers("--unit", text, 2, 2, "a layer and a unit, such as 1,17"))
             .map(numbers -> new Question.Unit(numbers[0], numbers[1]));
     // The picture is read while the device is opened.
-    CompletableFuture<Question> question = CompletableFuture.supplyAsync(this::question);
+    CompletableFuture<Function<Network, Question>> question =
+        CompletableFuture.supplyAsync(this::question);
     return devices.run(
         out,
         null,
@@ -131,7 +136,7 @@ final class ExplainCommand implements Callable<Integer> {
             .collect(Collectors.joining(" "));
   }
 
-  private static Question ready(CompletableFuture<Question> question) {
+  private static <T> T ready(CompletableFuture<T> question) {
     try {
       return question.join();
     } catch (CompletionException e) {
@@ -144,32 +149,27 @@ final class ExplainCommand implements Callable<Integer> {
 
   private Account account(
       Device device,
-      Question question,
+      Function<Network, Question> question,
       Optional<Question.Pixel> wantedPixel,
       Optional<Question.Unit> wantedUnit) {
     try (Arena arena = new Arena(device)) {
       Network classifier =
           ReadyModels.open(model, network, device, arena, spec.commandLine().getErr());
       try (Explainer explainer = new Explainer(device, classifier)) {
-        return explainer.explain(question, wantedPixel, wantedUnit);
+        return explainer.explain(question.apply(classifier), wantedPixel, wantedUnit);
       }
     }
   }
 
-  private Question question() {
+  /**
+   * The picture, and what is to be asked of it as soon as the network says how it takes pictures.
+   */
+  private Function<Network, Question> question() {
+    double step = scale.picture(epsilon);
     if (image != null) {
       PictureFile file = PictureFile.read(image);
       file.remarks().forEach(remark -> spec.commandLine().getErr().println("gibbon: " + remark));
-      return new Question(
-          image.toString(),
-          file.pixels(),
-          PictureShape.grey(file.rows(), file.columns()),
-          Bounds.UNIT,
-          List.of(),
-          optional(label),
-          OptionalInt.empty(),
-          optional(target),
-          epsilon);
+      return classifier -> question(file, classifier, step);
     }
     Dataset test = Datasets.openTest(data == null ? Datasets.USUAL : data);
     int chosen = index == null ? 0 : index;
@@ -179,7 +179,23 @@ final class ExplainCommand implements Callable<Integer> {
               "--index takes 0 to %d, the pictures of %s, got %d.",
               test.count() - 1, test.name(), chosen));
     }
-    return Question.of(test, chosen, optional(label), optional(target), epsilon);
+    Question question = Question.of(test, chosen, optional(label), optional(target), step);
+    return classifier -> question;
+  }
+
+  private Question question(PictureFile file, Network classifier, double step) {
+    boolean dense = classifier.input().isRow();
+    PictureFile grey = dense ? file.with(1) : file;
+    return new Question(
+        image.toString(),
+        dense ? grey.pixels() : images.fit(classifier).apply(file),
+        dense ? grey.shape() : classifier.input(),
+        Bounds.UNIT,
+        images.named() ? images.names(classifier).names() : List.of(),
+        optional(label),
+        OptionalInt.empty(),
+        optional(target),
+        step);
   }
 
   private static OptionalInt optional(Integer value) {

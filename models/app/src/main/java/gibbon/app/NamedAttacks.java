@@ -9,6 +9,7 @@ import gibbon.attack.Evaluation;
 import gibbon.attack.Goal;
 import gibbon.attack.Sink;
 import gibbon.attack.Trials;
+import gibbon.data.Bounds;
 import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.model.Network;
@@ -49,9 +50,10 @@ final class NamedAttacks {
    * Every attack with every ε.
    *
    * @param epsilons none for what is usual of each attack
+   * @param bounds of the pictures to be attacked
    */
   static List<Ready> ready(
-      List<AttackOptions.Named> named, List<Double> epsilons, Dataset test, PrintWriter messages) {
+      List<AttackOptions.Named> named, List<Double> epsilons, Bounds bounds, PrintWriter messages) {
     List<Ready> all = new ArrayList<>();
     for (AttackOptions.Named each : named) {
       List<Map<String, String>> sizes = new ArrayList<>();
@@ -65,7 +67,7 @@ final class NamedAttacks {
         }
       }
       for (Map<String, String> said : sizes) {
-        Attack attack = each.kind().of(said, test.bounds());
+        Attack attack = each.kind().of(said, bounds);
         Map<String, String> settled = each.kind().settled(said);
         warn(settled, messages);
         String epsilon = settled.get("epsilon");

@@ -29,8 +29,8 @@ public interface DataSource {
   }
 
   /**
-   * The data set in a folder; empty if the folder holds nothing of this kind. A folder that holds a
-   * part of one is recognised, so that reading it can say what is missing.
+   * The data set in a folder, or in one file; empty if it holds nothing of this kind. A folder that
+   * holds a part of one is recognised, so that reading it can say what is missing.
    */
   default Optional<Found> in(Path folder) {
     return Optional.empty();

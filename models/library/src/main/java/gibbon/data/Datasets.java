@@ -60,15 +60,15 @@ public final class Datasets {
   }
 
   private static DataSource.Found in(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      String found = Files.exists(folder) ? "it is a file" : "there is no such folder";
-      throw new DataException("Cannot read data from " + folder + ": " + found + orElse());
-    }
     for (DataSource source : SOURCES) {
       Optional<DataSource.Found> held = source.in(folder);
       if (held.isPresent()) {
         return held.get();
       }
+    }
+    if (!Files.isDirectory(folder)) {
+      String found = Files.exists(folder) ? "it is a file" : "there is no such folder";
+      throw new DataException("Cannot read data from " + folder + ": " + found + orElse());
     }
     throw new DataException(folder + " holds no data set" + orElse());
   }

@@ -24,18 +24,26 @@ public final class AttackPictures {
   private static final int FILTER_COLUMNS = 6;
   private static final int MAGNIFICATION = 4;
 
+  /** Pixels across a picture that is shown, at most, unless it has more itself. */
+  private static final int WIDEST = 128;
+
+  private static final int MOST_EXAMPLES = 10;
+
   private AttackPictures() {}
 
   /**
-   * The first example of each class: clean, gradient, perturbation, adversarial.
+   * The first example of each class, of at most ten: clean, gradient, perturbation, adversarial.
    *
    * @param test the pictures attacked
    */
   public static Sheet examples(Dataset test, Attacked attacked) {
     List<Tile> tiles = new ArrayList<>();
-    attacked.samples().forEach(sample -> tiles.addAll(example(sample, test.classNames())));
+    attacked.samples().stream()
+        .limit(MOST_EXAMPLES)
+        .forEach(sample -> tiles.addAll(example(sample, test.classNames())));
+    int size = Math.max(test.shape().rows(), test.shape().columns());
     return Sheet.of(tiles, 4, test.shape().rows(), test.shape().columns())
-        .magnified(MAGNIFICATION)
+        .magnified(Math.max(1, Math.min(MAGNIFICATION, WIDEST / size)))
         .headed("clean", "gradient", "perturbation", "adversarial");
   }
 
@@ -93,14 +101,29 @@ public final class AttackPictures {
   }
 
   /**
-   * {@code NAME-examples} and {@code NAME-filters}, to be drawn.
+   * {@code NAME-examples} and, where the first layer sees whole pictures, {@code NAME-filters}, to
+   * be drawn.
    *
    * @param test the pictures attacked
    */
   public static List<Sketch> of(String name, Network model, Dataset test, Attacked attacked) {
-    return List.of(
-        new Sketch(name + "-examples", examples(test, attacked), examplesCaption(attacked)),
-        new Sketch(name + "-filters", filters(model, test), filtersCaption(model)));
+    List<Sketch> sketches = new ArrayList<>();
+    sketches.add(
+        new Sketch(name + "-examples", examples(test, attacked), examplesCaption(attacked)));
+    if (seesWholePictures(model)) {
+      sketches.add(new Sketch(name + "-filters", filters(model, test), filtersCaption(model)));
+    }
+    return sketches;
+  }
+
+  private static boolean seesWholePictures(Network model) {
+    return model.output() == Output.GAUSSIANS
+        || model.parameters().stream()
+            .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT)
+            .findFirst()
+            .filter(weights -> weights.value().shape().rank() == 2)
+            .filter(weights -> weights.value().shape().extent(0) == model.inputs())
+            .isPresent();
   }
 
   private static List<Tile> example(Sample sample, List<String> names) {

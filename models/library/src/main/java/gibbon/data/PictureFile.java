@@ -1,16 +1,18 @@
-package gibbon.app;
+package gibbon.data;
 
-import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.store.FileReason;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -21,19 +23,25 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * A picture from a file: a PNG, JPEG, GIF or BMP, its colours turned to grey, or an .npy array of
- * values from 0 to 1.
+ * A picture from a file: a PNG, JPEG, GIF, BMP or TIFF, or an .npy array of values from 0 to 1.
  *
- * @param pixels from 0, black, to 1, white, row-major: the samples as they are stored, whatever
- *     curve the file or Java would show them by
+ * @param pixels from 0, black, to 1, white, as {@link PictureShape} says, red first: the samples as
+ *     they are stored, whatever curve the file or Java would show them by
+ * @param shape of one channel, or of three
  * @param remarks what a person should know of the way the file was understood, a sentence each
  */
-record PictureFile(float[] pixels, int rows, int columns, List<String> remarks) {
+public record PictureFile(float[] pixels, PictureShape shape, List<String> remarks) {
   private static final int LARGEST = 4096;
+  private static final int WHITE = 255;
 
-  static PictureFile read(Path file) {
+  /**
+   * Reads a picture.
+   *
+   * @throws DataException naming the file and what is wrong with it
+   */
+  public static PictureFile read(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new GibbonException(
+      throw new DataException(
           "Cannot read the picture "
               + file
               + ": "
@@ -46,9 +54,13 @@ record PictureFile(float[] pixels, int rows, int columns, List<String> remarks) 
   private static PictureFile array(Path file) {
     StoredArray array = Npy.read(file);
     List<Integer> shape = array.shape();
-    if (shape.size() != 2) {
-      throw new GibbonException(
-          file + " holds an array of shape " + shape + ", expected a picture [rows, columns].");
+    int channels = shape.size() == 3 ? shape.get(2) : 1;
+    if (shape.size() < 2 || shape.size() > 3 || channels != 1 && channels != 3) {
+      throw new DataException(
+          file
+              + " holds an array of shape "
+              + shape
+              + ", expected a picture [rows, columns] or [rows, columns, 3].");
     }
     double[] values = array.numbers();
     float[] pixels = new float[values.length];
@@ -57,7 +69,7 @@ record PictureFile(float[] pixels, int rows, int columns, List<String> remarks) 
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) values[i];
       if (!Float.isFinite(pixels[i])) {
-        throw new GibbonException(
+        throw new DataException(
             Text.of("%s holds %s at place %d, expected finite numbers.", file, values[i], i));
       }
       least = Math.min(least, pixels[i]);
@@ -70,7 +82,7 @@ record PictureFile(float[] pixels, int rows, int columns, List<String> remarks) 
               "%s holds values from %s to %s and is taken as it is, but pictures go from 0 to 1%s.",
               file, least, most, most > 2 ? "; divide the array by 255 if that is white" : ""));
     }
-    return new PictureFile(pixels, shape.get(0), shape.get(1), remarks);
+    return new PictureFile(pixels, new PictureShape(shape.get(0), shape.get(1), channels), remarks);
   }
 
   private static PictureFile image(Path file) {
@@ -79,47 +91,106 @@ record PictureFile(float[] pixels, int rows, int columns, List<String> remarks) 
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new GibbonException(
-            file + " is no picture: expected a PNG, JPEG, GIF or BMP file, or an .npy array.");
+        throw new DataException(
+            file
+                + " is no picture: expected a PNG, JPEG, GIF, BMP or TIFF file, or an .npy array.");
       }
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, false);
-        if (reader.getWidth(0) > LARGEST || reader.getHeight(0) > LARGEST) {
-          throw new GibbonException(
+        if (reader.getWidth(0) > LARGEST
+            || reader.getHeight(0) > LARGEST
+            || reader.getTileWidth(0) > 2 * LARGEST
+            || reader.getTileHeight(0) > 2 * LARGEST) {
+          throw new DataException(
               Text.of(
                   "%s says it has %d × %d pixels, expected at most %d × %d.",
                   file, reader.getWidth(0), reader.getHeight(0), LARGEST, LARGEST));
         }
-        return grey(file, reader.read(0), transparentGrey(reader));
+        return samples(file, reader.read(0), transparentGrey(reader));
       } finally {
         reader.dispose();
       }
     } catch (IOException e) {
-      throw new GibbonException(
+      throw new DataException(
           Text.of("The picture %s cannot be read (%s); save it anew.", file, FileReason.of(e)), e);
+    } catch (DataException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Java's readers answer some damage with whatever it leads to.
+      throw new DataException(
+          Text.of("The picture %s cannot be read, it is damaged; save it anew.", file), e);
     }
   }
 
-  private static PictureFile grey(Path file, BufferedImage image, float transparentGrey) {
+  private static PictureFile samples(Path file, BufferedImage image, float transparentGrey) {
     int columns = image.getWidth();
-    float[] pixels = new float[columns * image.getHeight()];
+    int space = image.getColorModel().getColorSpace().getType();
+    int type = image.getRaster().getTransferType();
+    if (space != ColorSpace.TYPE_GRAY && space != ColorSpace.TYPE_RGB
+        || type == DataBuffer.TYPE_FLOAT
+        || type == DataBuffer.TYPE_DOUBLE
+        || Arrays.stream(image.getSampleModel().getSampleSize()).anyMatch(bits -> bits < 1 || bits > 16)) {
+      throw new DataException(
+          file
+              + " holds other samples than grey or red, green and blue of at most 16 bits; save it as PNG.");
+    }
+    int colours = image.getColorModel().getNumColorComponents();
+    int channels = colours < 3 ? 1 : 3;
+    PictureShape shape = new PictureShape(image.getHeight(), columns, channels);
+    float[] pixels = new float[shape.size()];
     boolean transparent = false;
-    for (int i = 0; i < pixels.length; i++) {
+    for (int i = 0; i < columns * image.getHeight(); i++) {
       float[] colour = components(image, i % columns, i / columns);
-      int colours = image.getColorModel().getNumColorComponents();
       float alpha = colour.length > colours ? colour[colours] : 1;
       alpha = Math.abs(colour[0] - transparentGrey) < 1e-3f ? 0 : alpha;
       transparent |= alpha < 1;
-      pixels[i] = alpha * (colours < 3 ? colour[0] : luma(colour));
+      for (int channel = 0; channel < channels; channel++) {
+        pixels[i * channels + channel] = alpha * colour[channel];
+      }
     }
     return new PictureFile(
         pixels,
-        image.getHeight(),
-        columns,
+        shape,
         transparent
             ? List.of(file + " is transparent in places; it is laid on black.")
             : List.of());
+  }
+
+  /** This picture with so many channels: a colour's brightness for one, a grey thrice for three. */
+  public PictureFile with(int channels) {
+    if (channels == shape.channels()) {
+      return this;
+    }
+    float[] changed = new float[shape.rows() * shape.columns() * channels];
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = channels == 1 ? luma(3 * i) : pixels[i / channels];
+    }
+    return new PictureFile(
+        changed, new PictureShape(shape.rows(), shape.columns(), channels), remarks);
+  }
+
+  /** The brightness of a colour, by the weights of ITU-R BT.601; of a grey, itself to the bit. */
+  private float luma(int at) {
+    float red = pixels[at];
+    float green = pixels[at + 1];
+    float blue = pixels[at + 2];
+    return red == green && green == blue ? red : .299f * red + .587f * green + .114f * blue;
+  }
+
+  /** The pixels as levels of 0 … 255, rounded; values beyond 0 … 1 have none. */
+  byte[] levels() {
+    byte[] levels = new byte[pixels.length];
+    for (int i = 0; i < levels.length; i++) {
+      if (!Bounds.UNIT.hold(pixels[i])) {
+        throw new DataException(
+            Text.of(
+                "A picture of %s holds the value %s, expected %s to be resized.",
+                shape, pixels[i], Bounds.UNIT));
+      }
+      levels[i] = (byte) Math.round(pixels[i] * WHITE);
+    }
+    return levels;
   }
 
   /**
@@ -162,12 +233,5 @@ record PictureFile(float[] pixels, int rows, int columns, List<String> remarks) 
       samples[band] /= (1 << image.getSampleModel().getSampleSize(band)) - 1;
     }
     return samples;
-  }
-
-  /** The brightness of a colour, by the weights of ITU-R BT.601; of a grey, itself to the bit. */
-  private static float luma(float[] colour) {
-    return colour[0] == colour[1] && colour[1] == colour[2]
-        ? colour[0]
-        : .299f * colour[0] + .587f * colour[1] + .114f * colour[2];
   }
 }
