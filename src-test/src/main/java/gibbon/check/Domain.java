@@ -1,7 +1,9 @@
 package gibbon.check;
 
 import gibbon.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -107,6 +109,15 @@ public record Domain(String name, boolean differentiable, Draw draw) {
         "whole below " + count,
         false,
         (random, shape) -> fill(random, shape, r -> r.nextInt(count)));
+  }
+
+  /** What {@link #HOSTILE} draws from, 0 first. */
+  public static List<Float> hostileNumbers() {
+    List<Float> numbers = new ArrayList<>();
+    for (float number : HOSTILES) {
+      numbers.add(number);
+    }
+    return numbers;
   }
 
   /** The numbers that break careless kernels in the place of these. */

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Is the way back of a function the derivative of its way forward? Compares the two along one
@@ -61,6 +64,7 @@ public final class GradientCheck {
   private final List<Domain> domains = new ArrayList<>();
   private Device device;
   private long seed;
+  private boolean once; // Not differentiable again.
 
   private GradientCheck(String name, TapeFunction function) {
     this.name = name;
@@ -70,6 +74,27 @@ public final class GradientCheck {
   /** A check of any function; describe its inputs with {@link #input}. */
   public static GradientCheck of(String name, TapeFunction function) {
     return new GradientCheck(name, function);
+  }
+
+  /**
+   * A check of any gradient, of whatever makes it: of code of one's own that knows no tape. It has
+   * one input, which {@link #input} describes, and is checked in double precision, first order.
+   *
+   * @param f a number of some numbers; called often, with numbers that it may change
+   * @param gradient of f, as many numbers as it is given
+   */
+  public static GradientCheck of(
+      String name, ToDoubleFunction<double[]> f, UnaryOperator<double[]> gradient) {
+    return ofJacobian(
+        name, x -> new double[] {f.applyAsDouble(x)}, x -> new double[][] {gradient.apply(x)});
+  }
+
+  /** The same for a function of several results, with its Jacobian [results][inputs]. */
+  public static GradientCheck ofJacobian(
+      String name, UnaryOperator<double[]> f, Function<double[], double[][]> jacobian) {
+    GradientCheck check = of(name, new PlainFunction(name, f, jacobian));
+    check.once = true;
+    return check;
   }
 
   /** A check of a row of the table of ops. */
@@ -112,13 +137,15 @@ public final class GradientCheck {
   }
 
   /**
-   * Checks first and second order.
+   * Checks first and, where it is computed on a tape, second order.
    *
    * @throws AssertionError with the message of the first {@link Finding} that did not pass
    */
   public void verify() {
     first().orThrow();
-    second().orThrow();
+    if (!once) {
+      second().orThrow();
+    }
   }
 
   /** The gradient against differences of the function; tolerance 1e-7 in double precision. */
@@ -130,6 +157,10 @@ public final class GradientCheck {
 
   /** The gradient's gradient against differences of the gradient; tolerance 1e-5 in double. */
   public Finding second() {
+    if (once) {
+      throw new IllegalStateException(
+          "The gradient of " + name + " is not on a tape, so it cannot be differentiated again.");
+    }
     try (Probe probe = new Probe(device)) {
       Point point = point();
       SplittableRandom random = new SplittableRandom(seed + 1);
@@ -165,45 +196,9 @@ public final class GradientCheck {
                 "A whole Jacobian is for tiny shapes of at most %d entries, got %d by %d.",
                 MAX_JACOBIAN, outputs, inputs));
       }
-      return jacobian(probe, point, outputs);
+      String title = title("first, whole Jacobian");
+      return WholeJacobian.compare(title, probe, function, point, outputs);
     }
-  }
-
-  private Finding jacobian(Probe probe, Point point, int outputs) {
-    double largest = 0;
-    double furthest = 0;
-    Finding worst = null;
-    for (int k = 0; k < outputs; k++) {
-      double[] weight = new double[outputs];
-      weight[k] = 1;
-      double[][] row = probe.pullback(function, point, weight);
-      for (int i = 0; i < row.length; i++) {
-        for (int j = 0; row[i] != null && j < row[i].length; j++) {
-          double difference =
-              Difference.FIRST.slope(probe, function, point, weight, point.axis(i, j));
-          double distance = Math.abs(row[i][j] - difference);
-          largest = Math.max(largest, Math.abs(difference));
-          if (worst == null || !(distance <= furthest)) {
-            furthest = distance;
-            String place =
-                Text.of(
-                    "result %d by input %d %s",
-                    k, i, Arrays.toString(Values.index(point.shape(i), j)));
-            worst = new Finding(title("first, whole Jacobian"), row[i][j], difference, 0, 0, place);
-          }
-        }
-      }
-    }
-    if (worst == null) {
-      throw new IllegalStateException("No input of " + name + " is differentiable.");
-    }
-    return new Finding(
-        worst.what(),
-        worst.reverse(),
-        worst.difference(),
-        furthest == 0 ? 0 : furthest / Math.max(largest, 1e-3),
-        probe.precise() ? 1e-7 : 5e-4,
-        worst.worst());
   }
 
   private Var weightedGradient(Point point, List<Var> inputs) {

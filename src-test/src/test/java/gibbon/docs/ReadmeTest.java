@@ -22,6 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** What the README and the page on the check kit show is compiled and run as it stands there. */
 class ReadmeTest {
@@ -81,11 +85,47 @@ class ReadmeTest {
     assertEquals(message.replaceAll("\\s+", " "), said.replaceAll("\\s+", " "));
   }
 
+  @Test
+  void gradientsWithoutATapeAreChecked() throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "check-kit.md"));
+    String check = block(page, "<!-- own gradient -->\\s*```java\\n(.*?)```");
+    Compiled.into(folder, "PlainCheck.java", check);
+    assertEquals(new Outcome(0, ""), run("PlainCheck"));
+    Compiled.into(folder, "PlainCheck.java", check.replace("{{.5 /", "{{.6 /"));
+    Outcome outcome = run("PlainCheck");
+    assertEquals(1, outcome.status());
+    assertTrue(outcome.text().contains("Gradient of square roots"), outcome.text());
+  }
+
+  /** {@code GradientPropertyTest} shows what becomes of such a class. */
+  @Test
+  void aPropertyIsAFunctionAlone() throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "check-kit.md"));
+    String property = block(page, "<!-- own property -->\\s*```java\\n(.*?)```");
+    Compiled.into(folder, "SwishTest.java", property);
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+      SummaryGeneratingListener listener = new SummaryGeneratingListener();
+      LauncherFactory.create()
+          .execute(
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(DiscoverySelectors.selectClass(loader.loadClass("SwishTest")))
+                  .build(),
+              listener);
+      assertEquals(2, listener.getSummary().getTestsSucceededCount());
+      assertEquals(0, listener.getSummary().getTotalFailureCount());
+    }
+  }
+
   private record Outcome(int status, String text) {}
 
   private Outcome run(String op, String check) throws Exception {
     Compiled.into(folder, "Cube.java", op);
     Compiled.into(folder, "CubeCheck.java", check);
+    return run("CubeCheck");
+  }
+
+  private Outcome run(String main) throws Exception {
     List<String> path = new ArrayList<>(List.of(folder.toString()));
     for (Class<?> type : List.of(Ops.class, GradientCheck.class)) {
       path.add(
@@ -96,7 +136,7 @@ class ReadmeTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 String.join(File.pathSeparator, path),
-                "CubeCheck")
+                main)
             .redirectErrorStream(true)
             .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
