@@ -52,6 +52,10 @@ class PixelAccountTest {
           }
           assertEquals(
               first.get("total").doubleValue(), sum + first.get("rest").doubleValue(), what);
+          assertEquals(
+              first.get("terms").get(0).get("weight").doubleValue(),
+              account.unit().filter()[28 * pixel.row() + pixel.column()],
+              "the filter of the heaviest path, " + what);
           double paths = json.get("paths").doubleValue();
           double oracle = json.get("oracle").doubleValue();
           assertEquals(first.get("total").doubleValue(), paths, what);

@@ -99,7 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--unit",
       paramLabel = "LAYER,J",
       description =
-          "Take this unit apart: its pieces, the winner, its filter. Layers count from 1, units from 0.")
+          "Take this unit apart: its pieces, the winner, its filter (default with --pixel: the heaviest of its paths). Layers count from 1, units from 0.")
   private String unit;
 
   @Override

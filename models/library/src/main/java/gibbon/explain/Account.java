@@ -18,7 +18,8 @@ import java.util.List;
  * @param linear how much of the change a linear model explains
  * @param hand the check by hand of a linear model, or null for others
  * @param pixel the pixel asked for, or null
- * @param unit the unit asked for, or null
+ * @param unit the unit asked for, else the heaviest of the pixel's paths; null where neither is
+ *     asked for
  * @param warnings what a person should know before trusting the picture
  */
 public record Account(

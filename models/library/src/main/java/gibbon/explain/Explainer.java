@@ -71,7 +71,7 @@ public final class Explainer implements AutoCloseable {
    * The account of one attack.
    *
    * @param pixel to take apart, if any
-   * @param unit to take apart, if any
+   * @param unit to take apart, if any; else that through which most of the pixel's gradient comes
    * @throws GibbonException if picture, label, target, pixel or unit do not fit the model
    */
   public Account explain(
@@ -94,15 +94,7 @@ public final class Explainer implements AutoCloseable {
         question.bounds().equals(Bounds.UNIT)
             ? oracle.rows(Warnings.stored(watched.images.adversarial())).logits()[0]
             : null;
-    return new Account(
-        subject,
-        watched.before,
-        watched.after,
-        watched.images,
-        watched.steps,
-        agreement,
-        LinearAccount.of(oracle, trace, x, step, subject),
-        linear ? HandCheck.of(trace, subject.reference(), step, watched.after.logits()) : null,
+    PixelAccount taken =
         pixel
             .map(
                 asked ->
@@ -114,8 +106,20 @@ public final class Explainer implements AutoCloseable {
                         trace,
                         x,
                         watched.images.gradient()))
-            .orElse(null),
-        unit.map(asked -> UnitAccount.of(asked, trace.layers())).orElse(null),
+            .orElse(null);
+    Optional<Question.Unit> shown =
+        taken == null || unit.isPresent() ? unit : Optional.of(taken.heaviest());
+    return new Account(
+        subject,
+        watched.before,
+        watched.after,
+        watched.images,
+        watched.steps,
+        agreement,
+        LinearAccount.of(oracle, trace, x, step, subject),
+        linear ? HandCheck.of(trace, subject.reference(), step, watched.after.logits()) : null,
+        taken,
+        shown.map(asked -> UnitAccount.of(asked, trace.layers())).orElse(null),
         new Warnings(subject, question.bounds(), watched.before, watched.after, watched.images)
             .of(question.label().isPresent(), agreement, stored));
   }

@@ -70,12 +70,13 @@ public record LinearAccount(
   public record Exact(double epsilon, double difference) {}
 
   /**
-   * What happens along the line through x and x̃ (paper figure 4).
+   * What happens along the line through x and x̃ (paper figure 4), without a gap: between two
+   * points every logit is linear.
    *
-   * @param epsilons the points
+   * @param epsilons −ε, 0, ε, 2ε and all between at which a winner changes, in order from −ε on
    * @param logits at each point, a number a class
    * @param linear the same to first order
-   * @param winnersChanged at each point, against x
+   * @param winnersChanged just behind each point as seen from x, against x
    */
   public record Curve(
       double[] epsilons, double[][] logits, double[][] linear, int[] winnersChanged) {}
@@ -95,8 +96,6 @@ public record LinearAccount(
     return Math.min(Math.abs(to), Math.abs(from)) > Math.max(Math.abs(to - from), ROUNDING);
   }
 
-  private static final int POINTS = 13;
-
   /** Errors below are rounding, of which nothing can be said. */
   private static final double ROUNDING = 1e-6;
 
@@ -109,14 +108,7 @@ public record LinearAccount(
     }
     double kink = Line.firstChange(trace.layers(), step);
     double near = Math.min(1, kink * (1 - 1e-9));
-    double[][] pictures = new double[POINTS + 3][];
-    pictures[0] = x;
-    pictures[1] = along(x, step, 1);
-    pictures[2] = along(x, step, near);
-    for (int i = 0; i < POINTS; i++) {
-      pictures[3 + i] = along(x, step, fraction(i));
-    }
-    Oracle.Rows rows = oracle.rows(pictures);
+    Oracle.Rows rows = oracle.rows(x, along(x, step, 1), along(x, step, near));
     double[] before = rows.logits()[0];
     double[] after = rows.logits()[1];
     List<Shift> shifts = new ArrayList<>();
@@ -141,26 +133,28 @@ public record LinearAccount(
         rows.changed(0, 1),
         Double.isInfinite(kink) ? null : kink * epsilon,
         new Exact(near * epsilon, difference),
-        curve(epsilon, linear, rows));
+        curve(trace, step, epsilon, linear));
   }
 
-  private static double fraction(int point) {
-    return -1 + 3.0 * point / (POINTS - 1);
-  }
-
-  private static Curve curve(double epsilon, double[] linear, Oracle.Rows rows) {
-    double[] epsilons = new double[POINTS];
-    double[][] straight = new double[POINTS][linear.length];
-    int[] changed = new int[POINTS];
-    for (int i = 0; i < POINTS; i++) {
-      epsilons[i] = fraction(i) * epsilon;
-      changed[i] = rows.changed(0, 3 + i);
+  private static Curve curve(Oracle.Trace trace, double[] step, double epsilon, double[] linear) {
+    double[] back = Arrays.stream(step).map(d -> -d).toArray();
+    List<Line.Point> points = new ArrayList<>();
+    for (Line.Point point : Line.points(trace.layers(), back, 1)) {
+      points.add(0, new Line.Point(-point.at(), point.logits(), point.changed()));
+    }
+    points.remove(points.size() - 1); // x itself, where the way to x̃ begins.
+    points.addAll(Line.points(trace.layers(), step, 1, 2));
+    double[][] straight = new double[points.size()][linear.length];
+    for (int i = 0; i < straight.length; i++) {
       for (int k = 0; k < linear.length; k++) {
-        straight[i][k] = rows.logits()[0][k] + fraction(i) * linear[k];
+        straight[i][k] = trace.logits()[k] + points.get(i).at() * linear[k];
       }
     }
-    double[][] logits = Arrays.copyOfRange(rows.logits(), 3, 3 + POINTS);
-    return new Curve(epsilons, logits, straight, changed);
+    return new Curve(
+        points.stream().mapToDouble(point -> point.at() * epsilon).toArray(),
+        points.stream().map(Line.Point::logits).toArray(double[][]::new),
+        straight,
+        points.stream().mapToInt(Line.Point::changed).toArray());
   }
 
   private static List<LayerWinners> layers(List<LayerAccount> layers, Oracle.Rows rows) {

@@ -75,4 +75,9 @@ public record PixelAccount(
         disagreement,
         sums);
   }
+
+  /** The unit of the first layer through which most of the gradient comes, either way. */
+  Question.Unit heaviest() {
+    return new Question.Unit(1, sums.get(0).terms().get(0).unit());
+  }
 }

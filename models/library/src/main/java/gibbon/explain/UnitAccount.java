@@ -61,7 +61,7 @@ public record UnitAccount(
     if (asked.unit() < 0 || asked.unit() >= layer.units()) {
       throw new GibbonException(
           Text.of(
-              "LayerAccount %d has units 0 to %d, got unit %d.",
+              "Layer %d has units 0 to %d, got unit %d.",
               asked.layer(), layer.units() - 1, asked.unit()));
     }
     int winning = layer.winningColumn(asked.unit());

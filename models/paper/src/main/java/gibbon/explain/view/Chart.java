@@ -17,6 +17,9 @@ final class Chart {
   private static final int TICKS = 6;
   private static final int NAME = 18;
 
+  /** Less, in units of the drawing, nobody sees. */
+  private static final double SEEN = .1;
+
   /**
    * A curve.
    *
@@ -100,13 +103,34 @@ final class Chart {
         SvgView.escape(y));
     for (Curve curve : curves) {
       StringBuilder points = new StringBuilder();
-      for (int i = 0; i < curve.x.length; i++) {
+      for (int i = 0; i < curve.x.length; i = next(curve, i)) {
         add(points, "%s%.1f %.1f ", i == 0 ? "M" : "L", x(curve.x[i]), y(curve.y[i]));
       }
       add(svg, "<path class=\"%s\" d=\"%s\"/>%n", curve.style, points.toString().strip());
     }
     names(svg, curves);
     return svg.append("</svg>\n").toString();
+  }
+
+  /** The farthest point such that a straight line to it is seen to run through all in between. */
+  private int next(Curve curve, int from) {
+    int to = from + 1;
+    while (to + 1 < curve.x.length && straight(curve, from, to + 1)) {
+      to++;
+    }
+    return to;
+  }
+
+  private boolean straight(Curve curve, int from, int to) {
+    double width = curve.x[to] - curve.x[from];
+    for (int i = from + 1; i < to; i++) {
+      double share = width == 0 ? 0 : (curve.x[i] - curve.x[from]) / width;
+      double y = curve.y[from] + share * (curve.y[to] - curve.y[from]);
+      if (Math.abs(y(y) - y(curve.y[i])) > SEEN) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** At the ends of the curves, moved apart where they would lie on each other. */

@@ -24,7 +24,7 @@ import java.util.stream.DoubleStream;
  * @param boxes the same as a list, for narrow screens
  * @param logitPlot logits along the line through x and x̃, in truth and to first order
  * @param sumPlot a logit's shift as the running sum of its small terms
- * @param filter of the unit asked for, or null
+ * @param filter of the unit taken apart, or null
  * @param command that makes the page again; may be empty
  */
 public record ExplainPage(
@@ -81,6 +81,11 @@ public record ExplainPage(
 
   public String winners() {
     return Sentences.typeset(String.join(" ", sentences().winners()));
+  }
+
+  /** At how many places of the plotted line a winner changes: its points but −ε, 0, ε, 2ε. */
+  public String kinks() {
+    return Text.of("%,d", account.linear().curve().epsilons().length - 4);
   }
 
   private Sentences sentences() {
@@ -272,7 +277,7 @@ public record ExplainPage(
         caption,
         raster.address(),
         raster.darkAddress(),
-        Digits.of(Raster.largest(values), 3));
+        Sentences.typeset(Digits.of(Raster.largest(values), 3)));
   }
 
   private static Image filter(Account account) {
