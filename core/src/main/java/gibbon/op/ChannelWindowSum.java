@@ -9,6 +9,7 @@ import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The sum over each number of the last axis, the {@code below} before it and the {@code above}
@@ -35,15 +36,20 @@ public record ChannelWindowSum(int below, int above) implements Op {
                 int above = call.integer(ABOVE);
                 int channels = call.range(1);
                 for (int item = from; item < to; item++) {
-                  int c = item % channels;
-                  int last = Math.min(channels - 1, c + above);
-                  double sum = 0;
-                  for (int j = Math.max(0, c - below); j <= last; j++) {
-                    sum += x[item - c + j];
-                  }
-                  y[item] = sum;
+                  y[item] = at(item, channels, below, above, j -> x[j]);
                 }
               });
+
+  /** The sum of a term for each place in the window of channels around a place, cut at the ends. */
+  static double at(int place, int channels, int below, int above, IntToDoubleFunction term) {
+    int c = place % channels;
+    int last = Math.min(channels - 1, c + above);
+    double sum = 0;
+    for (int j = Math.max(0, c - below); j <= last; j++) {
+      sum += term.applyAsDouble(place - c + j);
+    }
+    return sum;
+  }
 
   @Override
   public Rule rule() {

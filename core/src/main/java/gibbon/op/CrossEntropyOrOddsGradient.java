@@ -1,6 +1,5 @@
 package gibbon.op;
 
-import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
@@ -17,7 +16,7 @@ import java.util.List;
  * @param computed the result, [rows, classes]
  * @param sure 1 for a row that is sure, else 0, [rows, 1]
  */
-record CrossEntropyOrOddsGradient(Tensor computed, Tensor sure) implements Op {
+record CrossEntropyOrOddsGradient(Tensor computed, Tensor sure) implements Computed {
   @Override
   public Rule rule() {
     return new Rule(
@@ -34,11 +33,6 @@ record CrossEntropyOrOddsGradient(Tensor computed, Tensor sure) implements Op {
   public Shape resultShape(List<Shape> inputs) {
     CrossEntropyOrOdds.resultShape("CrossEntropyOrOddsGradient", inputs);
     return inputs.get(0);
-  }
-
-  @Override
-  public Tensor allocateResult(Arena arena, List<Tensor> inputs) {
-    return computed;
   }
 
   @Override

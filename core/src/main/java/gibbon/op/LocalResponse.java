@@ -42,14 +42,9 @@ public record LocalResponse(int size, double alpha, double beta, double bias) im
                 int below = below(call.integer(SIZE));
                 int above = above(call.integer(SIZE));
                 for (int item = from; item < to; item++) {
-                  int c = item % channels;
-                  double sum = 0;
-                  for (int j = Math.max(0, c - below);
-                      j <= Math.min(channels - 1, c + above);
-                      j++) {
-                    sum += x[item - c + j] * x[item - c + j];
-                  }
-                  double s = call.real(BIAS) + call.real(SHARE) * sum;
+                  double squares =
+                      ChannelWindowSum.at(item, channels, below, above, j -> x[j] * x[j]);
+                  double s = call.real(BIAS) + call.real(SHARE) * squares;
                   y[item] = x[item] * Math.pow(s, -call.real(BETA));
                   kept[item] = s;
                 }

@@ -52,14 +52,13 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
                 int above = LocalResponse.below(call.integer(LocalResponse.SIZE));
                 double beta = call.real(LocalResponse.BETA);
                 for (int item = from; item < to; item++) {
-                  int c = item % channels;
-                  double sum = 0;
-                  for (int j = Math.max(0, c - below);
-                      j <= Math.min(channels - 1, c + above);
-                      j++) {
-                    int other = item - c + j;
-                    sum += dy[other] * x[other] * Math.pow(s[other], -beta - 1);
-                  }
+                  double sum =
+                      ChannelWindowSum.at(
+                          item,
+                          channels,
+                          below,
+                          above,
+                          j -> dy[j] * x[j] * Math.pow(s[j], -beta - 1));
                   dx[item] =
                       dy[item] * Math.pow(s[item], -beta)
                           - 2 * call.real(LocalResponse.SHARE) * beta * x[item] * sum;

@@ -1,7 +1,6 @@
 package gibbon.op;
 
 import gibbon.Text;
-import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.tensor.Arena;
@@ -15,7 +14,7 @@ import java.util.List;
  *
  * @param computed the result, [rows, classes]
  */
-record SoftmaxMinusTarget(Tensor computed) implements Op {
+record SoftmaxMinusTarget(Tensor computed) implements Computed {
   @Override
   public Rule rule() {
     return new Rule(
@@ -45,11 +44,6 @@ record SoftmaxMinusTarget(Tensor computed) implements Op {
   public Shape resultShape(List<Shape> inputs) {
     SoftmaxCrossEntropy.rows(name(), inputs);
     return inputs.get(0);
-  }
-
-  @Override
-  public Tensor allocateResult(Arena arena, List<Tensor> inputs) {
-    return computed;
   }
 
   @Override

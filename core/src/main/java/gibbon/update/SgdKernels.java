@@ -176,37 +176,40 @@ public final class SgdKernels {
   /** A column of xᵀ · S, as in {@link #WINNERS_STEP}. */
   private static double[] productColumn(Call call, int column) {
     double[] x = call.array(X);
-    double[] s = call.array(S);
-    double[] winner = call.array(WINNER);
-    double scale = call.real(SCALE);
-    int m = call.integer(M);
-    int pieces = call.integer(PIECES);
-    int units = call.integer(COLUMNS) / pieces;
     double[] sums = new double[call.integer(ROWS)];
-    for (int i = 0; i < m; i++) {
-      int place = i * units + column / pieces;
-      if (winner[place] == column % pieces) {
-        for (int row = 0; row < sums.length; row++) {
-          sums[row] += x[i * sums.length + row] * (scale * s[place]);
-        }
-      }
-    }
+    eachWon(
+        call,
+        column,
+        (i, won) -> {
+          for (int row = 0; row < sums.length; row++) {
+            sums[row] += x[i * sums.length + row] * won;
+          }
+        });
     return sums;
   }
 
   /** The sum of a column of S, as in {@link #WINNERS_STEP}. */
   private static double columnSum(Call call, int column) {
+    double[] sum = new double[1];
+    eachWon(call, column, (i, won) -> sum[0] += won);
+    return sum[0];
+  }
+
+  /** Takes a number of S that its piece has won, in row i. */
+  private interface Won {
+    void at(int i, double won);
+  }
+
+  private static void eachWon(Call call, int column, Won won) {
     double[] s = call.array(S);
     double[] winner = call.array(WINNER);
-    double scale = call.real(SCALE);
-    int m = call.integer(M);
     int pieces = call.integer(PIECES);
     int units = call.integer(COLUMNS) / pieces;
-    double sum = 0;
-    for (int i = 0; i < m; i++) {
+    for (int i = 0; i < call.integer(M); i++) {
       int place = i * units + column / pieces;
-      sum += winner[place] == column % pieces ? scale * s[place] : 0;
+      if (winner[place] == column % pieces) {
+        won.at(i, call.real(SCALE) * s[place]);
+      }
     }
-    return sum;
   }
 }

@@ -4,7 +4,6 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,7 +13,7 @@ import java.util.function.UnaryOperator;
  * @param bias b [units]
  * @param activation f
  */
-public record Dense(Parameter weight, Parameter bias, Activation activation) implements Layer {
+public record Dense(Parameter weight, Parameter bias, Activation activation) implements DenseLayer {
   /** A function of each sum by itself. */
   public enum Activation {
     /** The sum itself, for logits. */
@@ -33,11 +32,6 @@ public record Dense(Parameter weight, Parameter bias, Activation activation) imp
   static Var sums(Var x, Parameter weight, Parameter bias) {
     Var w = x.tape().parameter(weight);
     return Ops.add(Ops.matmul(x, w), x.tape().parameter(bias));
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
   }
 
   @Override

@@ -4,7 +4,6 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
-import java.util.List;
 
 /**
  * The two logits −z/2 and z/2 of z = x·w + b: [batch, inputs] → [batch, 2]. Their softmax is 1 −
@@ -13,12 +12,7 @@ import java.util.List;
  * @param weight w [inputs, 1]
  * @param bias b [1]
  */
-public record LogitPair(Parameter weight, Parameter bias) implements Layer {
-  @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
-  }
-
+public record LogitPair(Parameter weight, Parameter bias) implements DenseLayer {
   @Override
   public Var forward(Var x) {
     Var z = Dense.sums(x, weight, bias);

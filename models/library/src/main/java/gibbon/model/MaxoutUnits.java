@@ -6,7 +6,6 @@ import gibbon.autodiff.Var;
 import gibbon.op.DropoutMask;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,12 +18,7 @@ import java.util.Optional;
  * @param fused whether product, bias, maximum and dropout are one op; the numbers are the same
  */
 public record MaxoutUnits(Parameter weight, Parameter bias, int pieces, boolean fused)
-    implements Layer {
-  @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
-  }
-
+    implements DenseLayer {
   @Override
   public Var forward(Var x) {
     Tape tape = x.tape();

@@ -5,7 +5,6 @@ import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
-import java.util.List;
 
 /**
  * A layer of quadratic units (paper section 7), h = max(0, x·W + b − λ‖x‖²): [batch, inputs] →
@@ -18,12 +17,7 @@ import java.util.List;
  * @param bias b [units]
  * @param inhibition λ
  */
-record QuadraticUnits(Parameter weight, Parameter bias, double inhibition) implements Layer {
-  @Override
-  public List<Parameter> parameters() {
-    return List.of(weight, bias);
-  }
-
+record QuadraticUnits(Parameter weight, Parameter bias, double inhibition) implements DenseLayer {
   @Override
   public Var forward(Var x) {
     Var z = Dense.sums(x, weight, bias);
