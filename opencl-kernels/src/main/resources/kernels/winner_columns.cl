@@ -1,5 +1,5 @@
 /*
- * The way back of maxout layers to their weights, on processors: xᵀ · S [k, units · pieces], by itself or
+ * The pullback of maxout layers to their weights, on processors: xᵀ · S [k, units · pieces], by itself or
  * given at once to the update. S is that of winner_rows.cl; here what is not 0 in it is listed by columns.
  * Vectors run along k, where the product is dense; the results are transposed on their way.
  *

@@ -1,5 +1,5 @@
 /*
- * The way back of maxout layers to their input, on processors: S · wᵀ [m, k]. S [m, units · pieces] has
+ * The pullback of maxout layers to their input, on processors: S · wᵀ [m, k]. S [m, units · pieces] has
  * scale · s[i, u] at the piece that won unit u in row i, 0 elsewhere; a unit whose winner is -1 has no such
  * piece.
  *

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One differentiable operation: a shape rule, a way forward, and the way back.
+ * One differentiable operation: a shape rule, a forward pass, and the pullback.
  *
  * <p>Implementations are records, so the tape can name an op together with its constants.
  */
@@ -70,7 +70,7 @@ public interface Op {
     return false;
   }
 
-  /** Fills {@code result} and returns the way back, which holds whatever must be remembered. */
+  /** Fills {@code result} and returns the pullback, which holds whatever must be remembered. */
   Pullback forward(Arena arena, List<Tensor> inputs, Tensor result);
 
   /**
@@ -82,12 +82,12 @@ public interface Op {
   record Rule(String forward, String backward) {}
 
   /**
-   * The way back. It is written in tape operations, so a gradient is a {@link Var} like any other
+   * The pullback. It is written in tape operations, so a gradient is a {@link Var} like any other
    * and can be differentiated again.
    */
   @FunctionalInterface
   interface Pullback {
-    /** The way back of an op whose derivative is zero wherever it exists. */
+    /** The pullback of an op whose derivative is zero wherever it exists. */
     Pullback ZERO = (y, dy, into) -> {};
 
     /**

@@ -23,10 +23,10 @@ public final class Tape {
    * The tape is append-only, so its order is topological and the backward pass is one reversed loop.
    *
    * A first sweep forward marks what depends on a wanted value; the loop then pulls only marked nodes
-   * that the loss reaches, and an op's way back is asked only for inputs that are marked. Nothing
+   * that the loss reaches, and an op's pullback is asked only for inputs that are marked. Nothing
    * else is launched: an attack makes no weight gradients, training no input gradient.
    *
-   * Ways back are written in tape operations, which append to this very tape behind the node being
+   * Pullbacks are written in tape operations, which append to this very tape behind the node being
    * pulled; the loop never sees them, but a later call can differentiate through them.
    */
   private final Arena arena;
@@ -126,7 +126,7 @@ public final class Tape {
     }
   }
 
-  /** Why a kernel is launched: {@code MatMulNT #31, on the way back of MatMul #12}. */
+  /** Why a kernel is launched: {@code MatMulNT #31, in the pullback of MatMul #12}. */
   private record Cause(Op op, int node, Var wayBackOf) {
     @Override
     public String toString() {
@@ -134,7 +134,7 @@ public final class Tape {
       return wayBackOf == null
           ? own
           : own
-              + ", on the way back of "
+              + ", in the pullback of "
               + wayBackOf.op().orElseThrow().name()
               + " #"
               + wayBackOf.index();
@@ -221,7 +221,7 @@ public final class Tape {
                 if (!added.shape().equals(node.input(position).shape())) {
                   throw new IllegalStateException(
                       Text.of(
-                          "The way back of %s gave input %d of shape %s a gradient of shape %s.",
+                          "The pullback of %s gave input %d of shape %s a gradient of shape %s.",
                           node.op().orElseThrow(),
                           position,
                           node.input(position).shape(),

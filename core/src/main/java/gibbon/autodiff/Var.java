@@ -85,7 +85,7 @@ public final class Var {
     return inputs.get(position);
   }
 
-  /** The value whose way back recorded this one; none for what was recorded going forward. */
+  /** The value whose pullback recorded this one; none for what was recorded going forward. */
   public Optional<Var> wayBackOf() {
     return Optional.ofNullable(pulled);
   }

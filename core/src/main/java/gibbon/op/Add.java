@@ -3,7 +3,7 @@ package gibbon.op;
 import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
-/** z = x + y with broadcasting; the way back sums over repeated axes. */
+/** z = x + y with broadcasting; the pullback sums over repeated axes. */
 record Add() implements Broadcast {
   static final Kernel KERNEL = Broadcast.kernel("binary_add", (x, y) -> x + y);
 

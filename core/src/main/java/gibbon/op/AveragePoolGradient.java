@@ -11,7 +11,7 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * The way back of {@link AveragePool2d}: dy [n, p, q, c] → the pictures' shape. A pixel gets the
+ * The pullback of {@link AveragePool2d}: dy [n, p, q, c] → the pictures' shape. A pixel gets the
  * share of each window that it is in.
  */
 record AveragePoolGradient(Shape x, Pool pool, boolean countPadding) implements Op {

@@ -28,7 +28,7 @@ public record Conv2d(Window window, int groups) implements Op {
    *   dx            dy, filters      as x      Conv2dInputGradient
    *   dfilters      x, dy            filters   Conv2dFilterGradient
    *
-   * and the ways back of each are the other two. Pictures are [batch, height, width, channels], so a
+   * and the pullbacks of each are the other two. Pictures are [batch, height, width, channels], so a
    * patch is r runs of s · c neighbouring numbers, and the filters are a matrix [r · s · c, k] by which
    * all patches are multiplied.
    */

@@ -19,7 +19,7 @@ public record Dropout(double keep, double scale, long seed, int layer, int step)
   /*
    * Element i is kept if word i mod 4 of the Philox block with counter (i / 4, step, layer, 1) and the
    * seed as key is below keep · 2³², as unsigned whole numbers. The 1 keeps these counters apart from
-   * those of gibbon.tensor.Philox, which end in 0. The op is linear and its own way back: the mask is
+   * those of gibbon.tensor.Philox, which end in 0. The op is linear and its own pullback: the mask is
    * computed again rather than stored.
    */
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 record DroppedMaxoutLayer(int pieces, Dropout dropout) implements Op {
   /*
    * The same numbers as MaxoutLayer and Dropout one after the other. A unit that is dropped notes that
-   * none of its pieces won, so the way back needs no mask: what scatters to the winners drops as well.
+   * none of its pieces won, so the pullback needs no mask: what scatters to the winners drops as well.
    */
 
   /**

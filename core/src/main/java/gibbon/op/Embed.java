@@ -9,7 +9,7 @@ import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
 
-/** The way back of a slice: x at {@code start} of an axis of the given extent, 0 elsewhere. */
+/** The pullback of a slice: x at {@code start} of an axis of the given extent, 0 elsewhere. */
 record Embed(int axis, int start, int extent) implements Op {
   @Override
   public Rule rule() {

@@ -15,7 +15,7 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * The way back of {@link ScatterToPoolWinners}: picks the number of x [n, h, w, c] that stands at
+ * The pullback of {@link ScatterToPoolWinners}: picks the number of x [n, h, w, c] that stands at
  * the winner of each window [n, p, q, c]; 0 where nothing won.
  */
 record GatherFromPoolWinners(Pool pool) implements Op {

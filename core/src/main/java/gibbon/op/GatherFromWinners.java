@@ -18,7 +18,7 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * The way back of {@link ScatterToWinners}: picks the number that stands at each winner, times
+ * The pullback of {@link ScatterToWinners}: picks the number that stands at each winner, times
  * {@code scale}; 0 where nothing won.
  */
 public record GatherFromWinners(Shape shape, int inner, double scale) implements Op {

@@ -25,7 +25,7 @@ public record LocalResponse(int size, double alpha, double beta, double bias) im
   public static final Kernel.Array Y = Kernel.array("y");
   public static final Kernel.Array SUMS = Kernel.array("s");
 
-  /** Range [rows, c]; s is kept for the way back. */
+  /** Range [rows, c]; s is kept for the backward pass. */
   static final Kernel KERNEL =
       Kernel.named("local_response")
           .reads(X)

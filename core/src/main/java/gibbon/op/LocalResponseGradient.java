@@ -12,13 +12,13 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * The way back of {@link LocalResponse}: dx = dy · s^−β − a · x · W'(dy · x · s^(−β−1)), a = 2αβ /
+ * The pullback of {@link LocalResponse}: dx = dy · s^−β − a · x · W'(dy · x · s^(−β−1)), a = 2αβ /
  * size, where W' sums over the channels whose windows a channel is in. Inputs are x, the s that the
- * way forward kept, and dy.
+ * forward pass kept, and dy.
  */
 public record LocalResponseGradient(LocalResponse of) implements Op {
   /*
-   * Its own way back. With g for the gradient of dx, W for the sum over a channel's window and
+   * Its own pullback. With g for the gradient of dx, W for the sum over a channel's window and
    * L = Σ g · dx:
    *
    *   d(dy) = g · s^−β − a · x · s^(−β−1) · W(x · g)

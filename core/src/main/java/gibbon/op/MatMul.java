@@ -20,7 +20,7 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements O
    *   dx        dy [m,n]  w [k,n]     [m,k]    nt
    *   dw        x [m,k]   dy [m,n]    [k,n]    tn
    *
-   * The ways back of nt and tn are products of the same three kinds. Both transposed at once never
+   * The pullbacks of nt and tn are products of the same three kinds. Both transposed at once never
    * arises from these; Ops.matmul turns it into the transpose of an nn.
    */
 

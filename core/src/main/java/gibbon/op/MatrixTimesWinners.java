@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The way back of a maxout layer to its weights, xᵀ · S: x [m, k], s [m, units], winners [m, units]
+ * The pullback of a maxout layer to its weights, xᵀ · S: x [m, k], s [m, units], winners [m, units]
  * → [k, units · pieces]. S [m, units · pieces] has {@code scale} · s at the winning pieces and 0
  * elsewhere; a unit of no winner is 0 throughout.
  */

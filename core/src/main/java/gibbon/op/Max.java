@@ -98,7 +98,7 @@ record Max(int axis) implements Op {
     return at.is(Text.of("%s, piece %d wins,", at.largest(z), winner));
   }
 
-  /** The forward launch and the way back of everything that takes a maximum. */
+  /** The forward launch and the pullback of everything that takes a maximum. */
   static Pullback launch(Arena arena, Tensor x, Tensor y, int reduced, int inner) {
     Tensor winner = arena.allocate(y.shape());
     arena

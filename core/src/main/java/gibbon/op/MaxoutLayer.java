@@ -23,7 +23,7 @@ public record MaxoutLayer(int pieces) implements Op {
   /*
    * The same numbers as MatMul, Add and Maxout one after the other, but the [batch, units · pieces]
    * sums, five times as many as the result has, need never go to memory. What they are needed for
-   * on the way back is only who won.
+   * on the backward pass is only who won.
    */
 
   public static final Kernel.Array X = Kernel.array("x");
@@ -153,7 +153,7 @@ public record MaxoutLayer(int pieces) implements Op {
   }
 
   /**
-   * The way back of a layer whose units gave {@code scale} times their winning piece.
+   * The pullback of a layer whose units gave {@code scale} times their winning piece.
    *
    * @param winner of each unit [batch, units], none of its pieces where it gave 0
    */

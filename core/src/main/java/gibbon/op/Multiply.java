@@ -3,7 +3,7 @@ package gibbon.op;
 import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
-/** z = x · y, element by element, with broadcasting; the way back sums over repeated axes. */
+/** z = x · y, element by element, with broadcasting; the pullback sums over repeated axes. */
 record Multiply() implements Broadcast {
   static final Kernel KERNEL = Broadcast.kernel("binary_multiply", (x, y) -> x * y);
 

@@ -261,7 +261,7 @@ public final class Ops {
   }
 
   /**
-   * The way back of broadcasting: x summed over whatever was repeated to make it of {@code shape}.
+   * The pullback of broadcasting: x summed over whatever was repeated to make it of {@code shape}.
    */
   static Var sumTo(Var x, Shape shape) {
     int missing = x.shape().rank() - shape.rank();
@@ -278,7 +278,7 @@ public final class Ops {
     return reshape(sum(x, last), x.shape().with(last, 1));
   }
 
-  /** The way back of a slice. */
+  /** The pullback of a slice. */
   static Var embed(Var x, int axis, int start, int extent) {
     return x.tape().apply(new Embed(axis, start, extent), x);
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The way back of {@link GatherRows}: adds up, for each of {@code rows} results, the entries of x
+ * The pullback of {@link GatherRows}: adds up, for each of {@code rows} results, the entries of x
  * whose index names it.
  */
 public record ScatterRows(int rows) implements Op {

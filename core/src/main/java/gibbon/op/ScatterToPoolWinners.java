@@ -11,7 +11,7 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * The way back of {@link MaxPool2d}: each number of dy [n, p, q, c] is added at the place that won
+ * The pullback of {@link MaxPool2d}: each number of dy [n, p, q, c] is added at the place that won
  * its window; other places get 0. Inputs are dy and the winners.
  */
 record ScatterToPoolWinners(Shape x, Pool pool) implements Op {

@@ -11,7 +11,7 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * The way back of a maximum: each number of dy, times {@code scale}, goes to the place that won,
+ * The pullback of a maximum: each number of dy, times {@code scale}, goes to the place that won,
  * the other places get 0. Inputs are dy and the winners, which name no place at all where nothing
  * won; the result has the shape the maximum was taken of.
  */

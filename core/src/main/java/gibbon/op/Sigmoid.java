@@ -6,7 +6,7 @@ import gibbon.device.Kernel;
 /**
  * y = σ(x) = 1 / (1 + e⁻ˣ), elementwise.
  *
- * <p>The way back takes 1 − y as σ(−x), which is not 0 where y has been rounded to 1.
+ * <p>The pullback takes 1 − y as σ(−x), which is not 0 where y has been rounded to 1.
  */
 record Sigmoid() implements Elementwise {
   static final Kernel KERNEL = Elementwise.kernel("unary_sigmoid", x -> 1 / (1 + Math.exp(-x)));

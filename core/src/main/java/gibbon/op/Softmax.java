@@ -54,12 +54,12 @@ record Softmax() implements Op {
   }
 
   /*
-   * A constant added to a row of dy does not change the way back. So the dy of the most probable
+   * A constant added to a row of dy does not change the pullback. So the dy of the most probable
    * class is taken off first: where that class is all but certain, dy − Σ would otherwise leave it
    * no digits, and there is no other place to tell how sure the network is.
    */
 
-  /** {@code y · (dy − Σ_k dy_k y_k)}: the way back where y is the softmax. */
+  /** {@code y · (dy − Σ_k dy_k y_k)}: the pullback where y is the softmax. */
   static Var back(Var y, Var dy) {
     Var largest = Ops.reshape(Ops.max(y, -1), y.shape().with(y.shape().rank() - 1, 1));
     Var atLargest = Ops.affine(Ops.sign(Ops.subtract(y, largest)), 1, 1); // 1 there, else 0

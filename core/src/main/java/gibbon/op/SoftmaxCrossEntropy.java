@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record SoftmaxCrossEntropy() implements Op {
   /*
-   * Loss and gradient share the exponentials, so one kernel makes both: loss and p − t. The way back
+   * Loss and gradient share the exponentials, so one kernel makes both: loss and p − t. The pullback
    * scales p − t, which it finds ready; where nobody goes back, [rows, classes] numbers were written
    * for nothing, which costs less than a launch.
    *

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The way back of a maxout layer to its biases: the sums of the columns of S, from x [m, units] and
+ * The pullback of a maxout layer to its biases: the sums of the columns of S, from x [m, units] and
  * winners [m, units] → [units · pieces]. S has {@code scale} · x at the winning pieces and 0
  * elsewhere.
  */

@@ -6,7 +6,7 @@ import gibbon.device.Kernel;
 /**
  * y = tanh x, elementwise.
  *
- * <p>The way back takes 1 − y² as 4 σ(2x) σ(−2x), which is not 0 where y has been rounded to 1.
+ * <p>The pullback takes 1 − y² as 4 σ(2x) σ(−2x), which is not 0 where y has been rounded to 1.
  */
 record Tanh() implements Elementwise {
   static final Kernel KERNEL = Elementwise.kernel("unary_tanh", x -> Math.tanh(x));

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Σ_j w[i, j] (x[i] − c[j]) for every row of x [n, d], all rows of c [k, d] and weights w [n, k] →
- * [n, d]: the way back of {@link SquaredDistances}. Transposed, the weights are [k, n].
+ * [n, d]: the pullback of {@link SquaredDistances}. Transposed, the weights are [k, n].
  *
  * <p>It sums differences. The difference of sums, x[i] Σ w − w · c, is cheaper and loses all digits
  * where x is near c.

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The way back of a maxout layer to its input, S · wᵀ: x [m, units], w [k, units · pieces], winners
+ * The pullback of a maxout layer to its input, S · wᵀ: x [m, units], w [k, units · pieces], winners
  * [m, units] → [m, k]. S [m, units · pieces] has {@code scale} · x at the winning pieces and 0
  * elsewhere; a unit of no winner is 0 throughout.
  */

@@ -9,8 +9,8 @@ import gibbon.op.WinnersTimesMatrix;
 import java.util.List;
 
 /**
- * The products on a maxout layer's way back: on a processor of what is not 0 alone, elsewhere as
- * dense ones.
+ * The products on a maxout layer's backward pass: on a processor of what is not 0 alone, elsewhere
+ * as dense ones.
  */
 enum Winners implements Routine {
   /** {@code S[m, units · pieces] · w[k, units · pieces]ᵀ}. */

@@ -56,7 +56,7 @@ final class ChainCases {
   private static OpCase unary(
       String name, String op, Domain domain, UnaryOperator<Var> f, UnarySlope slope) {
     return row(name, op, (s, x) -> back(f.apply(x.get(0)), x.get(1), x.get(0)))
-        .withWayForward()
+        .withForwardPass()
         .input(domain, AB)
         .input(Domain.REAL, AB)
         .result(AB)
@@ -77,7 +77,7 @@ final class ChainCases {
       int to,
       Slope slope) {
     return row(name, op, (s, x) -> back(f.apply(x.get(0), x.get(1)), x.get(2), x.get(to)))
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.REAL, AB)
         .input(Domain.NONZERO, right)
         .input(Domain.REAL, AB)

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /**
  * A device that runs every launch on a device under test and on the oracle and fails at the first
  * one where they differ by more than theory allows. Any computation can run on it: a row of {@link
- * OpCases}, a way back, a whole training step.
+ * OpCases}, a backward pass, a whole training step.
  */
 public final class ComparingDevice implements Device {
   /*

@@ -228,11 +228,11 @@ final class ConvolutionCases {
             name + f.name(),
             op,
             (s, x) ->
-                WayBackCases.wayBack(
+                PullbackCases.wayBack(
                     PictureOps.conv2d(x.get(0), x.get(1), f.window(), f.groups(s)),
                     x.get(2),
                     x.get(to)))
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.REAL, f::x)
         .input(Domain.REAL, f::shape)
         .input(Domain.REAL, f::y);

@@ -11,7 +11,7 @@ record Difference(Formula formula, double step) {
   /*
    * A function may have kinks that no domain keeps away from, as a network of maxout units has. Where
    * x ± hv straddles one, a smaller step does not; where x itself all but stands on one, there is none
-   * on one of its sides. Where the way back is wrong, no step helps: no slope of either side is it.
+   * on one of its sides. Where the backward pass is wrong, no step helps: no slope of either side is it.
    *
    * What follows may enlarge the rounding, as a steep function does that stands before a saturated
    * softmax; then only a longer step helps, over which the function curves. So two longer steps make

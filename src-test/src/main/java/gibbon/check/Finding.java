@@ -6,7 +6,7 @@ import gibbon.Text;
  * What a check found.
  *
  * @param what case, order, seed and sizes
- * @param reverse the number the way back gave
+ * @param reverse the number the backward pass gave
  * @param difference the number the differences gave
  * @param error how far apart they are, scaled
  * @param tolerance the largest error that passes
@@ -23,7 +23,7 @@ public record Finding(
   /** One line for a person: what was checked, both numbers, the error and the worst place. */
   public String message() {
     return Text.of(
-        "Gradient of %s: the way back gives %.12g, differences give %.12g, scaled error %.3g (tolerance %.0e); worst at %s.",
+        "Gradient of %s: the backward pass gives %.12g, differences give %.12g, scaled error %.3g (tolerance %.0e); worst at %s.",
         what, reverse, difference, error, tolerance, worst);
   }
 

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Is the way back of a function the derivative of its way forward? Compares the two along one
+ * Is the backward pass of a function the derivative of its forward pass? Compares the two along one
  * random direction, in double precision unless another device is named.
  *
  * <pre>{@code
@@ -37,7 +37,7 @@ public final class GradientCheck {
    * the difference of large numbers, as a saturated loss is. So an error passes, too, that the
    * Rounding of the function explains.
    *
-   * Where a device calculates in single precision, only the way back is its own: the differences come
+   * Where a device calculates in single precision, only the backward pass is its own: the differences come
    * from the oracle, since differences in single precision have too few digits.
    *
    * The second order is the first order of another function: of the gradient, weighted at random,
@@ -128,8 +128,8 @@ public final class GradientCheck {
   }
 
   /**
-   * Takes the way back from this device instead of a plain-Java device of its own; where it is not
-   * of double precision, tolerances are 5e-4 and 5e-3.
+   * Takes the backward pass from this device instead of a plain-Java device of its own; where it is
+   * not of double precision, tolerances are 5e-4 and 5e-3.
    */
   public GradientCheck on(Device device) {
     this.device = device;

@@ -26,7 +26,7 @@ final class OddsCases {
               Var loss = Ops.sum(Ops.crossEntropyOrOdds(x.get(0), x.get(1), margin));
               return loss.tape().gradients(loss, x.get(0)).var(x.get(0));
             })
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.LOGIT, LossCases::classes)
         .input(s -> new Input(Shape.of(s.a()), Domain.below(s.b() + 1)))
         .result(LossCases::classes)

@@ -23,8 +23,8 @@ import java.util.function.Function;
  * @param arguments the inputs' shapes and domains
  * @param result the shape of the result
  * @param meaning the result's numbers, one by one, in the plainest words
- * @param single whether the function is the op alone, worth a benchmark; a row about a way back
- *     also runs the way forward
+ * @param single whether the function is the op alone, worth a benchmark; a row about a pullback
+ *     also runs the forward pass
  * @param bounds how far its kernels may be off, by their names; those that are not here are in
  *     {@link ErrorBounds}
  */
@@ -82,7 +82,7 @@ public record OpCase(
   }
 
   /**
-   * Runs it and its way back on a device, on random numbers.
+   * Runs it and its pullback on a device, on random numbers.
    *
    * @param hostile whether all numbers that may be any are those that break careless kernels
    */
@@ -152,7 +152,7 @@ public record OpCase(
       return this;
     }
 
-    Row withWayForward() {
+    Row withForwardPass() {
       single = false;
       return this;
     }

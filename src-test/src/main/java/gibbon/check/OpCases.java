@@ -21,7 +21,7 @@ public final class OpCases {
             LossCases.rows(),
             ReductionCases.rows(),
             LayoutCases.rows(),
-            WayBackCases.rows(),
+            PullbackCases.rows(),
             ChainCases.rows(),
             OddsCases.rows(),
             ConvolutionCases.rows(),

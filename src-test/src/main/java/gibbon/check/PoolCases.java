@@ -139,8 +139,8 @@ final class PoolCases {
     return row(
             "scatter_to_pool_winners" + name,
             "ScatterToPoolWinners",
-            (s, x) -> WayBackCases.wayBack(PictureOps.maxPool(x.get(0), pool), x.get(1), x.get(0)))
-        .withWayForward()
+            (s, x) -> PullbackCases.wayBack(PictureOps.maxPool(x.get(0), pool), x.get(1), x.get(0)))
+        .withForwardPass()
         .input(Domain.DISTINCT, PoolCases::picture)
         .input(Domain.REAL, s -> result(s, pool))
         .result(PoolCases::picture)
@@ -166,10 +166,10 @@ final class PoolCases {
             "GatherFromPoolWinners",
             (s, x) -> {
               Var scattered =
-                  WayBackCases.wayBack(PictureOps.maxPool(x.get(0), pool), x.get(1), x.get(0));
-              return WayBackCases.wayBack(scattered, x.get(2), x.get(1));
+                  PullbackCases.wayBack(PictureOps.maxPool(x.get(0), pool), x.get(1), x.get(0));
+              return PullbackCases.wayBack(scattered, x.get(2), x.get(1));
             })
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.DISTINCT, PoolCases::picture)
         .input(Domain.REAL, s -> result(s, pool))
         .input(Domain.REAL, PoolCases::picture)
@@ -200,9 +200,9 @@ final class PoolCases {
             "average_pool_gradient" + name,
             "AveragePoolGradient",
             (s, x) ->
-                WayBackCases.wayBack(
+                PullbackCases.wayBack(
                     PictureOps.averagePool(x.get(0), pool, padding), x.get(1), x.get(0)))
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.REAL, PoolCases::picture)
         .input(Domain.REAL, s -> result(s, pool))
         .result(PoolCases::picture)

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Evaluates functions in double precision, and their ways back on a device. */
+/** Evaluates functions in double precision, and their pullbacks on a device. */
 final class Probe implements AutoCloseable {
   private static final int MAX_PLACES = 2048;
 
@@ -44,7 +44,7 @@ final class Probe implements AutoCloseable {
     return Reach.largest(exact, function, point);
   }
 
-  /** The gradient of ⟨weight, f⟩ by the way back; null for inputs that do not move. */
+  /** The gradient of ⟨weight, f⟩ by the backward pass; null for inputs that do not move. */
   double[][] pullback(TapeFunction function, Point point, double[] weight) {
     try (Arena arena = new Arena(device)) {
       Tape tape = new Tape(arena);
@@ -99,7 +99,7 @@ final class Probe implements AutoCloseable {
           furthest = Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
           worst =
               Text.of(
-                  "input %d %s: the way back gives %.12g, differences give %.12g",
+                  "input %d %s: the backward pass gives %.12g, differences give %.12g",
                   i, Arrays.toString(Values.index(point.shape(i), j)), gradient[i][j], difference);
         }
       }

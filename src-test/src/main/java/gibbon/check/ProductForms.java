@@ -20,7 +20,7 @@ import gibbon.tensor.Tensor;
 final class ProductForms {
   static final String MAXOUT = "maxout";
 
-  /** The way back of a maxout layer, to its input and to its weights. */
+  /** The pullback of a maxout layer, to its input and to its weights. */
   static final String MAXOUT_NT = "maxout nt";
 
   static final String MAXOUT_TN = "maxout tn";
@@ -100,8 +100,8 @@ final class ProductForms {
   }
 
   /**
-   * What the terms of each result come to where all are positive; on the way back, where each piece
-   * wins.
+   * What the terms of each result come to where all are positive; on the backward pass, where each
+   * piece wins.
    */
   private static Var terms(Tape tape, Tensor left, Tensor right, String form) {
     Tensor x = Ops.abs(tape.leaf(left)).value();

@@ -52,11 +52,11 @@ final class ResponseCases {
             "local_response_gradient",
             "LocalResponseGradient",
             (s, x) ->
-                WayBackCases.wayBack(
+                PullbackCases.wayBack(
                     PictureOps.localResponse(x.get(0), size, ALPHA, BETA, BIAS),
                     x.get(1),
                     x.get(0)))
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.REAL, ResponseCases::numbers)
         .input(Domain.REAL, ResponseCases::numbers)
         .result(ResponseCases::numbers)
@@ -83,7 +83,7 @@ final class ResponseCases {
             });
   }
 
-  /** The second way back of the normalisation, for dy: J · g, which sums over windows. */
+  /** The second pullback of the normalisation, for dy: J · g, which sums over windows. */
   private static OpCase channelWindowSum() {
     int size = 4;
     return row(
@@ -91,10 +91,10 @@ final class ResponseCases {
             "ChannelWindowSum",
             (s, x) -> {
               Var y = PictureOps.localResponse(x.get(0), size, ALPHA, BETA, BIAS);
-              Var first = WayBackCases.wayBack(y, x.get(1), x.get(0));
-              return WayBackCases.wayBack(first, x.get(2), x.get(1));
+              Var first = PullbackCases.wayBack(y, x.get(1), x.get(0));
+              return PullbackCases.wayBack(first, x.get(2), x.get(1));
             })
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.REAL, ResponseCases::numbers)
         .input(Domain.REAL, ResponseCases::numbers)
         .input(Domain.REAL, ResponseCases::numbers)

@@ -1,5 +1,5 @@
 /**
- * The check kit: is a way back the derivative of its forward, and does a kernel mean what its
+ * The check kit: is a pullback the derivative of its forward pass, and does a kernel mean what its
  * plain-Java meaning says?
  *
  * <p>{@link gibbon.check.GradientCheck} takes any function of tape variables; {@link

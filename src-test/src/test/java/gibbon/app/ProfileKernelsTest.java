@@ -88,7 +88,7 @@ class ProfileKernelsTest {
     assertEquals(launches, slices, "no kernel of this model is run in several stages");
     assertTrue(ops.stream().anyMatch(op -> op.matches("MatMul #\\d+")), ops.toString());
     assertTrue(
-        ops.stream().anyMatch(op -> op.matches("MatMulTN #\\d+, on the way back of MatMul #\\d+")),
+        ops.stream().anyMatch(op -> op.matches("MatMulTN #\\d+, in the pullback of MatMul #\\d+")),
         ops.toString());
     assertTrue(ops.contains("weight"), ops.toString());
   }

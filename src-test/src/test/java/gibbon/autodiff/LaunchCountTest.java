@@ -79,7 +79,7 @@ class LaunchCountTest {
   }
 
   @Test
-  void bothAtOnceSharesOneWayBack() {
+  void bothAtOnceSharesOneBackwardPass() {
     List<Var> both = new ArrayList<>(parameters);
     both.add(input);
     Map<String, Long> launches = launchesOf(() -> tape.gradients(loss, both));
@@ -89,7 +89,7 @@ class LaunchCountTest {
   }
 
   @Test
-  void theWayBackStopsAtTheDeepestWantedValue() {
+  void theBackwardPassStopsAtTheDeepestWantedValue() {
     Var last = weights.get(LAYERS - 1);
     Map<String, Long> launches = launchesOf(() -> tape.gradients(loss, last));
     assertEquals(1, launches.get("matmul_tn"));

@@ -244,7 +244,7 @@ class TapeLawsTest {
   }
 
   @Example
-  void nodesTellWhatTheyAreAndWhoseWayBackMadeThem() {
+  void nodesTellWhatTheyAreAndWhosePullbackMadeThem() {
     List<Var> told = new ArrayList<>();
     Tape watched = new Tape(arena, told::add);
     Var x = watched.leaf(arena.of(Shape.of(2), 1., 2.));

@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Does the check itself find what is wrong, and only that? */
 class GradientCheckTest {
-  /** y = x whose way back is whatever a test plants. */
+  /** y = x whose pullback is whatever a test plants. */
   private record Planted(BinaryOperator<Var> back) implements Op {
     @Override
     public Rule rule() {
@@ -66,7 +66,7 @@ class GradientCheckTest {
     assertFalse(planted((x, dy) -> Ops.scale(dy, -1)).input(Shape.of(3)).first().passed());
     assertFalse(planted((x, dy) -> Ops.sign(dy)).input(Shape.of(3)).first().passed());
     GradientCheck none =
-        GradientCheck.of("no way back", x -> x.get(0).tape().leaf(Ops.exp(x.get(0)).value()))
+        GradientCheck.of("no pullback", x -> x.get(0).tape().leaf(Ops.exp(x.get(0)).value()))
             .input(Shape.of(3));
     assertFalse(none.first().passed());
   }
@@ -75,7 +75,7 @@ class GradientCheckTest {
   void aGradientThatIsRightButNotDifferentiableIsFoundAtTheSecondOrder() {
     GradientCheck check =
         GradientCheck.of(
-                "square that forgets its input on the way back",
+                "square that forgets its input on the backward pass",
                 x -> {
                   Var forgotten = x.get(0).tape().leaf(x.get(0).value());
                   Var twice = Ops.scale(forgotten, 2);
@@ -158,7 +158,7 @@ class GradientCheckTest {
         .orThrow();
   }
 
-  /** |x³ + x| beside its kink, and the same where the way back is off by a factor. */
+  /** |x³ + x| beside its kink, and the same where the pullback is off by a factor. */
   private static GradientCheck besideAKink(double x, double factor) {
     Op slope = new Planted((v, dy) -> Ops.scale(dy, factor));
     return GradientCheck.of(

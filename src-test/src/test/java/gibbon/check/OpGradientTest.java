@@ -15,10 +15,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Each row of the table: is its result what it says, and its way back the derivative? */
+/** Each row of the table: is its result what it says, and its pullback the derivative? */
 class OpGradientTest {
   @Property(tries = 100)
-  void everyWayBackIsTheDerivative(
+  void everyPullbackIsTheDerivative(
       @ForAll @IntRange(min = 1, max = 6) int a,
       @ForAll @IntRange(min = 1, max = 6) int b,
       @ForAll @IntRange(min = 1, max = 6) int c,
@@ -31,7 +31,7 @@ class OpGradientTest {
   }
 
   @Property(tries = 60)
-  void everyWayBacksWayBackIsTheDerivative(
+  void everyPullbacksPullbackIsTheDerivative(
       @ForAll @IntRange(min = 1, max = 5) int a,
       @ForAll @IntRange(min = 1, max = 5) int b,
       @ForAll @IntRange(min = 1, max = 5) int c,

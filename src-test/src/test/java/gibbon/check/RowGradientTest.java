@@ -26,7 +26,7 @@ class RowGradientTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void isWhatItSaysAndSoIsItsWayBack(OpCase row) {
+  void isWhatItSaysAndSoIsItsPullback(OpCase row) {
     try (Device device = new JavaDevice()) {
       for (Sizes sizes : List.of(new Sizes(3, 4, 2), new Sizes(2, 1, 3))) {
         value(device, row, sizes);

@@ -93,7 +93,7 @@ class ProfileTest {
   }
 
   @Test
-  void everyLaunchNamesItsOpAndWhoseWayBackItIs() {
+  void everyLaunchNamesItsOpAndWhosePullbackItIs() {
     KernelProfile profile =
         profiled((tape, x, w) -> tape.gradients(Ops.sum(Ops.exp(Ops.matmul(x, w))), w));
     assertEquals(
@@ -102,9 +102,9 @@ class ProfileTest {
             "Exp #3",
             "Sum #4",
             "the weight of each loss",
-            "Expand #7, on the way back of Sum #4",
-            "Gate #8, on the way back of Exp #3",
-            "MatMulTN #9, on the way back of MatMul #2"),
+            "Expand #7, in the pullback of Sum #4",
+            "Gate #8, in the pullback of Exp #3",
+            "MatMulTN #9, in the pullback of MatMul #2"),
         profile.events().stream().map(KernelProfile.Event::cause).toList());
   }
 

@@ -68,7 +68,7 @@ class ExplainerTest {
         assertFalse(step.formula().isEmpty(), step.toString());
         if (step.applied()) {
           assertTrue(step.formula().contains(" = "), step.op() + " has no formula");
-          assertTrue(step.wayBack().contains("d"), step.op() + " has no way back");
+          assertTrue(step.wayBack().contains("d"), step.op() + " has no pullback");
           assertTrue(step.worked().contains(" = "), step.op() + ": " + step.worked());
           assertTrue(
               !step.kernels().isEmpty()

@@ -29,7 +29,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Rows of the table of ops and their ways back on OpenCL at any sizes, with ordinary and with
+ * Rows of the table of ops and their pullbacks on OpenCL at any sizes, with ordinary and with
  * hostile numbers, launch by launch against the oracle, within the bounds of theory; no launch
  * touches what lies behind a buffer, and all repeat to the bit. Each row once is {@link
  * RowAgreementTest}'s.

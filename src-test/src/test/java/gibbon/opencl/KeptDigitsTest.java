@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Ways back keep their digits in single precision where the textbook's formula loses them all. */
+/** Pullbacks keep their digits in single precision where the textbook's formula loses them all. */
 class KeptDigitsTest {
   private static Device device;
 

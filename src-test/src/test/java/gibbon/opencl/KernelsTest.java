@@ -263,7 +263,7 @@ class KernelsTest {
         Var w = tape.leaf(random(arena, 2, 1300, 250));
         Var bias = tape.leaf(random(arena, 3, 250));
         Var steps = Ops.maxout(Ops.add(Ops.matmul(x, w), bias), 5);
-        // Dot products add sixteen sums; a way back that leaves out the zeros has one.
+        // Dot products add sixteen sums; a pullback that leaves out the zeros has one.
         boolean lanes = variants == Variants.UNPACKED;
         assertSame(lanes, steps, Ops.maxoutLayer(x, w, bias, 5), x, w, bias);
         assertSame(

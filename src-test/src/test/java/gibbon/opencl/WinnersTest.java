@@ -23,7 +23,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * The ways back of a maxout layer against the oracle, over ragged sizes, with units that no piece
+ * The pullbacks of a maxout layer against the oracle, over ragged sizes, with units that no piece
  * has won; and against the dense products they stand for, whose terms of 0 they leave out.
  */
 class WinnersTest {

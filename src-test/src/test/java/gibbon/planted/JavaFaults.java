@@ -5,15 +5,15 @@ import java.util.List;
 /** Mistakes in the ops, the tape, the attack, the update and the host's side, all in Java. */
 final class JavaFaults {
   private static final String VALUE = "check.OpGradientTest#everyResultIsWhatItsRowSays";
-  private static final String FIRST = "check.OpGradientTest#everyWayBackIsTheDerivative";
-  private static final String SECOND = "check.OpGradientTest#everyWayBacksWayBackIsTheDerivative";
+  private static final String FIRST = "check.OpGradientTest#everyPullbackIsTheDerivative";
+  private static final String SECOND = "check.OpGradientTest#everyPullbacksPullbackIsTheDerivative";
   private static final String KINK = "op.KinkTest";
   private static final String SLOPES = "op.InfiniteSlopesTest";
 
   static final List<Fault> ALL =
       List.of(
           Fault.of(
-              "|x|: the way back forgets the sign",
+              "|x|: the pullback forgets the sign",
               "op/Abs.java",
               "Chain.gate(dy, Ops.sign(y.input(0)))",
               "dy",
@@ -27,7 +27,7 @@ final class JavaFaults {
               "Ops.scale(slope, 1)",
               FIRST),
           Fault.of(
-              "x · y: both ways back take the same factor",
+              "x · y: both pullbacks take the same factor",
               "op/Multiply.java",
               "Chain.gate(z.input(1), dz)",
               "Chain.gate(z.input(0), dz)",
@@ -138,7 +138,7 @@ final class JavaFaults {
               "Ops.matmul(dy, a, true, false)",
               FIRST),
           Fault.of(
-              "x·wᵀ: operands of a way back exchanged",
+              "x·wᵀ: operands of a pullback exchanged",
               "op/MatMul.java",
               "Ops.matmul(dy, a, true, false)",
               "Ops.matmul(a, dy, true, false)",
@@ -151,7 +151,7 @@ final class JavaFaults {
               VALUE,
               KINK),
           Fault.of(
-              "softmax: wrong sign on the way back",
+              "softmax: wrong sign on the backward pass",
               "op/Softmax.java",
               "Ops.subtract(shifted, weighted)",
               "Ops.add(shifted, weighted)",
@@ -183,13 +183,13 @@ final class JavaFaults {
               "(long) ((1 - keep) * 0x1p32)",
               "tensor.PhiloxTest#dropoutKeepsAtItsRateAndScales"),
           Fault.of(
-              "dropout: no mask on the way back",
+              "dropout: no mask on the backward pass",
               "op/Dropout.java",
               "dy.tape().apply(this, dy)",
               "Ops.scale(dy, scale)",
               FIRST),
           Fault.of(
-              "transpose: not inverted on the way back",
+              "transpose: not inverted on the backward pass",
               "op/Transpose.java",
               "inverse[permutation.get(a)] = a;",
               "inverse[a] = permutation.get(a);",
@@ -211,7 +211,7 @@ final class JavaFaults {
               "op/MaxoutLayer.java",
               "new MatrixTimesWinners(pieces, scale)",
               "new MatrixTimesWinners(pieces, 1)",
-              "check.OpGradientTest#everyWayBackIsTheDerivative"),
+              "check.OpGradientTest#everyPullbackIsTheDerivative"),
           Fault.of(
               "scatter: a repeated index counts once",
               "op/ScatterRows.java",

@@ -14,8 +14,8 @@ final class PictureFaults {
       "op.PoolLawsTest#aResponseScalesWithItsNumbersAndIsNothingWithoutAlpha";
   private static final String AVERAGE = "op.PoolLawsTest#anAverageOfOnesIsTheShareThatCounts";
   private static final String VALUE = "check.OpGradientTest#everyResultIsWhatItsRowSays";
-  private static final String FIRST = "check.OpGradientTest#everyWayBackIsTheDerivative";
-  private static final String SECOND = "check.OpGradientTest#everyWayBacksWayBackIsTheDerivative";
+  private static final String FIRST = "check.OpGradientTest#everyPullbackIsTheDerivative";
+  private static final String SECOND = "check.OpGradientTest#everyPullbacksPullbackIsTheDerivative";
   private static final String KNOWN =
       "opencl.ConvolutionTest#layersOfKnownNetworksAgreeWithTheOracle";
   private static final String ANY = "opencl.ConvolutionTest#everyVariantAgreesWithTheOracle";
@@ -61,7 +61,7 @@ final class PictureFaults {
               "double factor = x[pixel];",
               FIRST),
           Fault.of(
-              "dx's way back: dy for its gradient",
+              "dx's pullback: dy for its gradient",
               "op/Conv2dInputGradient.java",
               "new Conv2dFilterGradient(filters, window, groups), g, dx.input(0))",
               "new Conv2dFilterGradient(filters, window, groups), g, g.tape().apply(new Conv2d(window, groups), g, dx.input(1)))",
@@ -139,7 +139,7 @@ final class PictureFaults {
               "return size / 2;",
               VALUE),
           Fault.of(
-              "local response: the way back takes its own window",
+              "local response: the pullback takes its own window",
               "op/LocalResponseGradient.java",
               "int below = LocalResponse.above(call.integer(LocalResponse.SIZE));\n                int above = LocalResponse.below(call.integer(LocalResponse.SIZE));",
               "int below = LocalResponse.below(call.integer(LocalResponse.SIZE));\n                int above = LocalResponse.above(call.integer(LocalResponse.SIZE));",
@@ -151,7 +151,7 @@ final class PictureFaults {
               "return Ops.scale(explicit, -a());",
               SECOND),
           Fault.of(
-              "sums over channels: not turned on the way back",
+              "sums over channels: not turned on the backward pass",
               "op/ChannelWindowSum.java",
               "new ChannelWindowSum(above, below), dy",
               "new ChannelWindowSum(below, above), dy",
@@ -295,7 +295,7 @@ final class PictureFaults {
               "sum += fabs(row[j]);",
               row("local_response")),
           Fault.of(
-              "local response: the way back forgets the factor 2",
+              "local response: the pullback forgets the factor 2",
               "response.cl",
               "direct - 2 * share * beta",
               "direct - share * beta",

@@ -137,7 +137,7 @@ class PhiloxTest {
       long kept = Arrays.stream(y).filter(v -> v == 3).count();
       assertEquals(count, kept + Arrays.stream(y).filter(v -> v == 0).count());
       assertEquals(keep * count, kept, 6 * Math.sqrt(count * keep * (1 - keep)));
-      // The way back uses the very mask of the way forward.
+      // The pullback uses the very mask of the forward pass.
       assertArrayEquals(y, tape.gradients(Ops.sum(dropped), ones).of(ones).toDoubles());
     }
   }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "Walk one attack from the pixels through the loss and every way back to the sign, with the numbers.",
+        "Walk one attack from the pixels through the loss and every pullback to the sign, with the numbers.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class ExplainCommand implements Callable<Integer> {

@@ -209,7 +209,7 @@ public final class Explainer implements AutoCloseable {
 
   private String origin(Var node, Names names) {
     if (names.isSeed(node)) {
-      return "dJ/dJ = 1, where the way back begins";
+      return "dJ/dJ = 1, where the backward pass begins";
     }
     if (node.wayBackOf().isPresent()) {
       return "remembered";

@@ -17,8 +17,8 @@ import java.util.Set;
 final class Names {
   /*
    * Layers are counted as their matrix products come by: layer n makes z_n = h_{n-1}·W_n + b_n and
-   * h_n = maxout(z_n). A way back that records nothing hands its gradient on as it is (that of an
-   * addition); any other hands on the values that nothing else within the same way back uses, in the
+   * h_n = maxout(z_n). A pullback that records nothing hands its gradient on as it is (that of an
+   * addition); any other hands on the values that nothing else within the same pullback uses, in the
    * order of the inputs.
    */
   private final FastGradientSign.Step attack;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param op the op's name, or {@code leaf}
  * @param formula how the op makes its result; for a leaf, where it comes from
  * @param wayBack how the op's inputs' gradients follow from its result's; empty for a leaf
- * @param wayBackOf the node whose way back this op is a part of, or null
+ * @param wayBackOf the node whose pullback this op is a part of, or null
  * @param onPath whether the input gradient runs through it
  * @param inputs what the op was given
  * @param shape of the result

@@ -140,7 +140,7 @@ final class DeviceCheck {
   }
 
   private void agreement(ComparingDevice comparing) {
-    Part ragged = begin("every op and its way back against the oracle");
+    Part ragged = begin("every op and its pullback against the oracle");
     SplittableRandom random = random(3);
     for (int i = 0; i < 2 * rows.size() + tries; i++) {
       OpCase row = rows.get(i < 2 * rows.size() ? i / 2 : random.nextInt(rows.size()));

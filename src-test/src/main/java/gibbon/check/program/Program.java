@@ -76,7 +76,7 @@ public final class Program {
     return results.get(results.size() - 1);
   }
 
-  /** The check of its ways back. */
+  /** The check of its pullbacks. */
   public GradientCheck check() {
     GradientCheck check = GradientCheck.of("a random program", this::apply).seed(seed);
     inputs.forEach(input -> check.input(input.shape(), input.numbers()));

@@ -59,7 +59,7 @@ class CheckCommandTest {
     assertEquals(1, result.status(), result.out());
     assertVerdict(result.out(), "unary_tanh", "FAILED");
     assertVerdict(result.out(), "unary_exp", "ok");
-    assertVerdict(result.out(), "every op and its way back", "FAILED");
+    assertVerdict(result.out(), "every op and its pullback", "FAILED");
     assertVerdict(result.out(), "formulas in double", "ok");
     assertTrue(
         result.out().contains("Repeat it with: ./gibbon check --device java --seed 4 --tries 5"),

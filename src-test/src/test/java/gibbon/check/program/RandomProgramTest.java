@@ -109,7 +109,7 @@ class RandomProgramTest {
     }
   }
 
-  /** y = x with a way back that is one percent too large. */
+  /** y = x with a pullback that is one percent too large. */
   private record Planted() implements Op {
     @Override
     public Rule rule() {

@@ -171,7 +171,7 @@ public record ExplainPage(
         .toList();
   }
 
-  /** The forward ops on the path, last first: the order of the way back. */
+  /** The forward ops on the path, last first: the order of the backward pass. */
   public List<Step> wayBack() {
     List<Step> path =
         new ArrayList<>(account.steps().stream().filter(s -> s.onPath() && s.applied()).toList());
@@ -179,7 +179,7 @@ public record ExplainPage(
     return path;
   }
 
-  /** What the way back of an op recorded. */
+  /** What the pullback of an op recorded. */
   public List<Step> wayBackOf(Step forward) {
     return account.steps().stream()
         .filter(s -> s.wayBackOf() != null && s.wayBackOf() == forward.node() && s.applied())

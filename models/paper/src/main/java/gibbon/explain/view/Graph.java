@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The tape of an attack as a graph, laid out in three columns: forward and downward on the left,
- * values from outside in the middle, backward and upward on the right, each way back level with the
+ * values from outside in the middle, backward and upward on the right, each pullback level with the
  * op it belongs to. The second forward pass, that of x̃, is left out.
  *
  * @param boxes a value each

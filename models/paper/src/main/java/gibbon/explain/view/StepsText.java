@@ -9,7 +9,7 @@ import gibbon.explain.Step.Phase;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The tape as text: forward, loss, the way back op by op, the step. */
+/** The tape as text: forward, loss, the backward pass op by op, the step. */
 final class StepsText {
   private final List<Step> steps;
   private final List<Step> chain;
@@ -47,7 +47,7 @@ final class StepsText {
         continue;
       }
       out.strong(
-          Text.of("  way back of %s = %s: %s", forward.name(), forward.op(), forward.wayBack()));
+          Text.of("  pullback of %s = %s: %s", forward.name(), forward.op(), forward.wayBack()));
       List<Step> made =
           steps.stream()
               .filter(s -> s.wayBackOf() != null && s.wayBackOf() == forward.node())

@@ -9,11 +9,11 @@ import gibbon.tensor.Shape;
 import java.util.List;
 
 /**
- * Ops that only a way back puts on the tape. Their rows are functions of the upstream gradient, so
- * checking them checks the way back itself, as an op of its own.
+ * Ops that only a pullback puts on the tape. Their rows are functions of the upstream gradient, so
+ * checking them checks the pullback itself, as an op of its own.
  */
-final class WayBackCases {
-  private WayBackCases() {}
+final class PullbackCases {
+  private PullbackCases() {}
 
   static List<OpCase> rows() {
     return List.of(
@@ -21,7 +21,7 @@ final class WayBackCases {
                 "accumulate",
                 "Accumulate",
                 (s, x) -> wayBack(Ops.multiply(x.get(0), x.get(0)), x.get(1), x.get(0)))
-            .withWayForward()
+            .withForwardPass()
             .input(Domain.REAL, LossCases::logits)
             .input(Domain.REAL, LossCases::logits)
             .result(LossCases::logits)
@@ -30,7 +30,7 @@ final class WayBackCases {
                 "embed",
                 "Embed",
                 (s, x) -> wayBack(Ops.slice(x.get(0), 1, 1, s.b()), x.get(1), x.get(0)))
-            .withWayForward()
+            .withForwardPass()
             .input(Domain.REAL, s -> Shape.of(s.a(), s.b() + 2, s.c()))
             .input(Domain.REAL, s -> Shape.of(s.a(), s.b(), s.c()))
             .result(s -> Shape.of(s.a(), s.b() + 2, s.c()))
@@ -39,7 +39,7 @@ final class WayBackCases {
                 "scatter_rows",
                 "ScatterRows",
                 (s, x) -> wayBack(Ops.gatherRows(x.get(0), x.get(1)), x.get(2), x.get(0)))
-            .withWayForward()
+            .withForwardPass()
             .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
             .input(s -> new Input(Shape.of(s.b()), Domain.below(s.a())))
             .input(Domain.REAL, s -> Shape.of(s.b(), s.c()))
@@ -56,7 +56,7 @@ final class WayBackCases {
                 "scatter_to_winners",
                 "ScatterToWinners",
                 (s, x) -> wayBack(Ops.max(x.get(0), 1), x.get(1), x.get(0)))
-            .withWayForward()
+            .withForwardPass()
             .input(Domain.DISTINCT, s -> Shape.of(s.a(), s.b(), s.c()))
             .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
             .result(s -> Shape.of(s.a(), s.b(), s.c()))
@@ -70,7 +70,7 @@ final class WayBackCases {
                   Var scattered = wayBack(Ops.max(x.get(0), 1), x.get(1), x.get(0));
                   return wayBack(scattered, x.get(2), x.get(1));
                 })
-            .withWayForward()
+            .withForwardPass()
             .input(Domain.DISTINCT, s -> Shape.of(s.a(), s.b(), s.c()))
             .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
             .input(Domain.REAL, s -> Shape.of(s.a(), s.b(), s.c()))
@@ -86,8 +86,8 @@ final class WayBackCases {
         row(
                 "softmax_minus_labels",
                 "SoftmaxMinusTarget",
-                (s, x) -> crossEntropyWayBack(x.get(0), x.get(1)))
-            .withWayForward()
+                (s, x) -> crossEntropyPullback(x.get(0), x.get(1)))
+            .withForwardPass()
             .input(Domain.LOGIT, LossCases::logits)
             .input(s -> new Input(Shape.of(s.a()), Domain.below(s.b())))
             .result(LossCases::logits)
@@ -97,8 +97,8 @@ final class WayBackCases {
         row(
                 "softmax_minus_distribution",
                 "SoftmaxMinusTarget",
-                (s, x) -> crossEntropyWayBack(x.get(0), x.get(1)))
-            .withWayForward()
+                (s, x) -> crossEntropyPullback(x.get(0), x.get(1)))
+            .withForwardPass()
             .input(Domain.LOGIT, LossCases::logits)
             .input(Domain.POSITIVE, LossCases::logits)
             .result(LossCases::logits)
@@ -112,7 +112,7 @@ final class WayBackCases {
                 }));
   }
 
-  /** The way back of a maxout layer to one of its inputs. */
+  /** The pullback of a maxout layer to one of its inputs. */
   private static OpCase ofLayer(String name, String op, int to, int pieces) {
     return MatrixCases.layer(
             name + pieces,
@@ -120,7 +120,7 @@ final class WayBackCases {
             pieces,
             (s, x) ->
                 wayBack(Ops.maxoutLayer(x.get(0), x.get(1), x.get(2), pieces), x.get(3), x.get(to)))
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.REAL, s -> Shape.of(s.a(), s.b()))
         .result(
             s ->
@@ -153,7 +153,7 @@ final class WayBackCases {
             name,
             "WeightedDifferences",
             (s, x) -> wayBack(Ops.squaredDistances(x.get(0), x.get(1)), x.get(2), x.get(own)))
-        .withWayForward()
+        .withForwardPass()
         .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
         .input(Domain.REAL, s -> Shape.of(s.b(), s.c()))
         .input(Domain.REAL, s -> Shape.of(s.a(), s.b()))
@@ -174,7 +174,7 @@ final class WayBackCases {
     return x.tape().gradients(Ops.sum(Ops.multiply(y, dy)), x).var(x);
   }
 
-  private static Var crossEntropyWayBack(Var logits, Var target) {
+  private static Var crossEntropyPullback(Var logits, Var target) {
     return logits
         .tape()
         .gradients(Ops.sum(Ops.softmaxCrossEntropy(logits, target)), logits)
