@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A cost of labels [rows] that an attack can climb however sure logits [rows, classes] are →
- * [rows]: the cross-entropy J, but for a row that is surer of its label than {@code margin} the
+ * [rows]: the cross-entropy J, but for a row whose log-odds for its label exceed {@code margin} the
  * logarithm of the odds against it, ln((1 − p) / p) = ln Σ_{k≠label} exp(x_k) − x_label.
  *
  * <p>Since ∇J = (1 − p) · ∇ ln((1 − p) / p), both point the same way; but 1 − p, and with it ∇J, is

@@ -3,7 +3,10 @@ package gibbon.op;
 import gibbon.autodiff.Var;
 import gibbon.device.Kernel;
 
-/** y = 1 where {@code low < x < high}, else 0; NaN stays NaN. Its derivative is 0 wherever it exists. */
+/**
+ * y = 1 where {@code low < x < high}, else 0; NaN stays NaN. Its derivative is 0 wherever it
+ * exists.
+ */
 record Inside(double low, double high) implements Bounded {
   static final Kernel KERNEL =
       Bounded.kernel("unary_inside", (x, low, high) -> x > low && x < high ? 1 : x != x ? x : 0);

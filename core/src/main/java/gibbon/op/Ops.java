@@ -164,7 +164,7 @@ public final class Ops {
     return crossEntropyOrOdds(logits, labels, Double.NEGATIVE_INFINITY);
   }
 
-  /** Cross-entropy of labels, but {@link #logOddsAgainst} where a row is surer than a margin. */
+  /** Cross-entropy of labels, but {@link #logOddsAgainst} where its log-odds exceed a margin. */
   public static Var crossEntropyOrOdds(Var logits, Var labels, double margin) {
     return logits.tape().apply(new CrossEntropyOrOdds(margin), logits, labels);
   }

@@ -131,7 +131,7 @@ public record SoftmaxCrossEntropy() implements Op {
   }
 
   /*
-   * As ln(1 + Σ exp(z_k − z_y)): where the network is sure, the difference of two large numbers would
+   * As ln(1 + Σ exp(z_k − z_y)): where the network is confident, the difference of two large numbers would
    * leave no digits of the loss.
    */
   static String byLabel(Working at) {

@@ -109,7 +109,7 @@ final class AttackCommand implements Callable<Integer> {
       names = "--saturation",
       paramLabel = "HOW",
       description =
-          "How the gradient is computed where the network is sure: ${COMPLETION-CANDIDATES}. ROUNDED is p - 1 in single precision, 0 for sure pictures, as in software of the paper's time.")
+          "How the gradient is computed where the network is confident: ${COMPLETION-CANDIDATES}. ROUNDED is p - 1 in single precision, 0 for pictures it is confident of, as in software of the paper's time.")
   private Saturation saturation = Saturation.EXACT;
 
   @Option(

@@ -18,7 +18,7 @@ import gibbon.tensor.Tensor;
  * @param epsilon the largest change of a pixel, in the unit of the pixels; may be negative
  * @param low pixels are held at or above it; −∞, as in the paper, for no bound
  * @param high pixels are held at or below it; ∞, as in the paper, for no bound
- * @param saturation how ∇J is computed where the network is sure of the label
+ * @param saturation how ∇J is computed where the network is confident of the label
  */
 public record FastGradientSign(double epsilon, double low, double high, Saturation saturation)
     implements Budgeted, OneStep {

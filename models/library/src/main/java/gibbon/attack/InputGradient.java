@@ -11,17 +11,17 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * ∇ₓJ: which number of each picture is differentiated, and how where the network is sure. Attacks,
- * training against an adversary and {@code explain} ask the tape for an input gradient here and
- * nowhere else; {@link Jacobian} is the other place.
+ * ∇ₓJ: which number of each picture is differentiated, and how where the network is confident.
+ * Attacks, training against an adversary and {@code explain} ask the tape for an input gradient
+ * here and nowhere else; {@link Jacobian} is the other place.
  *
  * <p>J is summed over the batch, so each picture's gradient is its own and is not divided by the
  * size of the batch.
  *
  * @param quantity what is differentiated
- * @param saturation how, where a softmax is sure of the label
+ * @param saturation how, where a softmax is confident of the label
  * @param lasting whether the gradient of J may be that of the log-odds against the label, ∇J over 1
- *     − p, where a softmax is surer of the label than e⁶⁰ to 1: it points the same way and does not
+ *     − p, where a softmax gives the label more than e⁶⁰ to 1: it points the same way and does not
  *     vanish
  */
 public record InputGradient(Quantity quantity, Saturation saturation, boolean lasting) {

@@ -21,7 +21,7 @@ public enum Perturbation {
     }
   },
 
-  /** h + ε·g: the surer the network, the shorter the step. */
+  /** h + ε·g: the more confident the network, the shorter the step. */
   SCALED_GRADIENT {
     @Override
     public Var of(Var h, Var gradient, double size) {

@@ -125,8 +125,8 @@ final class Oracle implements AutoCloseable {
   }
 
   /**
-   * J of logits, as ln(1 + Σ exp(z_k − z_y)): where the model is sure, J is tiny and a difference
-   * of two large numbers would leave nothing of it.
+   * J of logits, as ln(1 + Σ exp(z_k − z_y)): where the model is confident, J is tiny and a
+   * difference of two large numbers would leave nothing of it.
    */
   static double loss(double[] logits, int label) {
     double largest = 0;
