@@ -118,7 +118,7 @@ class PlainFunctionTest {
     String message = assertThrows(AssertionError.class, logSum(wrong, 5, 42)::verify).getMessage();
     for (String part :
         new String[] {
-          "log sum", "seed 42", "[5]", "input 0 [3]: the way back gives 0.27", "-0.27"
+          "log sum", "seed 42", "[5]", "input 0 [3]: the backward pass gives 0.27", "-0.27"
         }) {
       assertTrue(message.contains(part), message + " lacks " + part);
     }
