@@ -65,7 +65,7 @@ class BrokenTrainingTest {
 
   /** Sound in epoch 1; from epoch 2 on every step multiplies the velocity beyond all bounds. */
   private TrainingPlan diverging(TrainingPlan plan, double momentum) {
-    return plan.schedule(new Schedule(.05, 0, 1, .05, .5, momentum, 2))
+    return plan.schedule(new Schedule(.05, 0, 1, .05, .5, momentum, 2, 0))
         .columnBound(Double.POSITIVE_INFINITY)
         .dropout(null)
         .objective(Objective.CLEAN);

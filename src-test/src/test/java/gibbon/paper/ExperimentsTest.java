@@ -52,6 +52,7 @@ class ExperimentsTest {
         "deep-rbf",
         "agreement",
         "epsilon-trace",
+        "mp-dbm",
         "ensemble",
         "lbfgs",
         "rubbish",

@@ -12,6 +12,7 @@ import gibbon.data.PictureShape;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
+import gibbon.model.BoltzmannRecipe;
 import gibbon.model.DropoutNoise;
 import gibbon.model.LayerRules;
 import gibbon.model.MaxoutRecipe;
@@ -136,6 +137,55 @@ class IdentityTest {
   }
 
   @Test
+  void aPlanOfMultiPrediction() {
+    Recipe recipe = new BoltzmannRecipe(784, 10, List.of(2087, 3200), 14);
+    TrainingPlan plan =
+        TrainingPlan.of("mp-dbm", recipe, 1)
+            .schedule(Schedule.multiPrediction(434_000))
+            .layers(recipe.layerRules())
+            .objective(new MultiPrediction());
+    Identity identity = Identity.of(List.of(plan), "data", "device", 1);
+    assertEquals(
+        """
+        gibbon training 2
+        name = mp-dbm
+        network = mp-dbm
+        network.input = 1x784x1
+        network.classes = 10
+        network.iterations = 14
+        network.units = 2087,3200
+        seed = 1
+        validation = 0
+        batch = 100
+        schedule.rate = 15.146493
+        schedule.hold = 0
+        schedule.decay = 1.0
+        schedule.floor = 0.308670380847
+        schedule.first-momentum = 0.5
+        schedule.last-momentum = 0.732716
+        schedule.saturation = 2
+        schedule.straight = 434000
+        column-bound = Infinity
+        layers.rates =\s
+        layers.bounds = 1.809978,2.666304,5.175683
+        objective = multi-prediction
+        penalty.l1 = 0.0
+        penalty.l2 = 0.0
+        penalty.first-layer-only = false
+        stopping.epochs = 1
+        stopping.patience = 1
+        stopping.validation-epsilon = 0.0
+        stopping.measures-objective = false
+        stopping.watched = 0
+        data = data
+        device = device
+        engine = 1
+        """,
+        identity.text());
+    assertTrue(identity.former().isEmpty());
+  }
+
+  @Test
   void stagesAreNumberedAndObjectivesToldApart() {
     List<Objective> objectives =
         List.of(
@@ -202,6 +252,7 @@ class IdentityTest {
         texts.remove("conv-maxout"));
     Map<String, String> expected =
         Map.of(
+            "mp-dbm", "mp-dbm 6-500-500-3 {iterations=14, units=500,500}",
             "logistic", "logistic 6-2 {}",
             "maxout", "maxout 6-240×5-240×5-3 {pieces=5, units=240,240}",
             "maxout-sigmoids", "maxout-sigmoids 6-240×5-240×5-3 {pieces=5, units=240,240}",
@@ -358,7 +409,8 @@ class IdentityTest {
                 rate.get("floor").asDouble(),
                 rate.get("firstMomentum").asDouble(),
                 rate.get("lastMomentum").asDouble(),
-                rate.get("saturation").asInt()))
+                rate.get("saturation").asInt(),
+                0))
         .columnBound(json.get("columnBound").asDouble(Double.POSITIVE_INFINITY))
         .dropout(
             dropout.isNull()

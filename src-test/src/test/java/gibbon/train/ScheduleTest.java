@@ -45,6 +45,18 @@ class ScheduleTest {
     assertEquals(.9, schedule.momentum(1));
   }
 
+  /** The multi-prediction recipe: along a line to a fiftieth, and there it stays. */
+  @Test
+  void theRateOfMultiPredictionFallsAlongALine() {
+    Schedule schedule = Schedule.multiPrediction(868 * 500);
+    assertEquals(15.146493, schedule.rate(0), 1e-12);
+    assertEquals(15.146493 * (1 + .020379) / 2, schedule.rate(434 * 500), 1e-9);
+    assertEquals(15.146493 * .020379, schedule.rate(868 * 500), 1e-9);
+    assertEquals(15.146493 * .020379, schedule.rate(900 * 500), 1e-9);
+    assertEquals(.5, schedule.momentum(1));
+    assertEquals(.732716, schedule.momentum(2), 1e-12);
+  }
+
   @Test
   void theRateHoldsBeforeItFalls() {
     Schedule schedule = Schedule.falling(.1, .001, 600, 1000, .9);

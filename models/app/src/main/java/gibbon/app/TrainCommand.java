@@ -6,12 +6,14 @@ import gibbon.attack.Evaluation;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
+import gibbon.model.BoltzmannRecipe;
 import gibbon.model.Network;
 import gibbon.model.Recipe;
 import gibbon.model.Recipes;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
 import gibbon.train.ModelShelf;
+import gibbon.train.MultiPrediction;
 import gibbon.train.Objective;
 import gibbon.train.Penalty;
 import gibbon.train.Schedule;
@@ -255,9 +257,17 @@ final class TrainCommand implements Callable<Integer> {
         .columnBound(columnBound)
         .layers(recipe.layerRules())
         .dropout(dropout ? recipe.dropout().orElse(null) : null)
-        .objective(adversarial ? new Adversary(alpha, epsilon, attackWithDropout) : Objective.CLEAN)
+        .objective(objective(recipe))
         .penalty(new Penalty(l1, l2, penaltyOfFirstLayer))
         .stopping(criterion == Criterion.CLEAN ? stopping : stopping.byAdversarialError(epsilon));
+  }
+
+  /** A Boltzmann machine learns to infer whatever is hidden, unless an adversary is asked for. */
+  private Objective objective(Recipe recipe) {
+    if (adversarial) {
+      return new Adversary(alpha, epsilon, attackWithDropout);
+    }
+    return recipe instanceof BoltzmannRecipe ? new MultiPrediction() : Objective.CLEAN;
   }
 
   private Recipe recipe(Dataset train) {

@@ -1,5 +1,6 @@
 package gibbon.model;
 
+import gibbon.data.Dataset;
 import gibbon.data.PictureShape;
 import gibbon.tensor.Arena;
 import java.util.Map;
@@ -43,6 +44,13 @@ public interface Recipe {
 
   /** A new network with initial weights; the same seed gives the same weights on every device. */
   Network build(Arena arena, long seed);
+
+  /**
+   * What initial weights owe to the pictures that training begins with; nothing, mostly.
+   *
+   * @param network of {@link #build}, whose parameters may be changed
+   */
+  default void prepare(Network network, Dataset examples) {}
 
   /** The dropout that goes with networks of this kind, where one does. */
   default Optional<DropoutNoise.Rates> dropout() {

@@ -18,6 +18,7 @@ public final class Recipes {
           MaxoutRecipe.SOFTMAX,
           MaxoutRecipe.SIGMOIDS,
           SigmoidRecipe.KIND,
+          BoltzmannRecipe.KIND,
           QuadraticRecipe.KIND,
           RbfRecipe.DIAGONAL,
           RbfRecipe.SPHERICAL,

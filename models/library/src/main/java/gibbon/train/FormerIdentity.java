@@ -47,7 +47,7 @@ final class FormerIdentity {
 
   private static Optional<ObjectNode> plan(TrainingPlan plan) {
     ObjectNode json = object().put("name", plan.name());
-    if (!recipe(json.putObject("model"), plan.model())) {
+    if (!recipe(json.putObject("model"), plan.model()) || plan.schedule().straight() > 0) {
       return Optional.empty();
     }
     json.put("seed", plan.seed()).put("validation", plan.validation()).put("batch", plan.batch());

@@ -76,6 +76,9 @@ public record Identity(String text, Optional<String> former) {
     lines.add("schedule.first-momentum", schedule.firstMomentum());
     lines.add("schedule.last-momentum", schedule.lastMomentum());
     lines.add("schedule.saturation", schedule.saturation());
+    if (schedule.straight() > 0) {
+      lines.add("schedule.straight", schedule.straight());
+    }
     lines.add("column-bound", plan.columnBound());
     LayerRules layers = plan.layers();
     if (!layers.equals(LayerRules.NONE)) {

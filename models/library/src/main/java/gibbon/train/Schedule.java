@@ -10,6 +10,8 @@ package gibbon.train;
  * @param firstMomentum during epoch 1
  * @param lastMomentum from epoch {@code saturation} on; linear between
  * @param saturation an epoch, at least 1
+ * @param straight steps over which, instead, the rate falls along a straight line to the floor; 0
+ *     for none
  */
 public record Schedule(
     double rate,
@@ -18,20 +20,21 @@ public record Schedule(
     double floor,
     double firstMomentum,
     double lastMomentum,
-    int saturation) {
+    int saturation,
+    long straight) {
   /** The maxout networks' recipe on MNIST (pylearn2, mnist_pi.yaml). */
-  public static final Schedule MAXOUT = new Schedule(.1, 0, 1.000004, 1e-6, .5, .7, 250);
+  public static final Schedule MAXOUT = new Schedule(.1, 0, 1.000004, 1e-6, .5, .7, 250, 0);
 
   /**
    * The second stage of that recipe (mnist_pi_continued.yaml): rate and momentum as the first stage
    * had them after 243 epochs of 500 steps.
    */
   public static final Schedule MAXOUT_CONTINUED =
-      new Schedule(.0615082606673, 0, 1.000004, 1e-6, .694376766682, .694376766682, 1);
+      new Schedule(.0615082606673, 0, 1.000004, 1e-6, .694376766682, .694376766682, 1, 0);
 
   /** Constant rate and momentum. */
   public static Schedule constant(double rate, double momentum) {
-    return new Schedule(rate, 0, 1, rate, momentum, momentum, 1);
+    return new Schedule(rate, 0, 1, rate, momentum, momentum, 1, 0);
   }
 
   /**
@@ -41,11 +44,19 @@ public record Schedule(
   public static Schedule falling(
       double first, double last, long hold, long steps, double momentum) {
     return new Schedule(
-        first, hold, Math.pow(first / last, 1.0 / (steps - hold)), last, momentum, momentum, 1);
+        first, hold, Math.pow(first / last, 1.0 / (steps - hold)), last, momentum, momentum, 1, 0);
+  }
+
+  /** The multi-prediction recipe on MNIST (pylearn2, mpdbm.yaml), over so many steps. */
+  public static Schedule multiPrediction(long steps) {
+    return new Schedule(15.146493, 0, 1, 15.146493 * .020379, .5, .732716, 2, steps);
   }
 
   /** The rate after {@code step} steps. */
   public double rate(long step) {
+    if (straight > 0) {
+      return rate + (floor - rate) * Math.min(1, Math.max(0, step - hold) / (double) straight);
+    }
     return Math.max(floor, rate * Math.pow(decay, -Math.max(0, step - hold)));
   }
 

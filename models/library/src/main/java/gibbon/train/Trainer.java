@@ -44,11 +44,9 @@ public final class Trainer {
    */
   public Trained train(Arena arena, Trained start, Checkpoint checkpoint, boolean resume) {
     Network model = plan.model().build(arena, plan.seed());
-    if (start != null) {
-      TrainingRun.copy(start.model().parameters(), model.parameters());
-    }
     try (Arena training = new Arena(device)) {
       TrainingRun run = new TrainingRun(device, training, plan, model, data, listener);
+      run.begin(start);
       History history = History.EMPTY;
       if (checkpoint != null && resume && checkpoint.exists()) {
         history = run.read(checkpoint);

@@ -74,14 +74,25 @@ final class TrainingRun {
     for (Parameter parameter : model.parameters()) {
       best.add(parameter.with(arena.allocate(parameter.value().shape())));
     }
-    copy(model.parameters(), best);
     int split = data.count() - plan.validation();
     examples = DeviceData.of(data.slice(0, split), arena);
     validation =
         plan.validation() == 0 ? null : DeviceData.of(data.slice(split, data.count()), arena);
   }
 
-  static void copy(List<Parameter> from, List<Parameter> to) {
+  /** Puts in the parameters of the stage before, or initial ones. */
+  void begin(Trainer.Trained start) {
+    try (Arena initial = new Arena(device)) {
+      Network first = start == null ? plan.model().build(initial, plan.seed()) : start.model();
+      if (start == null) {
+        plan.model().prepare(first, examples.host());
+      }
+      copy(first.parameters(), model.parameters());
+    }
+    copy(model.parameters(), best);
+  }
+
+  private static void copy(List<Parameter> from, List<Parameter> to) {
     for (int i = 0; i < from.size(); i++) {
       to.get(i).value().write(from.get(i).value().toDoubles());
     }
@@ -232,10 +243,7 @@ final class TrainingRun {
       }
       return checkpoint != null;
     }
-    try (Arena initial = new Arena(device)) {
-      Network first = start == null ? plan.model().build(initial, plan.seed()) : start.model();
-      copy(first.parameters(), model.parameters());
-    }
+    begin(start);
     for (Parameter velocity : sgd.velocities()) {
       velocity.value().write(new double[velocity.value().shape().size()]);
     }

@@ -26,6 +26,7 @@ public final class Experiments {
           new DeepRbf(),
           new Agreement(),
           new EpsilonTrace(),
+          new MpDbm(),
           new EnsembleAttack(),
           new Rubbish(),
           new Fooling(),

@@ -9,6 +9,7 @@ import gibbon.check.GradientCheck;
 import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
+import gibbon.model.BoltzmannRecipe;
 import gibbon.model.ConvRecipe;
 import gibbon.model.ConvSizes;
 import gibbon.model.ConvSizes.Stage;
@@ -75,7 +76,15 @@ public final class Networks {
   /** Models of every kind. */
   public static Arbitrary<Recipe> all() {
     return Arbitraries.oneOf(
-        softmax(), logistic(), maxout(), sigmoid(), rbf(), quadratic(), conv());
+        softmax(), logistic(), maxout(), sigmoid(), rbf(), quadratic(), conv(), boltzmann());
+  }
+
+  /** Boltzmann machines with up to 4 unrolled iterations. */
+  public static Arbitrary<Recipe> boltzmann() {
+    return Combinators.combine(inputs(), classes(), small(1, 5), small(1, 5), small(2, 4))
+        .as(
+            (inputs, classes, first, second, iterations) ->
+                new BoltzmannRecipe(inputs, classes, List.of(first, second), iterations));
   }
 
   /** Radial basis functions, with up to two hidden layers. */
