@@ -178,6 +178,7 @@ class ArchitectureTest {
             "gibbon.data..",
             "gibbon.model..",
             "gibbon.attack..",
+            "gibbon.robust..",
             "gibbon.train..",
             "gibbon.explain")
         .should()

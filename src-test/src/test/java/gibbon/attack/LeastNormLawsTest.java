@@ -433,4 +433,26 @@ class LeastNormLawsTest {
           }
         });
   }
+
+  /** What an attack saw beyond its budget was no example of it. */
+  @Property(tries = 10)
+  void whatLiesBeyondTheBudgetIsNotPassedOver(
+      @ForAll boolean several, @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    AttackSetting.check(
+        seed,
+        setting -> {
+          AdaptiveBoundary any =
+              new AdaptiveBoundary(Norm.LINF, Double.POSITIVE_INFINITY, 6, 1, seed, Bounds.UNIT);
+          Attack near = several ? new Worst(List.of(any.with(1e-7))) : any.with(1e-7);
+          Outcome far = any.on(setting.victim(), setting.pictures(), setting.goal());
+          Outcome outcome = near.on(setting.victim(), setting.pictures(), setting.goal());
+          for (int i = 0; i < setting.pictures().count(); i++) {
+            Outcome.Found found = outcome.found().get(i);
+            if (far.size(i, Norm.LINF) > 1e-6) {
+              assertTrue(!found.reached() && !found.silently() && found.firstAt() == 0);
+              assertTrue(far.found().get(i).firstAt() > 0);
+            }
+          }
+        });
+  }
 }

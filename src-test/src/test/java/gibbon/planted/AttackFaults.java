@@ -219,10 +219,16 @@ final class AttackFaults {
               NEAR + "whatWasNotReachedIsTheLastPointTried"),
           Fault.of(
               "passes are counted once for each batch",
-              "attack/Victim.java",
+              "attack/Ledger.java",
               "cost[1]++;",
               "cost[1] += i == 0 ? 1 : 0;",
               VICTIM + "costsAreThoseOfTheQuestionsAsked"),
+          Fault.of(
+              "an example beyond epsilon counts as one that was passed over",
+              "attack/Ledger.java",
+              "Double.isInfinite(most)",
+              "most >= 0",
+              NEAR + "whatLiesBeyondTheBudgetIsNotPassedOver"),
           Fault.of(
               "a gradient of all logits is half as long",
               "attack/Jacobian.java",

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
       ReproduceCommand.class,
       TrainCommand.class,
       AttackCommand.class,
+      RobustnessCommand.class,
       ExplainCommand.class,
       InspectCommand.class,
       ExportCommand.class,

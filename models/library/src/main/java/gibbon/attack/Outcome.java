@@ -19,25 +19,27 @@ public record Outcome(
    * What was found for a picture.
    *
    * @param reached whether the example is where it should be
-   * @param silently whether the attack passed through such a point, but returned another
+   * @param silently whether the attack passed through such a point within its budget, but returned
+   *     another
    * @param predicted what the network takes the example for, the lowest class among equals
    * @param gradients backward passes that the picture took
    * @param forwards forward passes that it took, those of gradients among them
-   * @param firstAt the forward pass that first met the goal, counted from 1; 0 for none
+   * @param firstAt the forward pass that first met the goal within the attack's budget, counted
+   *     from 1; 0 for none
    */
   public record Found(
       boolean reached, boolean silently, int predicted, int gradients, int forwards, int firstAt) {}
 
   static Outcome of(Attack attack, Victim victim, Pictures pictures, Goal goal) {
     goal.check(pictures.count(), victim.classes());
-    victim.forget(pictures);
+    victim.begin(pictures, attack);
     long start = System.nanoTime();
     float[] examples = attack.examples(victim, pictures, goal);
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     Predictions judged = victim.judge(pictures.at(examples), goal.classes());
     List<Found> found = new ArrayList<>();
     for (int i = 0; i < pictures.count(); i++) {
-      Victim.Cost cost = victim.cost(pictures.places()[i]);
+      Ledger.Cost cost = victim.cost(pictures.places()[i]);
       boolean reached = goal.reached(i, judged.classes()[i]);
       found.add(
           new Found(

@@ -10,7 +10,6 @@ import gibbon.model.Noise;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
-import java.util.Arrays;
 
 /**
  * A network under attack: the only way that an attack has to it. It counts what each picture costs,
@@ -20,14 +19,7 @@ public final class Victim {
   private final Network network;
   private final Device device;
   private final Watcher watcher;
-  private int[][] costs = new int[0][];
-
-  /**
-   * What a picture has cost since its attack began.
-   *
-   * @param firstAt the forward pass that first met the goal, counted from 1; 0 for none
-   */
-  record Cost(int gradients, int forwards, int firstAt) {}
+  private final Ledger ledger = new Ledger();
 
   /** Moves a batch on the device. */
   public interface Move {
@@ -253,31 +245,18 @@ public final class Victim {
     System.arraycopy(values, 0, into, from, values.length);
   }
 
-  /** Begins to count anew. */
-  void forget(Pictures pictures) {
-    int most = Arrays.stream(pictures.places()).max().orElse(-1);
-    costs = most < costs.length ? costs : Arrays.copyOf(costs, most + 1);
-    for (int place : pictures.places()) {
-      costs[place] = new int[3];
-    }
+  /** Begins to count anew, for this attack. */
+  void begin(Pictures pictures, Attack attack) {
+    ledger.begin(pictures, attack);
   }
 
-  Cost cost(int place) {
-    return new Cost(costs[place][0], costs[place][1], costs[place][2]);
+  Ledger.Cost cost(int place) {
+    return ledger.of(place);
   }
 
   private void note(Pictures points, Goal goal, double[] logits, int backward) {
     requireFinite(points, logits);
-    int[] predicted = Predictions.classes(logits, classes());
-    for (int i = 0; i < points.count(); i++) {
-      int place = points.places()[i];
-      if (place < costs.length && costs[place] != null) {
-        int[] cost = costs[place];
-        cost[0] += backward;
-        cost[1]++;
-        cost[2] = cost[2] == 0 && goal.reached(i, predicted[i]) ? cost[1] : cost[2];
-      }
-    }
+    ledger.note(points, goal, Predictions.classes(logits, classes()), backward);
   }
 
   private void requireFinite(Pictures points, double[] logits) {

@@ -130,7 +130,8 @@ public record PictureFile(float[] pixels, PictureShape shape, List<String> remar
     if (space != ColorSpace.TYPE_GRAY && space != ColorSpace.TYPE_RGB
         || type == DataBuffer.TYPE_FLOAT
         || type == DataBuffer.TYPE_DOUBLE
-        || Arrays.stream(image.getSampleModel().getSampleSize()).anyMatch(bits -> bits < 1 || bits > 16)) {
+        || Arrays.stream(image.getSampleModel().getSampleSize())
+            .anyMatch(bits -> bits < 1 || bits > 16)) {
       throw new DataException(
           file
               + " holds other samples than grey or red, green and blue of at most 16 bits; save it as PNG.");

@@ -1,7 +1,6 @@
 package gibbon.report;
 
 import gibbon.paper.Verdict;
-import gibbon.result.DataTable;
 import gibbon.result.ExperimentResult;
 import gibbon.result.Numbers;
 import gibbon.result.Replicates;
@@ -39,19 +38,6 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
   record Row(String name, String paper, String measured, int note, String each) {}
 
   /**
-   * A table of the experiment's own.
-   *
-   * @param columns heads; the units stand in the cells
-   * @param numbers whether a column holds numbers
-   */
-  record Own(
-      String title,
-      List<String> columns,
-      List<Boolean> numbers,
-      List<List<String>> rows,
-      String note) {}
-
-  /**
    * @param anchor of the section within the page
    * @param place in the paper, such as {@code Section 4}
    * @param label of the profile, which says whether the run was scaled down
@@ -80,7 +66,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
       List<String> figures,
       List<String> notes,
       List<EmbeddedPicture> pictures,
-      List<Own> tables,
+      List<TableOnPage> tables,
       List<String> choices,
       String command,
       List<Fact> facts) {}
@@ -172,7 +158,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
         verdict.map(Verdict::figures).orElse(List.of()),
         List.copyOf(notes.keySet()),
         experiment.figures().stream().map(figure -> EmbeddedPicture.of(folder, figure)).toList(),
-        experiment.tables().stream().map(ReportPage::own).toList(),
+        experiment.tables().stream().map(TableOnPage::of).toList(),
         experiment.choices(),
         command(replicates),
         facts(replicates));
@@ -184,32 +170,6 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
         .filter(found -> found.kind() != Verdict.Kind.NOT_JUDGED)
         .map(Verdict::names)
         .orElse(List.of(replicates.first().headline()));
-  }
-
-  private static Own own(DataTable table) {
-    List<String> heads = new ArrayList<>();
-    List<Boolean> numbers = new ArrayList<>();
-    for (int i = 0; i < table.columns().size(); i++) {
-      DataTable.Column column = table.columns().get(i);
-      int place = i;
-      heads.add(column.name());
-      numbers.add(table.rows().stream().anyMatch(row -> row.get(place) instanceof Double));
-    }
-    List<List<String>> rows = new ArrayList<>();
-    for (List<Object> row : table.rows()) {
-      List<String> cells = new ArrayList<>();
-      for (int i = 0; i < row.size(); i++) {
-        String unit = table.columns().get(i).unit();
-        if (row.get(i) instanceof Double number) {
-          cells.add(Numbers.value(number, unit));
-        } else {
-          boolean missing = numbers.get(i) && row.get(i).equals(DataTable.NONE);
-          cells.add(missing ? Numbers.NONE : row.get(i).toString());
-        }
-      }
-      rows.add(cells);
-    }
-    return new Own(table.title(), heads, numbers, rows, table.note());
   }
 
   /** The command of the first, with all the seeds. */
