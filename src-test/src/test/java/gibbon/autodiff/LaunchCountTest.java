@@ -121,6 +121,17 @@ class LaunchCountTest {
     assertEquals(Map.of("fill", 1L), launchesOf(() -> tape.gradients(loss, unused)));
   }
 
+  /** Neighbouring axes are one to a sum, and three axes of a broadcast need no copy. */
+  @Test
+  void axesAreTakenTogether() {
+    Var x = tape.leaf(arena.full(Shape.of(2, 3, 4, 5), .5));
+    assertEquals(Map.of("sum", 1L), launchesOf(() -> Ops.sum(x, 1, 2)));
+    assertEquals(Map.of("sum", 2L), launchesOf(() -> Ops.sum(x, 0, 2)));
+    Var box = tape.leaf(arena.full(Shape.of(2, 3, 4), .5));
+    Var middle = tape.leaf(arena.full(Shape.of(3, 1), .5));
+    assertEquals(Map.of("binary_add", 1L), launchesOf(() -> Ops.add(box, middle)));
+  }
+
   @Test
   void aViewLaunchesNothing() {
     assertEquals(Map.of(), launchesOf(() -> Ops.reshape(input, Shape.of(BATCH * WIDTH))));

@@ -12,6 +12,7 @@ import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -74,6 +75,20 @@ class WorkedTest {
     Set<String> formulas = new TreeSet<>();
     rows().forEach(row -> formulas.addAll(workedOut(row)));
     assertTrue(formulas.size() > 50, formulas.size() + " of " + formulas);
+  }
+
+  @Test
+  void aLabelThatIsNoClassIsSaid() {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Var logits = tape.leaf(arena.full(Shape.of(2, 3), .5));
+      Var loss = Ops.softmaxCrossEntropy(logits, tape.leaf(arena.ofIntegers(2, 3)));
+      Op op = loss.op().orElseThrow();
+      assertTrue(formula(op.worked(new Working(loss, 0, READER))).isPresent());
+      String line = op.worked(new Working(loss, 1, READER));
+      assertTrue(line.contains("no class 3") && line.contains("NaN"), line);
+    }
   }
 
   /** The names of the ops of a row that wrote a formula. */

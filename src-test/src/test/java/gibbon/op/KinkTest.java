@@ -9,6 +9,7 @@ import gibbon.autodiff.Var;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.tensor.Arena;
+import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -79,6 +80,35 @@ class KinkTest {
     assertArrayEquals(new double[] {-1, -1, 0, 2, 2}, values);
     double[] open = slopes(x -> Ops.clamp(x, -INFINITY, INFINITY), -1e300, 0, 1e300);
     assertArrayEquals(new double[] {1, 1, 1}, open);
+  }
+
+  /**
+   * Many rows, so that each core computes several; a piece that is no number wins wherever it is.
+   */
+  @Test
+  void aMaxoutLayerIsItsStepsToTheBit() {
+    Shape rows = Shape.of(64, 2);
+    Var x = tape.leaf(arena.of(rows, new Philox(1, 2, 3).uniform(128, -1, 1)));
+    for (int none = -1; none < 6; none++) {
+      float[] bias = new Philox(none, 1, 1).uniform(6, -1, 1);
+      if (none >= 0) {
+        bias[none] = Float.NaN;
+      }
+      Var w = tape.leaf(arena.of(Shape.of(2, 6), new Philox(4, 5, 6).uniform(12, -1, 1)));
+      Var b = tape.leaf(arena.of(Shape.of(6), bias));
+      assertArrayEquals(
+          Ops.maxout(Ops.add(Ops.matmul(x, w), b), 3).value().toDoubles(),
+          Ops.maxoutLayer(x, w, b, 3).value().toDoubles());
+    }
+  }
+
+  @Test
+  void aProductOfAnyLengthLosesNoTerm() {
+    for (int terms : new int[] {1 << 16, (1 << 16) + 1, (1 << 17) + 1}) {
+      Var row = tape.leaf(arena.full(Shape.of(1, terms), 1));
+      Var column = tape.leaf(arena.full(Shape.of(terms, 1), 1));
+      assertEquals(terms, Ops.matmul(row, column).value().scalar());
+    }
   }
 
   @Test

@@ -132,6 +132,40 @@ class LimitsTest {
     assertThrows(IllegalArgumentException.class, () -> new Dropout(1, 1, 0, 0, 0));
   }
 
+  /** Padding as wide as a window would leave windows without a number. */
+  @Test
+  void aPoolsPaddingIsNarrowerThanItsWindow() {
+    Shape picture = Shape.of(1, 5, 5, 1);
+    for (int side = 1; side <= 3; side++) {
+      for (int padding = 0; padding <= side; padding++) {
+        for (Steps steps : List.of(new Steps(1, padding, 0, 1), new Steps(1, 0, padding, 1))) {
+          for (Window window :
+              List.of(new Window(steps, Steps.plain()), new Window(Steps.plain(), steps))) {
+            Op pool = new MaxPool2d(new Pool(side, side, window, false));
+            if (padding < side) {
+              assertEquals(4, result(pool, picture).rank());
+            } else {
+              refused(pool, picture);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aMaskThatKeepsAllOnlyScales() {
+    Var x = tape.leaf(arena.of(Shape.of(2, 2), 1., -2., 3., .5));
+    Var w = tape.leaf(arena.of(Shape.of(2, 4), 1., 2., -1., 0., 3., -2., 1., .5));
+    Var b = leaf(.1, .2, .3, .4);
+    double[] plain = Ops.maxoutLayer(x, w, b, 2).value().toDoubles();
+    double[] scaled =
+        Ops.maxoutLayer(x, w, b, 2, new DropoutMask(1, 2, 7, 0, 0)).value().toDoubles();
+    for (int i = 0; i < plain.length; i++) {
+      assertEquals(2 * plain[i], scaled[i]);
+    }
+  }
+
   @Test
   void boundsAreInOrder() {
     Var x = leaf(-1, 2);
@@ -159,6 +193,8 @@ class LimitsTest {
     assertRule(new MatMul(false, false), "y = a · b", "da = dy · bᵀ, db = aᵀ · dy");
     assertRule(new MatMul(true, false), "y = aᵀ · b", "da = b · dyᵀ, db = a · dy");
     assertRule(new MatMul(false, true), "y = a · bᵀ", "da = dy · b, db = dyᵀ · a");
+    assertRule(new Conv2d(Window.of(1, 0), 2), "2 groups");
+    assertTrue(!new Conv2d(Window.of(1, 0), 1).rule().forward().contains("group"));
     assertRule(new Slice(1, 2, 3), "x[2 .. 4] of axis 1");
     assertRule(new Sum(0, 2), "axes 0 to 1");
     assertRule(new Power(3), "x^3.0", "3.0 · x^2.0");
@@ -178,6 +214,14 @@ class LimitsTest {
     for (String part : backward) {
       assertTrue(op.rule().backward().contains(part), op.rule()::toString);
     }
+  }
+
+  /** By its part a value is named in explanations: only x · w is the beginning of a layer. */
+  @Test
+  void aProductOfTheBackwardPassBeginsNoLayer() {
+    assertEquals(Op.Part.WEIGHING, new MatMul(false, false).part());
+    assertEquals(Op.Part.OTHER, new MatMul(true, false).part());
+    assertEquals(Op.Part.OTHER, new MatMul(false, true).part());
   }
 
   @Test
