@@ -109,6 +109,27 @@ class RasterTest {
     }
   }
 
+  /** A dark page has the drawings of signed values in its own colours, and leaves the others. */
+  @Property(tries = 100)
+  void drawingsOfSignedValuesAreToldByTheirColours(
+      @ForAll @DoubleRange(min = -1, max = 1) double value, @ForAll boolean not) {
+    assertEquals(value, Palette.value(Palette.diverging(value)), .003);
+    Raster raster = Raster.signed(new double[] {value, 1, -1, 0}, 2, 2);
+    BufferedImage drawing = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+    raster.paint(drawing, 0, 0, 4);
+    if (not) {
+      drawing.setRGB(7, 7, Palette.grey(Math.abs(value) * .9));
+    }
+    assertEquals(not, Raster.darkAddress(drawing).isEmpty());
+  }
+
+  @Test
+  void aDrawingOfZerosIsAsDarkAsThePage() {
+    BufferedImage drawing = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+    Raster.signed(new double[1], 1, 1).paint(drawing, 0, 0, 1);
+    assertEquals(Raster.signed(new double[1], 1, 1).darkAddress(), Raster.darkAddress(drawing));
+  }
+
   @Test
   void otherNumbersOfValuesAreNamed() {
     GibbonException failure =

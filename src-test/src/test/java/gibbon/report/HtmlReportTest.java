@@ -65,7 +65,7 @@ class HtmlReportTest {
       assertTrue(section.contains(experiment.claim()));
       assertTrue(section.contains(experiment.choices().get(0)));
       assertTrue(section.contains("<pre><code>" + experiment.run().command() + "</code></pre>"));
-      assertTrue(section.contains("Device: " + experiment.run().device()));
+      assertTrue(section.contains("Device: " + DeviceWords.of(experiment.run().device())));
       assertTrue(section.contains("Data: MNIST<"), "errors are not those of its training part");
       assertTrue(section.contains("Seed: 7") && section.contains("ε: 0.25"));
       assertTrue(section.contains("Time: 3 min 12 s"));
@@ -284,6 +284,15 @@ class HtmlReportTest {
     assertEquals(0x000000, first.getRGB(2, 2) & 0xffffff);
     assertEquals(0xffffff, first.getRGB(3, 2) & 0xffffff);
     assertEquals(0x808080, first.getRGB(2, 3) & 0xffffff);
+  }
+
+  @Test
+  void devicesAreNamedAsAPersonSaysThem() {
+    assertEquals(
+        "PoCL on Intel Xeon Processor (skylake-avx512)",
+        DeviceWords.of("pthread-skylake-avx512-Intel(R) Xeon(R) Processor"));
+    assertEquals("PoCL on AMD EPYC (znver3)", DeviceWords.of("cpu-znver3-AMD EPYC"));
+    assertEquals("NVIDIA H200", DeviceWords.of("NVIDIA H200"));
   }
 
   /** Where a file is not the one that was written, it is shown as it is. */

@@ -58,6 +58,29 @@ public final class Palette {
     return colour;
   }
 
+  /** The value of a colour that {@link #diverging(double)} gave, or NaN where it gives no such. */
+  static double value(int colour) {
+    for (int sign = -1; sign <= 1; sign += 2) {
+      int[] end = sign < 0 ? NEGATIVE : POSITIVE;
+      int widest = sign < 0 ? 0 : 2; // The channel that goes farthest from white.
+      double share = (255.0 - (colour >> 8 * (2 - widest) & 255)) / (255 - end[widest]);
+      if (share <= 1 && near(diverging(sign * share), colour)) {
+        return sign * share;
+      }
+    }
+    return Double.NaN;
+  }
+
+  /** Whether two colours are the same but for the rounding of a level. */
+  private static boolean near(int colour, int other) {
+    for (int shift = 0; shift <= 16; shift += 8) {
+      if (Math.abs((colour >> shift & 255) - (other >> shift & 255)) > 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** 0 … 1 as 0 … 255; NaN is black. */
   private static int level(double value) {
     return (int) Math.round(255 * Math.max(0, Math.min(1, value)));

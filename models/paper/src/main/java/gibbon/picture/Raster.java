@@ -120,6 +120,22 @@ public record Raster(
     return address(DARK);
   }
 
+  /** A drawing of signed values, white at 0, as a dark page has it; empty where it is another. */
+  public static String darkAddress(BufferedImage drawing) {
+    BufferedImage dark =
+        new BufferedImage(drawing.getWidth(), drawing.getHeight(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < dark.getHeight(); y++) {
+      for (int x = 0; x < dark.getWidth(); x++) {
+        double value = Palette.value(drawing.getRGB(x, y) & WHITE);
+        if (Double.isNaN(value)) {
+          return "";
+        }
+        dark.setRGB(x, y, Palette.diverging(value, DARK));
+      }
+    }
+    return Drawing.address(dark);
+  }
+
   private String address(int neutral) {
     BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
     paint(image, 0, 0, 1, neutral);

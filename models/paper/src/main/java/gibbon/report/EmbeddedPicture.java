@@ -1,6 +1,7 @@
 package gibbon.report;
 
 import gibbon.picture.Drawing;
+import gibbon.picture.Raster;
 import gibbon.result.Figure;
 import gibbon.store.FileReason;
 import java.awt.Rectangle;
@@ -47,10 +48,12 @@ public record EmbeddedPicture(
   /**
    * A small picture by itself.
    *
+   * @param dark the same for a dark page, or empty where it is the same
    * @param head over it, or empty
    * @param words lines under it
    */
-  public record Part(String source, int width, int height, String head, List<String> words) {
+  public record Part(
+      String source, String dark, int width, int height, String head, List<String> words) {
     /** What a reader who does not see it is told. */
     public String alternative() {
       return Stream.concat(Stream.of(head), words.stream())
@@ -139,7 +142,12 @@ public record EmbeddedPicture(
       rows.get(rows.size() - 1)
           .add(
               new Part(
-                  Drawing.address(part), cell.width(), cell.height(), cell.head(), cell.words()));
+                  Drawing.address(part),
+                  Raster.darkAddress(part),
+                  cell.width(),
+                  cell.height(),
+                  cell.head(),
+                  cell.words()));
     }
     return rows;
   }

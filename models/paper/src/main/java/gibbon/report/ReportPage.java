@@ -88,7 +88,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
       double seconds = all.stream().mapToDouble(e -> e.run().seconds()).sum();
       facts.add(distinct("Gibbon", all, run -> run.version()));
       facts.add(distinct("Date", all, run -> Wording.date(run.date())));
-      facts.add(distinct("Device", all, run -> run.device()));
+      facts.add(distinct("Device", all, run -> DeviceWords.of(run.device())));
       facts.add(distinct("Data", all, run -> Wording.data(run.data())));
       facts.add(distinct("Profile", all, run -> run.profile()));
       facts.add(distinct("Seed", all, run -> Long.toString(run.seed())));
@@ -185,7 +185,7 @@ record ReportPage(List<Fact> facts, String scaledDown, List<Section> sections) {
     ExperimentResult experiment = replicates.first();
     List<ExperimentResult> runs = replicates.runs();
     List<Fact> facts = new ArrayList<>();
-    facts.add(distinct("Device", runs, run -> run.device()));
+    facts.add(distinct("Device", runs, run -> DeviceWords.of(run.device())));
     facts.add(distinct("Data", runs, run -> Wording.data(run.data())));
     facts.add(new Fact(replicates.several() ? "Seeds" : "Seed", replicates.seeds()));
     if (!experiment.run().settings().isEmpty()) {

@@ -183,6 +183,6 @@ final class Chart {
   }
 
   private static String tick(double value) {
-    return Math.abs(value) < 1e-12 ? "0" : Digits.of(value, 4);
+    return Math.abs(value) < 1e-12 ? "0" : Sentences.typeset(Digits.of(value, 4));
   }
 }

@@ -8,6 +8,7 @@ import gibbon.explain.Statistics;
 import gibbon.explain.Step;
 import gibbon.explain.Step.Phase;
 import gibbon.picture.Raster;
+import gibbon.report.DeviceWords;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

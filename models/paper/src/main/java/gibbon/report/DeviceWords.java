@@ -1,10 +1,10 @@
-package gibbon.explain.view;
+package gibbon.report;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The name of a device as a person says it. */
-final class DeviceWords {
+public final class DeviceWords {
   /** How PoCL names a processor: its driver, the instruction set, the processor itself. */
   private static final Pattern POCL =
       Pattern.compile(
@@ -13,7 +13,7 @@ final class DeviceWords {
   private DeviceWords() {}
 
   /** Such as {@code PoCL on Intel Xeon Processor (skylake-avx512)}; other names as they are. */
-  static String of(String name) {
+  public static String of(String name) {
     String plain = name.replaceAll("\\((R|TM|tm|C)\\)", "").replaceAll("\\s+", " ").strip();
     Matcher pocl = POCL.matcher(plain);
     return pocl.matches() ? "PoCL on " + pocl.group(2) + " (" + pocl.group(1) + ")" : plain;
