@@ -87,7 +87,7 @@ class RobustnessTest {
     pictures = made("made test", COUNT, 2);
     Setting setting = new Setting(pictures, Norm.LINF, .1, 1, Depth.QUICK);
     compared =
-        new Robustness(device, setting, Parts.in(folder), Progress.NONE)
+        new Robustness(device, setting, Parts.in(folder), RobustnessListener.NONE)
             .of(
                 List.of(
                     Contender.of("sound", sound, ""),

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       TrainCommand.class,
       AttackCommand.class,
       RobustnessCommand.class,
+      JudgeCommand.class,
       ExplainCommand.class,
       InspectCommand.class,
       ExportCommand.class,

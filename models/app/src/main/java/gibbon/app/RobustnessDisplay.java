@@ -1,7 +1,7 @@
 package gibbon.app;
 
 import gibbon.Text;
-import gibbon.robust.Progress;
+import gibbon.robust.RobustnessListener;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows an evaluation on standard error: a bar an attack on a terminal, a line elsewhere. */
-final class RobustnessDisplay implements Progress, AutoCloseable {
+final class RobustnessDisplay implements RobustnessListener, AutoCloseable {
   private final boolean terminal;
   private final PrintStream out;
   private ProgressBar bar;

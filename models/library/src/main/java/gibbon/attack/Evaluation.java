@@ -195,7 +195,10 @@ public final class Evaluation {
     }
   }
 
-  private static void requireFit(Dataset data, Network model) {
+  /**
+   * @throws GibbonException unless the network takes such pictures and knows all their classes
+   */
+  public static void requireFit(Dataset data, Network model) {
     if (data.pixels() != model.inputs()) {
       throw new GibbonException(
           Text.of(

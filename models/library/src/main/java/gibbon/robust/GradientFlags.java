@@ -35,25 +35,25 @@ final class GradientFlags {
   private static final double WRONG = .2;
   private static final double JUMP = .1;
 
-  private final Probe probe;
+  private final Neighbourhood around;
   private final Evaluated found;
   private final Victim victim;
   private final double[] logits;
   private final int classes;
 
-  GradientFlags(Probe probe, Evaluated found) {
-    this.probe = probe;
+  GradientFlags(Neighbourhood around, Evaluated found) {
+    this.around = around;
     this.found = found;
-    victim = probe.victim();
-    logits = victim.logits(probe.pictures(), probe.goal());
-    classes = probe.network().classes();
+    victim = around.victim();
+    logits = victim.logits(around.pictures(), around.goal());
+    classes = around.network().classes();
   }
 
   List<Flag> all() {
     List<Flag> flags = new ArrayList<>();
     flags.add(repeats());
     flags.add(distribution());
-    Slopes slopes = victim.climb(probe.pictures(), probe.goal(), Climb.CROSS_ENTROPY);
+    Slopes slopes = victim.climb(around.pictures(), around.goal(), Climb.CROSS_ENTROPY);
     flags.add(zero(slopes));
     flags.add(
         new Flag(
@@ -99,8 +99,8 @@ final class GradientFlags {
     double worst = 0;
     List<Integer> places = new ArrayList<>();
     for (int run = 1; run < RUNS; run++) {
-      double[] again = victim.logits(probe.pictures(), probe.goal());
-      for (int i = 0; i < probe.pictures().count(); i++) {
+      double[] again = victim.logits(around.pictures(), around.goal());
+      for (int i = 0; i < around.pictures().count(); i++) {
         double largest = 1e-12;
         double apart = 0;
         for (int k = i * classes; k < (i + 1) * classes; k++) {
@@ -119,7 +119,7 @@ final class GradientFlags {
 
   private Flag distribution() {
     List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < probe.pictures().count(); i++) {
+    for (int i = 0; i < around.pictures().count(); i++) {
       double sum = 0;
       boolean negative = false;
       for (int k = i * classes; k < (i + 1) * classes; k++) {
@@ -133,16 +133,16 @@ final class GradientFlags {
     return Flag.points(
         "distribution",
         "The network gives probabilities where logits are asked for",
-        (double) places.size() / probe.pictures().count(),
+        (double) places.size() / around.pictures().count(),
         50,
-        probe.pictures().count(),
+        around.pictures().count(),
         places);
   }
 
   private Flag zero(Slopes slopes) {
-    int inputs = probe.pictures().inputs();
+    int inputs = around.pictures().inputs();
     List<Integer> places =
-        IntStream.range(0, probe.pictures().count())
+        IntStream.range(0, around.pictures().count())
             .filter(
                 i ->
                     IntStream.range(i * inputs, (i + 1) * inputs)
@@ -154,15 +154,15 @@ final class GradientFlags {
 
   /** Where a tiny change makes a large difference, a gradient says nothing. */
   private Flag jumps() {
-    double width = NEAR * (probe.setting().box().high() - probe.setting().box().low());
-    float[] moved = probe.pictures().values().clone();
-    Philox random = new Philox(probe.setting().seed(), STREAM, 0);
+    double width = NEAR * (around.setting().box().high() - around.setting().box().low());
+    float[] moved = around.pictures().values().clone();
+    Philox random = new Philox(around.setting().seed(), STREAM, 0);
     for (int p = 0; p < moved.length; p++) {
       moved[p] += (float) (width * (2 * random.nextFloat() - 1));
     }
-    double[] near = victim.logits(probe.pictures().at(moved), probe.goal());
+    double[] near = victim.logits(around.pictures().at(moved), around.goal());
     List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < probe.pictures().count(); i++) {
+    for (int i = 0; i < around.pictures().count(); i++) {
       double apart = 0;
       for (int k = i * classes; k < (i + 1) * classes; k++) {
         apart = Math.max(apart, Math.abs(near[k] - logits[k]));
@@ -174,24 +174,24 @@ final class GradientFlags {
     return Flag.points(
         "jumps",
         "Logits jump within a thousandth of the box",
-        (double) places.size() / probe.pictures().count(),
+        (double) places.size() / around.pictures().count(),
         5,
-        probe.pictures().count(),
+        around.pictures().count(),
         places);
   }
 
   /** The slope along the steepest direction, or any where there is none, against a difference. */
   private Flag differences() {
-    int count = Math.min(CHECKED, probe.pictures().count());
-    int inputs = probe.pictures().inputs();
-    Pictures some = probe.pictures().only(IntStream.range(0, count).toArray());
-    Goal goal = probe.goal().only(IntStream.range(0, count).toArray());
+    int count = Math.min(CHECKED, around.pictures().count());
+    int inputs = around.pictures().inputs();
+    Pictures some = around.pictures().only(IntStream.range(0, count).toArray());
+    Goal goal = around.goal().only(IntStream.range(0, count).toArray());
     Slopes slopes = victim.climb(some, goal, Climb.MARGIN);
-    double size = NEAR * (probe.setting().box().high() - probe.setting().box().low());
+    double size = NEAR * (around.setting().box().high() - around.setting().box().low());
     float[] up = some.values().clone();
     float[] down = some.values().clone();
     double[] said = new double[count];
-    Philox random = new Philox(probe.setting().seed(), STREAM, 1);
+    Philox random = new Philox(around.setting().seed(), STREAM, 1);
     for (int i = 0; i < count; i++) {
       for (int p = i * inputs; p < (i + 1) * inputs; p++) {
         float gradient = slopes.gradients()[p];
@@ -239,11 +239,11 @@ final class GradientFlags {
   }
 
   private boolean[] reached(FastGradientSign attack) {
-    float[] examples = attack.examples(victim, probe.pictures(), probe.goal());
-    Predictions says = probe.predictions(examples);
+    float[] examples = attack.examples(victim, around.pictures(), around.goal());
+    Predictions says = around.predictions(examples);
     boolean[] reached = new boolean[says.count()];
     for (int i = 0; i < reached.length; i++) {
-      reached[i] = probe.goal().reached(i, says.classes()[i]);
+      reached[i] = around.goal().reached(i, says.classes()[i]);
     }
     return reached;
   }
@@ -252,8 +252,8 @@ final class GradientFlags {
   private Flag linear() {
     Norm norm = found.setting().norm();
     DeepFool once = new DeepFool(norm, 1, 0, found.setting().box());
-    Outcome outcome = once.on(victim, probe.pictures(), probe.goal());
-    double[] near = new double[probe.pictures().count()];
+    Outcome outcome = once.on(victim, around.pictures(), around.goal());
+    double[] near = new double[around.pictures().count()];
     Arrays.fill(near, Double.POSITIVE_INFINITY);
     for (String name : List.of(Challenge.DEEPFOOL, Challenge.FAB)) {
       for (Trial trial : found.trials(name)) {

@@ -26,11 +26,11 @@ public final class Robustness {
   private final Device device;
   private final Setting setting;
   private final Parts parts;
-  private final Progress progress;
+  private final RobustnessListener progress;
   private final String pictures;
 
   /** Evaluations under one setting. */
-  public Robustness(Device device, Setting setting, Parts parts, Progress progress) {
+  public Robustness(Device device, Setting setting, Parts parts, RobustnessListener progress) {
     this.device = device;
     this.setting = setting;
     this.parts = parts;
@@ -52,12 +52,12 @@ public final class Robustness {
     List<Evaluated> evaluated = new ArrayList<>();
     for (int i = 0; i < contenders.size(); i++) {
       Contender contender = contenders.get(i);
-      Probe probe = new Probe(device, setting, contender);
-      Evaluated.Walked walked = probe.walked();
+      Neighbourhood around = new Neighbourhood(device, setting, contender);
+      Evaluated.Walked walked = around.walked();
       Evaluated found =
           new Evaluated(contender, setting, List.copyOf(scores.get(i).values()), walked, List.of());
       List<Flag> flags = new ArrayList<>(SearchFlags.of(found, transfer.fallen(i)));
-      flags.addAll(new GradientFlags(probe, found).all());
+      flags.addAll(new GradientFlags(around, found).all());
       evaluated.add(new Evaluated(contender, setting, found.scores(), walked, List.copyOf(flags)));
     }
     return new Compared(List.copyOf(evaluated), transfer);

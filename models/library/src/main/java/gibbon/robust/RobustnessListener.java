@@ -1,10 +1,10 @@
 package gibbon.robust;
 
 /** Told of how far an evaluation is. */
-public interface Progress {
+public interface RobustnessListener {
   /** Tells nobody. */
-  Progress NONE =
-      new Progress() {
+  RobustnessListener NONE =
+      new RobustnessListener() {
         @Override
         public void began(String network, String attack, int pictures) {}
 

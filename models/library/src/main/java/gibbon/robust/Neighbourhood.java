@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Looks closely at how a network answers near some pictures. */
-final class Probe {
+final class Neighbourhood {
   private static final int COUNT = 200;
 
   private final Device device;
@@ -21,7 +21,7 @@ final class Probe {
   private final Pictures pictures;
   private final Goal goal;
 
-  Probe(Device device, Setting setting, Contender contender) {
+  Neighbourhood(Device device, Setting setting, Contender contender) {
     this.device = device;
     this.setting = setting;
     this.contender = contender;
