@@ -1,6 +1,8 @@
 package gibbon.robust;
 
 import gibbon.Text;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 
 /**
@@ -19,6 +21,7 @@ public record Flag(
   private static final int SHOWN = 12;
 
   private static final int FEW = 2;
+  private static final int DIGITS = 3;
 
   public Flag {
     pictures = pictures.stream().limit(SHOWN).toList();
@@ -48,11 +51,15 @@ public record Flag(
 
   /** What was found beside what is let pass. */
   public String found() {
-    String format = unit.equals("pictures") ? "%.0f" : Math.abs(value) < .01 ? "%.1e" : "%.2f";
-    return Text.of(
-        "%s of at most %s %s",
-        value == 0 ? "0" : Text.of(format, value),
-        Text.of(limit == 0 || limit >= 1 && limit == Math.rint(limit) ? "%.0f" : "%s", limit),
-        unit);
+    return Text.of("%s of at most %s %s", digits(value), digits(limit), unit);
+  }
+
+  private static String digits(double number) {
+    return Double.isFinite(number)
+        ? BigDecimal.valueOf(number)
+            .round(new MathContext(DIGITS))
+            .stripTrailingZeros()
+            .toPlainString()
+        : "any number";
   }
 }
