@@ -38,6 +38,10 @@ class ExperimentsTest {
       strings = {
         "softmax-fgsm",
         "maxout-fgsm",
+        "conv-fgsm",
+        "cifar-fgsm",
+        "cifar-rubbish",
+        "cifar-fooling",
         "linearity",
         "logistic-3v7",
         "adversarial-logistic",
@@ -61,7 +65,12 @@ class ExperimentsTest {
       })
   void bringsHomeWhatAReaderNeeds(String id) {
     Experiment experiment = Experiments.of(id);
-    Findings findings = run(experiment, TinyPictures.tenClasses());
+    Findings findings =
+        run(
+            experiment,
+            experiment.pictures().isPresent()
+                ? TinyPictures.inColour()
+                : TinyPictures.tenClasses());
     assertFalse(experiment.claim().isEmpty());
     assertFalse(findings.measurements().isEmpty());
     assertFalse(findings.choices().isEmpty());

@@ -25,7 +25,7 @@ class PlantedFaultsTest {
   private static final int FEWEST = 25;
 
   private static final List<Fault> JAVA =
-      both(both(JavaFaults.ALL, PictureFaults.JAVA), AttackFaults.ALL);
+      both(both(both(JavaFaults.ALL, PictureFaults.JAVA), ConvNetworkFaults.ALL), AttackFaults.ALL);
   private static final List<Fault> KERNELS = both(KernelFaults.ALL, PictureFaults.KERNELS);
 
   @TempDir Path folder;

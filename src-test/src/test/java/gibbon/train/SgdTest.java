@@ -90,7 +90,8 @@ class SgdTest {
       Parameter bias = Parameter.bias("bias", random(arena, vector, random));
       List<Parameter> all = new ArrayList<>();
       for (int below = 0; below < layer; below++) {
-        all.add(Parameter.weight("below" + below, random(arena, Shape.of(2, 3), random)));
+        all.add(Parameter.weight("weight" + below, random(arena, Shape.of(2, 3), random)));
+        all.add(Parameter.bias("bias" + below, random(arena, Shape.of(3), random)));
       }
       List<Var> still =
           all.stream().map(p -> new Tape(arena).leaf(arena.full(p.value().shape(), 0))).toList();

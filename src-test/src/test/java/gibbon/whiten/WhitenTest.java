@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -155,7 +156,7 @@ class WhitenTest {
       throws IOException {
     Dataset.Split raw = new Dataset.Split("set", set("train", 80, 1), set("test", 20, 2));
     try (Device device = new JavaDevice()) {
-      WhitenedPictures white = WhitenedPictures.of(raw, device, folder);
+      WhitenedPictures white = WhitenedPictures.of(raw, device, Optional.of(folder));
       assertEquals(Bounds.NONE, white.split().test().bounds());
       assertEquals(raw.test().classNames(), white.split().test().classNames());
       for (int place = 0; place < 20; place++) {
@@ -169,11 +170,13 @@ class WhitenTest {
       float[] moved = zca.mean().clone();
       moved[0] += 1;
       new Zca(moved, zca.whitening(), zca.inverse()).write(kept, Safetensors.read(kept).metadata());
-      WhitenedPictures again = WhitenedPictures.of(raw, device, folder);
+      WhitenedPictures again = WhitenedPictures.of(raw, device, Optional.of(folder));
       assertEquals(moved[0], again.zca().mean()[0]);
       zca.write(kept, Map.of());
       OneSentence.from(
-          () -> WhitenedPictures.of(raw, device, folder), kept.toString(), "delete it");
+          () -> WhitenedPictures.of(raw, device, Optional.of(folder)),
+          kept.toString(),
+          "delete it");
     }
   }
 }

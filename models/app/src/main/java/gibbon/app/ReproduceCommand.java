@@ -2,7 +2,7 @@ package gibbon.app;
 
 import gibbon.GibbonException;
 import gibbon.Text;
-import gibbon.data.Dataset;
+import gibbon.data.Cifar10Folder;
 import gibbon.device.Device;
 import gibbon.paper.Experiment;
 import gibbon.paper.Experiments;
@@ -52,7 +52,9 @@ final class ReproduceCommand implements Callable<Integer> {
           "Which to run (default: softmax-fgsm, maxout-fgsm and adversarial-training); see --list.")
   private List<String> ids = List.of();
 
-  @Option(names = "--all", description = "Run every experiment.")
+  @Option(
+      names = "--all",
+      description = "Run every experiment; those on CIFAR-10 where it is at hand.")
   private boolean all;
 
   @Option(
@@ -124,7 +126,15 @@ final class ReproduceCommand implements Callable<Integer> {
 
   private int reproduce(Device device, List<Experiment> chosen, Settings decided, PrintWriter out) {
     Figures.requireFont();
-    Dataset.Split pictures = data.open();
+    RunPictures pictures = new RunPictures(data.open(), Cifar10Folder.usual());
+    String leftOut = all ? pictures.leftOut(chosen) : "";
+    if (!all) {
+      pictures.require(chosen);
+    } else if (!leftOut.isEmpty()) {
+      spec.commandLine().getErr().println(leftOut);
+      spec.commandLine().getErr().flush();
+    }
+    List<Experiment> possible = chosen.stream().filter(pictures::has).toList();
     Folders.make(folder);
     Results.read(folder); // A damaged file is better named now than after hours of training.
     ModelShelf shelf =
@@ -144,9 +154,12 @@ final class ReproduceCommand implements Callable<Integer> {
             again || fresh,
             data.asOptions() + devices.asOptions());
     new Reproduction(device, pictures, shelf, conditions, spec.commandLine().getErr())
-        .run(chosen, out);
+        .run(possible, out);
     out.println(Text.of("%nResults, pictures and examples: %s", folder));
     out.println(Text.of("To read: %s", folder.resolve(HtmlReport.FILE)));
+    if (!leftOut.isEmpty()) {
+      out.println(leftOut);
+    }
     int others = Experiments.all().size() - chosen.size();
     if (others > 0) {
       out.println(

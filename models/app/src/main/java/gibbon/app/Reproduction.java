@@ -2,7 +2,6 @@ package gibbon.app;
 
 import gibbon.GibbonException;
 import gibbon.Text;
-import gibbon.data.Dataset;
 import gibbon.device.Device;
 import gibbon.paper.Experiment;
 import gibbon.paper.Profile;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Help.Ansi;
 /** Runs experiments one after the other, keeps each result as soon as it is there, and goes on. */
 final class Reproduction {
   private final Device device;
-  private final Dataset.Split pictures;
+  private final RunPictures pictures;
   private final ModelStore models;
   private final Conditions conditions;
   private final ResultFolder folder;
@@ -52,7 +51,7 @@ final class Reproduction {
 
   Reproduction(
       Device device,
-      Dataset.Split pictures,
+      RunPictures pictures,
       ModelStore models,
       Conditions conditions,
       PrintWriter progress) {
@@ -81,7 +80,7 @@ final class Reproduction {
                                     e,
                                     conditions.profile(),
                                     seed,
-                                    pictures,
+                                    pictures.of(e),
                                     conditions.settings())))
             .toList();
     try {

@@ -51,6 +51,23 @@ public final class Cifar10Folder implements DataSource {
     return UserFolders.cache().resolve("data").resolve("cifar10");
   }
 
+  /** Whether these are pictures of its shape and classes, be they all of them or a part. */
+  public static boolean is(Dataset.Split data) {
+    return data.train().shape().equals(SHAPE) && data.train().classNames().equals(CLASSES);
+  }
+
+  /** Whether these are as many pictures of its shape and classes as it has. */
+  public static boolean isAll(Dataset.Split data) {
+    return is(data) && data.train().count() == 50_000 && data.test().count() == 10_000;
+  }
+
+  /** What to do where it is not in a folder. */
+  public static String missing(Path folder) {
+    return "CIFAR-10 is not in "
+        + folder
+        + "; run ./gibbon data cifar10 to fetch it, or name the folder that it is in with --data DIR.";
+  }
+
   private record Held(Path folder) implements Found {
     @Override
     public Dataset.Split read() {
@@ -152,11 +169,7 @@ public final class Cifar10Folder implements DataSource {
     return in(folder)
         .or(
             () -> {
-              throw new DataException(
-                  "CIFAR-10 is not in "
-                      + folder
-                      + "; run ./gibbon data cifar10 to fetch it, or name the folder that it is in"
-                      + " with --data DIR.");
+              throw new DataException(missing(folder));
             });
   }
 

@@ -140,6 +140,11 @@ public final class ModelShelf implements ModelStore {
     return Optional.of(new TrainedModel(model, List.of(history)));
   }
 
+  @Override
+  public Optional<Path> folder() {
+    return Optional.of(folder);
+  }
+
   private Optional<TrainedModel> finished(List<Stage> stages, Arena arena) {
     List<History> histories = new ArrayList<>();
     Optional<Safetensors.Contents> contents = Optional.empty();

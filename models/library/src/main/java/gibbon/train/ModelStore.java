@@ -2,6 +2,7 @@ package gibbon.train;
 
 import gibbon.data.Dataset;
 import gibbon.tensor.Arena;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,4 +29,9 @@ public interface ModelStore {
    * best parameters after its last checkpoint. Nothing is trained.
    */
   Optional<TrainedModel> underWay(TrainingPlan plan, Dataset data, Arena arena);
+
+  /** Where models are kept, and what else takes long to compute; empty where nothing is. */
+  default Optional<Path> folder() {
+    return Optional.empty();
+  }
 }

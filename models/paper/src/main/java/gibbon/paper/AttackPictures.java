@@ -5,6 +5,8 @@ import gibbon.attack.Attacked;
 import gibbon.attack.Sample;
 import gibbon.autodiff.Parameter;
 import gibbon.data.Dataset;
+import gibbon.model.Layer;
+import gibbon.model.MaxoutMaps;
 import gibbon.model.MaxoutUnits;
 import gibbon.model.Network;
 import gibbon.model.Output;
@@ -13,6 +15,7 @@ import gibbon.result.Numbers;
 import gibbon.result.Sheet;
 import gibbon.result.Sketch;
 import gibbon.result.Tile;
+import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +26,7 @@ public final class AttackPictures {
   private static final int FILTERS = 12;
   private static final int FILTER_COLUMNS = 6;
   private static final int MAGNIFICATION = 4;
+  private static final int TIMES_SMALL = 12;
 
   /** Pixels across a picture that is shown, at most, unless it has more itself. */
   private static final int WIDEST = 128;
@@ -58,8 +62,8 @@ public final class AttackPictures {
    * The heaviest columns of the first layer's weights, at most twelve, or the first centres of
    * Gaussian units, times the roots of their precisions.
    *
-   * @param model whose first parameter is a matrix [pixels, columns], or a network of Gaussian
-   *     units, whose second is a matrix [units, pixels]
+   * @param model whose first parameter is a matrix [pixels, columns] or filters [r, s, channels,
+   *     columns], or a network of Gaussian units, whose second is a matrix [units, pixels]
    * @param test whose pictures say how wide and high a filter is
    */
   public static Sheet filters(Network model, Dataset test) {
@@ -77,8 +81,11 @@ public final class AttackPictures {
       Tile tile = Tile.signed(filters.get(column));
       tiles.add(hidden ? named(tile, column, pieces(model)) : tile.labelled("" + column));
     }
-    return Sheet.of(tiles, FILTER_COLUMNS, test.shape().rows(), test.shape().columns())
-        .magnified(MAGNIFICATION);
+    Shape first = weights(model).shape();
+    return first.rank() == 4
+        ? Sheet.of(tiles, FILTER_COLUMNS, first.extent(0), first.extent(1)).magnified(TIMES_SMALL)
+        : Sheet.of(tiles, FILTER_COLUMNS, test.shape().rows(), test.shape().columns())
+            .magnified(MAGNIFICATION);
   }
 
   private static Tile named(Tile filter, int column, int pieces) {
@@ -189,10 +196,16 @@ public final class AttackPictures {
 
   /** How many columns of the first layer's weights belong to a unit. */
   private static int pieces(Network model) {
-    return model instanceof Sequential network
-            && network.layers().get(0) instanceof MaxoutUnits units
-        ? units.pieces()
-        : 1;
+    if (model instanceof Sequential network) {
+      for (Layer layer : network.layers()) {
+        if (!layer.parameters().isEmpty()) {
+          return layer instanceof MaxoutUnits units
+              ? units.pieces()
+              : layer instanceof MaxoutMaps maps ? maps.pieces() : 1;
+        }
+      }
+    }
+    return 1;
   }
 
   private static double energy(float[] filter) {
@@ -205,18 +218,23 @@ public final class AttackPictures {
 
   private static List<float[]> filters(Network model) {
     boolean rows = model.output() == Output.GAUSSIANS;
-    Tensor weights = model.first(rows ? Parameter.Role.CENTRE : Parameter.Role.WEIGHT).value();
+    Tensor weights = weights(model);
     float[] values = weights.toFloats();
-    int pixels = model.inputs();
-    int count = weights.shape().size() / pixels;
+    int count = weights.shape().extent(rows ? 0 : -1);
+    int size = weights.shape().size() / count;
     List<float[]> filters = new ArrayList<>();
     for (int unit = 0; unit < count; unit++) {
-      float[] filter = new float[pixels];
+      float[] filter = new float[size];
       for (int i = 0; i < filter.length; i++) {
-        filter[i] = values[rows ? unit * pixels + i : i * count + unit];
+        filter[i] = values[rows ? unit * size + i : i * count + unit];
       }
       filters.add(filter);
     }
     return filters;
+  }
+
+  private static Tensor weights(Network model) {
+    boolean centres = model.output() == Output.GAUSSIANS;
+    return model.first(centres ? Parameter.Role.CENTRE : Parameter.Role.WEIGHT).value();
   }
 }

@@ -31,7 +31,19 @@ final class Attacks {
       String which,
       Double paperError,
       Double paperConfidence) {
-    FastGradientSign attack = FastGradientSign.of(.25).with(Saturation.ROUNDED);
+    return rounded(findings, laboratory, model, .25, which, paperError, paperConfidence);
+  }
+
+  /** The same for a step of another size. */
+  static Findings rounded(
+      Findings findings,
+      Laboratory laboratory,
+      Network model,
+      double epsilon,
+      String which,
+      Double paperError,
+      Double paperConfidence) {
+    FastGradientSign attack = FastGradientSign.of(epsilon).with(Saturation.ROUNDED);
     AttackReport report = laboratory.attack(model, attack).report();
     String name = which + ", rounded gradient";
     return findings

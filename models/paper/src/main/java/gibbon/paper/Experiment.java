@@ -1,6 +1,7 @@
 package gibbon.paper;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One experiment of the paper: what it claims, and how to find out. */
 public interface Experiment {
@@ -22,6 +23,14 @@ public interface Experiment {
   /** What the paper leaves open and a user may decide otherwise. */
   default List<OpenChoice> openChoices() {
     return List.of();
+  }
+
+  /**
+   * The name of the data set that it is about, as {@link gibbon.data.Datasets} takes it; empty for
+   * one that takes the pictures of its run.
+   */
+  default Optional<String> pictures() {
+    return Optional.empty();
   }
 
   /** Trains what must be trained, attacks, measures, and puts what comes out into findings. */

@@ -12,6 +12,8 @@ public final class Experiments {
           new Lbfgs(),
           new SoftmaxFgsm(),
           new MaxoutFgsm(),
+          new ConvFgsm(),
+          new CifarFgsm(),
           new Linearity(),
           new LogisticThreeSeven(),
           new AdversarialLogistic(),
@@ -30,6 +32,8 @@ public final class Experiments {
           new EnsembleAttack(),
           new Rubbish(),
           new Fooling(),
+          new CifarRubbish(),
+          new CifarFooling(),
           new RubbishTraining());
 
   private Experiments() {}

@@ -18,6 +18,7 @@ import gibbon.train.ModelStore;
 import gibbon.train.Objective;
 import gibbon.train.TrainedModel;
 import gibbon.train.TrainingPlan;
+import gibbon.whiten.WhitenedPictures;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -124,6 +125,14 @@ public final class Laboratory implements AutoCloseable {
     Dataset.Split fewer =
         new Dataset.Split(data.name(), data.train().only(kept), data.test().only(kept));
     return new Laboratory(device, fewer, profile, seed, store, settings, arena, false);
+  }
+
+  /** The same laboratory with its pictures whitened. It ends with this one. */
+  WhitenedLaboratory whitened() {
+    WhitenedPictures pictures = WhitenedPictures.of(data, device, store.folder());
+    return new WhitenedLaboratory(
+        new Laboratory(device, pictures.split(), profile, seed, store, settings, arena, false),
+        pictures);
   }
 
   /** What a training in stages on {@link #train} ends in; trained only if nobody has yet. */

@@ -1,6 +1,7 @@
 package gibbon.paper;
 
 import gibbon.Text;
+import gibbon.data.Cifar10Folder;
 import gibbon.data.Dataset;
 import gibbon.data.Mnist;
 import gibbon.device.Device;
@@ -94,10 +95,14 @@ public record Run(
 
   /** Measurements that say so where the pictures are not those that the paper measured on. */
   private List<Measurement> besideThePaper(List<Measurement> measurements) {
-    if (Mnist.is(data)) {
+    boolean colour = experiment.pictures().isPresent();
+    if (colour ? Cifar10Folder.isAll(data) : Mnist.is(data)) {
       return measurements;
     }
-    String note = "the paper's figure is for MNIST, ours for " + data.test().name();
+    String note =
+        Text.of(
+            "the paper's figure is for %s, ours for %s",
+            colour ? "CIFAR-10" : "MNIST", data.test().name());
     return measurements.stream().map(m -> m.paper() == null ? m : m.noted(note)).toList();
   }
 

@@ -7,6 +7,7 @@ import gibbon.store.Folders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A data set after contrast normalisation and whitening (pylearn2's {@code
@@ -24,9 +25,9 @@ public record WhitenedPictures(Dataset.Split split, Dataset rawTest, Zca zca) {
    *
    * @param raw values from 0 to 1
    * @param device that multiplies
-   * @param folder where fitted whitenings are kept, such as that of the models
+   * @param folder where fitted whitenings are kept, such as that of the models; empty to keep none
    */
-  public static WhitenedPictures of(Dataset.Split raw, Device device, Path folder) {
+  public static WhitenedPictures of(Dataset.Split raw, Device device, Optional<Path> folder) {
     Dataset train = raw.train();
     int size = train.pixels();
     float[] learnt = ContrastNormal.of(train.images(), size);
@@ -41,15 +42,18 @@ public record WhitenedPictures(Dataset.Split split, Dataset rawTest, Zca zca) {
         zca);
   }
 
-  private static Zca fitted(Dataset train, float[] normal, Device device, Path folder) {
+  private static Zca fitted(Dataset train, float[] normal, Device device, Optional<Path> folder) {
+    if (folder.isEmpty()) {
+      return Zca.fit(device, normal, train.pixels(), Zca.BIAS);
+    }
     String pictures = train.fingerprint();
     Map<String, String> metadata = Map.of("gibbon.whitening", METHOD, "gibbon.pictures", pictures);
-    Path file = folder.resolve("whitening-" + pictures + ".safetensors");
+    Path file = folder.get().resolve("whitening-" + pictures + ".safetensors");
     if (Files.exists(file)) {
       return Zca.read(file, metadata, train.pixels());
     }
     Zca zca = Zca.fit(device, normal, train.pixels(), Zca.BIAS);
-    Folders.make(folder);
+    Folders.make(folder.get());
     zca.write(file, metadata);
     return zca;
   }
@@ -68,7 +72,27 @@ public record WhitenedPictures(Dataset.Split split, Dataset rawTest, Zca zca) {
    */
   public float[] shown(float[] white, int place) {
     int size = zca.size();
-    ContrastNormal.Former former = ContrastNormal.Former.of(rawTest.images(), place * size, size);
+    return restored(white, ContrastNormal.Former.of(rawTest.images(), place * size, size));
+  }
+
+  /**
+   * A picture that is none of the test set's, such as whitened noise, as one would look at it: with
+   * the mean brightness and contrast of the test set's first thousand.
+   */
+  public float[] shown(float[] white) {
+    int size = zca.size();
+    int count = Math.min(1000, rawTest.count());
+    double mean = 0;
+    double length = 0;
+    for (int place = 0; place < count; place++) {
+      ContrastNormal.Former former = ContrastNormal.Former.of(rawTest.images(), place * size, size);
+      mean += former.mean() / count;
+      length += former.length() / count;
+    }
+    return restored(white, new ContrastNormal.Former(mean, length));
+  }
+
+  private float[] restored(float[] white, ContrastNormal.Former former) {
     float[] picture = zca.restored(white);
     for (int i = 0; i < picture.length; i++) {
       picture[i] = (float) former.restored(picture[i]);
