@@ -6,6 +6,8 @@ import java.util.List;
 final class AttackFaults {
   private static final String LAWS = "attack.AttackLawsTest#";
   private static final String NEAR = "attack.LeastNormLawsTest#";
+  private static final String WALK = "attack.WalkLawsTest#";
+  private static final String TRIALS = "attack.TrialsTest#";
   private static final String NORM = "attack.NormTest#";
   private static final String CLIMB = "attack.ClimbTest#";
   private static final String VICTIM = "attack.VictimTest#";
@@ -229,6 +231,78 @@ final class AttackFaults {
               "Double.isInfinite(most)",
               "most >= 0",
               NEAR + "whatLiesBeyondTheBudgetIsNotPassedOver"),
+          Fault.of(
+              "MIM adds up directions in the place of gradients",
+              "attack/ProjectedGradient.java",
+              "(size == 0 ? 0 : g[p] / size)",
+              "(size == 0 ? 0 : Math.signum(g[p]))",
+              WALK + "momentumAddsUpGradientsOfOneLength"),
+          Fault.of(
+              "APGD compares its first step with a row of zeros",
+              "attack/AutoPgd.java",
+              "climbed = slopes.values()[row];\n      bestClimbed = climbed;",
+              "climbed = 0;\n      bestClimbed = slopes.values()[row];",
+              WALK + "theAutomaticOneIsThatOfItsPaper"),
+          Fault.of(
+              "APGD keeps the gradient of the last point when it goes back",
+              "attack/AutoPgd.java",
+              "gradient = bestGradient;",
+              "gradient = gradient.clone();",
+              WALK + "theAutomaticOneIsThatOfItsPaper"),
+          Fault.of(
+              "APGD has no momentum",
+              "attack/AutoPgd.java",
+              "ALONG = .75;",
+              "ALONG = 1;",
+              WALK + "theAutomaticOneIsThatOfItsPaper"),
+          Fault.of(
+              "a restart begins where the first start did",
+              "attack/Start.java",
+              "return new Start(true, seed, number);",
+              "return new Start(true, seed, restart);",
+              WALK + "drawsAreOnesOwn"),
+          Fault.of(
+              "one place and sign of squares for the whole batch",
+              "attack/Square.java",
+              "Start.numbers(seed, Start.SQUARE, restart, pictures.places()[i])",
+              "Start.numbers(seed, Start.SQUARE, restart, 0)",
+              WALK + "drawsAreOnesOwn"),
+          Fault.of(
+              "C&W maps black to the end of tanh, where it stays",
+              "attack/CarliniWagner.java",
+              "WITHIN = .999999;",
+              "WITHIN = 1;",
+              WALK + "pixelsAtTheWallsAreNotStuck"),
+          Fault.of(
+              "an L1 step in proportion to the gradient",
+              "attack/ProjectedGradient.java",
+              "into[p] = moves ? Math.signum(g[p]) : 0;",
+              "into[p] = moves ? g[p] : 0;",
+              WALK + "aStepOfL1GoesToTheSteepestThatCanMove"),
+          Fault.of(
+              "steps end early on a sum over the batch",
+              "attack/ProjectedGradient.java",
+              "      points = next;\n",
+              "      points = next;\n      if (Math.floorMod(Math.round(java.util.Arrays.stream(slopes.values()).sum()), 2L) == 0) {\n        break;\n      }\n",
+              MIXED),
+          Fault.of(
+              "DeepFool adds a little to every distance",
+              "attack/DeepFool.java",
+              "norm.toPlane(point, boundary.w(), boundary.f(), box, step);",
+              "norm.toPlane(point, boundary.w(), boundary.f() - 1e-2, box, step);",
+              NEAR + "deepFoolIsExactOnALinearModel"),
+          Fault.of(
+              "levels of bytes are cut off, not rounded",
+              "attack/ByteLevels.java",
+              "Math.rint(",
+              "Math.floor(",
+              TRIALS + "bytesAreTheNearest"),
+          Fault.of(
+              "pictures wrong before count as fallen",
+              "attack/Trials.java",
+              "trial.right() && trial.reached());",
+              "trial.reached());",
+              TRIALS + "sharesAddUp"),
           Fault.of(
               "a gradient of all logits is half as long",
               "attack/Jacobian.java",
