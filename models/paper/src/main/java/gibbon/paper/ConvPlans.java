@@ -9,6 +9,7 @@ import gibbon.model.Recipes;
 import gibbon.train.Schedule;
 import gibbon.train.Stopping;
 import gibbon.train.TrainingPlan;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +20,7 @@ final class ConvPlans {
    * cifar10_no_aug.yaml), with the number of epochs that it came to on all 50,000 pictures. A forward
    * pass of that network is 1.5 GFLOP a picture, so the shorter profiles train a network of the same
    * kinds of layers with a thirtieth of the work: smaller filters, a third of the maps. In so few
-   * epochs nothing is learnt by heart, so most is kept of what dropout takes away, and all weights
-   * learn at one rate.
+   * epochs nothing is learnt by heart, so most is kept of what dropout takes away.
    */
   private static final int BATCH = 100;
 
@@ -29,6 +29,9 @@ final class ConvPlans {
   private static final long RECIPE_FALL = 500;
   private static final double DENSE_BOUND = 1.9;
   private static final double FIRST_BOUND = .9;
+
+  /** At the rate of dense layers, convolutions diverge: their gradients are sums over places. */
+  private static final double CONVOLUTION_RATE = .2;
 
   /** Of the shorter profiles: pictures as they are, four fifths of what hidden layers take in. */
   private static final DropoutNoise.Rates LIGHT = new DropoutNoise.Rates(1, 1, .8, 1.25);
@@ -69,9 +72,9 @@ final class ConvPlans {
     return List.of(
         TrainingPlan.of("conv-maxout-" + profile.id(), recipe, seed)
             .batch(BATCH)
-            .schedule(Schedule.falling(.05, .0005, steps / 2, steps, .9))
+            .schedule(Schedule.falling(.03, .0005, steps / 2, steps, .9))
             .columnBound(TrainingPlan.MAXOUT_COLUMN_BOUND)
-            .layers(new LayerRules(List.of(), List.of(FIRST_BOUND)))
+            .layers(new LayerRules(Collections.nCopies(3, CONVOLUTION_RATE), List.of(FIRST_BOUND)))
             .dropout(LIGHT)
             .stopping(Stopping.after(epochs)));
   }
