@@ -89,6 +89,12 @@ class MistakesTest {
         "2|train --epsilon NaN --data DIR|--epsilon.*finite",
         "2|train --l1 -1 --data DIR|--l1.*at least 0",
         "2|train --l2 -1 --data DIR|--l2.*at least 0, got '-1'",
+        "1|train --adversarial pdg --validation 120 --data DIR|There is no attack 'pdg'; there are fgsm",
+        "1|train --adversarial deepfool --validation 120 --data DIR|deepfool has no option 'epsilon'",
+        "1|train --adversarial auto --validation 120 --data DIR|take one such as pgd",
+        "1|train --adversarial pgd,queries=3 --validation 120 --data DIR|pgd has no option 'queries'",
+        "1|train --adversarial pgd --attack-with-dropout --validation 120 --data DIR|goes with --adversarial fgsm",
+        "1|train --adversarial pgd,bim --validation 120 --data DIR|takes one attack",
         "1|test|./gibbon test",
         "2|attack|MODEL",
       })

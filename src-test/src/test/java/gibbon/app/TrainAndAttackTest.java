@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,50 @@ class TrainAndAttackTest {
             "java");
     assertEquals(0, attacked.status(), attacked.err());
     assertTrue(attacked.out().contains(shown), attacked.out());
+  }
+
+  /** What was trained against an attack stands better against it, and its cost is told. */
+  @Test
+  void trainsAgainstAnyAttackOfFixedSize() throws IOException {
+    double[] robust = new double[3];
+    String[] adversaries = {"", "--adversarial", "--adversarial pgd,steps=5"};
+    for (int i = 0; i < adversaries.length; i++) {
+      String line =
+          "train --model maxout --units 8 --pieces 2 --epochs 15 --validation 120 --batch 20 --no-dropout --epsilon .1 --name n"
+              + i
+              + " "
+              + adversaries[i];
+      CommandLines.Outcome trained = CommandLines.run(words(line, "models"));
+      assertEquals(0, trained.status(), trained.err());
+      assertEquals(
+          i == 2,
+          trained.out().contains("The adversary, pgd, took 5.0 gradients and 5.0 forward passes"),
+          trained.out());
+      String out = "n" + i;
+      CommandLines.Outcome attacked =
+          CommandLines.run(
+              words(
+                  "attack "
+                      + folder.resolve("models/n" + i + ".safetensors")
+                      + " --attack pgd --epsilon .2",
+                  out));
+      assertEquals(0, attacked.status(), attacked.err());
+      robust[i] =
+          new ObjectMapper()
+              .readTree(folder.resolve(out + "/attack.json").toFile())
+              .get("attacks")
+              .get(0)
+              .get("robust")
+              .asDouble();
+    }
+    assertTrue(robust[1] > robust[0] && robust[2] > robust[0], Arrays.toString(robust));
+  }
+
+  private String[] words(String line, String out) {
+    List<String> words = new ArrayList<>(List.of(line.strip().split(" ")));
+    words.addAll(List.of("--data", folder.toString(), "--device", "java"));
+    words.addAll(List.of("--out", folder.resolve(out).toString()));
+    return words.toArray(String[]::new);
   }
 
   @Test

@@ -11,7 +11,6 @@ import gibbon.model.Network;
 import gibbon.model.Recipe;
 import gibbon.model.Recipes;
 import gibbon.tensor.Arena;
-import gibbon.train.Adversary;
 import gibbon.train.ModelShelf;
 import gibbon.train.MultiPrediction;
 import gibbon.train.Objective;
@@ -44,6 +43,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DeviceOptions devices;
   @Mixin private DataOptions data;
+  @Mixin private AdversaryOptions adversary;
 
   /** The names of the kinds of networks, for the help. */
   private static final class Kinds extends ArrayList<String> {
@@ -147,23 +147,6 @@ final class TrainCommand implements Callable<Integer> {
       description = "Pictures, the last of the training set, that choose the best epoch.")
   private int validation = 10_000;
 
-  @Option(names = "--adversarial", description = "Train on the mixture with FGSM examples.")
-  private boolean adversarial;
-
-  @Option(names = "--epsilon", description = "Of the adversary.")
-  private double epsilon = Adversary.PAPER.epsilon();
-
-  @Option(
-      names = "--alpha",
-      converter = Ranges.Share.class,
-      description = "Weight of the clean loss in the mixture.")
-  private double alpha = Adversary.PAPER.alpha();
-
-  @Option(
-      names = "--attack-with-dropout",
-      description = "Let the adversary see the network under dropout.")
-  private boolean attackWithDropout;
-
   @Option(
       names = "--l1",
       converter = Ranges.NotNegative.class,
@@ -224,6 +207,10 @@ final class TrainCommand implements Callable<Integer> {
           Text.of(
               "%s: test error %.2f %%, written to %s",
               model, 100 * error, shelf.file(List.of(plan), pictures.train().fingerprint())));
+      String cost = AdversaryOptions.cost(plan.objective(), model, device, pictures.train());
+      if (!cost.isEmpty()) {
+        out.println(cost);
+      }
     }
     return 0;
   }
@@ -257,17 +244,19 @@ final class TrainCommand implements Callable<Integer> {
         .columnBound(columnBound)
         .layers(recipe.layerRules())
         .dropout(dropout ? recipe.dropout().orElse(null) : null)
-        .objective(objective(recipe))
+        .objective(objective(recipe, train))
         .penalty(new Penalty(l1, l2, penaltyOfFirstLayer))
-        .stopping(criterion == Criterion.CLEAN ? stopping : stopping.byAdversarialError(epsilon));
+        .stopping(
+            criterion == Criterion.CLEAN
+                ? stopping
+                : stopping.byAdversarialError(adversary.epsilon()));
   }
 
   /** A Boltzmann machine learns to infer whatever is hidden, unless an adversary is asked for. */
-  private Objective objective(Recipe recipe) {
-    if (adversarial) {
-      return new Adversary(alpha, epsilon, attackWithDropout);
-    }
-    return recipe instanceof BoltzmannRecipe ? new MultiPrediction() : Objective.CLEAN;
+  private Objective objective(Recipe recipe, Dataset train) {
+    return adversary
+        .objective(train)
+        .orElse(recipe instanceof BoltzmannRecipe ? new MultiPrediction() : Objective.CLEAN);
   }
 
   private Recipe recipe(Dataset train) {
