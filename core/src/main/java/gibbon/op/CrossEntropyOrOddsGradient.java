@@ -25,6 +25,11 @@ record CrossEntropyOrOddsGradient(Tensor computed, Tensor sure) implements Compu
   }
 
   @Override
+  public Part part() {
+    return Part.DIFFERENCE;
+  }
+
+  @Override
   public String worked(Working at) {
     return at.named();
   }

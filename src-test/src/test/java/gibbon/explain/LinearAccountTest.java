@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.device.Device;
+import gibbon.device.Devices;
 import gibbon.model.Network;
+import gibbon.tensor.Arena;
+import gibbon.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,6 +90,40 @@ class LinearAccountTest {
     }
   }
 
+  /**
+   * Where the gradient of J vanishes in single or double precision, all parts of the account are of
+   * what is climbed in its place.
+   */
+  @Test
+  void theAccountOfASureNetworkIsThatOfTheLogOdds() {
+    try (SmallModels models = new SmallModels();
+        Device opencl = Devices.open("opencl");
+        Arena arena = new Arena(opencl)) {
+      Network model = models.maxout().copyTo(arena);
+      Tensor last = model.parameters().get(model.parameters().size() - 2).value();
+      last.write(Arrays.stream(last.toDoubles()).map(w -> 1000 * w).toArray());
+      try (Explainer explainer = new Explainer(opencl, model)) {
+        Account account =
+            explainer.explain(
+                SmallModels.question(0),
+                Optional.of(new Question.Pixel(14, 14, 0)),
+                Optional.empty());
+        assertTrue(account.linear().margin().before() < -800, "exp of it is 0 in double as well");
+        assertTrue(account.linear().odds());
+        assertEquals(0, account.before().loss());
+        assertTrue(account.agreement().gradientError() < 1e-5, account.agreement()::toString);
+        assertTrue(account.agreement().signsDiffer() < 8, account.agreement()::toString);
+        assertEquals(
+            .25 * account.linear().gradientNorm(), account.linear().predicted(), 1e-9, "> 0");
+        assertTrue(account.linear().predicted() > 1 && account.linear().actual() > 1);
+        assertTrue(account.pixel().disagreement() < 1e-6, account.pixel()::toString);
+        assertTrue(account.warnings().stream().anyMatch(w -> w.text().contains("log-odds")));
+        List<String> names = account.steps().stream().map(Step::name).toList();
+        assertTrue(names.containsAll(List.of("J", "log-odds", "p − t")), names::toString);
+      }
+    }
+  }
+
   /** Errors that cancel are no agreement; errors of one logit alone are what they are. */
   @Test
   void errorsThatCancelAreTold() {
@@ -101,6 +140,7 @@ class LinearAccountTest {
         0,
         0,
         null,
+        false,
         List.of(
             new LinearAccount.Shift(0, linear, actual, actual),
             new LinearAccount.Shift(0, otherLinear, otherActual, otherActual)),

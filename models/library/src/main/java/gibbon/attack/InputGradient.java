@@ -86,11 +86,25 @@ public record InputGradient(Quantity quantity, Saturation saturation, boolean la
     if (quantity == Quantity.LOSS && output == Output.SOFTMAX) {
       if (saturation == Saturation.ROUNDED) {
         climbed = rounded(logits, labels);
-      } else if (lasting && sure(logits.value(), labels.value())) {
+      } else if (odds(output, logits.value(), labels.value())) {
         climbed = Ops.crossEntropyOrOdds(logits, labels, SURE);
       }
     }
     return logits.tape().gradients(climbed, 1, wanted);
+  }
+
+  /**
+   * Whether the log-odds of some picture are climbed in J's place.
+   *
+   * @param logits [batch, classes]
+   * @param labels [batch]
+   */
+  public boolean odds(Output output, Tensor logits, Tensor labels) {
+    return lasting
+        && quantity == Quantity.LOSS
+        && saturation == Saturation.EXACT
+        && output == Output.SOFTMAX
+        && sure(logits, labels);
   }
 
   /** Whether a row of logits is ahead of all others by so much that J's gradient may be lost. */

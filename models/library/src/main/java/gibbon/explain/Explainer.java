@@ -121,7 +121,7 @@ public final class Explainer implements AutoCloseable {
         taken,
         shown.map(asked -> UnitAccount.of(asked, trace.layers())).orElse(null),
         new Warnings(subject, question.bounds(), watched.before, watched.after, watched.images)
-            .of(question.label().isPresent(), agreement, stored));
+            .of(question.label().isPresent(), trace.odds(), agreement, stored));
   }
 
   private Subject subject(Question question, int label) {

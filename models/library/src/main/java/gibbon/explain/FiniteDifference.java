@@ -4,7 +4,7 @@ import gibbon.Text;
 import java.util.List;
 
 /**
- * A derivative from values of J alone.
+ * A derivative from values of J alone, or of the log-odds where the attack climbs those.
  *
  * @param value (J(x + h) − J(x − h)) / 2h
  * @param step h, the largest tried within which no maxout unit changes its winner
@@ -24,7 +24,7 @@ public record FiniteDifference(
   private static final double[] STEPS = {1e-4, 1e-5, 1e-6, 1e-7};
 
   static FiniteDifference of(
-      Oracle oracle, List<LayerAccount> layers, double[] x, int pixel, int label) {
+      Oracle oracle, List<LayerAccount> layers, double[] x, int pixel, int label, boolean odds) {
     FiniteDifference difference = null;
     for (double step : STEPS) {
       double[] below = x.clone();
@@ -33,9 +33,9 @@ public record FiniteDifference(
       above[pixel] += step;
       Oracle.Rows rows = oracle.rows(below, x, above);
       boolean kink = rows.changed(0, 1) + rows.changed(1, 2) > 0;
-      double low = Oracle.loss(rows.logits()[0], label);
-      double here = Oracle.loss(rows.logits()[1], label);
-      double high = Oracle.loss(rows.logits()[2], label);
+      double low = Oracle.climbed(rows.logits()[0], label, odds);
+      double here = Oracle.climbed(rows.logits()[1], label, odds);
+      double high = Oracle.climbed(rows.logits()[2], label, odds);
       // The points that were really compared: x ± h is rounded.
       double width = above[pixel] - below[pixel];
       difference =

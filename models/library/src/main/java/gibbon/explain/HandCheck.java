@@ -16,7 +16,8 @@ public record HandCheck(List<Row> rows) {
    * @param logit z, before
    * @param probability p = softmax(z)
    * @param target t: 1 at the class of the loss, 0 elsewhere
-   * @param slope p − t, by which w enters the gradient
+   * @param slope p − t, by which w enters the gradient; of the log-odds p is the softmax without
+   *     the class of the loss
    * @param agreeing Σ|w| where the step goes along sign(w)
    * @param opposing Σ|w| where it goes against it; pixels that stand still are in neither
    * @param bound ε·Σ|w| over all pixels: the most that any such step can move this logit
@@ -39,6 +40,12 @@ public record HandCheck(List<Row> rows) {
   /** The check for a model without maxout layers. */
   static HandCheck of(Oracle.Trace trace, int reference, double[] step, double[] measured) {
     double[] p = Account.Prediction.of(trace.logits(), reference).probabilities();
+    double[] climbed = p;
+    if (trace.odds()) {
+      double[] others = trace.logits().clone();
+      others[reference] = Double.NEGATIVE_INFINITY;
+      climbed = Account.Prediction.of(others, reference).probabilities();
+    }
     double epsilon = 0;
     for (double moved : step) {
       epsilon = Math.max(epsilon, Math.abs(moved));
@@ -62,7 +69,7 @@ public record HandCheck(List<Row> rows) {
               trace.logits()[k],
               p[k],
               t,
-              p[k] - t,
+              climbed[k] - t,
               agreeing,
               opposing,
               epsilon * all,

@@ -12,6 +12,8 @@ import java.util.List;
  * @param predicted the change of J to first order, Σ ∇J·η = ±ε‖∇J‖₁
  * @param actual J(x̃) − J(x)
  * @param share predicted / actual, or null where nothing changed
+ * @param odds whether all this is of the log-odds against the class, which are climbed in J's place
+ *     where the network is so sure that J's gradient may vanish
  * @param shifts each logit's change, to first order and in truth
  * @param margin the change of one logit against another as a sum of small terms
  * @param layers winners that change between x and x̃
@@ -26,6 +28,7 @@ public record LinearAccount(
     double predicted,
     double actual,
     Double share,
+    boolean odds,
     List<Shift> shifts,
     Margin margin,
     List<LayerWinners> layers,
@@ -120,13 +123,16 @@ public record LinearAccount(
     }
     int reference = subject.reference();
     double predicted = dot(trace.gradient(), step);
-    double actual = Oracle.loss(after, reference) - Oracle.loss(before, reference);
+    double actual =
+        Oracle.climbed(after, reference, trace.odds())
+            - Oracle.climbed(before, reference, trace.odds());
     double epsilon = subject.epsilon();
     return new LinearAccount(
         Statistics.of(trace.gradient()).l1(),
         predicted,
         actual,
         actual == 0 ? null : predicted / actual,
+        trace.odds(),
         shifts,
         margin(trace, step, subject.label(), before, after),
         layers(trace.layers(), rows),

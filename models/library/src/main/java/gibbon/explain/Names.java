@@ -5,6 +5,7 @@ import gibbon.autodiff.Op;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.model.Network;
+import gibbon.op.CrossEntropyOrOdds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,9 +47,10 @@ final class Names {
     seed = after;
     loss = seed - 1;
     forward(0, loss, attack.input(), "");
-    names.put(nodes.get(loss), "J");
+    boolean odds = nodes.get(loss).op().orElse(null) instanceof CrossEntropyOrOdds;
+    names.put(nodes.get(loss), odds ? "log-odds" : "J");
     if (loss > attack.losses().index()) {
-      names.put(attack.losses(), "J of each picture");
+      names.put(attack.losses(), odds ? "J" : "J of each picture");
     }
     path();
     backward();

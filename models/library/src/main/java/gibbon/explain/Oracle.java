@@ -34,10 +34,15 @@ final class Oracle implements AutoCloseable {
    * The network at one picture.
    *
    * @param gradient dJ/dx
+   * @param odds whether the attack, and so this gradient, climbs the log-odds in J's place
    * @param jacobian d logit_k / dx, a row a class
    */
   record Trace(
-      double[] logits, double[] gradient, List<LayerAccount> layers, double[][] jacobian) {}
+      double[] logits,
+      double[] gradient,
+      boolean odds,
+      List<LayerAccount> layers,
+      double[][] jacobian) {}
 
   Trace trace(double[] x, int label) {
     try (Arena step = new Arena(device)) {
@@ -48,7 +53,7 @@ final class Oracle implements AutoCloseable {
       Var labels = tape.leaf(step.ofIntegers(label));
       List<Var> wanted = new ArrayList<>(List.of(input));
       found.forEach(layer -> wanted.add(layer.product));
-      Gradients gradients = InputGradient.EXACT.by(model.output(), logits, labels, wanted);
+      Gradients gradients = InputGradient.LASTING.by(model.output(), logits, labels, wanted);
       List<LayerAccount> layers = new ArrayList<>();
       for (Found layer : found) {
         layers.add(
@@ -63,7 +68,11 @@ final class Oracle implements AutoCloseable {
                 gradients.of(layer.product).toDoubles()));
       }
       return new Trace(
-          logits.value().toDoubles(), gradients.of(input).toDoubles(), layers, jacobian(x));
+          logits.value().toDoubles(),
+          gradients.of(input).toDoubles(),
+          InputGradient.LASTING.odds(model.output(), logits.value(), labels.value()),
+          layers,
+          jacobian(x));
     }
   }
 
@@ -138,6 +147,22 @@ final class Oracle implements AutoCloseable {
       others += k == label ? 0 : Math.exp(logits[k] - logits[label] - largest);
     }
     return largest == 0 ? Math.log1p(others) : largest + Math.log(others + Math.exp(-largest));
+  }
+
+  /** What the attack climbs: J, or ln Σ exp(z_k) − z_y over k ≠ y, the log-odds against y. */
+  static double climbed(double[] logits, int label, boolean odds) {
+    if (!odds) {
+      return loss(logits, label);
+    }
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < logits.length; k++) {
+      largest = k == label ? largest : Math.max(largest, logits[k]);
+    }
+    double others = 0;
+    for (int k = 0; k < logits.length; k++) {
+      others += k == label ? 0 : Math.exp(logits[k] - largest);
+    }
+    return largest + Math.log(others) - logits[label];
   }
 
   @Override

@@ -57,7 +57,8 @@ public record PixelAccount(
     int input = shape.index(pixel.row(), pixel.column(), pixel.channel());
     String name = "dJ/dx[" + shape.place(input) + "]";
     List<PathSum> sums = PathSum.chain(name, trace.layers(), 0, input, SHOWN);
-    FiniteDifference difference = FiniteDifference.of(oracle, trace.layers(), x, input, reference);
+    FiniteDifference difference =
+        FiniteDifference.of(oracle, trace.layers(), x, input, reference, trace.odds());
     double exact = trace.gradient()[input];
     double paths = sums.get(0).total();
     double apart = Math.max(Math.abs(paths - exact), Math.abs(difference.value() - exact));

@@ -57,6 +57,11 @@ public record Step(
    */
   public record Launched(String kernel, long launches, double seconds) {}
 
+  /** Whether it only shows the same numbers in another shape. */
+  public boolean view() {
+    return kernels.isEmpty() && op.equals("Reshape");
+  }
+
   /** Whether it is an op rather than a value from outside. */
   public boolean applied() {
     return !op.equals("leaf");

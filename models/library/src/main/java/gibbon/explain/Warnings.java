@@ -33,12 +33,13 @@ final class Warnings {
    * All that apply.
    *
    * @param labelGiven whether somebody named the label, or the model's prediction stands for it
+   * @param odds whether the log-odds were climbed in J's place
    * @param stored the logits of x̃ once saved with 8 bits a pixel; null where pixels are no levels
    *     of light from 0 to 1, so that nobody saves them like that
    */
-  List<Warning> of(boolean labelGiven, Agreement agreement, double[] stored) {
+  List<Warning> of(boolean labelGiven, boolean odds, Agreement agreement, double[] stored) {
     label(labelGiven);
-    gradient(agreement);
+    gradient(odds, agreement);
     size(stored);
     return warnings;
   }
@@ -71,14 +72,22 @@ final class Warnings {
     }
   }
 
-  private void gradient(Agreement agreement) {
+  private void gradient(boolean odds, Agreement agreement) {
     Statistics g = Statistics.of(images.gradient());
     double others = 0;
     for (int k = 0; k < before.probabilities().length; k++) {
       others += k == subject.reference() ? 0 : before.probabilities()[k];
     }
     double epsilonOfOne = Math.scalb(1.0, -subject.precisionBits());
-    if (others < Math.scalb(1.0, -24)) {
+    if (odds) {
+      add(
+          "saturated",
+          "The softmax is saturated: the other classes share %s, so little that J's gradient may vanish. In its place that of ln Σ exp(z_k) − z[%d] over k ≠ %d is taken, the log-odds, which points the same way: here dJ stands for their change, and p in p − t for the softmax without class %d.",
+          Digits.of(others, 2),
+          subject.reference(),
+          subject.reference(),
+          subject.reference());
+    } else if (others < Math.scalb(1.0, -24)) {
       add(
           "saturated",
           "The softmax is saturated: the other classes share %s, so in single precision p − 1 rounds to 0 and its gradient to zero or noise. Gibbon takes the difference as minus the sum of the others, which keeps the signs%s.",

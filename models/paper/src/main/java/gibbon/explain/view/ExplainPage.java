@@ -131,7 +131,7 @@ public record ExplainPage(
 
   /** Whether an op moves numbers rather than hands them on under another name. */
   public static boolean moves(Step step) {
-    return !step.kernels().isEmpty();
+    return !step.view();
   }
 
   /** Whether any unit of these paths has pieces to choose from. */
@@ -232,7 +232,11 @@ public record ExplainPage(
 
   /** The kernels of an op. How long they took in this single run is no property of the op. */
   public static String kernels(Step step) {
-    return step.kernels().stream().map(Step.Launched::kernel).collect(Collectors.joining(", "));
+    return step.kernels().isEmpty()
+        ? "no kernel of its own: an op before left these numbers"
+        : step.kernels().stream()
+            .map(Step.Launched::kernel)
+            .collect(Collectors.joining(", ", "kernel ", ""));
   }
 
   private static List<Image> images(Account account) {

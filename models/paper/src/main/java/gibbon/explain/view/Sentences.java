@@ -84,12 +84,14 @@ final class Sentences {
     double product = size * linear.gradientNorm();
     boolean equal = Math.abs(product - linear.predicted()) <= SHOWN * Math.abs(product);
     return Text.of(
-        "To first order J changes by %sε‖dJ/dx‖₁ = %s · %s %s %s; in truth it changes by %s%s.",
+        "To first order %s by %sε‖dJ/dx‖₁ = %s · %s %s %s; in truth %s by %s%s.",
+        linear.odds() ? "the log-odds change" : "J changes",
         targeted ? "−" : "",
         Digits.of(size),
         Digits.of(linear.gradientNorm()),
         equal ? "=" : "≈",
         Digits.signed(linear.predicted()),
+        linear.odds() ? "they change" : "it changes",
         Digits.signed(linear.actual()),
         share());
   }
@@ -99,7 +101,7 @@ final class Sentences {
     if (share == null) {
       return "";
     }
-    return share >= 0 && share <= 1
+    return share >= 0 && share <= 1 + SHOWN
         ? ", of which the linear term is " + percent(share)
         : ": the linear term would be " + percent(share) + " of that";
   }

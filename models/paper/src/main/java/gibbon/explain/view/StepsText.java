@@ -91,7 +91,9 @@ final class StepsText {
 
   static String kernels(Step step) {
     if (step.kernels().isEmpty()) {
-      return "no kernel: another view of the same numbers";
+      return step.view()
+          ? "no kernel: the same numbers in another shape"
+          : "no kernel of its own: an op before left these numbers";
     }
     return step.kernels().stream()
         .map(
