@@ -120,11 +120,8 @@ final class RobustnessCommand implements Callable<Integer> {
     Setting setting = new Setting(pictures(depth), norm, size(), seed, depth);
     Figures.requireFont();
     Folders.make(folder);
-    try (Arena arena = new Arena(device);
-        RobustnessDisplay display = display()) {
-      Robustness robustness = new Robustness(device, setting, Parts.in(folder), display);
-      Robustness.Compared compared = robustness.of(contenders(device, arena));
-      display.close();
+    try (Arena arena = new Arena(device)) {
+      Robustness.Compared compared = compared(setting, arena);
       for (Evaluated found : compared.networks()) {
         out.println(RobustnessReport.text(found));
       }
@@ -135,6 +132,14 @@ final class RobustnessCommand implements Callable<Integer> {
     out.println(Text.of("Kept in %s; read %s.", folder, folder.resolve(RobustnessReport.FILE)));
     out.flush();
     return 0;
+  }
+
+  private Robustness.Compared compared(Setting setting, Arena arena) {
+    Device device = arena.device();
+    try (RobustnessDisplay display = display()) {
+      return new Robustness(device, setting, Parts.in(folder), display)
+          .of(contenders(device, arena));
+    }
   }
 
   private static RobustnessDisplay display() {
