@@ -18,9 +18,11 @@ import gibbon.store.Folders;
 import gibbon.train.ModelShelf;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -121,7 +123,28 @@ final class ReproduceCommand implements Callable<Integer> {
                 ? Experiments.core()
                 : ids.stream().distinct().map(Experiments::of).toList();
     Settings decided = Settings.of(settings, chosen);
-    return devices.run(out, folder, device -> reproduce(device, chosen, decided, out));
+    List<Experiment> ready = ready(chosen, decided);
+    return devices.run(out, folder, device -> reproduce(device, ready, decided, out));
+  }
+
+  /**
+   * Those that have what they need. Of all, the others are left out; if named, they are refused.
+   */
+  private List<Experiment> ready(List<Experiment> chosen, Settings decided) {
+    List<Experiment> ready = new ArrayList<>();
+    for (Experiment experiment : chosen) {
+      Optional<String> missing = experiment.missing(decided);
+      if (missing.isPresent() && !all) {
+        throw new GibbonException(missing.get());
+      }
+      missing.ifPresentOrElse(
+          why ->
+              spec.commandLine()
+                  .getErr()
+                  .println(Text.of("%s is left out: %s", experiment.id(), why)),
+          () -> ready.add(experiment));
+    }
+    return ready;
   }
 
   private int reproduce(Device device, List<Experiment> chosen, Settings decided, PrintWriter out) {
@@ -184,7 +207,7 @@ final class ReproduceCommand implements Callable<Integer> {
               finished(experiment, finished)));
       for (OpenChoice choice : experiment.openChoices()) {
         out.println(
-            Text.of("%-26s   --set %s=%s", "", choice.name(), String.join("|", choice.values())));
+            Text.of("%-26s   --set %s=%s", "", choice.name(), String.join("|", choice.offered())));
       }
     }
   }

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,9 +87,22 @@ public record PictureFile(float[] pixels, PictureShape shape, List<String> remar
   }
 
   private static PictureFile image(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return decoded(file.toString(), in);
+    } catch (IOException e) {
+      throw unreadable(file.toString(), e);
+    }
+  }
+
+  /**
+   * A picture from the bytes of a PNG, JPEG, GIF, BMP or TIFF file.
+   *
+   * @param file what messages call it
+   */
+  public static PictureFile decoded(String file, InputStream bytes) {
     System.setProperty("java.awt.headless", "true");
     ImageIO.setUseCache(false);
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+    try (ImageInputStream in = ImageIO.createImageInputStream(bytes)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new DataException(
@@ -112,8 +126,7 @@ public record PictureFile(float[] pixels, PictureShape shape, List<String> remar
         reader.dispose();
       }
     } catch (IOException e) {
-      throw new DataException(
-          Text.of("The picture %s cannot be read (%s); save it anew.", file, FileReason.of(e)), e);
+      throw unreadable(file, e);
     } catch (DataException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -123,7 +136,12 @@ public record PictureFile(float[] pixels, PictureShape shape, List<String> remar
     }
   }
 
-  private static PictureFile samples(Path file, BufferedImage image, float transparentGrey) {
+  private static DataException unreadable(String file, IOException e) {
+    return new DataException(
+        Text.of("The picture %s cannot be read (%s); save it anew.", file, FileReason.of(e)), e);
+  }
+
+  private static PictureFile samples(String file, BufferedImage image, float transparentGrey) {
     int columns = image.getWidth();
     int space = image.getColorModel().getColorSpace().getType();
     int type = image.getRaster().getTransferType();

@@ -25,6 +25,11 @@ public interface Experiment {
     return List.of();
   }
 
+  /** Why it cannot run with these settings, in a sentence; empty where it can. */
+  default Optional<String> missing(Settings settings) {
+    return Optional.empty();
+  }
+
   /**
    * The name of the data set that it is about, as {@link gibbon.data.Datasets} takes it; empty for
    * one that takes the pictures of its run.

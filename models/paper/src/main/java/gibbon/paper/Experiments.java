@@ -10,6 +10,7 @@ public final class Experiments {
   private static final List<Experiment> ALL =
       List.of(
           new Lbfgs(),
+          new Panda(),
           new SoftmaxFgsm(),
           new MaxoutFgsm(),
           new ConvFgsm(),

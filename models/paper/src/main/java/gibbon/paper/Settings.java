@@ -33,7 +33,7 @@ public final class Settings {
                 "None of the chosen experiments leaves '%s' to be set; %s.",
                 entry.getKey(), offered(open)));
       }
-      if (named.stream().noneMatch(c -> c.values().contains(entry.getValue()))) {
+      if (named.stream().noneMatch(c -> c.file() || c.values().contains(entry.getValue()))) {
         throw new GibbonException(
             Text.of(
                 "'%s' cannot be set to '%s'; it takes: %s.",
@@ -64,7 +64,7 @@ public final class Settings {
   public List<String> unusual(Experiment experiment) {
     return experiment.openChoices().stream()
         .filter(choice -> !chosen(choice).equals(choice.usual()))
-        .map(choice -> choice.name() + "=" + chosen(choice))
+        .map(choice -> choice.name() + "=" + choice.shown(chosen(choice)))
         .toList();
   }
 
@@ -75,10 +75,11 @@ public final class Settings {
 
   private String sentence(OpenChoice choice) {
     String others =
-        choice.values().stream()
+        choice.offered().stream()
             .filter(value -> !value.equals(chosen(choice)))
             .map(value -> Text.of("--set %s=%s", choice.name(), value))
             .collect(Collectors.joining(", "));
-    return Text.of("%s: %s. Otherwise: %s.", choice.question(), chosen(choice), others);
+    return Text.of(
+        "%s: %s. Otherwise: %s.", choice.question(), choice.shown(chosen(choice)), others);
   }
 }
