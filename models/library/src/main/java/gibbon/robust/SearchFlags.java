@@ -1,5 +1,6 @@
 package gibbon.robust;
 
+import gibbon.attack.Norm;
 import gibbon.attack.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,12 +100,14 @@ final class SearchFlags {
   }
 
   /**
-   * On a network that is nearly a plane, ten steps come to the same as one: then that one finds
+   * On a network that is nearly a plane, many steps come to the same as one: then that one finds
    * most of what there is.
    */
   private Flag iterated() {
     boolean[] once = by(Challenge.FGM);
-    boolean[] often = by(Challenge.BIM);
+    // In L2 the one step is the best within the box, which ten clipped ones need not reach.
+    boolean linf = found.setting().norm() == Norm.LINF;
+    boolean[] often = by(linf ? Challenge.BIM : Challenge.PGD);
     boolean[] any = found.fallen(found.rows());
     List<Integer> lost = places(i -> once[i] && !often[i]);
     List<Integer> gained = places(i -> often[i] && !once[i]);
@@ -112,7 +115,7 @@ final class SearchFlags {
     boolean idle = gained.isEmpty() && missed.size() > IDLE * places(i -> once[i]).size();
     return Flag.points(
         "one-step",
-        "Ten steps are no better than one",
+        "Many steps are no better than one",
         idle ? share(missed) : Math.max(0, share(lost) - share(gained)),
         POINTS,
         right.length,

@@ -172,7 +172,7 @@ public final class RobustnessReport {
     Setting setting = found.setting();
     List<TrialTable.Row> rows =
         found.rows().stream()
-            .map(score -> new TrialTable.Row(score.name(), score.trials()))
+            .map(score -> new TrialTable.Row(shown(score), score.trials()))
             .toList();
     return Text.of(
         "%s, %s%n%s, ε = %s, %s, %d pictures of %s, %d right before, true labels%n%s%s: robust accuracy %.1f %% after the standard set, %.1f %% after all%nflags: %s%n",
@@ -189,5 +189,10 @@ public final class RobustnessReport {
         100 * found.robustByStandard(),
         100 * found.robustByAll(),
         RobustnessTables.flagged(found));
+  }
+
+  /** An attack for the nearest example counts here whatever its size. */
+  private static String shown(Score score) {
+    return score.name() + (Double.isInfinite(score.challenge().epsilon()) ? ", any size" : "");
   }
 }

@@ -32,6 +32,7 @@ final class RobustnessTables {
   /** A row an attack. */
   static DataTable attacks(Evaluated found) {
     Norm norm = found.setting().norm();
+    Norm other = norm == Norm.L2 ? Norm.LINF : Norm.L2;
     Map<String, Evaluated.Part> parts = found.parts();
     DataTable table =
         DataTable.titled("Attacks")
@@ -40,7 +41,7 @@ final class RobustnessTables {
             .percent("After bytes")
             .text("Mistaken of right")
             .number("Median " + sign(norm))
-            .number("Median L2")
+            .number("Median " + sign(other))
             .number("Gradients")
             .number("Forward passes")
             .number("Fell first")
@@ -58,7 +59,7 @@ final class RobustnessTables {
               partly && !standard ? Double.NaN : found.robustAfter(score, true),
               trials.reachedOfRight() + "/" + trials.right(),
               trials.medianOfReached(trial -> trial.sizes().of(norm)),
-              trials.medianOfReached(trial -> trial.sizes().l2()),
+              trials.medianOfReached(trial -> trial.sizes().of(other)),
               trials.mean(Trial::gradients),
               trials.mean(Trial::forwards),
               (double) part.first(),
