@@ -3,8 +3,10 @@ package gibbon.bench;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.app.StandardOutput;
+import gibbon.bench.challenge.ChallengeCommand;
 import gibbon.store.Folders;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import picocli.CommandLine;
 
 /**
  * {@code gibbon bench}: runs benchmarks beside the device's measured roofs; prints a table, writes
@@ -28,6 +31,8 @@ public final class Bench {
         --device   java, opencl, opencl:P.D (default: opencl)
         --out      where bench.json, bench.html and the roofline plot go (default: out/bench)
         --list     name the benchmarks
+        --challenge FILE.cl   check and time an OpenCL kernel of yours; --help with it says more
+        --contract KERNEL     what such a kernel is given and must do
         JMH's own options may follow, such as -f 1 -wi 2 -i 3 -r 100ms
       """;
 
@@ -49,6 +54,9 @@ public final class Bench {
   /** Runs benchmarks; the exit status is 0, or 1 for a failure, told in one sentence. */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
     try {
+      if (ChallengeCommand.isMeant(List.of(arguments))) {
+        return challenge(out, err, arguments);
+      }
       Bench bench = new Bench();
       bench.read(arguments);
       return bench.run(new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -56,6 +64,21 @@ public final class Bench {
       new PrintStream(err, true, StandardCharsets.UTF_8).println("gibbon: " + failure.getMessage());
       return 1;
     }
+  }
+
+  private static int challenge(PrintStream out, PrintStream err, String... arguments) {
+    CommandLine command = new CommandLine(new ChallengeCommand());
+    command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    command.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    command.setExecutionExceptionHandler(
+        (failure, line, parsed) -> {
+          if (failure instanceof GibbonException) {
+            line.getErr().println("gibbon: " + failure.getMessage());
+            return 1;
+          }
+          throw failure;
+        });
+    return command.execute(arguments);
   }
 
   private void read(String... arguments) {

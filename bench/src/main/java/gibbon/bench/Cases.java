@@ -60,7 +60,8 @@ final class Cases {
                         || p.matcher(type.getSimpleName() + " " + name).find());
   }
 
-  private static List<String> all(Class<?> type) {
+  /** The names of a class's cases. */
+  static List<String> all(Class<?> type) {
     try {
       return List.of(type.getField(parameter(type)).getAnnotation(Param.class).value());
     } catch (NoSuchFieldException e) {

@@ -77,6 +77,16 @@ public class KernelBenchmark {
   })
   public String op;
 
+  /** The names of all cases. */
+  public static List<String> cases() {
+    return Cases.all(KernelBenchmark.class);
+  }
+
+  /** The work of a case on a device, which it will close. */
+  public static Workload workload(Device device, String name) {
+    return new Applied(device, name);
+  }
+
   @Setup(Level.Trial)
   public void open(Running running) {
     running.compare(device -> new Applied(device, op));

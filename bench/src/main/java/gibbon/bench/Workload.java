@@ -3,7 +3,7 @@ package gibbon.bench;
 import gibbon.device.Device;
 
 /** What a benchmark repeats: work on a device, queued by {@link #queue} and awaited by the run. */
-interface Workload extends AutoCloseable {
+public interface Workload extends AutoCloseable {
   Device device();
 
   /** Queues the work once. */

@@ -35,6 +35,7 @@ final class ClDevice implements Device {
   private final ClPool pool;
   private final Counters counters = new Counters();
   private final Map<String, ClEntry> entries = new HashMap<>();
+  private final Map<String, Routine> challengers = new HashMap<>();
   private Memory drawn;
   private EventTimer timer;
   private boolean profiling;
@@ -154,12 +155,7 @@ final class ClDevice implements Device {
     if (profiling) {
       timer.begin(launch);
     }
-    Routine routine = Routines.of(name);
-    if (routine != null) {
-      routine.run(this, launch);
-    } else {
-      plain(name, launch);
-    }
+    challengers.getOrDefault(name, Routines.of(name)).run(this, launch);
   }
 
   /** Queues an entry with the launch's arguments and range. */
@@ -184,6 +180,18 @@ final class ClDevice implements Device {
       entries.put(name, entry);
     }
     return entry.begin();
+  }
+
+  /** Has a person's kernel carry out the launches of the logical kernel of its name. */
+  void challenge(OwnKernel challenge) {
+    challengers.put(challenge.kernel(), challenge.on(this));
+  }
+
+  /** A kernel of a challenge's source. */
+  ClEntry challenger(OwnKernel challenge, String name) {
+    return entries.computeIfAbsent(
+        challenge.file() + " " + name,
+        unused -> new ClEntry(this, queue, name, () -> programs.kernel(challenge, name)));
   }
 
   /** The names of the entries that were launched so far. */

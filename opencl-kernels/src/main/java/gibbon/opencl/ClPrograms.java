@@ -100,8 +100,28 @@ final class ClPrograms implements AutoCloseable {
       throw new DeviceException(
           "There is no OpenCL entry '" + entry + "' in any file of resources/kernels.");
     }
-    int[] status = new int[1];
     cl_program program = built.computeIfAbsent(file, name -> build(name, text(name), entry));
+    return kernel(program, entry);
+  }
+
+  /** A new kernel object of a challenge's program, which stands by itself. */
+  cl_kernel kernel(OwnKernel challenge, String entry) {
+    String name = challenge.file().replaceFirst("\\.cl$", "").replaceAll("\\W", "_");
+    cl_program program =
+        built.computeIfAbsent(
+            "challenge " + name,
+            unused ->
+                build(
+                    name,
+                    challenge.source(),
+                    entry,
+                    "mend it in " + challenge.file(),
+                    line(1, name) + challenge.source()));
+    return kernel(program, entry);
+  }
+
+  private static cl_kernel kernel(cl_program program, String entry) {
+    int[] status = new int[1];
     cl_kernel kernel = CL.clCreateKernel(program, entry, status);
     Status.check(status[0], "making the kernel", entry);
     return kernel;
@@ -116,11 +136,20 @@ final class ClPrograms implements AutoCloseable {
    */
   cl_program build(String file, String source, String entry) {
     // The line directives make the compiler count lines as the files do.
-    String[] sources = {
-      line(1, COMMON) + text(COMMON), "\n" + line(1, file) + included(file, source)
-    };
+    return build(
+        file,
+        source,
+        entry,
+        "update the device's driver, or choose another device",
+        line(1, COMMON) + text(COMMON),
+        "\n" + line(1, file) + included(file, source));
+  }
+
+  private cl_program build(
+      String file, String source, String entry, String remedy, String... sources) {
     int[] status = new int[1];
-    cl_program program = CL.clCreateProgramWithSource(context, 2, sources, null, status);
+    cl_program program =
+        CL.clCreateProgramWithSource(context, sources.length, sources, null, status);
     Status.check(status[0], "creating the program", file + ".cl");
     int answer =
         answers.of(
@@ -131,12 +160,13 @@ final class ClPrograms implements AutoCloseable {
       CL.clReleaseProgram(program);
       throw new DeviceException(
           Text.of(
-              "The kernel %s cannot be built for %s (%s for %s.cl with '%s'); update the device's driver, or choose another device%s",
+              "The kernel %s cannot be built for %s (%s for %s.cl with '%s'); %s%s",
               entry,
               deviceName,
               Status.name(answer),
               file,
               options,
+              remedy,
               log.isEmpty()
                   ? "."
                   : Text.of(

@@ -23,10 +23,14 @@ final class Routines {
           Map.entry("conv2d_input_gradient", Convolution.INPUT_GRADIENT),
           Map.entry("conv2d_filter_gradient", Convolution.FILTER_GRADIENT));
 
+  /** Launches the entry of the kernel's name as it stands. */
+  private static final Routine PLAIN =
+      (device, launch) -> device.plain(launch.kernel().name(), launch);
+
   private Routines() {}
 
-  /** The routine of a logical kernel, or null if its entry is launched as it stands. */
+  /** The routine of a logical kernel. */
   static Routine of(String kernel) {
-    return ROUTINES.get(kernel);
+    return ROUTINES.getOrDefault(kernel, PLAIN);
   }
 }
