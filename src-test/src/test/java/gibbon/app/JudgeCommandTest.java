@@ -32,7 +32,7 @@ class JudgeCommandTest {
   static void make() throws IOException {
     TinyPictures.write(folder);
     run("train --model softmax --epochs 4 --validation 120 --out DIR");
-    run("attack DIR/softmax.safetensors --count 60 --attack bim --epsilon .25 --out DIR/attack");
+    run("attack DIR/softmax.safetensors --count 60 --attack bim --epsilon .3 --out DIR/attack");
   }
 
   private static CommandLines.Outcome run(String line) {
@@ -45,7 +45,7 @@ class JudgeCommandTest {
   }
 
   private static float[] examples() {
-    return Npy.read(folder.resolve("attack/examples-bim-0.25.npy")).floats();
+    return Npy.read(folder.resolve("attack/examples-bim-0.3.npy")).floats();
   }
 
   private static void write(String name, float[] values, int... shape) {
@@ -71,14 +71,14 @@ class JudgeCommandTest {
             .readTree(folder.resolve("attack/attack.json").toFile())
             .get("attacks")
             .get(0);
-    JsonNode judged = judged("attack/examples-bim-0.25.npy", .25);
+    JsonNode judged = judged("attack/examples-bim-0.3.npy", .3);
     assertEquals(0, judged.get("outsideBall").size() + judged.get("outsideBox").size());
     assertTrue(judged.get("counted").asInt() > 0);
     assertEquals(made.get("reachedOfRight"), judged.get("counted"));
     int stand = judged.get("right").asInt() - judged.get("countedInBytes").asInt();
     assertEquals(made.get("robustInBytes").asDouble(), (double) stand / COUNT);
     // With a smaller ε none is within the ball, so none counts.
-    JsonNode strict = judged("attack/examples-bim-0.25.npy", .2);
+    JsonNode strict = judged("attack/examples-bim-0.3.npy", .2);
     assertEquals(COUNT, strict.get("outsideBall").size());
     assertEquals(0, strict.get("counted").asInt());
     assertEquals(judged.get("mistaken"), strict.get("mistaken"));
@@ -87,15 +87,15 @@ class JudgeCommandTest {
   @Test
   void whatCheatsIsNamedAndDoesNotCount() throws IOException {
     float[] examples = examples();
-    int honest = judged("attack/examples-bim-0.25.npy", .25).get("counted").asInt();
-    JsonNode mistaken = judged("attack/examples-bim-0.25.npy", .25).get("mistaken");
+    int honest = judged("attack/examples-bim-0.3.npy", .3).get("counted").asInt();
+    JsonNode mistaken = judged("attack/examples-bim-0.3.npy", .3).get("mistaken");
     int far = mistaken.get(0).asInt();
     int out = mistaken.get(1).asInt();
     float[] pictures = TinyPictures.split().test().images();
     examples[far * PIXELS] = pictures[far * PIXELS] < .5f ? .9f : 0;
     examples[out * PIXELS] = -1e-3f;
     write("cheating.npy", examples, COUNT, PIXELS);
-    JsonNode judged = judged("cheating.npy", .25);
+    JsonNode judged = judged("cheating.npy", .3);
     assertEquals(far, judged.get("outsideBall").get(0).asInt());
     assertEquals(List.of(out), List.of(judged.get("outsideBox").get(0).asInt()));
     assertTrue(judged.get("counted").asInt() <= honest - 1, "a cheat counts");

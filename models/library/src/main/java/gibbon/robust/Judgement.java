@@ -75,10 +75,11 @@ public record Judgement(
     double[] roundedSizes = sizes(pictures, rounded, norm);
     // Between two levels lies half a level, which rounding adds to every pixel at most.
     double level = norm == Norm.LINF ? (box.high() - box.low()) / 510 : Double.POSITIVE_INFINITY;
+    double rounding = ROUNDING * Math.max(1, epsilon);
     boolean[] inBall = new boolean[labels.length];
     boolean[] inBox = new boolean[labels.length];
     for (int i = 0; i < labels.length; i++) {
-      inBall[i] = sizes[i] <= epsilon + ROUNDING * Math.max(1, epsilon);
+      inBall[i] = sizes[i] <= epsilon + rounding;
       int from = i * pixels;
       inBox[i] = IntStream.range(from, from + pixels).allMatch(p -> box.hold(examples[p]));
     }
@@ -101,7 +102,7 @@ public record Judgement(
             i ->
                 counts.test(i)
                     && inBytes[i] != labels[i]
-                    && roundedSizes[i] <= epsilon + Math.min(level, epsilon)),
+                    && roundedSizes[i] <= epsilon + Math.min(level, epsilon) + rounding),
         IntStream.range(0, sizes.length).mapToDouble(i -> sizes[i]).max().orElse(0),
         IntStream.range(0, sizes.length).mapToDouble(i -> roundedSizes[i]).max().orElse(0),
         found.length == 0 ? Double.NaN : found[found.length / 2]);
