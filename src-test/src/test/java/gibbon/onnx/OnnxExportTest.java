@@ -30,7 +30,9 @@ class OnnxExportTest {
 
   private static double[] logits(Network network, Arena arena, double[] pictures) {
     Tape tape = new Tape(arena);
-    var x = tape.leaf(arena.of(Shape.of(pictures.length / 12, 12), pictures));
+    var x =
+        tape.leaf(
+            arena.of(Shape.of(pictures.length / network.inputs(), network.inputs()), pictures));
     return network.logits(x, Noise.NONE).value().toDoubles();
   }
 
@@ -69,6 +71,49 @@ class OnnxExportTest {
       double[] wanted = logits(network, arena, pictures);
       assertArrayEquals(wanted, logits(read, arena, pictures), 1e-5);
       assertEquals(network.output(), read.output());
+    } finally {
+      device.close();
+    }
+  }
+
+  /** Pictures that are not square, filters and pools that stick out: nothing may be mixed up. */
+  @ParameterizedTest
+  @CsvSource({"conv, 3", "conv, 1", "conv-maxout, 3", "conv-maxout, 1"})
+  void convolutionalNetworksReadBackToTheSameLogits(String kind, int channels) throws IOException {
+    JavaDevice device = new JavaDevice();
+    SplittableRandom random = new SplittableRandom(8);
+    try (Arena arena = new Arena(device)) {
+      PictureShape shape = new PictureShape(9, 12, channels);
+      Map<String, String> set =
+          Map.of(
+              "maps",
+              "4,6",
+              "filters",
+              "3,2",
+              "strides",
+              "1,2",
+              "padding",
+              "1,0",
+              "pools",
+              "3,0",
+              "pool-strides",
+              "2",
+              "units",
+              "7");
+      Network network = Recipes.of(kind, shape, 5, set).build(arena, 3);
+      for (Parameter parameter : network.parameters()) {
+        int size = parameter.value().shape().size();
+        parameter.value().write(random.doubles(size, -1, 1).map(x -> (float) x).toArray());
+      }
+      Path file = folder.resolve("model.onnx");
+      OnnxExport.write(file, network);
+      ModelProto others = ModelProto.parseFrom(Files.readAllBytes(file));
+      assertEquals(0, others.getUnknownFields().asMap().size());
+      OnnxNetwork read = OnnxNetwork.read(file, ImportOptions.NONE, arena);
+      assertEquals(shape, read.input());
+      double[] pictures = random.doubles(3L * shape.size()).toArray();
+      double[] wanted = logits(network, arena, pictures);
+      assertArrayEquals(wanted, logits(read, arena, pictures), 1e-4);
     } finally {
       device.close();
     }

@@ -7,7 +7,9 @@ import gibbon.model.Network;
 import gibbon.onnx.OnnxExport;
 import gibbon.tensor.Arena;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,8 +49,13 @@ final class ExportCommand implements Callable<Integer> {
           .getOut()
           .println(
               Text.of(
-                  "%s: %s; pixels of 0 to 1 [N, %d] in, probabilities [N, %d] out.",
-                  file, network, network.inputs(), network.classes()));
+                  "%s: %s; pixels of 0 to 1 [N, %s] in, probabilities [N, %d] out.",
+                  file,
+                  network,
+                  Arrays.stream(OnnxExport.input(network))
+                      .mapToObj(String::valueOf)
+                      .collect(Collectors.joining(", ")),
+                  network.classes()));
     } finally {
       device.close();
     }

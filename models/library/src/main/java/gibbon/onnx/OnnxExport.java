@@ -2,14 +2,20 @@ package gibbon.onnx;
 
 import gibbon.Text;
 import gibbon.autodiff.Parameter;
+import gibbon.data.PictureShape;
 import gibbon.model.Dense;
 import gibbon.model.GaussianUnits;
 import gibbon.model.Layer;
 import gibbon.model.LogitPair;
+import gibbon.model.MaxoutMaps;
 import gibbon.model.MaxoutUnits;
 import gibbon.model.Network;
 import gibbon.model.Output;
+import gibbon.model.RectifiedMaps;
 import gibbon.model.Sequential;
+import gibbon.model.UnlearntLayer;
+import gibbon.op.Pool;
+import gibbon.op.Window;
 import gibbon.store.AtomicFiles;
 import gibbon.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -18,8 +24,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Writes networks of our own as ONNX, for other software to run: pixels of 0…1 [N, inputs] in, the
- * probabilities [N, classes] out. Weights are single precision.
+ * Writes networks of our own as ONNX, for other software to run: pixels of 0…1 in, [N, inputs] or,
+ * for convolutional networks, [N, channels, rows, columns]; the probabilities [N, classes] out.
+ * Weights are single precision.
  */
 public final class OnnxExport {
   /** Old enough for every runtime in use, new enough for its softmax to mean what it says. */
@@ -57,7 +64,7 @@ public final class OnnxExport {
             ? "Softmax"
             : network.output() == Output.SIGMOIDS ? "Sigmoid" : "Exp";
     node(end, PROBABILITIES, new WireWriter[0], last);
-    graph.message(11, port(PICTURES, network.inputs()));
+    graph.message(11, port(PICTURES, input(network)));
     graph.message(12, port(PROBABILITIES, network.classes()));
     // As Windows ML has it: what pixels are, which ONNX itself does not say.
     WireWriter range =
@@ -71,7 +78,105 @@ public final class OnnxExport {
         .toBytes();
   }
 
+  /** The extents of a picture as the file takes it. */
+  public static int[] input(Network network) {
+    PictureShape shape = network.input();
+    boolean pictures =
+        network instanceof Sequential layers
+            && layers.layers().get(0) instanceof UnlearntLayer first
+            && first.name().equals(UnlearntLayer.PICTURES);
+    return pictures
+        ? new int[] {shape.channels(), shape.rows(), shape.columns()}
+        : new int[] {network.inputs()};
+  }
+
   private void layer(Layer layer) {
+    if (layer instanceof RectifiedMaps maps) {
+      convolution(maps.filters(), maps.bias(), maps.window(), 0, 1);
+      node("Relu");
+    } else if (layer instanceof MaxoutMaps maps) {
+      // A convolution for each piece of all units.
+      String pictures = last;
+      String[] pieces = new String[maps.pieces()];
+      for (int piece = 0; piece < pieces.length; piece++) {
+        last = pictures;
+        convolution(maps.filters(), maps.bias(), maps.window(), piece, maps.pieces());
+        pieces[piece] = last;
+      }
+      node("Max", fresh(), new WireWriter[0], pieces);
+    } else if (layer instanceof UnlearntLayer unlearnt) {
+      unlearnt(unlearnt);
+    } else {
+      rows(layer);
+    }
+  }
+
+  private void unlearnt(UnlearntLayer layer) {
+    switch (layer.name()) {
+      case UnlearntLayer.PICTURES -> {}
+      case UnlearntLayer.FLAT -> {
+        // Our channels are last, ONNX's first.
+        node(
+            "Transpose",
+            fresh(),
+            AttributeWriter.all(AttributeWriter.list("perm", 0, 2, 3, 1)),
+            last);
+        node("Flatten", fresh(), AttributeWriter.all(AttributeWriter.integer("axis", 1)), last);
+      }
+      case UnlearntLayer.MAX_POOL -> {
+        Pool pool = layer.pool().orElseThrow();
+        WireWriter[] own = {
+          AttributeWriter.list("kernel_shape", pool.height(), pool.width()),
+          AttributeWriter.strides(pool.window()),
+          AttributeWriter.pads(pool.window()),
+          AttributeWriter.dilations(pool.window()),
+          AttributeWriter.integer("ceil_mode", pool.roundUp() ? 1 : 0)
+        };
+        node("MaxPool", fresh(), own, last);
+      }
+      default -> throw unknown(layer.name());
+    }
+  }
+
+  /**
+   * Every so many-th filter, from some piece on, of [r, s, channels, maps] as [maps, channels, r,
+   * s].
+   */
+  private void convolution(
+      Parameter filters, Parameter bias, Window window, int piece, int pieces) {
+    int[] shape = filters.value().shape().extents();
+    double[] own = filters.value().toDoubles();
+    int maps = shape[3] / pieces;
+    int cells = shape[0] * shape[1];
+    double[] turned = new double[own.length / pieces];
+    for (int i = 0; i < turned.length; i++) {
+      int map = i / (cells * shape[2]);
+      int channel = i / cells % shape[2];
+      turned[i] = own[(i % cells * shape[2] + channel) * shape[3] + map * pieces + piece];
+    }
+    double[] all = bias.value().toDoubles();
+    double[] biases = new double[maps];
+    Arrays.setAll(biases, map -> all[map * pieces + piece]);
+    String of = pieces == 1 ? "" : "." + piece;
+    String weight =
+        constant(filters.name() + of, new int[] {maps, shape[2], shape[0], shape[1]}, turned);
+    String added = constant(bias.name() + of, new int[] {maps}, biases);
+    WireWriter[] attributes = {
+      AttributeWriter.strides(window),
+      AttributeWriter.pads(window),
+      AttributeWriter.dilations(window)
+    };
+    node("Conv", fresh(), attributes, last, weight, added);
+  }
+
+  private static OnnxException unknown(String layer) {
+    return new OnnxException(
+        Text.of(
+            "Layers of %s cannot be written as ONNX; those of linear, maxout, rectified, sigmoid and radial units can, and maximum pools.",
+            layer));
+  }
+
+  private void rows(Layer layer) {
     if (layer instanceof Dense dense) {
       sums(dense.weight(), dense.bias());
       switch (dense.activation()) {
@@ -83,7 +188,12 @@ public final class OnnxExport {
       sums(maxout.weight(), maxout.bias());
       int units = maxout.bias().value().shape().size() / maxout.pieces();
       node("Reshape", fresh(), new WireWriter[0], last, longs(0, units, maxout.pieces()));
-      node("ReduceMax", fresh(), attributes(list("axes", 2), integer("keepdims", 0)), last);
+      node(
+          "ReduceMax",
+          fresh(),
+          AttributeWriter.all(
+              AttributeWriter.list("axes", 2), AttributeWriter.integer("keepdims", 0)),
+          last);
     } else if (layer instanceof LogitPair pair) {
       sums(pair.weight(), pair.bias());
       String signs = constant(fresh(), new int[] {1, 2}, -.5, .5);
@@ -91,10 +201,7 @@ public final class OnnxExport {
     } else if (layer instanceof GaussianUnits bells) {
       distances(bells);
     } else {
-      throw new OnnxException(
-          Text.of(
-              "Layers of %s cannot be written as ONNX; those of linear, maxout, sigmoid and radial units can.",
-              layer.getClass().getSimpleName()));
+      throw unknown(layer.getClass().getSimpleName());
     }
   }
 
@@ -122,7 +229,7 @@ public final class OnnxExport {
     }
     String x = last;
     int[] shape = {units, inputs};
-    WireWriter[] transposed = attributes(integer("transB", 1));
+    WireWriter[] transposed = AttributeWriter.all(AttributeWriter.integer("transB", 1));
     node("Mul", fresh(), new WireWriter[0], x, x);
     node(
         "Gemm",
@@ -158,20 +265,6 @@ public final class OnnxExport {
     last = result;
   }
 
-  private static WireWriter[] attributes(WireWriter... attributes) {
-    return attributes;
-  }
-
-  private static WireWriter integer(String name, long value) {
-    return new WireWriter().text(1, name).varint(3, value).varint(20, 2);
-  }
-
-  private static WireWriter list(String name, long... values) {
-    WireWriter attribute = new WireWriter().text(1, name);
-    Arrays.stream(values).forEach(value -> attribute.varint(8, value));
-    return attribute.varint(20, 7);
-  }
-
   private String constant(Parameter parameter) {
     Tensor value = parameter.value();
     return constant(parameter.name(), value.shape().extents(), value.toDoubles());
@@ -199,12 +292,10 @@ public final class OnnxExport {
     return name;
   }
 
-  /** [N, numbers] of single precision. */
-  private static WireWriter port(String name, int numbers) {
-    WireWriter shape =
-        new WireWriter()
-            .message(1, new WireWriter().text(2, "N"))
-            .message(1, new WireWriter().varint(1, numbers));
+  /** [N, …] of single precision. */
+  private static WireWriter port(String name, int... extents) {
+    WireWriter shape = new WireWriter().message(1, new WireWriter().text(2, "N"));
+    Arrays.stream(extents).forEach(e -> shape.message(1, new WireWriter().varint(1, e)));
     WireWriter tensor = new WireWriter().varint(1, OnnxType.FLOAT.code()).message(2, shape);
     return new WireWriter().text(1, name).message(2, new WireWriter().message(1, tensor));
   }
