@@ -4,7 +4,7 @@ import gibbon.op.Steps;
 import gibbon.op.Window;
 import java.util.Arrays;
 
-/** Attributes of nodes, as bytes of a file that is written. */
+/** Attributes of nodes, and ports of a graph, as bytes of a file that is written. */
 final class AttributeWriter {
   private AttributeWriter() {}
 
@@ -34,5 +34,13 @@ final class AttributeWriter {
     Steps rows = window.rows();
     Steps columns = window.columns();
     return list("pads", rows.before(), columns.before(), rows.after(), columns.after());
+  }
+
+  /** [N, …] of single precision. */
+  static WireWriter port(String name, int... extents) {
+    WireWriter shape = new WireWriter().message(1, new WireWriter().text(2, "N"));
+    Arrays.stream(extents).forEach(e -> shape.message(1, new WireWriter().varint(1, e)));
+    WireWriter tensor = new WireWriter().varint(1, OnnxType.FLOAT.code()).message(2, shape);
+    return new WireWriter().text(1, name).message(2, new WireWriter().message(1, tensor));
   }
 }

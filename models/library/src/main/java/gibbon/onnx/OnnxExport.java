@@ -64,8 +64,8 @@ public final class OnnxExport {
             ? "Softmax"
             : network.output() == Output.SIGMOIDS ? "Sigmoid" : "Exp";
     node(end, PROBABILITIES, new WireWriter[0], last);
-    graph.message(11, port(PICTURES, input(network)));
-    graph.message(12, port(PROBABILITIES, network.classes()));
+    graph.message(11, AttributeWriter.port(PICTURES, input(network)));
+    graph.message(12, AttributeWriter.port(PROBABILITIES, network.classes()));
     // As Windows ML has it: what pixels are, which ONNX itself does not say.
     WireWriter range =
         new WireWriter().text(1, "Image.NominalPixelRange").text(2, "Normalized_0_1");
@@ -290,13 +290,5 @@ public final class OnnxExport {
     Arrays.stream(shape).forEach(extent -> tensor.varint(1, extent));
     graph.message(5, tensor.varint(2, type.code()).text(8, name).bytes(9, bytes));
     return name;
-  }
-
-  /** [N, …] of single precision. */
-  private static WireWriter port(String name, int... extents) {
-    WireWriter shape = new WireWriter().message(1, new WireWriter().text(2, "N"));
-    Arrays.stream(extents).forEach(e -> shape.message(1, new WireWriter().varint(1, e)));
-    WireWriter tensor = new WireWriter().varint(1, OnnxType.FLOAT.code()).message(2, shape);
-    return new WireWriter().text(1, name).message(2, new WireWriter().message(1, tensor));
   }
 }
