@@ -40,18 +40,13 @@ final class ClDevice implements Device {
   private EventTimer timer;
   private boolean profiling;
   private boolean open = true;
+  private boolean broken; // A launch failed; whatever scratch it had goes with the device.
 
   ClDevice(ClPlatforms.Found found) {
     this(
         found,
         found.info().type() == Type.PROCESSOR,
-        TuningFile.load(TuningFile.folder(), found.info(), shipped(found)));
-  }
-
-  /** The sizes that a device has unless it was tuned. */
-  static Tuning shipped(ClPlatforms.Found found) {
-    return Tuning.standard(
-        (int) ClPlatforms.deviceNumber(found.device(), CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT));
+        TuningFile.load(TuningFile.folder(), found.info(), Tuning.shipped(found)));
   }
 
   /** A device that uses the variants meant for processors, or those meant for GPUs. */
@@ -155,7 +150,12 @@ final class ClDevice implements Device {
     if (profiling) {
       timer.begin(launch);
     }
-    challengers.getOrDefault(name, Routines.of(name)).run(this, launch);
+    try {
+      challengers.getOrDefault(name, Routines.of(name)).run(this, launch);
+    } catch (DeviceException failure) {
+      broken = true;
+      throw failure;
+    }
   }
 
   /** Queues an entry with the launch's arguments and range. */
@@ -259,7 +259,7 @@ final class ClDevice implements Device {
     programs.close();
     pool.close();
     release(context);
-    if (counters.liveBuffers() != 0) {
+    if (counters.liveBuffers() != 0 && !broken) {
       throw new DeviceException(
           Text.of(
               "The device %s was closed with %d buffers still in use.",

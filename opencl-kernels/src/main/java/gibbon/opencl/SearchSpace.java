@@ -135,8 +135,7 @@ public final class SearchSpace {
                 () ->
                     new DeviceException(
                         "Only OpenCL devices are tuned, not " + device.selector() + "."));
-    return new ClDevice(
-        found, device.type() == Type.PROCESSOR, ClDevice.shipped(found).with(sizes));
+    return new ClDevice(found, device.type() == Type.PROCESSOR, Tuning.shipped(found).with(sizes));
   }
 
   /** Keeps the sizes in the file that is read whenever the device is opened; returns the file. */

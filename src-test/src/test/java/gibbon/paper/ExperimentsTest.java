@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,11 @@ class ExperimentsTest {
     assertTrue(
         findings.measurements().stream().anyMatch(m -> m.name().equals(findings.headline())),
         findings.headline());
+    Set<String> names =
+        findings.measurements().stream().map(Measurement::name).collect(Collectors.toSet());
+    for (Criterion criterion : experiment.criteria()) {
+      assertTrue(names.containsAll(criterion.names()), criterion.names() + " of " + names);
+    }
     for (Measurement measurement : findings.measurements()) {
       assertTrue(
           !measurement.unit().equals("%")
