@@ -16,11 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Section 8: different models make the same mistakes on the same adversarial examples. */
 final class Agreement implements Experiment {
   private static final FastGradientSign ATTACK = FastGradientSign.of(.25);
+  private static final Saturation EXACT = Saturation.EXACT;
   private static final String MAXOUT = "maxout";
   private static final String SOFTMAX = "softmax";
   private static final String RBF = "RBF";
@@ -64,14 +67,12 @@ final class Agreement implements Experiment {
     int[] labels = laboratory.test().host().labels();
     Map<String, Map<String, Predictions>> judged = judged(laboratory, models);
     Map<String, Predictions> exact = judged.get(MAXOUT);
-    int[] softmax = exact.get(SOFTMAX).classes();
-    int[] rbf = exact.get(RBF).classes();
     measure(findings.epsilon(.25), "", exact, labels);
     findings
         .percent(
             "RBF names softmax's class",
             null,
-            agreement(softmax, rbf, labels, false),
+            agreement(exact.get(SOFTMAX).classes(), exact.get(RBF).classes(), labels, false),
             "of the examples that softmax mistakes; another reading of the paper's 53.6")
         .percent(
             "RBF names softmax's class on examples made for softmax, both wrong",
@@ -185,15 +186,8 @@ final class Agreement implements Experiment {
 
   /** The share of the examples that {@code first} mistakes that {@code other} mistakes too. */
   private static double errsToo(int[] first, int[] other, int[] labels) {
-    int counted = 0;
-    int too = 0;
-    for (int i = 0; i < labels.length; i++) {
-      if (first[i] != labels[i]) {
-        counted++;
-        too += other[i] != labels[i] ? 1 : 0;
-      }
-    }
-    return (double) too / counted;
+    int[] wrong = IntStream.range(0, labels.length).filter(i -> first[i] != labels[i]).toArray();
+    return IntStream.of(wrong).filter(i -> other[i] != labels[i]).count() / (double) wrong.length;
   }
 
   /** The rows for which the paper has a figure. */
@@ -218,11 +212,11 @@ final class Agreement implements Experiment {
   }
 
   private static Map<String, Network> models(Laboratory laboratory) {
-    Profile profile = laboratory.profile();
     long seed = laboratory.seed();
     Map<String, Network> models = new LinkedHashMap<>();
     models.put(
-        SOFTMAX, laboratory.trained(Plans.softmax(profile, laboratory.train(), seed)).model());
+        SOFTMAX,
+        laboratory.trained(Plans.softmax(laboratory.profile(), laboratory.train(), seed)).model());
     models.put(MAXOUT, laboratory.maxout(Objective.CLEAN));
     models.put("maxout, adversarial training", laboratory.maxout(Adversary.PAPER));
     models.put(RBF, laboratory.trained(QuadraticPlans.rbf(laboratory.train(), seed)).model());
@@ -233,9 +227,7 @@ final class Agreement implements Experiment {
   private static Map<String, Map<String, Predictions>> judged(
       Laboratory laboratory, Map<String, Network> models) {
     Map<String, Map<String, Predictions>> judged = new LinkedHashMap<>();
-    for (String name : models.keySet()) {
-      judged.put(name, judged(laboratory, models, name, Saturation.EXACT));
-    }
+    models.forEach((name, model) -> judged.put(name, judged(laboratory, models, name, EXACT)));
     return judged;
   }
 
@@ -288,18 +280,15 @@ final class Agreement implements Experiment {
         .noted("The examples are made for the model of the row.");
   }
 
-  private interface Cell {
-    double of(String from, String to);
-  }
-
-  private static DataTable matrix(String title, Map<String, Network> models, Cell cell) {
+  private static DataTable matrix(
+      String title, Map<String, Network> models, ToDoubleBiFunction<String, String> cell) {
     DataTable table = DataTable.titled(title).text("made for");
     for (String to : models.keySet()) {
       table = table.percent("by " + to);
     }
     for (String from : models.keySet()) {
       List<Object> row = new ArrayList<>(List.of(from));
-      models.keySet().forEach(to -> row.add(cell.of(from, to)));
+      models.keySet().forEach(to -> row.add(cell.applyAsDouble(from, to)));
       table = table.row(row.toArray());
     }
     return table;
