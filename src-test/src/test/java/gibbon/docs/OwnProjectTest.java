@@ -37,6 +37,7 @@ class OwnProjectTest {
           "jackson-annotations",
           "jackson-core",
           "jackson-databind",
+          "jackson-dataformat-csv",
           "jocl");
 
   /** Maven ends before it is worth compiling well; a third of the time. */
