@@ -32,7 +32,13 @@ public interface Device extends AutoCloseable {
   void read(Buffer source, float[] into);
 
   /** Waits for all launches and fills {@code into} from the start of the buffer. */
-  void read(Buffer source, double[] into);
+  default void read(Buffer source, double[] into) {
+    float[] values = new float[into.length];
+    read(source, values);
+    for (int i = 0; i < into.length; i++) {
+      into[i] = values[i];
+    }
+  }
 
   /** Queues a launch. */
   void launch(Launch launch);

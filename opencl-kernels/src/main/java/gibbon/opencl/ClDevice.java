@@ -10,7 +10,9 @@ import gibbon.device.DeviceInfo.Type;
 import gibbon.device.KernelProfile;
 import gibbon.device.Launch;
 import gibbon.opencl.ClBuffer.Memory;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jocl.CL;
@@ -36,11 +38,11 @@ final class ClDevice implements Device {
   private final Counters counters = new Counters();
   private final Map<String, ClEntry> entries = new HashMap<>();
   private final Map<String, Routine> challengers = new HashMap<>();
+  private final List<Buffer> scratch = new ArrayList<>();
   private Memory drawn;
   private EventTimer timer;
   private boolean profiling;
   private boolean open = true;
-  private boolean broken; // A launch failed; whatever scratch it had goes with the device.
 
   ClDevice(ClPlatforms.Found found) {
     this(
@@ -100,9 +102,17 @@ final class ClDevice implements Device {
     return buffer;
   }
 
+  /** Memory for a routine, which releases it; where the launch breaks off, that does. */
+  Buffer scratch(int length) {
+    Buffer buffer = allocate(length);
+    scratch.add(buffer);
+    return buffer;
+  }
+
   @Override
   public void release(Buffer buffer) {
     memory(buffer);
+    scratch.remove(buffer);
     pool.give(((ClBuffer) buffer).retire());
     counters.live(-1);
   }
@@ -131,15 +141,6 @@ final class ClDevice implements Device {
   }
 
   @Override
-  public void read(Buffer source, double[] into) {
-    float[] values = new float[into.length];
-    read(source, values);
-    for (int i = 0; i < into.length; i++) {
-      into[i] = values[i];
-    }
-  }
-
-  @Override
   public void launch(Launch launch) {
     requireOpen();
     String name = launch.kernel().name();
@@ -152,9 +153,8 @@ final class ClDevice implements Device {
     }
     try {
       challengers.getOrDefault(name, Routines.of(name)).run(this, launch);
-    } catch (DeviceException failure) {
-      broken = true;
-      throw failure;
+    } finally {
+      List.copyOf(scratch).forEach(this::release);
     }
   }
 
@@ -259,7 +259,7 @@ final class ClDevice implements Device {
     programs.close();
     pool.close();
     release(context);
-    if (counters.liveBuffers() != 0 && !broken) {
+    if (counters.liveBuffers() != 0) {
       throw new DeviceException(
           Text.of(
               "The device %s was closed with %d buffers still in use.",

@@ -50,7 +50,7 @@ enum Convolution implements Routine {
         Patches.maxout(device, of, pieces, x, filters, bias, y, winner);
         return;
       }
-      Buffer sums = device.allocate(Math.multiplyExact(of.places(), of.k()));
+      Buffer sums = device.scratch(Math.multiplyExact(of.places(), of.k()));
       sums(device, of, x, filters, sums);
       int items = of.places() * (of.k() / pieces);
       device

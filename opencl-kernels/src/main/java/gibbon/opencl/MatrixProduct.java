@@ -67,7 +67,7 @@ enum MatrixProduct implements Routine {
     } else if (this == NT && k > FEW_TERMS) {
       dots(device, left, right, result, m, n, k);
     } else if (this == NT) {
-      Buffer transposed = device.allocate(n * k);
+      Buffer transposed = device.scratch(n * k);
       device.entry("matmul_transpose").buffer(right).buffer(transposed).integers(n, k).over(n * k);
       columns(device, NN, left, transposed, result, m, n, k);
       device.release(transposed);

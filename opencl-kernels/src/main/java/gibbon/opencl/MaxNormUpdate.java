@@ -78,7 +78,7 @@ final class MaxNormUpdate implements Routine {
     int each = (rows + STRIPS - 1) / STRIPS;
     int strips = (rows + each - 1) / each;
     int items = strips * columns;
-    Buffer parts = device.allocate(items);
+    Buffer parts = device.scratch(items);
     device
         .entry("sgd_max_norm_parts")
         .buffer(gradients.get(0))

@@ -39,7 +39,7 @@ final class MaxoutRoutine implements Routine {
               new long[] {1, 1});
       return;
     }
-    Buffer sums = device.allocate(Math.multiplyExact(m, units * pieces));
+    Buffer sums = device.scratch(Math.multiplyExact(m, units * pieces));
     MatrixProduct.NN.multiply(
         device,
         launch.buffer(MaxoutLayer.X),

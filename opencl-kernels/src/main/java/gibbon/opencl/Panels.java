@@ -91,7 +91,7 @@ final class Panels {
       // Counted only now: if packing fails, the next use packs.
       copy.used();
     }
-    Buffer sums = device.allocate(Math.toIntExact(blocks * (m + cut.strips) * pitch));
+    Buffer sums = device.scratch(Math.toIntExact(blocks * (m + cut.strips) * pitch));
     device
         .entry(packed ? "maxout_layer_packed" : "maxout_layer_panels")
         .buffer(launch.buffer(MaxoutLayer.X))

@@ -53,7 +53,7 @@ final class PatchGradients {
     height = Math.min(of.h(), Math.max(height, FEWEST_ROWS));
     int strips = (int) MatrixProduct.tiles(of.h(), height);
     int block = device.tuning().size("CONV_BLOCK");
-    Buffer scratch = device.allocate(units * block * (Patches.pitch(device) + of.terms()));
+    Buffer scratch = device.scratch(units * block * (Patches.pitch(device) + of.terms()));
     device
         .entry("conv_scatter")
         .buffer(dy)
@@ -77,7 +77,7 @@ final class PatchGradients {
     long share = MatrixProduct.tiles(chunks, Math.min(chunks, (long) JOBS_PER_UNIT * units));
     int shares = (int) MatrixProduct.tiles(chunks, share);
     int stretch = STRETCH_BLOCKS * device.tuning().size("CONV_BLOCK");
-    Buffer scratch = device.allocate(units * stretch * (largest + MatrixProduct.LANES));
+    Buffer scratch = device.scratch(units * stretch * (largest + MatrixProduct.LANES));
     device
         .entry("conv_filter_chunks")
         .buffer(x)

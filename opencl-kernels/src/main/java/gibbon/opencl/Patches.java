@@ -67,7 +67,7 @@ final class Patches {
       Buffer winner) {
     Cut cut = cut(device, of, mostOutputs(device, of));
     Buffer panels = packed(device, of, filters);
-    Buffer scratch = device.allocate(device.info().computeUnits() * scratch(device, of, true));
+    Buffer scratch = device.scratch(device.info().computeUnits() * scratch(device, of, true));
     device
         .entry("conv_maxout_panels")
         .buffer(x)
@@ -99,7 +99,7 @@ final class Patches {
       Target target,
       Buffer y) {
     Cut cut = cut(device, of, device.tuning().size("CONV_BLOCK"));
-    Buffer scratch = device.allocate(device.info().computeUnits() * scratch(device, of, false));
+    Buffer scratch = device.scratch(device.info().computeUnits() * scratch(device, of, false));
     device
         .entry("conv_panels")
         .buffer(x)

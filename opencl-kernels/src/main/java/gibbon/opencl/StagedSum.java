@@ -26,7 +26,7 @@ final class StagedSum implements Routine {
     }
     int each = (reduced + PARTS - 1) / PARTS;
     int items = sums * PARTS;
-    Buffer partial = device.allocate(items);
+    Buffer partial = device.scratch(items);
     device
         .entry("sum_parts")
         .buffer(launch.buffer(Sum.X))

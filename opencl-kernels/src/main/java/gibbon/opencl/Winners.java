@@ -98,7 +98,7 @@ enum Winners implements Routine {
 
   private void dense(ClDevice device, Factors f) {
     int columns = f.units * f.pieces;
-    Buffer all = device.allocate(Math.multiplyExact(f.m, columns));
+    Buffer all = device.scratch(Math.multiplyExact(f.m, columns));
     device
         .entry("scatter_to_winners")
         .buffer(f.s)
@@ -118,9 +118,9 @@ enum Winners implements Routine {
   private static void byRows(ClDevice device, Factors f) {
     int each = depth(device) / f.pieces;
     int numbers = Math.multiplyExact(f.m, f.units);
-    Buffer count = device.allocate(f.m * ((f.units - 1) / each + 1));
-    Buffer place = device.allocate(numbers);
-    Buffer value = device.allocate(numbers);
+    Buffer count = device.scratch(f.m * ((f.units - 1) / each + 1));
+    Buffer place = device.scratch(numbers);
+    Buffer value = device.scratch(numbers);
     device
         .entry("winner_rows")
         .buffer(f.s)
@@ -167,9 +167,9 @@ enum Winners implements Routine {
       int numbers = Math.multiplyExact(f.m, f.units);
       Columns columns =
           new Columns(
-              device.allocate(f.units * (f.pieces + 1)),
-              device.allocate(numbers),
-              device.allocate(numbers));
+              device.scratch(f.units * (f.pieces + 1)),
+              device.scratch(numbers),
+              device.scratch(numbers));
       device
           .entry("winner_columns")
           .buffer(f.s)

@@ -23,7 +23,7 @@ final class WinnersUpdate implements Routine {
     boolean listed = Winners.listed(device, rows);
     int strips = (int) MatrixProduct.tiles(rows, Winners.height(device));
     // The whole gradient, or of each strip of rows its share of the columns' sums of squares.
-    Buffer made = device.allocate(Math.multiplyExact(listed ? strips : rows, columns));
+    Buffer made = device.scratch(Math.multiplyExact(listed ? strips : rows, columns));
     Factors factors =
         new Factors(
             launch.buffer(SgdKernels.S),
@@ -48,8 +48,7 @@ final class WinnersUpdate implements Routine {
     Columns lists = Columns.of(device, f);
     int columns = f.units() * f.pieces();
     int width = Winners.width(device, f, strips, WIDEST);
-    Buffer gradient =
-        device.allocate(device.info().computeUnits() * Winners.height(device) * width);
+    Buffer gradient = device.scratch(device.info().computeUnits() * Winners.height(device) * width);
     device
         .entry("sgd_winner_columns")
         .buffer(f.matrix())
@@ -78,7 +77,7 @@ final class WinnersUpdate implements Routine {
   private static void afterTheGradients(ClDevice device, Factors f, MaxNormUpdate.Moved moved) {
     int columns = f.units() * f.pieces();
     Winners.AFTER_MATRIX.multiply(device, f);
-    Buffer biases = device.allocate(columns);
+    Buffer biases = device.scratch(columns);
     device
         .entry("sum_of_winners")
         .buffer(f.s())

@@ -6,21 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.Text;
+import gibbon.autodiff.Gradients;
+import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Tape;
+import gibbon.autodiff.Var;
 import gibbon.device.Buffer;
 import gibbon.device.Counters;
 import gibbon.device.Device;
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
+import gibbon.op.Ops;
+import gibbon.op.PictureOps;
+import gibbon.op.Window;
+import gibbon.opencl.Opened.Variants;
 import gibbon.store.OneSentence;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import gibbon.train.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 import org.jocl.CL;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What OpenCL refuses ends in a sentence, and where giving memory back helps, in no failure at all.
@@ -133,6 +144,53 @@ class ClFaultsTest {
           () -> arena.full(Shape.of(100), 2),
           "CL_MEM_OBJECT_ALLOCATION_FAILURE when launching kernel fill",
           "out of memory: use a smaller batch");
+    }
+  }
+
+  /**
+   * Wherever a step of training breaks off: the routines of many kernels take memory for a while.
+   */
+  @ParameterizedTest
+  @EnumSource(Variants.class)
+  void aLaunchThatBreaksOffLeavesNoMemoryInUse(Variants variants) {
+    Tuning tuning = Tuning.standard(variants == Variants.PACKED ? 8 : 16);
+    int struck = 0;
+    try (ClDevice device = new ClDevice(Opened.first(), variants != Variants.GPU, tuning, faults)) {
+      for (boolean broken = true; broken; ) {
+        int strike = ++struck;
+        faults.strike(
+            (function, call) ->
+                function.equals("clEnqueueNDRangeKernel") && call == strike
+                    ? FaultyOpenCl.OUT_OF_RESOURCES
+                    : 0);
+        try {
+          step(device);
+          broken = false;
+        } catch (DeviceException failure) {
+          assertTrue(failure.getMessage().contains("CL_OUT_OF_RESOURCES"), failure::getMessage);
+        }
+        assertEquals(0, device.counters().liveBuffers(), "after launch " + strike);
+      }
+    }
+    assertTrue(struck > 20, struck + " launches");
+  }
+
+  private static void step(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Parameter w = Parameter.weight("w", arena.full(Shape.of(300, 240), .01));
+      Parameter b = Parameter.bias("b", arena.full(Shape.of(240), 0));
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(arena.full(Shape.of(70, 300), 1));
+      Var h = Ops.maxoutLayer(x, tape.parameter(w), tape.parameter(b), 5);
+      Var filters = tape.leaf(arena.full(Shape.of(3, 3, 1, 8), .1));
+      Var pictures = Ops.reshape(Ops.matmul(h, h, true, false), Shape.of(1, 48, 48, 1));
+      Var y = PictureOps.conv2d(pictures, filters, Window.of(2, 1));
+      Gradients gradients =
+          tape.gradients(Ops.sum(y), x, tape.parameter(w), tape.parameter(b), filters);
+      gradients.of(x);
+      gradients.of(filters);
+      List<Var> moved = List.of(gradients.var(tape.parameter(w)), gradients.var(tape.parameter(b)));
+      new Sgd(arena, List.of(w, b), 1).step(moved, .1, .5);
     }
   }
 
