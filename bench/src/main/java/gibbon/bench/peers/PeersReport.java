@@ -1,6 +1,5 @@
 package gibbon.bench.peers;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import gibbon.Text;
 import gibbon.bench.peers.Measured.Shares;
 import gibbon.bench.peers.Task.Kind;
@@ -239,14 +238,7 @@ final class PeersReport {
     }
     content.put("tasks", measured);
     content.put("bars", bars());
-    AtomicFiles.write(
-        folder.resolve("peers.json"),
-        stream ->
-            stream.write(
-                Json.mapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsBytes(content)));
+    Json.write(folder.resolve("peers.json"), content);
     AtomicFiles.write(
         folder.resolve("peers.md"),
         stream -> stream.write(table.toString().getBytes(StandardCharsets.UTF_8)));

@@ -1,13 +1,11 @@
 package gibbon.app;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import gibbon.Text;
 import gibbon.attack.AttackReport;
 import gibbon.attack.Attacked;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.paper.GibbonVersion;
-import gibbon.store.AtomicFiles;
 import gibbon.store.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -101,14 +99,7 @@ final class AttackTable {
     content.put("data", data);
     content.put("target", target);
     content.put("attacks", reports);
-    AtomicFiles.write(
-        file,
-        out ->
-            out.write(
-                Json.mapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsBytes(content)));
+    Json.write(file, content);
   }
 
   private static Row percent(String name, ToDoubleFunction<AttackReport> share) {

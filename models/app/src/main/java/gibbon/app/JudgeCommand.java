@@ -1,6 +1,5 @@
 package gibbon.app;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.attack.ByteLevels;
@@ -10,7 +9,6 @@ import gibbon.device.Device;
 import gibbon.model.Network;
 import gibbon.result.Numbers;
 import gibbon.robust.Judgement;
-import gibbon.store.AtomicFiles;
 import gibbon.store.Json;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
@@ -90,14 +88,7 @@ final class JudgeCommand implements Callable<Integer> {
       Judgement found = Judgement.of(opened, device, pictures, stored.floats(), norm, epsilon);
       print(out, opened, pictures, found);
       if (json != null) {
-        AtomicFiles.write(
-            json,
-            to ->
-                to.write(
-                    Json.mapper()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .build()
-                        .writeValueAsBytes(found)));
+        Json.write(json, found);
       }
     }
     return 0;

@@ -1,6 +1,5 @@
 package gibbon.app;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.attack.Attack;
@@ -18,7 +17,6 @@ import gibbon.paper.GibbonVersion;
 import gibbon.report.Figures;
 import gibbon.report.TrialTable;
 import gibbon.result.Sketch;
-import gibbon.store.AtomicFiles;
 import gibbon.store.Json;
 import gibbon.store.Npy;
 import java.io.PrintWriter;
@@ -155,14 +153,7 @@ final class NamedAttacks {
     content.put("data", test.name());
     content.put("target", goal.towards() ? goal.classes()[0] : null);
     content.put("attacks", all);
-    AtomicFiles.write(
-        folder.resolve("attack.json"),
-        file ->
-            file.write(
-                Json.mapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsBytes(content)));
+    Json.write(folder.resolve("attack.json"), content);
   }
 
   /**

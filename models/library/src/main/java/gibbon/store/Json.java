@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.NumberDeserializers.DoubleDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * How Gibbon writes JSON: a number that is none, NaN or an infinity, is null, since JSON has no
@@ -35,6 +37,18 @@ public final class Json {
     numbers.addSerializer(float[].class, new Floats());
     numbers.addDeserializer(double.class, new Missing());
     return JsonMapper.builder(factory).addModule(numbers);
+  }
+
+  /** Writes a file for people and programs, in one step: see {@link AtomicFiles#write}. */
+  public static void write(Path file, Object content) {
+    AtomicFiles.write(
+        file,
+        out ->
+            out.write(
+                mapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValueAsBytes(content)));
   }
 
   private static void write(JsonGenerator json, double value, boolean single) throws IOException {

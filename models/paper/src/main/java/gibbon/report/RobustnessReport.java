@@ -1,6 +1,5 @@
 package gibbon.report;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -129,14 +128,7 @@ public final class RobustnessReport {
     content.put("seed", setting.seed());
     content.put("networks", compared.networks().stream().map(RobustnessReport::network).toList());
     content.put("transfer", compared.transfer());
-    AtomicFiles.write(
-        file,
-        out ->
-            out.write(
-                Json.mapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsBytes(content)));
+    Json.write(file, content);
   }
 
   private static Map<String, Object> network(Evaluated found) {
