@@ -1,11 +1,8 @@
 package gibbon.check;
 
 import gibbon.device.Buffer;
-import gibbon.device.Counters;
 import gibbon.device.Device;
-import gibbon.device.DeviceInfo;
 import gibbon.device.JavaDevice;
-import gibbon.device.KernelProfile;
 import gibbon.device.Launch;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -13,7 +10,7 @@ import java.util.function.BiConsumer;
 /** A device that does what another does, and then lets a test look on or do some harm. */
 public record HarmfulDevice(
     Device device, boolean keepsDenormals, BiConsumer<Device, Launch> afterLaunch)
-    implements Device {
+    implements ForwardingDevice {
   /** Around a plain-Java device. */
   public HarmfulDevice(BiConsumer<Device, Launch> afterLaunch) {
     this(new JavaDevice(), afterLaunch);
@@ -40,70 +37,5 @@ public record HarmfulDevice(
   public void launch(Launch launch) {
     device.launch(launch);
     afterLaunch.accept(device, launch);
-  }
-
-  @Override
-  public DeviceInfo info() {
-    return device.info();
-  }
-
-  @Override
-  public Buffer allocate(int length) {
-    return device.allocate(length);
-  }
-
-  @Override
-  public void release(Buffer buffer) {
-    device.release(buffer);
-  }
-
-  @Override
-  public void write(Buffer target, float[] values) {
-    device.write(target, values);
-  }
-
-  @Override
-  public void write(Buffer target, double[] values) {
-    device.write(target, values);
-  }
-
-  @Override
-  public void read(Buffer source, float[] into) {
-    device.read(source, into);
-  }
-
-  @Override
-  public void read(Buffer source, double[] into) {
-    device.read(source, into);
-  }
-
-  @Override
-  public void finish() {
-    device.finish();
-  }
-
-  @Override
-  public Counters counters() {
-    return device.counters();
-  }
-
-  @Override
-  public void profiling(boolean on) {
-    device.profiling(on);
-  }
-
-  @Override
-  public KernelProfile profile() {
-    return device.profile();
-  }
-
-  @Override
-  public int precisionBits() {
-    return device.precisionBits();
-  }
-
-  @Override
-  public void close() {
-    device.close();
   }
 }
