@@ -150,7 +150,10 @@ kernel void proportion(
   }
 }
 
-/* y = g · p · x^(p - 1), p = exponent and p - 1 = less; 0 where g is 0. A power out of range comes in two halves. */
+/*
+ * y = g · p · x^(p - 1), p = exponent and p - 1 = less; 0 where g is 0. A power out of range comes in two halves,
+ * mantissas apart from powers of two, so that no product of some of the factors leaves the range.
+ */
 kernel void power_slope(
     const global float* restrict g, const global float* restrict x, global float* restrict y,
     float exponent, float less, int items) {
@@ -159,8 +162,10 @@ kernel void power_slope(
     float slope = exponent * power;
     float value = g[i] * slope;
     if (x[i] != 0 && (isinf(slope) || fabs(slope) < FLT_MIN)) {
-      float root = pow(fabs(x[i]), less / 2);
-      value = g[i] * root * copysign(root, power) * exponent;
+      int of_g, of_root, of_exponent;
+      float root = frexp(pow(fabs(x[i]), less / 2), &of_root);
+      float product = frexp(g[i], &of_g) * frexp(exponent, &of_exponent) * root * copysign(root, power);
+      value = ldexp(product, of_g + of_exponent + 2 * of_root);
     }
     y[i] = g[i] == 0 ? 0 : value;
   }

@@ -19,7 +19,9 @@ public record PowerSlope(double exponent) implements SameShape {
 
   /*
    * x^(p − 1) is at most as large as the square of what a number can be, since x and x^p are
-   * numbers. So its root is one, and is multiplied twice.
+   * numbers. So its root is one, and is multiplied twice. Powers of two are added apart from the
+   * product of the mantissas: whatever the order of the factors, some of them alone could leave the
+   * range.
    */
 
   /** One work-item an element; {@code less} is p − 1. */
@@ -52,7 +54,11 @@ public record PowerSlope(double exponent) implements SameShape {
       return g * slope;
     }
     double root = Math.pow(Math.abs(x), less / 2);
-    return g * root * Math.copySign(root, power) * exponent;
+    int ofG = Math.getExponent(g);
+    int ofRoot = Math.getExponent(root);
+    double half = Math.scalb(root, -ofRoot);
+    double product = Math.scalb(g, -ofG) * exponent * half * Math.copySign(half, power);
+    return Math.scalb(product, ofG + 2 * ofRoot);
   }
 
   @Override

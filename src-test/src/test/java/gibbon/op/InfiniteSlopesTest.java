@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -160,7 +161,10 @@ class InfiniteSlopesTest {
         });
   }
 
-  /** Gradients that can be represented though two of their three factors cannot be multiplied. */
+  /**
+   * Gradients that can be represented though some of their factors cannot be multiplied, also those
+   * at the very end of the range.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"java", "opencl"})
   void theOrderOfFactorsOverflowsLast(String selector) {
@@ -171,7 +175,7 @@ class InfiniteSlopesTest {
           int tried = 0;
           for (double a : powers) {
             for (double b : powers) {
-              for (double w : powers) {
+              for (double w : weights(powers, a / b / b)) {
                 double exact = -w * a / b / b;
                 if (inRange(a / b) && inRange(exact)) {
                   Var x = tape.leaf(arena.of(Shape.of(1), a));
@@ -182,8 +186,8 @@ class InfiniteSlopesTest {
                 }
               }
             }
-            for (double p : new double[] {-3, -1, -.5, .5, 2, 3}) {
-              for (double w : powers) {
+            for (double p : new double[] {-3, -1, -.5, -.01, .01, .5, 2, 3}) {
+              for (double w : weights(powers, p * Math.pow(a, p) / a)) {
                 double exact = p * w * Math.pow(a, p) / a;
                 if (inRange(Math.pow(a, p)) && inRange(exact)) {
                   Var x = tape.leaf(arena.of(Shape.of(1), a));
@@ -194,12 +198,21 @@ class InfiniteSlopesTest {
               }
             }
           }
-          assertTrue(tried > 300, "tried " + tried);
+          assertTrue(tried > 500, "tried " + tried);
         });
   }
 
   private static boolean inRange(double x) {
-    return Math.abs(x) > 1e-36 && Math.abs(x) < 1e38;
+    return Math.abs(x) > 1.2e-38 && Math.abs(x) < 3.4e38;
+  }
+
+  /** These, and those with which a slope becomes the largest or the least of normal numbers. */
+  private static double[] weights(double[] some, double slope) {
+    return DoubleStream.concat(
+            DoubleStream.of(some), DoubleStream.of(3.3e38, 1.3e-38).map(end -> end / slope))
+        .map(w -> (float) w)
+        .filter(w -> inRange(w))
+        .toArray();
   }
 
   @ParameterizedTest
