@@ -89,6 +89,34 @@ class UsersWayTest {
         String.join(" ", values), found.substring(row.length()).strip().replaceAll(" +", " "), row);
   }
 
+  /** Every command of the page's first section, with our network for model.onnx. */
+  @Test
+  void thePagesCommandsWork() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "import.md"));
+    String section =
+        page.substring(page.indexOf("## Three commands"), page.indexOf("From PyTorch"));
+    List<String> lines =
+        section.lines().map(String::strip).filter(line -> line.startsWith("./gibbon ")).toList();
+    assertEquals(3, lines.size(), section);
+    for (String line : lines) {
+      List<String> words = new ArrayList<>();
+      for (String word : line.substring("./gibbon ".length()).split(" +")) {
+        words.add(
+            switch (word) {
+              case "model.onnx" -> model;
+              case "DIR" -> pictures;
+              case "out" -> folder.resolve("out").toString();
+              default -> word;
+            });
+      }
+      if (words.contains("attack")) {
+        words.addAll(List.of("--device", "java"));
+      }
+      run(words.toArray(String[]::new));
+    }
+    assertTrue(Files.exists(folder.resolve("out/attack.json")));
+  }
+
   @Test
   void inspectThenAttack() {
     Outcome inspected = run("inspect", model);
