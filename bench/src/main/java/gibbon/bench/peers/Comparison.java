@@ -5,12 +5,10 @@ import java.nio.FloatBuffer;
 
 /** Whether a peer computes what Gibbon does. */
 final class Comparison {
-  /** Errors beyond this share of the largest value count. */
-  private static final double TOLERANCE = 1e-5;
-
   /**
-   * At most this share of an array of a network may be off, and nothing of a product: where two
-   * pieces of a maxout unit tie but for rounding, two libraries may take different winners.
+   * At most this share of an array of a network may be off, and nothing of a product or a
+   * convolution: where two pieces of a maxout unit or two places of a pool tie but for rounding,
+   * two libraries may take different winners.
    */
   private static final double SHARE_OFF = .01;
 
@@ -20,7 +18,7 @@ final class Comparison {
    * What is wrong with a peer's results, or null. Each array is held to its own largest value and
    * share: among millions of weight gradients a wrong input gradient would drown.
    */
-  static String difference(Task task, FloatBuffer expected, FloatBuffer found) {
+  static String difference(Job task, FloatBuffer expected, FloatBuffer found) {
     if (expected.limit() != found.limit()) {
       return Text.of("%d results instead of %d", found.limit(), expected.limit());
     }
@@ -36,7 +34,7 @@ final class Comparison {
     return null;
   }
 
-  private static String difference(Task task, FloatBuffer expected, FloatBuffer found, int array) {
+  private static String difference(Job task, FloatBuffer expected, FloatBuffer found, int array) {
     double largest = 0;
     for (int i = 0; i < expected.limit(); i++) {
       largest = Math.max(largest, Math.abs(expected.get(i)));
@@ -46,9 +44,9 @@ final class Comparison {
     for (int i = 0; i < expected.limit(); i++) {
       double error = Math.abs((double) expected.get(i) - found.get(i)) / largest;
       worst = error > worst || Double.isNaN(error) ? error : worst;
-      off += error <= TOLERANCE ? 0 : 1;
+      off += error <= task.tolerance() ? 0 : 1;
     }
-    return off <= (task.product() ? 0 : SHARE_OFF * expected.limit())
+    return off <= (task.single() ? 0 : SHARE_OFF * expected.limit())
         ? null
         : Text.of(
             "%.1f %% of array %d of its results differ from ours, by up to %.2g of the largest",

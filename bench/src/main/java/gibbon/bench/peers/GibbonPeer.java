@@ -1,25 +1,35 @@
 package gibbon.bench.peers;
 
-import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Gradients;
+import gibbon.autodiff.Op;
 import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
-import gibbon.autodiff.Var;
+import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.device.Devices;
-import gibbon.device.KernelProfile;
+import gibbon.model.ConvRecipe;
+import gibbon.model.ConvSizes;
 import gibbon.model.DropoutNoise;
+import gibbon.model.LayerRules;
 import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
-import gibbon.model.Noise;
 import gibbon.model.Recipe;
+import gibbon.onnx.ImportOptions;
+import gibbon.onnx.OnnxNetwork;
+import gibbon.onnx.Preset;
+import gibbon.op.Conv2d;
+import gibbon.op.Conv2dFilterGradient;
+import gibbon.op.Conv2dInputGradient;
 import gibbon.op.Ops;
+import gibbon.op.Window;
+import gibbon.store.AtomicFiles;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import gibbon.train.Schedule;
 import gibbon.train.TrainingPlan;
-import gibbon.train.TrainingStep;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,26 +43,26 @@ public final class GibbonPeer implements Peer {
     return "Gibbon on " + device.info().name();
   }
 
-  @Override
-  public Work prepare(Task task) {
+  private void clear() {
     lasting.close();
     lasting = new Arena(device);
-    return task.product() ? product(task) : new NetworkTask(task);
   }
 
-  /** Work whose kernels can be timed. */
-  private abstract class Timed implements Work {
-    @Override
-    public double kernelSeconds() {
-      device.profiling(true);
-      try {
-        run();
-        KernelProfile profile = device.profile();
-        return profile.lacksTimer() ? Double.NaN : profile.kernelSeconds();
-      } finally {
-        device.profiling(false);
-      }
+  @Override
+  public Work prepare(Task task) {
+    clear();
+    if (task.product()) {
+      return product(task);
     }
+    Recipe recipe = MaxoutRecipe.of(task.k(), Task.CLASSES, Task.PIECES, task.n(), task.n());
+    return new GibbonNetwork(
+        device,
+        lasting,
+        task.kind(),
+        built(recipe, task.layers()),
+        lasting.of(Shape.of(task.m(), task.k()), task.pictures()),
+        lasting.ofIntegers(task.labels()),
+        plan(recipe, task.m(), true));
   }
 
   private Work product(Task task) {
@@ -62,129 +72,129 @@ public final class GibbonPeer implements Peer {
         lasting.of(tn ? Shape.of(task.k(), task.m()) : Shape.of(task.m(), task.k()), task.left());
     Tensor right =
         lasting.of(nt ? Shape.of(task.n(), task.k()) : Shape.of(task.k(), task.n()), task.right());
-    return new Timed() {
+    return new GibbonWork.Single(device) {
       @Override
-      public void run() {
-        run(1);
-      }
-
-      @Override
-      public void run(int times) {
-        for (int i = 0; i < times; i++) {
-          try (Arena arena = new Arena(device)) {
-            result(arena);
-          }
-        }
-        device.finish();
-      }
-
-      private Tensor result(Arena arena) {
-        Tape tape = new Tape(arena);
+      Tensor result(Tape tape) {
         return Ops.matmul(tape.leaf(left), tape.leaf(right), tn, nt).value();
-      }
-
-      @Override
-      public float[][] results() {
-        try (Arena arena = new Arena(device)) {
-          return new float[][] {result(arena).toFloats()};
-        }
       }
     };
   }
 
-  private final class NetworkTask extends Timed {
-    private final Task task;
-    private final Tensor pictures;
-    private final Tensor labels;
-    private final Network model;
-    private final TrainingStep training;
-    private long step;
-
-    NetworkTask(Task task) {
-      this.task = task;
-      pictures = lasting.of(Shape.of(task.m(), task.k()), task.pictures());
-      labels = lasting.ofIntegers(task.labels());
-      model = model();
-      training =
-          new TrainingStep(plan(DropoutNoise.Rates.MAXOUT, Task.COLUMN_BOUND), model, lasting);
-    }
-
-    private Recipe recipe() {
-      return MaxoutRecipe.of(task.k(), Task.CLASSES, Task.PIECES, task.n(), task.n());
-    }
-
-    private Network model() {
-      Network built = recipe().build(lasting, 1);
-      List<Task.Layer> layers = task.layers();
-      for (int i = 0; i < layers.size(); i++) {
-        write(built.parameters().get(2 * i), layers.get(i).weights());
-        write(built.parameters().get(2 * i + 1), layers.get(i).biases());
+  @Override
+  public Work prepare(ConvTask task) {
+    clear();
+    int side = task.outputs();
+    Shape pictures = Shape.of(task.n(), task.side(), task.side(), task.c());
+    Shape bank = Shape.of(task.taps(), task.taps(), task.c(), task.k());
+    Window window = Window.of(task.stride(), task.padding());
+    Tensor x = lasting.of(pictures, task.x());
+    Tensor filters = lasting.of(bank, task.filters());
+    Tensor dy = lasting.of(Shape.of(task.n(), side, side, task.k()), task.dy());
+    return new GibbonWork.Single(device) {
+      @Override
+      Tensor result(Tape tape) {
+        return switch (task.form()) {
+          case FORWARD -> apply(tape, new Conv2d(window, 1), x, filters);
+          case INPUT -> apply(tape, new Conv2dInputGradient(pictures, window, 1), dy, filters);
+          case FILTERS -> apply(tape, new Conv2dFilterGradient(bank, window, 1), x, dy);
+        };
       }
-      return built;
-    }
+    };
+  }
 
-    private static void write(Parameter parameter, float[] values) {
-      double[] wide = new double[values.length];
-      for (int i = 0; i < values.length; i++) {
-        wide[i] = values[i];
-      }
-      parameter.value().write(wide);
-    }
+  private static Tensor apply(Tape tape, Op op, Tensor left, Tensor right) {
+    return tape.apply(op, tape.leaf(left), tape.leaf(right)).value();
+  }
 
-    private TrainingPlan plan(DropoutNoise.Rates dropout, float columnBound) {
-      return TrainingPlan.of("peers", recipe(), 1)
-          .batch(task.m())
-          .schedule(Schedule.constant(Task.RATE, Task.MOMENTUM))
-          .columnBound(columnBound)
-          .dropout(dropout);
+  @Override
+  public Work prepare(NetTask task) {
+    clear();
+    Tensor pictures = lasting.of(Shape.of(task.batch(), task.net().inputs()), task.pictures());
+    Tensor labels = lasting.ofIntegers(task.labels());
+    if (task.isImported()) {
+      ImportOptions untreated = new ImportOptions(Preset.UNIT, null, null, null, null, null, null);
+      Network network = OnnxNetwork.read(Path.of(task.file()), untreated, lasting);
+      leaveWeights(network, Path.of(task.weights()));
+      return new GibbonNetwork(device, lasting, task.kind(), network, pictures, labels, null);
     }
+    Recipe recipe = recipe(task.net());
+    return new GibbonNetwork(
+        device,
+        lasting,
+        task.kind(),
+        built(recipe, task.layers()),
+        pictures,
+        labels,
+        plan(recipe, task.batch(), task.net().dropout()));
+  }
 
-    @Override
-    public void run() {
-      try (Arena arena = new Arena(device)) {
-        launch(arena, training);
-        device.finish();
-      }
-    }
-
-    @Override
-    public float[][] results() {
-      TrainingStep clean = new TrainingStep(plan(null, Task.CHECKED_BOUND), model, lasting);
-      try (Arena arena = new Arena(device)) {
-        for (int i = 1; i < Task.CHECKED_STEPS && task.kind() == Task.Kind.TRAINING; i++) {
-          launch(arena, clean);
-        }
-        List<Tensor> results = launch(arena, clean);
-        return results.stream().map(Tensor::toFloats).toArray(float[][]::new);
+  /** The weights as {@link NetTask#layers} reads them. */
+  private static void leaveWeights(Network network, Path file) {
+    int count = network.parameters().stream().mapToInt(p -> p.value().shape().size()).sum();
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
+    for (Parameter parameter : network.parameters()) {
+      Shape shape = parameter.value().shape();
+      float[] numbers = parameter.value().toFloats();
+      boolean byClasses = shape.rank() == 2 && shape.extent(0) == network.classes();
+      for (float number :
+          byClasses ? ChannelOrder.transposed(numbers, shape.extents(), 1, 0) : numbers) {
+        bytes.putFloat(number);
       }
     }
+    AtomicFiles.write(file, stream -> stream.write(bytes.array()));
+  }
 
-    private List<Tensor> launch(Arena arena, TrainingStep stepping) {
-      Tape tape = new Tape(arena);
-      if (task.kind() == Task.Kind.FGSM) {
-        return List.of(
-            FastGradientSign.of(Task.EPSILON)
-                .step(model, tape, pictures, labels)
-                .adversarial()
-                .value());
+  /** The recipe of convolutions, each under a pool, and dense layers. */
+  private static Recipe recipe(Net net) {
+    List<Net.Node> nodes = net.nodes();
+    List<ConvSizes.Stage> stages = new ArrayList<>();
+    List<Integer> units = new ArrayList<>();
+    for (int i = 0; i < nodes.size() - 1; i++) {
+      Net.Node node = nodes.get(i);
+      // Behind its sums come its units.
+      int width = net.extent(i + 1).channels();
+      if (node.op() == Net.Op.CONV) {
+        Net.Node pool = nodes.get(i + 2);
+        stages.add(
+            new ConvSizes.Stage(
+                width, node.size(), node.stride(), node.padding(), pool.size(), pool.stride()));
+      } else if (node.op() == Net.Op.DENSE) {
+        units.add(width);
       }
-      Var x = tape.leaf(pictures);
-      if (task.kind() == Task.Kind.FORWARD) {
-        return List.of(model.logits(x, Noise.NONE).value());
-      }
-      Var y = tape.leaf(labels);
-      if (task.kind() == Task.Kind.TRAINING) {
-        stepping.run(x, y, step++, 1);
-        return model.parameters().stream().map(Parameter::value).toList();
-      }
-      Var loss = Ops.mean(Ops.softmaxCrossEntropy(model.logits(x, Noise.NONE), y));
-      List<Var> wanted = new ArrayList<>();
-      if (task.kind() == Task.Kind.GRADIENTS) {
-        wanted.add(x);
-      }
-      wanted.addAll(model.parameters(x));
-      Gradients gradients = tape.gradients(loss, wanted);
-      return wanted.stream().map(gradients::of).toList();
     }
+    return new ConvRecipe(
+        new PictureShape(net.side(), net.side(), net.channels()),
+        net.classes(),
+        new ConvSizes(stages),
+        units,
+        net.dropout() ? Net.PIECES : 0,
+        net.dropout() ? Task.PIECES : 0,
+        0);
+  }
+
+  private Network built(Recipe recipe, List<Task.Layer> layers) {
+    Network built = recipe.build(lasting, 1);
+    for (int i = 0; i < layers.size(); i++) {
+      write(built.parameters().get(2 * i), layers.get(i).weights());
+      write(built.parameters().get(2 * i + 1), layers.get(i).biases());
+    }
+    return built;
+  }
+
+  private static void write(Parameter parameter, float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    parameter.value().write(wide);
+  }
+
+  private static TrainingPlan plan(Recipe recipe, int batch, boolean dropout) {
+    return TrainingPlan.of("peers", recipe, 1)
+        .batch(batch)
+        .schedule(Schedule.constant(Task.RATE, Task.MOMENTUM))
+        .layers(LayerRules.NONE)
+        .columnBound(Task.COLUMN_BOUND)
+        .dropout(dropout ? DropoutNoise.Rates.MAXOUT : null);
   }
 }

@@ -10,18 +10,18 @@ import java.util.function.ToDoubleFunction;
  * them are compared round by round, and the comparison is the median of the rounds.
  */
 final class Measured {
-  private final Task task;
+  private final Job task;
   private final List<Round> rounds;
 
   /** Those in which Gibbon alone was measured once more. */
   private final List<Round> later = new ArrayList<>();
 
-  Measured(Task task, List<Round> rounds) {
+  Measured(Job task, List<Round> rounds) {
     this.task = task;
     this.rounds = rounds;
   }
 
-  Task task() {
+  Job task() {
     return task;
   }
 
@@ -67,7 +67,7 @@ final class Measured {
 
   /** Parts of the peak of the same round; medians of so many rounds, NaN of none. */
   record Shares(int rounds, double inRow, double alone, double kernels) {
-    private Shares(Task task, List<Round> rounds) {
+    private Shares(Job task, List<Round> rounds) {
       this(
           rounds.size(),
           share(task, rounds, round -> round.seconds().get(Peers.US)),
@@ -75,7 +75,7 @@ final class Measured {
           share(task, rounds, Round::kernels));
     }
 
-    private static double share(Task task, List<Round> rounds, ToDoubleFunction<Round> seconds) {
+    private static double share(Job task, List<Round> rounds, ToDoubleFunction<Round> seconds) {
       return median(
           rounds, round -> 1e-9 * task.operations() / seconds.applyAsDouble(round) / round.peak());
     }

@@ -1,7 +1,7 @@
 package gibbon.bench.peers;
 
 /**
- * Another library that does the work of a {@link Task}; it lives in a process of its own, because
+ * Another library that does the work of a {@link Job}; it lives in a process of its own, because
  * most of these native libraries cannot share a process.
  */
 public interface Peer {
@@ -15,6 +15,24 @@ public interface Peer {
    * @return the work, or null if the library cannot do it
    */
   Work prepare(Task task);
+
+  /** The same of a convolution; most peers know none. */
+  default Work prepare(ConvTask task) {
+    return null;
+  }
+
+  /** The same of a convolutional network. */
+  default Work prepare(NetTask task) {
+    return null;
+  }
+
+  /** The same of any work. */
+  default Work prepare(Job job) {
+    if (job instanceof ConvTask convolution) {
+      return prepare(convolution);
+    }
+    return job instanceof NetTask network ? prepare(network) : prepare((Task) job);
+  }
 
   /** Work that can be done again and again. */
   interface Work {

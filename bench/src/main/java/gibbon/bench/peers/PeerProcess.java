@@ -69,7 +69,7 @@ final class PeerProcess implements AutoCloseable {
   }
 
   /** Whether the peer can do the task, and is ready to. */
-  boolean prepare(Task task) {
+  boolean prepare(Job task) {
     commands.println("prepare " + task);
     return answer().isPresent();
   }

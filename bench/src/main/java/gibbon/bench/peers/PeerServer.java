@@ -51,7 +51,7 @@ public final class PeerServer {
         switch (words[0]) {
           case "prepare" -> {
             work = null;
-            work = peer.prepare(Task.parse(words[1]));
+            work = peer.prepare(Job.parse(words[1]));
             answers.println(work == null ? "none" : "ok");
           }
           case "results" -> {
@@ -94,13 +94,15 @@ public final class PeerServer {
     return time(() -> work.run(times), milliseconds) / times;
   }
 
-  /** Repeats a measurement for about so long; its median. */
+  /** Repeats a measurement for about so long, but thrice if it fits at all; its median. */
   private static double median(DoubleSupplier measurement, long milliseconds) {
     List<Double> values = new ArrayList<>();
     long end = System.nanoTime() + milliseconds * 1_000_000;
+    boolean fits;
     do {
       values.add(measurement.getAsDouble());
-    } while (System.nanoTime() < end || values.size() < 3);
+      fits = values.size() > 1 || milliseconds == 0 || System.nanoTime() < end;
+    } while (System.nanoTime() < end || fits && values.size() < 3);
     Collections.sort(values);
     return values.get(values.size() / 2);
   }

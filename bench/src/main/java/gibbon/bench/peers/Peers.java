@@ -2,13 +2,11 @@ package gibbon.bench.peers;
 
 import gibbon.GibbonException;
 import gibbon.Text;
-import gibbon.UserFolders;
 import gibbon.app.StandardOutput;
 import gibbon.bench.peers.Task.Kind;
 import gibbon.device.Device;
 import gibbon.device.Devices;
 import gibbon.store.Folders;
-import java.io.File;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -39,9 +37,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class Peers implements Callable<Integer> {
-  /** Where PyTorch's libraries are unpacked, once. */
-  private static final Path CACHE = UserFolders.cache().resolve("djl");
-
   static final String US = "gibbon";
 
   /** Whose products tell how disturbed the machine is: not ours. */
@@ -54,18 +49,6 @@ public final class Peers implements Callable<Integer> {
   private static final int ROUNDS_AT_ONCE = 3;
 
   private static final long WAIT_FOR_QUIET = 500;
-
-  private record Known(String id, String type, List<String> options) {}
-
-  private static final List<Known> PEERS =
-      List.of(
-          new Known("openblas", "OpenBlas", List.of()),
-          new Known(
-              "pytorch", "PyTorch", List.of("-Dai.djl.offline=true", "-DDJL_CACHE_DIR=" + CACHE)),
-          new Known("tensorflow", "TensorFlow", List.of()),
-          new Known("onnxruntime", "OnnxRuntime", List.of()),
-          new Known("clblast", "ClBlast", List.of()),
-          new Known("neureka", "Neureka", List.of()));
 
   @Spec private CommandSpec spec;
 
@@ -95,6 +78,14 @@ public final class Peers implements Callable<Integer> {
               + ENOUGH
               + " undisturbed rounds; 0 for none.")
   private int patience = 15;
+
+  @Option(
+      names = "--googlenet",
+      paramLabel = "FILE",
+      description =
+          "GoogLeNet as ONNX, such as googlenet-9.onnx of the model zoo; without it that network is"
+              + " left out.")
+  private Path googLeNet;
 
   @Option(names = "--device", description = "The device Gibbon computes on.")
   private String device = "opencl";
@@ -127,11 +118,11 @@ public final class Peers implements Callable<Integer> {
   @Override
   public Integer call() {
     for (String wanted : only) {
-      if (PEERS.stream().noneMatch(peer -> peer.id().equals(wanted))) {
+      if (!KnownPeer.ids().contains(wanted)) {
         throw new GibbonException(
             Text.of(
                 "There is no peer '%s'; there are %s.",
-                wanted, String.join(", ", PEERS.stream().map(Known::id).toList())));
+                wanted, String.join(", ", KnownPeer.ids())));
       }
     }
     Folders.make(folder);
@@ -141,28 +132,18 @@ public final class Peers implements Callable<Integer> {
       peers.forEach(peer -> out.println(Text.of("%-12s %s", peer.id(), peer.name())));
       remarks.forEach(out::println);
       remarks.clear();
-      List<Task> tasks = new ArrayList<>(Task.products());
-      for (int units : new int[] {240, 1600}) {
-        for (Kind kind :
-            List.of(
-                Kind.FORWARD, Kind.FGSM, Kind.GRADIENTS, Kind.WEIGHT_GRADIENTS, Kind.TRAINING)) {
-          tasks.add(Task.network(kind, units));
-        }
-      }
-      tasks.removeIf(task -> parts.stream().noneMatch(task.title()::contains));
-      if (tasks.isEmpty()) {
-        throw new GibbonException(
-            Text.of("There is no task whose name contains '%s'.", String.join("' or '", parts)));
-      }
+      List<Job> tasks = tasks();
+      remarks.forEach(out::println);
+      remarks.clear();
       Map<String, String> names = new LinkedHashMap<>();
       peers.forEach(peer -> names.put(peer.id(), peer.name()));
       PeersReport report = new PeersReport(names);
       out.println(
           Text.of(
-              "%n%-22s %8s %8s %10s %10s%s",
+              "%n%-32s %8s %8s %10s %10s%s",
               "", "of peak", "alone", "kernels'", US, report.header()));
       try (Turns turns = new Turns(own, peers, reference, quick ? 60 : 200)) {
-        for (Task task : tasks) {
+        for (Job task : tasks) {
           Measured row = new Measured(task, turns.rounds(task, able(task), quick ? 9 : 15));
           report.add(row);
           out.println(report.line(row));
@@ -201,35 +182,15 @@ public final class Peers implements Callable<Integer> {
             System.getProperty("java.class.path"),
             List.of("-Dgibbon.bench.device=" + device),
             folder.resolve(US + ".log")));
-    Path modules = Path.of(System.getProperty("gibbon.bench.peers", "bench/peers"));
-    for (Known known : PEERS) {
+    for (KnownPeer known : KnownPeer.ALL) {
       if (!only.isEmpty() && !only.contains(known.id())) {
         continue;
       }
-      Path target = modules.resolve(known.id()).resolve("target");
-      Path log = folder.resolve(known.id() + ".log");
       try {
-        if (!Files.isDirectory(target.resolve("lib"))) {
-          throw new GibbonException(
-              known.id() + " was not built, probably because it could not be downloaded.");
-        }
-        List<String> classPath = new ArrayList<>();
-        classPath.add(target.resolve("classes").toString());
-        classPath.add(target.resolve("lib") + File.separator + "*");
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-          String unified = entry.replace('\\', '/');
-          if (unified.endsWith("/core/target/classes")
-              || unified.endsWith("/bench/target/classes")) {
-            classPath.add(entry);
-          }
-        }
-        String type = "gibbon.bench.peers." + known.id() + "." + known.type();
-        String path = PeerProcess.classPath(classPath);
-        peers.add(new PeerProcess(known.id(), type, path, known.options(), log));
+        peers.add(known.start(known.id(), folder));
         if (known.id().equals(REFERENCE)) {
           // A process of its own, so that the task of the other one stays prepared.
-          Path itsLog = folder.resolve("reference.log");
-          reference = new PeerProcess("reference", type, path, known.options(), itsLog);
+          reference = known.start("reference", folder);
         }
       } catch (GibbonException e) {
         remarks.add(e.getMessage());
@@ -237,8 +198,33 @@ public final class Peers implements Callable<Integer> {
     }
   }
 
+  private List<Job> tasks() {
+    List<Job> tasks = new ArrayList<>(Task.products());
+    for (int units : new int[] {240, 1600}) {
+      for (Kind kind :
+          List.of(Kind.FORWARD, Kind.FGSM, Kind.GRADIENTS, Kind.WEIGHT_GRADIENTS, Kind.TRAINING)) {
+        tasks.add(Task.network(kind, units));
+      }
+    }
+    tasks.addAll(ConvTask.all());
+    tasks.addAll(NetTask.all());
+    if (googLeNet == null) {
+      remarks.add("GoogLeNet is left out: say where its ONNX file is with --googlenet FILE.");
+    } else if (!Files.isRegularFile(googLeNet)) {
+      remarks.add("GoogLeNet is left out: there is no file " + googLeNet + ".");
+    } else {
+      tasks.addAll(NetTask.imported(googLeNet, folder.resolve("googlenet.weights")));
+    }
+    tasks.removeIf(task -> parts.stream().noneMatch(task.title()::contains));
+    if (tasks.isEmpty()) {
+      throw new GibbonException(
+          Text.of("There is no task whose name contains '%s'.", String.join("' or '", parts)));
+    }
+    return tasks;
+  }
+
   /** Those who can do a task with our results, and are ready to. */
-  private List<PeerProcess> able(Task task) {
+  private List<PeerProcess> able(Job task) {
     PeerProcess us = peers.get(0);
     us.prepare(task);
     FloatBuffer expected = us.results();

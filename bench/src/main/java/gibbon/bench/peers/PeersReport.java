@@ -58,7 +58,7 @@ final class PeersReport {
 
   private static String shares(Measured row, Shares shares) {
     return Text.of(
-        "%-22s %6.1f %% %6.1f %% %8.1f %%",
+        "%-32s %6.1f %% %6.1f %% %8.1f %%",
         row.task().title(), 100 * shares.inRow(), 100 * shares.alone(), 100 * shares.kernels());
   }
 
@@ -71,13 +71,15 @@ final class PeersReport {
     return rows.stream().filter(row -> row.task().large()).toList();
   }
 
-  /** The products of hidden layers that have not enough undisturbed rounds. */
+  /**
+   * Products and convolutions whose share of the peak counts, without enough undisturbed rounds.
+   */
   List<Measured> wanting() {
     Quiet quiet = quiet();
     return large().stream().filter(row -> row.shares(quiet).rounds() < Peers.ENOUGH).toList();
   }
 
-  /** What products of hidden layers reach in undisturbed rounds, a line each. */
+  /** What products and convolutions reach in undisturbed rounds, a line each. */
   List<String> undisturbed() {
     List<String> lines = new ArrayList<>();
     Quiet quiet = quiet();
@@ -86,7 +88,7 @@ final class PeersReport {
           Text.of(
               "%nRounds in which %s's %s made %.0f and more, and the peak was %.0f and more:",
               Peers.REFERENCE, Turns.REFERENCE_TASK.title(), quiet.reference(), quiet.peak()));
-      lines.add(Text.of("%-22s %8s %8s %10s %10s", "", "of peak", "alone", "kernels'", "rounds"));
+      lines.add(Text.of("%-32s %8s %8s %10s %10s", "", "of peak", "alone", "kernels'", "rounds"));
       for (Measured row : large()) {
         Shares shares = row.shares(quiet);
         lines.add(shares(row, shares) + Text.of(" %10d", shares.rounds()));
@@ -99,7 +101,7 @@ final class PeersReport {
   /** How the tasks that were measured compare with what was aimed at, a line each. */
   List<String> bars() {
     List<Optional<String>> bars = new ArrayList<>();
-    List<Measured> large = large();
+    List<Measured> large = large().stream().filter(row -> row.task() instanceof Task).toList();
     Quiet quiet = quiet();
     bars.add(
         bar(
@@ -144,12 +146,14 @@ final class PeersReport {
               units > 1000 ? .7 : .5));
       bars.add(passes(units));
     }
-    return bars.stream().flatMap(Optional::stream).toList();
+    List<String> lines = new ArrayList<>(bars.stream().flatMap(Optional::stream).toList());
+    lines.addAll(new PictureBars(rows, quiet).lines());
+    return lines;
   }
 
   private Optional<Measured> row(Kind kind, int units) {
     Task task = Task.network(kind, units);
-    return rows.stream().filter(row -> row.task().equals(task)).findFirst();
+    return rows.stream().filter(row -> task.equals(row.task())).findFirst();
   }
 
   private Optional<String> against(String peer, Kind kind, int units, double wanted) {
@@ -167,14 +171,14 @@ final class PeersReport {
                 fgsm ->
                     row(Kind.FORWARD, units)
                         .map(f -> fgsm.seconds(Peers.US) / f.seconds(Peers.US)));
-    return line(
-        Text.of("fgsm %d×5, in forward passes", units),
-        passes,
-        "at most 2.20",
-        value -> value <= 2.2);
+    return atMost(Text.of("fgsm %d×5, in forward passes", units), passes, 2.2);
   }
 
-  private static Optional<String> bar(String what, Optional<Double> measured, double wanted) {
+  static Optional<String> atMost(String what, Optional<Double> measured, double wanted) {
+    return line(what, measured, Text.of("at most %.2f", wanted), value -> value <= wanted);
+  }
+
+  static Optional<String> bar(String what, Optional<Double> measured, double wanted) {
     return line(what, measured, Text.of("%.2f", wanted), value -> value >= wanted);
   }
 
@@ -183,14 +187,14 @@ final class PeersReport {
     return measured.map(
         value ->
             Text.of(
-                "%-66s %6.2f   bar: %s   %s",
+                "%-86s %6.2f   bar: %s   %s",
                 what,
                 value,
                 wanted,
                 value.isNaN() ? "not measured" : met.test(value) ? "met" : "NOT MET"));
   }
 
-  private static int nanFirst(double a, double b) {
+  static int nanFirst(double a, double b) {
     return Double.isNaN(a) ? -1 : Double.isNaN(b) ? 1 : Double.compare(a, b);
   }
 

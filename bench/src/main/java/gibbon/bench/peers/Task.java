@@ -13,7 +13,7 @@ import java.util.List;
  * @param n columns of the product; of networks the units of each of the two hidden layers
  * @param k terms of the product; of networks the inputs
  */
-public record Task(Kind kind, int m, int n, int k) {
+public record Task(Kind kind, int m, int n, int k) implements Job {
   /** Pieces of a maxout unit. */
   public static final int PIECES = 5;
 
@@ -99,12 +99,23 @@ public record Task(Kind kind, int m, int n, int k) {
   /**
    * Whether the product is of a hidden layer; those of the output layer are too small to matter.
    */
-  boolean large() {
+  @Override
+  public boolean large() {
     return product() && Math.min(m, n) > CLASSES && k > CLASSES;
   }
 
-  /** Operations of the matrix products, a multiply-add counted as two. */
-  double operations() {
+  @Override
+  public String family() {
+    return product() ? "" : kind.name();
+  }
+
+  @Override
+  public boolean single() {
+    return product();
+  }
+
+  @Override
+  public double operations() {
     if (product()) {
       return 2.0 * m * n * k;
     }
@@ -118,8 +129,8 @@ public record Task(Kind kind, int m, int n, int k) {
     };
   }
 
-  /** How many numbers each array of the results has, in order. */
-  List<Integer> resultSizes() {
+  @Override
+  public List<Integer> resultSizes() {
     List<Integer> sizes = new ArrayList<>();
     if (product()) {
       return List.of(m * n);
@@ -212,8 +223,8 @@ public record Task(Kind kind, int m, int n, int k) {
         Integer.parseInt(words[3]));
   }
 
-  /** For a table. */
-  String title() {
+  @Override
+  public String title() {
     String form = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     return product() ? Text.of("%s %d×%d×%d", form, m, k, n) : Text.of("%s %d×5", form, n);
   }

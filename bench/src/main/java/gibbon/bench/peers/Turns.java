@@ -48,7 +48,7 @@ final class Turns implements AutoCloseable {
   private final Buffer out;
   private final Launch multiplyAdds;
   private final Set<String> warm = new HashSet<>();
-  private Task last;
+  private Job last;
 
   /**
    * The first measures nothing yet.
@@ -73,11 +73,11 @@ final class Turns implements AutoCloseable {
   }
 
   /** Rounds of a task with those who are prepared for it, Gibbon first. */
-  List<Round> rounds(Task task, List<PeerProcess> able, int count) {
+  List<Round> rounds(Job task, List<PeerProcess> able, int count) {
     if (!task.equals(last)) {
       for (PeerProcess peer : able) {
         settle();
-        boolean first = warm.add(peer.id() + (task.product() ? "" : task.kind()));
+        boolean first = warm.add(peer.id() + task.family());
         peer.time(first ? FIRST_WARM_UP : WARM_UP, 1);
       }
       last = task;
@@ -86,7 +86,7 @@ final class Turns implements AutoCloseable {
     double before = reference();
     for (int i = 0; i < count; i++) {
       double peak = peak();
-      int inRow = task.product() ? PRODUCTS_IN_ROW : 1;
+      int inRow = task.single() ? PRODUCTS_IN_ROW : 1;
       Map<String, Double> seconds = new HashMap<>();
       double alone = 0;
       double kernels = 0;

@@ -4,8 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** The few parts of an ONNX file that a network of products and maxout units needs. */
+/** The few parts of an ONNX file that networks of the comparison need. */
 final class OnnxModel {
   /*
    * Protocol buffers: a field is its number and kind, then a number, or a length and so many bytes. The
@@ -13,6 +14,7 @@ final class OnnxModel {
    */
   private static final int FLOAT = 1;
   private static final int INT64 = 7;
+  private static final int ATTRIBUTE_FLOAT = 1;
   private static final int ATTRIBUTE_INT = 2;
   private static final int ATTRIBUTE_INTS = 7;
 
@@ -38,6 +40,15 @@ final class OnnxModel {
 
     Message message(int field, Message value) {
       return bytes(field, value.out.toByteArray());
+    }
+
+    Message real(int field, float value) {
+      varint((long) field << 3 | 5);
+      int bits = Float.floatToIntBits(value);
+      for (int i = 0; i < Integer.SIZE; i += Byte.SIZE) {
+        out.write(bits >>> i);
+      }
+      return this;
     }
 
     private void varint(long value) {
@@ -100,6 +111,47 @@ final class OnnxModel {
             .text(4, "Gemm")
             .message(5, flag("transA", transposeLeft))
             .message(5, flag("transB", transposeRight)));
+  }
+
+  /** A node of one result. */
+  void node(String operator, List<String> inputs, String y, Attribute... attributes) {
+    Message node = new Message();
+    inputs.forEach(input -> node.text(1, input));
+    node.text(2, y).text(4, operator);
+    for (Attribute attribute : attributes) {
+      node.message(5, attribute.message);
+    }
+    graph.message(1, node);
+  }
+
+  /** What a node is told beside its inputs. */
+  static final class Attribute {
+    private final Message message = new Message();
+
+    private Attribute(String name) {
+      message.text(1, name);
+    }
+
+    static Attribute of(String name, float value) {
+      Attribute made = new Attribute(name);
+      made.message.real(2, value).number(20, ATTRIBUTE_FLOAT);
+      return made;
+    }
+
+    static Attribute of(String name, int value) {
+      Attribute made = new Attribute(name);
+      made.message.number(3, value).number(20, ATTRIBUTE_INT);
+      return made;
+    }
+
+    static Attribute of(String name, int... values) {
+      Attribute made = new Attribute(name);
+      for (int value : values) {
+        made.message.number(8, value);
+      }
+      made.message.number(20, ATTRIBUTE_INTS);
+      return made;
+    }
   }
 
   /** The largest of each unit's pieces; {@code pieces} names the shape [batch, units, pieces]. */

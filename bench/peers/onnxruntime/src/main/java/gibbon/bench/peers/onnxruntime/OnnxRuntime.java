@@ -4,12 +4,17 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import gibbon.bench.peers.ChannelOrder;
+import gibbon.bench.peers.ConvTask;
+import gibbon.bench.peers.Net;
+import gibbon.bench.peers.NetTask;
 import gibbon.bench.peers.Peer;
 import gibbon.bench.peers.Task;
 import gibbon.bench.peers.Task.Kind;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * ONNX Runtime, which packs constant weights in advance: products with them, and forward passes.
@@ -36,7 +41,7 @@ public final class OnnxRuntime implements Peer {
           model.constant("w", task.right(), right);
           model.product("x", "w", null, tn, nt, "y");
           model.output("y", task.m(), task.n());
-          return new Session(model.bytes(), task.left(), left);
+          return new Session(model.bytes(), task.left(), left, y -> y);
         }
         case FORWARD -> {
           long[] shape = {task.m(), task.k()};
@@ -56,7 +61,7 @@ public final class OnnxRuntime implements Peer {
             }
           }
           model.output(h, task.m(), Task.CLASSES);
-          return new Session(model.bytes(), task.pictures(), shape);
+          return new Session(model.bytes(), task.pictures(), shape, y -> y);
         }
         default -> {
           return null;
@@ -67,11 +72,54 @@ public final class OnnxRuntime implements Peer {
     }
   }
 
+  @Override
+  public Work prepare(ConvTask task) {
+    if (task.form() != ConvTask.Form.FORWARD) {
+      return null;
+    }
+    OnnxModel model = new OnnxModel();
+    long[] shape = {task.n(), task.c(), task.side(), task.side()};
+    model.input("x", shape);
+    float[] filters = ChannelOrder.filtersFirst(task.filters(), task.taps(), task.c(), task.k());
+    model.constant("w", filters, task.k(), task.c(), task.taps(), task.taps());
+    OnnxNet.convolution(model, List.of("x", "w"), "y", task.stride(), task.padding());
+    model.output("y", task.n(), task.k(), task.outputs(), task.outputs());
+    float[] x = ChannelOrder.channelsFirst(task.x(), task.n(), task.side(), task.c());
+    return session(
+        model, x, shape, y -> ChannelOrder.channelsLast(y, task.n(), task.outputs(), task.k()));
+  }
+
+  @Override
+  public Work prepare(NetTask task) {
+    if (task.kind() != Kind.FORWARD) {
+      return null;
+    }
+    Net net = task.net();
+    long[] shape = {task.batch(), net.channels(), net.side(), net.side()};
+    float[] x =
+        ChannelOrder.channelsFirst(task.pictures(), task.batch(), net.side(), net.channels());
+    return session(OnnxNet.of(task), x, shape, y -> y);
+  }
+
+  private Work session(OnnxModel model, float[] x, long[] shape, UnaryOperator<float[]> ours) {
+    try {
+      return new Session(model.bytes(), x, shape, ours);
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private final class Session implements Work {
+    private final UnaryOperator<float[]> ours;
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs;
 
-    Session(byte[] model, float[] values, long[] shape) throws OrtException {
+    /**
+     * @param ours makes Gibbon's order of the result
+     */
+    Session(byte[] model, float[] values, long[] shape, UnaryOperator<float[]> ours)
+        throws OrtException {
+      this.ours = ours;
       session = environment.createSession(model);
       inputs = Map.of("x", OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape));
     }
@@ -91,7 +139,7 @@ public final class OnnxRuntime implements Peer {
         FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
-        return new float[][] {values};
+        return new float[][] {ours.apply(values)};
       } catch (OrtException e) {
         throw new IllegalStateException(e);
       }
