@@ -55,9 +55,6 @@ public final class GradientCheck {
 
   private static final int MAX_JACOBIAN = 1 << 15;
 
-  /** The rounding of larger results shows in differences. */
-  private static final double HUGE = 0x1p10;
-
   private final String name;
   private final TapeFunction function;
   private final List<Shape> shapes = new ArrayList<>();
@@ -227,7 +224,8 @@ public final class GradientCheck {
   private Finding compare(
       Probe probe, String order, TapeFunction function, Point point, double tolerance) {
     SplittableRandom random = new SplittableRandom(seed + 2);
-    double[] weight = weights(random, probe.result(function, point).numbers());
+    HugeResults huge = HugeResults.of(probe.result(function, point).numbers());
+    double[] weight = huge.weights(random);
     double[][] direction = new double[point.count()][];
     for (int i = 0; i < direction.length; i++) {
       direction[i] = point.moves(i) ? Probe.gaussian(random, point.shape(i).size()) : null;
@@ -237,10 +235,11 @@ public final class GradientCheck {
     double scale = Probe.norm(direction) * Probe.norm(gradient);
     double each = Double.NaN; // What one value may be off by, once it is asked for.
     Finding worst = null;
+    Finding hidden = null;
     for (Difference way : Difference.ALL) {
       double difference = way.slope(probe, function, point, weight, direction);
       double error = Math.abs(reverse - difference);
-      if (!(error <= tolerance * scale)) {
+      if (huge.hide() || !(error <= tolerance * scale)) {
         if (Double.isNaN(each)) {
           each =
               Math.max(
@@ -249,7 +248,11 @@ public final class GradientCheck {
         }
         double rounding = way.rounding(each);
         double larger = Math.max(Math.abs(reverse), Math.abs(difference));
-        if (way.isShort() && rounding > TELLING * larger) {
+        if (rounding > (way.isShort() ? TELLING : huge.telling()) * larger) {
+          if (hidden == null) {
+            String why = huge.sentence(rounding, reverse);
+            hidden = new Finding(title(order), reverse, difference, error, tolerance, "", why);
+          }
           continue;
         }
         error = Math.max(0, error - rounding);
@@ -262,19 +265,7 @@ public final class GradientCheck {
       }
       worst = worst == null || !(scaled > worst.error()) ? finding : worst;
     }
-    return worst.at(probe.worstPlace(function, point, weight, gradient));
-  }
-
-  /**
-   * How much each result counts: huge ones less, or their rounding would hide all the others;
-   * infinite ones, which no step changes, not at all.
-   */
-  private static double[] weights(SplittableRandom random, double[] results) {
-    double[] weights = Probe.gaussian(random, results.length);
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] *= HUGE / Math.max(HUGE, Math.abs(results[i]));
-    }
-    return weights;
+    return worst == null ? hidden : worst.at(probe.worstPlace(function, point, weight, gradient));
   }
 
   private String title(String order) {

@@ -2,6 +2,7 @@ package gibbon.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
@@ -127,6 +128,28 @@ class MaskedCheckTest {
       compare(timesZero, "zero times " + large, large, seed);
       BiFunction<Var, Double, Var> scaled = (y, l) -> Ops.scale(Ops.scale(y, l), 1 / l);
       compare(scaled, "scaled by " + large + " and back", large, seed);
+    }
+  }
+
+  /**
+   * Where every result is a huge number and something, a mistake never passes; the right gradient
+   * passes, or it is said that nothing can be told.
+   */
+  @Property(tries = 20)
+  void besideAConstantOfTheResult(@ForAll long seed) {
+    for (double large : LARGE) {
+      BiFunction<Var, Double, Var> shifted = (y, l) -> Ops.sum(Ops.affine(y, 1, l));
+      Finding right = check("right", x -> shifted.apply(cube(x, 1), large), seed).first();
+      assertTrue(
+          large > 1e8
+              ? right.passed() || right.message().contains("cannot be told")
+              : right.passed(),
+          right.message());
+      assertTrue(large < 1e16 || !right.passed(), right.message());
+      for (double factor : new double[] {4. / 3, 0}) {
+        Finding wrong = check("wrong", x -> shifted.apply(cube(x, factor), large), seed).first();
+        assertFalse(wrong.passed(), () -> large + " hid a factor of " + factor + ", seed " + seed);
+      }
     }
   }
 
