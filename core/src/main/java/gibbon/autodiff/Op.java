@@ -4,6 +4,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +31,15 @@ public interface Op {
     return at.named();
   }
 
+  /**
+   * Which of its linear pieces made the number, of an op with kinks: which candidate won a maximum,
+   * on which side of a threshold x lies. As long as it stays the same the op is linear. Empty for
+   * an op without kinks.
+   */
+  default OptionalInt piece(Working at) {
+    return OptionalInt.empty();
+  }
+
   /** What the op does in a network, by which an explanation names its result. */
   default Part part() {
     return Part.OTHER;
@@ -43,6 +53,8 @@ public interface Op {
     BIASING,
     /** Makes of the sums what the layer hands on: hn. */
     ACTIVATION,
+    /** Makes one number of a window of a map. */
+    POOLING,
     /** Puts the logits together. */
     LOGITS,
     /** The gradient of a loss by the logits: p − t. */

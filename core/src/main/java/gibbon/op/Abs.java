@@ -1,7 +1,9 @@
 package gibbon.op;
 
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
+import java.util.OptionalInt;
 
 /** y = |x|, elementwise. The derivative at 0 is 0. */
 record Abs() implements Elementwise {
@@ -10,6 +12,11 @@ record Abs() implements Elementwise {
   @Override
   public Rule rule() {
     return new Rule("y = |x|", "dx = dy · sign(x)");
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    return OptionalInt.of(1 + (int) Math.signum(at.number(0)));
   }
 
   @Override

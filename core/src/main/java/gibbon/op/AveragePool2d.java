@@ -63,6 +63,11 @@ record AveragePool2d(Pool pool, boolean countPadding) implements Op {
   }
 
   @Override
+  public Part part() {
+    return Part.POOLING;
+  }
+
+  @Override
   public Shape resultShape(List<Shape> inputs) {
     return PoolShape.of("AveragePool2d", inputs.get(0), pool).result();
   }

@@ -3,6 +3,7 @@ package gibbon.op;
 import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
+import java.util.OptionalInt;
 
 /**
  * y = min(max(x, low), high), elementwise. The derivative at either bound, as outside, is 0. Either
@@ -32,6 +33,12 @@ record Clamp(double low, double high) implements Bounded {
   @Override
   public String worked(Working at) {
     return at.is(at.text(at.number(0)) + ", held in the range");
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    double x = at.number(0);
+    return OptionalInt.of(x <= low ? 0 : x < high ? 1 : 2);
   }
 
   @Override

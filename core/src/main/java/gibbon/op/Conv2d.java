@@ -62,6 +62,11 @@ public record Conv2d(Window window, int groups) implements Op {
   }
 
   @Override
+  public Part part() {
+    return Part.WEIGHING;
+  }
+
+  @Override
   public Shape resultShape(List<Shape> inputs) {
     return shape("Conv2d", inputs.get(0), inputs.get(1), window, groups).result();
   }

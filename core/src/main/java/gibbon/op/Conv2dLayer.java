@@ -10,6 +10,7 @@ import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A {@link Conv2d} with a bias for each filter, and max(·, 0) of it if so asked: x [n, h, w, c],
@@ -62,6 +63,11 @@ public record Conv2dLayer(Window window, int groups, boolean rectified) implemen
     String z =
         Conv2d.products(at, f, at.place()) + " + " + at.term(at.input(2)[at.place() % f.k()]);
     return at.is(rectified ? "max(" + z + ", 0)" : z);
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    return rectified ? OptionalInt.of(at.y() > 0 ? 1 : 0) : OptionalInt.empty();
   }
 
   @Override

@@ -8,7 +8,9 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A layer of convolutional maxout units (Goodfellow et al. 2013): the largest of {@code pieces}
@@ -63,11 +65,22 @@ public record Conv2dMaxout(Window window, int pieces) implements Op {
 
   @Override
   public String worked(Working at) {
+    return Max.worked(at, sums(at));
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    return OptionalInt.of(Max.winner(sums(at)));
+  }
+
+  private double[] sums(Working at) {
     Shape x = at.result().input(0).shape();
     ConvolutionShape f = ConvolutionShape.of(x, at.result().input(1).shape(), window, 1);
     double[] b = at.input(2);
     int first = at.place() * pieces;
-    return Max.worked(at, pieces, q -> Conv2d.sum(at, f, first + q) + b[(first + q) % f.k()]);
+    double[] z = new double[pieces];
+    Arrays.setAll(z, q -> Conv2d.sum(at, f, first + q) + b[(first + q) % f.k()]);
+    return z;
   }
 
   @Override

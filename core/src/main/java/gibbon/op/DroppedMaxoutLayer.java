@@ -7,8 +7,8 @@ import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -73,11 +73,13 @@ record DroppedMaxoutLayer(int pieces, Dropout dropout) implements Op {
 
   @Override
   public String worked(Working at) {
-    int units = at.result().shape().extent(1);
-    int first = at.place() % units * pieces;
-    double[] z = new double[pieces];
-    Arrays.setAll(z, q -> MaxoutLayer.sum(at, at.place() / units, first + q));
+    double[] z = MaxoutLayer.sums(at, pieces);
     return at.is((at.y() == 0 ? "0" : at.text(dropout.scale())) + " · " + at.largest(z));
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    return OptionalInt.of(Max.winner(MaxoutLayer.sums(at, pieces)));
   }
 
   @Override

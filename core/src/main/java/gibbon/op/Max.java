@@ -9,7 +9,7 @@ import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -61,13 +61,21 @@ record Max(int axis) implements Op {
 
   @Override
   public String worked(Working at) {
+    return at.is(at.largest(candidates(at)));
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    return OptionalInt.of(winner(candidates(at)));
+  }
+
+  private double[] candidates(Working at) {
     Shape shape = at.result().input(0).shape();
     double[] x = at.input(0);
     int reduced = shape.extent(axis);
     int inner = shape.size(axis + 1, shape.rank());
     int start = at.place() / inner * reduced * inner + at.place() % inner;
-    return at.is(
-        at.largest(IntStream.range(0, reduced).mapToDouble(r -> x[start + r * inner]).toArray()));
+    return IntStream.range(0, reduced).mapToDouble(r -> x[start + r * inner]).toArray();
   }
 
   @Override
@@ -89,13 +97,17 @@ record Max(int axis) implements Op {
   }
 
   /** The largest of a unit's pieces, the lowest of equals. */
-  static String worked(Working at, int pieces, IntToDoubleFunction sums) {
-    double[] z = IntStream.range(0, pieces).mapToDouble(sums).toArray();
+  static String worked(Working at, double[] pieces) {
+    return at.is(Text.of("%s, piece %d wins,", at.largest(pieces), winner(pieces)));
+  }
+
+  /** Which of some numbers is the largest, the first of equals. */
+  static int winner(double[] numbers) {
     int winner = 0;
-    for (int piece = 1; piece < pieces; piece++) {
-      winner = z[piece] > z[winner] ? piece : winner;
+    for (int i = 1; i < numbers.length; i++) {
+      winner = numbers[i] > numbers[winner] ? i : winner;
     }
-    return at.is(Text.of("%s, piece %d wins,", at.largest(z), winner));
+    return winner;
   }
 
   /** The forward launch and the pullback of everything that takes a maximum. */

@@ -1,5 +1,6 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
@@ -7,6 +8,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -64,9 +66,34 @@ record MaxPool2d(Pool pool) implements Op {
 
   @Override
   public String worked(Working at) {
+    int[] places = places(at);
+    return places.length == 0
+        ? at.is(at.largest())
+        : at.is(
+            Text.of(
+                "%s, %s wins,",
+                at.largest(candidates(at, places)),
+                at.name(0, places[Max.winner(candidates(at, places))])));
+  }
+
+  /** The place among those of the window that lie inside of the picture. */
+  @Override
+  public OptionalInt piece(Working at) {
+    return OptionalInt.of(Max.winner(candidates(at, places(at))));
+  }
+
+  private int[] places(Working at) {
+    return PoolShape.of(name(), at.result().input(0).shape(), pool).places(at.place());
+  }
+
+  private static double[] candidates(Working at, int[] places) {
     double[] x = at.input(0);
-    int[] places = PoolShape.of(name(), at.result().input(0).shape(), pool).places(at.place());
-    return at.is(at.largest(IntStream.of(places).mapToDouble(place -> x[place]).toArray()));
+    return IntStream.of(places).mapToDouble(place -> x[place]).toArray();
+  }
+
+  @Override
+  public Part part() {
+    return Part.POOLING;
   }
 
   @Override

@@ -6,7 +6,9 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A maxout unit (Goodfellow et al. 2013): the largest of {@code pieces} neighbouring columns,
@@ -22,8 +24,17 @@ public record Maxout(int pieces) implements Op {
 
   @Override
   public String worked(Working at) {
-    double[] x = at.input(0);
-    return Max.worked(at, pieces, p -> x[at.place() * pieces + p]);
+    return Max.worked(at, candidates(at));
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    return OptionalInt.of(Max.winner(candidates(at)));
+  }
+
+  private double[] candidates(Working at) {
+    int first = at.place() * pieces;
+    return Arrays.copyOfRange(at.input(0), first, first + pieces);
   }
 
   @Override

@@ -13,6 +13,7 @@ import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -59,9 +60,12 @@ public record MaxoutLayer(int pieces) implements Op {
 
   @Override
   public String worked(Working at) {
-    int units = at.result().shape().extent(1);
-    int first = at.place() % units * pieces;
-    return Max.worked(at, pieces, q -> sum(at, at.place() / units, first + q));
+    return Max.worked(at, sums(at, pieces));
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    return OptionalInt.of(Max.winner(sums(at, pieces)));
   }
 
   @Override
@@ -69,8 +73,16 @@ public record MaxoutLayer(int pieces) implements Op {
     return units(name(), pieces, inputs);
   }
 
-  /** The sum z of a piece, for a line worked by hand. */
-  static double sum(Working at, int row, int column) {
+  /** The sums z of all pieces of a unit. */
+  static double[] sums(Working at, int pieces) {
+    int units = at.result().shape().extent(1);
+    int first = at.place() % units * pieces;
+    double[] z = new double[pieces];
+    Arrays.setAll(z, q -> sum(at, at.place() / units, first + q));
+    return z;
+  }
+
+  private static double sum(Working at, int row, int column) {
     double[] x = at.input(0);
     double[] w = at.input(1);
     double[] b = at.input(2);

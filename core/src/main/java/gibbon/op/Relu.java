@@ -1,7 +1,9 @@
 package gibbon.op;
 
 import gibbon.autodiff.Var;
+import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
+import java.util.OptionalInt;
 
 /** y = max(x, 0), elementwise. The derivative at 0 is 0. NaN stays NaN. */
 record Relu() implements Elementwise {
@@ -10,6 +12,16 @@ record Relu() implements Elementwise {
   @Override
   public Rule rule() {
     return new Rule("y = max(x, 0)", "dx = dy where x > 0, else 0");
+  }
+
+  @Override
+  public OptionalInt piece(Working at) {
+    return OptionalInt.of(at.number(0) > 0 ? 1 : 0);
+  }
+
+  @Override
+  public Part part() {
+    return Part.ACTIVATION;
   }
 
   @Override

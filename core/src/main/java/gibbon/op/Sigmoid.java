@@ -17,6 +17,11 @@ record Sigmoid() implements Elementwise {
   }
 
   @Override
+  public Part part() {
+    return Part.ACTIVATION;
+  }
+
+  @Override
   public Kernel kernel() {
     return KERNEL;
   }

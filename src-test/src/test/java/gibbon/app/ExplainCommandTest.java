@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gibbon.data.PictureShape;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
@@ -13,6 +14,7 @@ import gibbon.model.MaxoutRecipe;
 import gibbon.model.ModelFiles;
 import gibbon.model.RbfRecipe;
 import gibbon.model.Recipe;
+import gibbon.model.Recipes;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
 import gibbon.tensor.Arena;
@@ -42,6 +44,9 @@ class ExplainCommandTest {
         Arena arena = new Arena(device)) {
       write(arena, "model", MaxoutRecipe.of(36, 4, 2, 3, 3));
       write(arena, "rbf", RbfRecipe.of(36, 4));
+      Map<String, String> set =
+          Map.of("maps", "2", "filters", "3", "padding", "1", "pools", "2", "units", "3");
+      write(arena, "conv", Recipes.of("conv", PictureShape.grey(6, 6), 4, set));
       write(arena, "sigmoids", MaxoutRecipe.of(36, 4, 2, 3).withSigmoids());
     }
     Npy.write(folder.resolve("picture.npy"), StoredArray.of(new float[36], 6, 6));
@@ -81,13 +86,16 @@ class ExplainCommandTest {
         "--model DIR/model.safetensors --data DIR --pixel 6|--pixel takes a row and a column",
         "--model DIR/model.safetensors --data DIR --unit 4,0|layers 1 to 3",
         "--model DIR/model.safetensors --data DIR --unit 1,3|units 0 to 2, got unit 3",
+        "--model DIR/model.safetensors --data DIR --unit 1|--unit takes a layer and a unit",
+        "--model DIR/model.safetensors --data DIR --unit 1,0,0,1|Layer 1 is dense: --unit 1,J with J from 0 to 2",
+        "--model DIR/conv.safetensors --data DIR --unit 1,2|Layer 1 has 6 × 6 × 2 rows, columns and maps: --unit 1,ROW,COLUMN,MAP",
         "--model DIR/model.safetensors --data DIR --json --svg|Only one of --json, --svg",
         "--model DIR/model.safetensors --data DIR --json DIR/no/where.json|where.json",
         "--model DIR/model.safetensors --image DIR/nowhere.png|no such file",
         "--model DIR/model.safetensors --image DIR/text.png|is no picture",
         "--model DIR/model.safetensors --image DIR/large.npy|7 × 7 = 49 pixels",
         "--model DIR/model.safetensors --image DIR/flat.npy|expected a picture",
-        "--model DIR/rbf.safetensors --data DIR|Only networks of linear and maxout units with a softmax can be explained .softmax, logistic, maxout., got rbf 36-4",
+        "--model DIR/rbf.safetensors --data DIR|Only networks with a softmax can be explained, whose loss is the cross-entropy, got rbf 36-4",
         "--model DIR/sigmoids.safetensors --data DIR|explained.*got maxout-sigmoids 36-3×2-4",
         "--model DIR/model.safetensors --image DIR/picture.npy --index 1|not from both",
       })
@@ -114,6 +122,17 @@ class ExplainCommandTest {
         new ObjectMapper().readTree(folder.resolve("a.json").toFile()).get("account");
     assertEquals(3, account.get("subject").get("label").intValue());
     assertEquals(36, account.get("images").get("gradient").size());
+  }
+
+  @Test
+  void aUnitOfAMapIsAskedForByRowColumnAndMap() throws IOException {
+    CommandLines.Outcome outcome =
+        run("--model DIR/conv.safetensors --data DIR --pixel 2,2 --unit 1,2,3,1 --html DIR/c.html");
+    assertEquals(0, outcome.status(), outcome.err());
+    assertTrue(outcome.out().contains("Unit h1[2,3,1]"), outcome.out());
+    assertTrue(outcome.out().contains("(x*W1)[2,3,1] is the sum of 9 products"), outcome.out());
+    String page = Files.readString(folder.resolve("c.html"));
+    assertTrue(page.contains("dJ/dx[2,2] is the sum of 18 paths, weight · gradient, by Reshape"));
   }
 
   @Test

@@ -12,8 +12,8 @@ import gibbon.data.Dataset;
 import gibbon.device.Counters;
 import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
+import gibbon.model.RbfRecipe;
 import gibbon.model.Recipe;
-import gibbon.model.SigmoidRecipe;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +31,10 @@ class ExplainerTest {
   }
 
   @Test
-  void whatIsNotMadeOfLinearPiecesIsRefused() {
+  void whatHasNoSoftmaxIsRefused() {
     try (SmallModels models = new SmallModels()) {
       for (Recipe spec :
-          List.of(SigmoidRecipe.of(784, 10, 4), MaxoutRecipe.of(784, 10, 2, 4).withSigmoids())) {
+          List.of(RbfRecipe.of(784, 10), MaxoutRecipe.of(784, 10, 2, 4).withSigmoids())) {
         GibbonException refused =
             assertThrows(
                 GibbonException.class,

@@ -147,6 +147,7 @@ class LinearAccountTest {
         new LinearAccount.Margin(1, 0, 0, 0, 0, 0, 0, 0, new double[0]),
         List.of(),
         0,
+        false,
         null,
         null,
         null);

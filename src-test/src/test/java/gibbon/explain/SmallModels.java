@@ -2,12 +2,14 @@ package gibbon.explain;
 
 import gibbon.data.Dataset;
 import gibbon.data.Mnist;
+import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.model.LogisticRecipe;
 import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Recipe;
+import gibbon.model.Recipes;
 import gibbon.model.SoftmaxRecipe;
 import gibbon.tensor.Arena;
 import gibbon.train.Adversary;
@@ -62,6 +64,13 @@ final class SmallModels implements AutoCloseable {
       case "softmax" -> softmax();
       case "maxout" -> maxout();
       case "hardened" -> hardened();
+      case "conv" ->
+          Recipes.of(
+                  "conv",
+                  PictureShape.grey(28, 28),
+                  10,
+                  Map.of("maps", "4,3", "filters", "5", "strides", "2,1", "units", "6"))
+              .build(arena, 1);
       case "logistic" -> new LogisticRecipe(784).build(arena, 1);
       default -> throw new IllegalArgumentException(name);
     };

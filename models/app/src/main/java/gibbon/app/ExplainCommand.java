@@ -99,7 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--unit",
       paramLabel = "LAYER,J",
       description =
-          "Take this unit apart: its pieces, the winner, its filter (default with --pixel: the heaviest of its paths). Layers count from 1, units from 0.")
+          "Take this unit apart: its pieces, the winner, its filter, its taps (default with --pixel: the heaviest of its paths). Layers count from 1, units from 0; in a layer of maps LAYER,ROW,COLUMN,MAP.")
   private String unit;
 
   @Override
@@ -111,10 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
           "A picture comes from --image or from a data set (--index, --data), not from both.");
     }
     Optional<Question.Pixel> wantedPixel = Optional.ofNullable(pixel).map(ExplainCommand::pixel);
-    Optional<Question.Unit> wantedUnit =
-        Optional.ofNullable(unit)
-            .map(text -> numbers("--unit", text, 2, 2, "a layer and a unit, such as 1,17"))
-            .map(numbers -> new Question.Unit(numbers[0], numbers[1]));
+    Optional<Question.Unit> wantedUnit = Optional.ofNullable(unit).map(ExplainCommand::unit);
     // The picture is read while the device is opened.
     CompletableFuture<Function<Network, Question>> question =
         CompletableFuture.supplyAsync(this::question);
@@ -206,6 +203,13 @@ final class ExplainCommand implements Callable<Integer> {
     String expected = "a row and a column, such as 14,14, and the channel of a picture in colour";
     int[] numbers = numbers("--pixel", text, 2, 3, expected);
     return new Question.Pixel(numbers[0], numbers[1], numbers.length == 3 ? numbers[2] : 0);
+  }
+
+  private static Question.Unit unit(String text) {
+    String expected =
+        "a layer and a unit, such as 1,17, or a layer, a row, a column and a map, such as 1,12,7,3";
+    List<Integer> numbers = Arrays.stream(numbers("--unit", text, 2, 5, expected)).boxed().toList();
+    return new Question.Unit(numbers.get(0), numbers.subList(1, numbers.size()));
   }
 
   private static int[] numbers(String option, String text, int least, int most, String expected) {

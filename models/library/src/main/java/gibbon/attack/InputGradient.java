@@ -129,16 +129,17 @@ public record InputGradient(Quantity quantity, Saturation saturation, boolean la
   }
 
   /**
-   * The gradient of Σ logits · slopes: for a number of the logits that was differentiated
-   * elsewhere.
+   * The gradient of Σ values · slopes: for a number that was differentiated by these values
+   * elsewhere, or for one of them.
    *
-   * @param input x [batch, inputs], which the logits were made of
-   * @param slopes of the number by the logits [batch, classes]
-   * @return [batch, inputs]
+   * @param input what the values were made of, such as x [batch, inputs]
+   * @param values on the way from there, such as logits [batch, classes]
+   * @param slopes of the number by the values, of their shape
+   * @return of the shape of the input
    */
-  static Var along(Var input, Var logits, Tensor slopes) {
-    Tape tape = logits.tape();
-    Var sum = Ops.multiply(logits, tape.leaf(slopes));
+  public static Var along(Var input, Var values, Tensor slopes) {
+    Tape tape = values.tape();
+    Var sum = Ops.multiply(values, tape.leaf(slopes));
     return tape.gradients(sum, 1, List.of(input)).var(input);
   }
 

@@ -37,6 +37,25 @@ public record Jacobian(double[] logits, double[][] rows) {
     }
   }
 
+  /**
+   * The change of values along a step of what they were made of, to first order: the Jacobian times
+   * the step, without the Jacobian.
+   *
+   * @param values [any shape]
+   * @param step of the input's shape
+   * @return of the values' shape
+   */
+  public static Var along(Var input, Var values, Tensor step) {
+    /*
+     * The backward pass is linear in the gradient dy that it begins with, dx = dy·∂y/∂x, and can be
+     * differentiated itself: Σ dx·step by dy is ∂y/∂x·step.
+     */
+    Tape tape = values.tape();
+    Var dy = tape.leaf(tape.arena().full(values.shape(), 1));
+    Var dx = tape.gradients(Ops.multiply(values, dy), 1, List.of(input)).var(input);
+    return tape.gradients(Ops.multiply(dx, tape.leaf(step)), 1, List.of(dy)).var(dy);
+  }
+
   /** d logit_k / dx of one picture [inputs]. */
   public double[] row(int picture, int k) {
     int inputs = rows[k].length / (logits.length / rows.length);

@@ -3,14 +3,11 @@ package gibbon.explain;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.attack.FastGradientSign;
-import gibbon.autodiff.Op;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.data.Bounds;
-import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.explain.Account.Agreement;
-import gibbon.explain.Account.Images;
 import gibbon.explain.Account.Prediction;
 import gibbon.explain.Account.Subject;
 import gibbon.model.Dense;
@@ -22,11 +19,7 @@ import gibbon.model.Output;
 import gibbon.model.Sequential;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -34,34 +27,38 @@ import java.util.OptionalInt;
 public final class Explainer implements AutoCloseable {
   private final Device device;
   private final Network model;
+  private final boolean dense;
   private final Oracle oracle;
 
   /**
    * Explains attacks on a model that lives on {@code device}. It is asked for every step of its
    * formulas, so that sums and winners stand on the tape, which changes none of its numbers.
    *
-   * @throws GibbonException if the network is of a kind whose account would be wrong or empty
+   * @throws GibbonException if the network has no softmax, so that its loss is another one
    */
   public Explainer(Device device, Network model) {
-    if (!explained(model)) {
+    if (model.output() != Output.SOFTMAX) {
       throw new GibbonException(
           Text.of(
-              "Only networks of linear and maxout units with a softmax can be explained (softmax, logistic, maxout), got %s.",
+              "Only networks with a softmax can be explained, whose loss is the cross-entropy, got %s.",
               model));
     }
     this.device = device;
     this.model = model.stepByStep();
+    dense = dense(model);
     oracle = new Oracle(model);
   }
 
-  /** Whether every layer is of linear or maxout units, whose sums and winners the account shows. */
-  private static boolean explained(Network model) {
-    return model.output() == Output.SOFTMAX
-        && model instanceof Sequential network
-        && network.layers().stream().allMatch(layer -> explained(layer));
+  /**
+   * Whether every layer is of linear or maxout units: then logits are linear from one change of a
+   * winner to the next, and the account finds all of these on the line to x̃.
+   */
+  private static boolean dense(Network model) {
+    return model instanceof Sequential network
+        && network.layers().stream().allMatch(layer -> dense(layer));
   }
 
-  private static boolean explained(gibbon.model.Layer layer) {
+  private static boolean dense(gibbon.model.Layer layer) {
     return layer instanceof MaxoutUnits
         || layer instanceof LogitPair
         || layer instanceof Dense dense && dense.activation() == Dense.Activation.NONE;
@@ -84,44 +81,61 @@ public final class Explainer implements AutoCloseable {
     Subject subject = subject(question, label);
     double size = question.target().isPresent() ? -question.epsilon() : question.epsilon();
     FastGradientSign attack = FastGradientSign.of(size);
-    Watched watched = watch(attack, question, subject.reference());
-    Oracle.Trace trace = oracle.trace(x, subject.reference());
+    Watched watched = Watched.of(device, model, attack, question, subject.reference());
     double[] step = new double[x.length];
-    Arrays.setAll(step, i -> size * Math.signum(watched.images.gradient()[i]));
-    Agreement agreement = agreement(watched.images.gradient(), trace.gradient());
-    boolean linear = trace.layers().stream().allMatch(layer -> layer.pieces() == 1);
+    Arrays.setAll(step, i -> size * Math.signum(watched.images().gradient()[i]));
     double[] stored =
         question.bounds().equals(Bounds.UNIT)
-            ? oracle.rows(Warnings.stored(watched.images.adversarial())).logits()[0]
+            ? oracle.rows(Warnings.stored(watched.images().adversarial())).logits()[0]
             : null;
-    PixelAccount taken =
-        pixel
-            .map(
-                asked ->
-                    PixelAccount.of(
-                        question,
-                        asked,
-                        subject.reference(),
-                        oracle,
-                        trace,
-                        x,
-                        watched.images.gradient()))
-            .orElse(null);
-    Optional<Question.Unit> shown =
-        taken == null || unit.isPresent() ? unit : Optional.of(taken.heaviest());
-    return new Account(
-        subject,
-        watched.before,
-        watched.after,
-        watched.images,
-        watched.steps,
-        agreement,
-        LinearAccount.of(oracle, trace, x, step, subject),
-        linear ? HandCheck.of(trace, subject.reference(), step, watched.after.logits()) : null,
-        taken,
-        shown.map(asked -> UnitAccount.of(asked, trace.layers())).orElse(null),
-        new Warnings(subject, question.bounds(), watched.before, watched.after, watched.images)
-            .of(question.label().isPresent(), trace.odds(), agreement, stored));
+    try (Flow flow = oracle.flow(x, subject.reference())) {
+      TakenApart.Scene scene =
+          new TakenApart.Scene(oracle, flow, watched, question, subject, x, step);
+      TakenApart taken =
+          dense
+              ? TakenApart.dense(scene, pixel, unit)
+              : TakenApart.any(scene, pixel, unit, t -> logits(x, step, t));
+      Agreement agreement = agreement(watched.images().gradient(), flow.gradient());
+      return new Account(
+          subject,
+          watched.before(),
+          watched.after(),
+          watched.images(),
+          watched.steps(),
+          agreement,
+          taken.linear(),
+          taken.hand(),
+          taken.pixel(),
+          taken.unit(),
+          new Warnings(
+                  subject, question.bounds(), watched.before(), watched.after(), watched.images())
+              .of(question.label().isPresent(), flow.odds(), agreement, stored));
+    }
+  }
+
+  /** The device's logits of x + t·step for each t. */
+  private double[][] logits(double[] x, double[] step, double[] t) {
+    double[][] logits = new double[t.length][];
+    int most = Math.max(1, Math.min(model.batch(), t.length));
+    for (int from = 0; from < t.length; from += most) {
+      int count = Math.min(most, t.length - from);
+      double[] pictures = new double[count * x.length];
+      for (int row = 0; row < count; row++) {
+        for (int i = 0; i < x.length; i++) {
+          pictures[row * x.length + i] = x[i] + t[from + row] * step[i];
+        }
+      }
+      try (Arena arena = new Arena(device)) {
+        Tape tape = new Tape(arena);
+        Var batch = tape.leaf(arena.of(Shape.of(count, x.length), pictures));
+        double[] all = model.logits(batch, Noise.NONE).value().toDoubles();
+        for (int row = 0; row < count; row++) {
+          logits[from + row] =
+              Arrays.copyOfRange(all, row * model.classes(), (row + 1) * model.classes());
+        }
+      }
+    }
+    return logits;
   }
 
   private Subject subject(Question question, int label) {
@@ -143,83 +157,6 @@ public final class Explainer implements AutoCloseable {
 
   private static Integer boxed(OptionalInt value) {
     return value.isPresent() ? value.getAsInt() : null;
-  }
-
-  private record Watched(List<Step> steps, Images images, Prediction before, Prediction after) {}
-
-  private Watched watch(FastGradientSign attack, Question question, int reference) {
-    device.profiling(true);
-    try (Arena arena = new Arena(device)) {
-      Recorder recorder = new Recorder(device);
-      Tape tape = new Tape(arena, recorder);
-      FastGradientSign.Step step =
-          attack.step(
-              model,
-              tape,
-              arena.of(Shape.of(1, question.x().length), question.x()),
-              arena.ofIntegers(reference));
-      Var perturbation = step.perturbation();
-      Var after = model.logits(step.adversarial(), Noise.NONE);
-      Map<Var, double[]> values = new IdentityHashMap<>();
-      tape.nodes().forEach(node -> values.put(node, node.value().toDoubles()));
-      Images images =
-          new Images(
-              values.get(step.input()),
-              values.get(step.gradient()),
-              values.get(perturbation),
-              values.get(step.adversarial()));
-      return new Watched(
-          steps(recorder, new Names(step, perturbation, model), values, question.shape()),
-          images,
-          Prediction.of(values.get(step.logits()), reference),
-          Prediction.of(values.get(after), reference));
-    } finally {
-      device.profiling(false);
-    }
-  }
-
-  private List<Step> steps(
-      Recorder recorder, Names names, Map<Var, double[]> values, PictureShape shape) {
-    Worked worked = new Worked(names::name, values::get, shape);
-    List<Step> steps = new ArrayList<>();
-    for (Recorder.Recorded recorded : recorder.recorded()) {
-      Var node = recorded.var();
-      steps.add(
-          new Step(
-              node.index(),
-              names.phase(node),
-              names.name(node),
-              node.op().map(Op::name).orElse("leaf"),
-              node.op().map(op -> op.rule().forward()).orElseGet(() -> origin(node, names)),
-              node.op().map(op -> op.rule().backward()).orElse(""),
-              node.wayBackOf().map(Var::index).orElse(null),
-              names.onPath(node),
-              node.inputs().stream()
-                  .map(in -> new Step.Input(in.index(), names.name(in), extents(in)))
-                  .toList(),
-              extents(node),
-              Statistics.of(values.get(node)),
-              worked.line(node),
-              recorded.kernels(),
-              recorded.start(),
-              recorded.seconds()));
-    }
-    return steps;
-  }
-
-  private String origin(Var node, Names names) {
-    if (names.isSeed(node)) {
-      return "dJ/dJ = 1, where the backward pass begins";
-    }
-    if (node.wayBackOf().isPresent()) {
-      return "remembered";
-    }
-    String name = names.name(node);
-    return name.equals("x") ? "the picture" : name.equals("label") ? "given" : "learnt";
-  }
-
-  private static List<Integer> extents(Var node) {
-    return Arrays.stream(node.shape().extents()).boxed().toList();
   }
 
   private static Agreement agreement(double[] device, double[] oracle) {

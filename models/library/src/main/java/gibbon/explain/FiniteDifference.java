@@ -1,13 +1,12 @@
 package gibbon.explain;
 
 import gibbon.Text;
-import java.util.List;
 
 /**
  * A derivative from values of J alone, or of the log-odds where the attack climbs those.
  *
  * @param value (J(x + h) − J(x − h)) / 2h
- * @param step h, the largest tried within which no maxout unit changes its winner
+ * @param step h, the largest tried within which no winner changes
  * @param left (J(x) − J(x − h)) / h
  * @param right (J(x + h) − J(x)) / h
  * @param kink whether even the smallest step meets a change of winners: then there is a derivative
@@ -24,7 +23,7 @@ public record FiniteDifference(
   private static final double[] STEPS = {1e-4, 1e-5, 1e-6, 1e-7};
 
   static FiniteDifference of(
-      Oracle oracle, List<LayerAccount> layers, double[] x, int pixel, int label, boolean odds) {
+      Oracle oracle, Labels labels, double[] x, int pixel, int label, boolean odds) {
     FiniteDifference difference = null;
     for (double step : STEPS) {
       double[] below = x.clone();
@@ -45,7 +44,7 @@ public record FiniteDifference(
               (here - low) / (x[pixel] - below[pixel]),
               (high - here) / (above[pixel] - x[pixel]),
               kink,
-              kink ? where(layers, rows) : null);
+              kink ? where(labels, rows) : null);
       if (!kink) {
         break;
       }
@@ -53,15 +52,16 @@ public record FiniteDifference(
     return difference;
   }
 
-  private static String where(List<LayerAccount> layers, Oracle.Rows rows) {
-    int place = 0;
-    for (LayerAccount layer : layers) {
-      for (int unit = 0; layer.pieces() > 1 && unit < layer.units(); unit++, place++) {
-        int below = rows.winners()[0][place];
-        int above = rows.winners()[2][place];
-        if (below != above || below != rows.winners()[1][place]) {
+  private static String where(Labels labels, Oracle.Rows rows) {
+    WinningPieces here = rows.winners().get(1);
+    for (WinningPieces.Kinked op : here.ops()) {
+      for (int i = op.first(); i < op.end(); i++) {
+        int below = rows.winners().get(0).pieces()[i];
+        int above = rows.winners().get(2).pieces()[i];
+        if (below != above || below != here.pieces()[i]) {
           return Text.of(
-              "%s changes from piece %d to piece %d", layer.unitName(unit, false), below, above);
+              "%s changes from piece %d to piece %d",
+              labels.of(op.node(), op.shape(), i - op.first()), below, above);
         }
       }
     }

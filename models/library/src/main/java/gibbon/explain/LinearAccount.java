@@ -3,6 +3,8 @@ package gibbon.explain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * How much of the attack a linear model explains (paper section 3): many small changes of pixels
@@ -16,11 +18,13 @@ import java.util.List;
  *     where the network is so sure that J's gradient may vanish
  * @param shifts each logit's change, to first order and in truth
  * @param margin the change of one logit against another as a sum of small terms
- * @param layers winners that change between x and x̃
+ * @param layers winners that change between x and x̃, a row for every op with kinks
  * @param winnersChanged in all
+ * @param sampled whether the curve is a sample, because the network is not of dense layers alone:
+ *     then the first kink was not looked for
  * @param firstKink the ε at which the first winner changes on the way to x̃ and beyond; null if
- *     none ever does
- * @param exact the account where no winner changes yet
+ *     none ever does, or where it was not looked for
+ * @param exact the account where no winner changes yet; null where that was not looked for
  * @param curve the logits for a range of ε
  */
 public record LinearAccount(
@@ -33,6 +37,7 @@ public record LinearAccount(
     Margin margin,
     List<LayerWinners> layers,
     int winnersChanged,
+    boolean sampled,
     Double firstKink,
     Exact exact,
     Curve curve) {
@@ -61,8 +66,13 @@ public record LinearAccount(
       int half,
       double[] running) {}
 
-  /** Maxout units of a layer, and how many have another winner at x̃. */
-  public record LayerWinners(int layer, int units, int changed) {}
+  /**
+   * Numbers of an op with kinks, and how many have another winner at x̃.
+   *
+   * @param layer counted from 1 among such ops: in a network of dense layers, the layer
+   * @param name of the op's result, such as {@code h1} or {@code pool2}
+   */
+  public record LayerWinners(int layer, String name, int units, int changed) {}
 
   /**
    * A network of maxout units is linear up to the first change of a winner.
@@ -73,13 +83,14 @@ public record LinearAccount(
   public record Exact(double epsilon, double difference) {}
 
   /**
-   * What happens along the line through x and x̃ (paper figure 4), without a gap: between two
-   * points every logit is linear.
+   * What happens along the line through x and x̃ (paper figure 4), without a gap in a network of
+   * dense layers: between two points every logit is linear. Of any other it is a sample.
    *
-   * @param epsilons −ε, 0, ε, 2ε and all between at which a winner changes, in order from −ε on
-   * @param logits at each point, a number a class
+   * @param epsilons −ε, 0, ε, 2ε and all between at which a winner changes, in order from −ε on;
+   *     equally far apart in a sample
+   * @param logits at each point, a number a class; of a sample the device's
    * @param linear the same to first order
-   * @param winnersChanged just behind each point as seen from x, against x
+   * @param winnersChanged just behind each point as seen from x, against x; empty for a sample
    */
   public record Curve(
       double[] epsilons, double[][] logits, double[][] linear, int[] winnersChanged) {}
@@ -102,31 +113,86 @@ public record LinearAccount(
   /** Errors below are rounding, of which nothing can be said. */
   private static final double ROUNDING = 1e-6;
 
-  /** Computes it from the oracle's numbers along {@code step} = x̃ − x. */
+  /** The logits of the pictures x + t·step, as the device computes them. */
+  @FunctionalInterface
+  interface Sample {
+    double[][] at(double[] t);
+  }
+
+  /** Of a network of dense layers, from the oracle's numbers along {@code step} = x̃ − x. */
   static LinearAccount of(
-      Oracle oracle, Oracle.Trace trace, double[] x, double[] step, Account.Subject subject) {
-    double[] linear = new double[trace.logits().length];
-    for (int k = 0; k < linear.length; k++) {
-      linear[k] = dot(trace.jacobian()[k], step);
-    }
+      Oracle oracle,
+      Oracle.Trace trace,
+      double[] x,
+      double[] step,
+      Account.Subject subject,
+      Labels labels) {
+    double[] linear = trace.shifts(step);
     double kink = Line.firstChange(trace.layers(), step);
     double near = Math.min(1, kink * (1 - 1e-9));
     Oracle.Rows rows = oracle.rows(x, along(x, step, 1), along(x, step, near));
+    double difference = 0;
+    for (int k = 0; k < linear.length; k++) {
+      difference =
+          Math.max(
+              difference, Math.abs(rows.logits()[2][k] - rows.logits()[0][k] - near * linear[k]));
+    }
+    return of(
+        trace,
+        rows,
+        step,
+        linear,
+        subject,
+        labels,
+        Double.isInfinite(kink) ? null : kink * subject.epsilon(),
+        new Exact(near * subject.epsilon(), difference),
+        curve(trace, step, subject.epsilon(), linear));
+  }
+
+  /** Of any network, from the oracle's numbers but for the sample on the line. */
+  static LinearAccount of(
+      Oracle oracle,
+      Flow flow,
+      double[] x,
+      double[] step,
+      Account.Subject subject,
+      Labels labels,
+      Sample sample) {
+    double[] linear = flow.shifts(step);
+    Oracle.Rows rows = oracle.rows(x, along(x, step, 1));
+    double[] t = IntStream.rangeClosed(-10, 20).mapToDouble(i -> i / 10.).toArray();
+    Curve curve =
+        new Curve(
+            DoubleStream.of(t).map(at -> at * subject.epsilon()).toArray(),
+            sample.at(t),
+            DoubleStream.of(t)
+                .mapToObj(at -> along(flow.logits(), linear, at))
+                .toArray(double[][]::new),
+            new int[0]);
+    return of(flow, rows, step, linear, subject, labels, null, null, curve);
+  }
+
+  private static LinearAccount of(
+      Linearised trace,
+      Oracle.Rows rows,
+      double[] step,
+      double[] linear,
+      Account.Subject subject,
+      Labels labels,
+      Double kink,
+      Exact exact,
+      Curve curve) {
     double[] before = rows.logits()[0];
     double[] after = rows.logits()[1];
     List<Shift> shifts = new ArrayList<>();
-    double difference = 0;
     for (int k = 0; k < linear.length; k++) {
       shifts.add(new Shift(before[k], linear[k], after[k] - before[k], after[k]));
-      difference =
-          Math.max(difference, Math.abs(rows.logits()[2][k] - before[k] - near * linear[k]));
     }
     int reference = subject.reference();
     double predicted = dot(trace.gradient(), step);
     double actual =
         Oracle.climbed(after, reference, trace.odds())
             - Oracle.climbed(before, reference, trace.odds());
-    double epsilon = subject.epsilon();
     return new LinearAccount(
         Statistics.of(trace.gradient()).l1(),
         predicted,
@@ -135,11 +201,12 @@ public record LinearAccount(
         trace.odds(),
         shifts,
         margin(trace, step, subject.label(), before, after),
-        layers(trace.layers(), rows),
+        layers(rows, labels),
         rows.changed(0, 1),
-        Double.isInfinite(kink) ? null : kink * epsilon,
-        new Exact(near * epsilon, difference),
-        curve(trace, step, epsilon, linear));
+        exact == null,
+        kink,
+        exact,
+        curve);
   }
 
   private static Curve curve(Oracle.Trace trace, double[] step, double epsilon, double[] linear) {
@@ -150,11 +217,9 @@ public record LinearAccount(
     }
     points.remove(points.size() - 1); // x itself, where the way to x̃ begins.
     points.addAll(Line.points(trace.layers(), step, 1, 2));
-    double[][] straight = new double[points.size()][linear.length];
+    double[][] straight = new double[points.size()][];
     for (int i = 0; i < straight.length; i++) {
-      for (int k = 0; k < linear.length; k++) {
-        straight[i][k] = trace.logits()[k] + points.get(i).at() * linear[k];
-      }
+      straight[i] = along(trace.logits(), linear, points.get(i).at());
     }
     return new Curve(
         points.stream().mapToDouble(point -> point.at() * epsilon).toArray(),
@@ -163,31 +228,28 @@ public record LinearAccount(
         points.stream().mapToInt(Line.Point::changed).toArray());
   }
 
-  private static List<LayerWinners> layers(List<LayerAccount> layers, Oracle.Rows rows) {
+  private static List<LayerWinners> layers(Oracle.Rows rows, Labels labels) {
     List<LayerWinners> list = new ArrayList<>();
-    int place = 0;
-    for (LayerAccount layer : layers) {
-      if (layer.pieces() > 1) {
-        int changed = 0;
-        for (int unit = 0; unit < layer.units(); unit++, place++) {
-          changed += rows.winners()[0][place] == rows.winners()[1][place] ? 0 : 1;
-        }
-        list.add(new LayerWinners(layer.number(), layer.units(), changed));
-      }
+    WinningPieces before = rows.winners().get(0);
+    for (WinningPieces.Kinked op : before.ops()) {
+      list.add(
+          new LayerWinners(
+              list.size() + 1,
+              labels.names().get(op.node()),
+              op.shape().size(),
+              before.changed(rows.winners().get(1), op)));
     }
     return list;
   }
 
   private static Margin margin(
-      Oracle.Trace trace, double[] step, int from, double[] before, double[] after) {
+      Linearised trace, double[] step, int from, double[] before, double[] after) {
     int to = -1;
     for (int k = 0; k < after.length; k++) {
       to = k != from && (to < 0 || after[k] > after[to]) ? k : to;
     }
-    double[] parts = new double[step.length];
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = (trace.jacobian()[to][i] - trace.jacobian()[from][i]) * step[i];
-    }
+    double[] parts = trace.margin(to, from);
+    Arrays.setAll(parts, i -> parts[i] * step[i]);
     double linear = Arrays.stream(parts).sum();
     double[] running =
         Arrays.stream(parts)
@@ -221,7 +283,7 @@ public record LinearAccount(
     return moved;
   }
 
-  private static double dot(double[] a, double[] b) {
+  static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += a[i] * b[i];

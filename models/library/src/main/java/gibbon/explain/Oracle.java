@@ -14,6 +14,7 @@ import gibbon.op.Maxout;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Oracle implements AutoCloseable {
   }
 
   /**
-   * The network at one picture.
+   * A network of dense layers at one picture.
    *
    * @param gradient dJ/dx
    * @param odds whether the attack, and so this gradient, climbs the log-odds in J's place
@@ -42,7 +43,20 @@ final class Oracle implements AutoCloseable {
       double[] gradient,
       boolean odds,
       List<LayerAccount> layers,
-      double[][] jacobian) {}
+      double[][] jacobian)
+      implements Linearised {
+    @Override
+    public double[] shifts(double[] step) {
+      return Arrays.stream(jacobian).mapToDouble(row -> LinearAccount.dot(row, step)).toArray();
+    }
+
+    @Override
+    public double[] margin(int to, int from) {
+      double[] slope = jacobian[to].clone();
+      Arrays.setAll(slope, i -> slope[i] - jacobian[from][i]);
+      return slope;
+    }
+  }
 
   Trace trace(double[] x, int label) {
     try (Arena step = new Arena(device)) {
@@ -82,55 +96,36 @@ final class Oracle implements AutoCloseable {
     }
   }
 
+  /** The network at one picture, whatever it is made of. */
+  Flow flow(double[] x, int label) {
+    return new Flow(device, model, x, label);
+  }
+
   /**
    * The network at several pictures.
    *
    * @param logits of each
-   * @param winners the winning piece of each maxout unit, layer after layer
+   * @param winners of each
    */
-  record Rows(double[][] logits, int[][] winners) {
-    /** How many units have another winner in one row than in another. */
+  record Rows(double[][] logits, List<WinningPieces> winners) {
+    /** How many numbers are on another piece in one row than in another. */
     int changed(int row, int other) {
-      int changed = 0;
-      for (int unit = 0; unit < winners[row].length; unit++) {
-        changed += winners[row][unit] == winners[other][unit] ? 0 : 1;
-      }
-      return changed;
+      return winners.get(row).changed(winners.get(other));
     }
   }
 
   Rows rows(double[]... pictures) {
-    int inputs = model.inputs();
-    double[] all = new double[pictures.length * inputs];
-    for (int row = 0; row < pictures.length; row++) {
-      System.arraycopy(pictures[row], 0, all, row * inputs, inputs);
-    }
-    try (Arena step = new Arena(device)) {
-      Tape tape = new Tape(step);
-      Var logits =
-          model.logits(tape.leaf(step.of(Shape.of(pictures.length, inputs), all)), Noise.NONE);
-      List<Found> maxouts = layers(tape).stream().filter(layer -> layer.pieces > 1).toList();
-      int units = maxouts.stream().mapToInt(Found::units).sum();
-      int[][] winners = new int[pictures.length][units];
-      int first = 0;
-      for (Found layer : maxouts) {
-        double[] z = layer.sum.value().toDoubles();
-        for (int row = 0; row < pictures.length; row++) {
-          for (int unit = 0; unit < layer.units(); unit++) {
-            int start = (row * layer.units() + unit) * layer.pieces;
-            winners[row][first + unit] = LayerAccount.winner(z, start, layer.pieces) - start;
-          }
-        }
-        first += layer.units();
+    double[][] logits = new double[pictures.length][];
+    List<WinningPieces> winners = new ArrayList<>();
+    for (double[] picture : pictures) {
+      try (Arena step = new Arena(device)) {
+        Tape tape = new Tape(step);
+        Var x = tape.leaf(step.of(Shape.of(1, picture.length), picture));
+        logits[winners.size()] = model.logits(x, Noise.NONE).value().toDoubles();
+        winners.add(WinningPieces.of(tape.nodes()));
       }
-      double[] flat = logits.value().toDoubles();
-      int classes = logits.shape().extent(1);
-      double[][] rows = new double[pictures.length][classes];
-      for (int row = 0; row < pictures.length; row++) {
-        System.arraycopy(flat, row * classes, rows[row], 0, classes);
-      }
-      return new Rows(rows, winners);
     }
+    return new Rows(logits, winners);
   }
 
   /**
@@ -171,11 +166,7 @@ final class Oracle implements AutoCloseable {
     device.close();
   }
 
-  private record Found(String name, Var product, Var bias, Var sum, int pieces) {
-    int units() {
-      return product.shape().extent(1) / pieces;
-    }
-  }
+  private record Found(String name, Var product, Var bias, Var sum, int pieces) {}
 
   /** Finds h·W + b and a maxout behind it, as the models put them on the tape. */
   private List<Found> layers(Tape tape) {

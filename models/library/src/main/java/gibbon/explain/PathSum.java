@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A derivative as the sum of its paths: a term for every unit that the change can run through.
+ * A derivative as the sum of its paths: a term for every number that the change can run through.
  *
  * <p>The contributions shown, added up in their order, and the rest give {@code total} exactly.
  *
@@ -14,26 +14,35 @@ import java.util.List;
  * @param terms the largest contributions, largest magnitude first
  * @param others how many more terms there are
  * @param rest what these add up to
+ * @param open how many of all terms are not 0
  * @param size the sum of all terms' magnitudes: far above |total| where they cancel
  */
 public record PathSum(
-    String of, double total, List<Term> terms, int others, double rest, double size) {
+    String of, double total, List<Term> terms, int others, double rest, int open, double size) {
 
   /**
    * One path: weight · gradient.
    *
-   * @param through the unit, such as {@code h1[80]}
-   * @param unit its number in its layer
+   * @param through the unit, such as {@code h1[80]}, or a number of a map
+   * @param by the ops on the way to it, such as {@code Add · Relu · MaxPool2d}
+   * @param unit its place in its layer, row-major
    * @param piece the winning piece; 0 where the layer has no maxout
-   * @param weight by which the unit's winning piece sees the value
-   * @param gradient dJ/dh of the unit
+   * @param weight the product of the ops' derivatives; of a unit, by which its winning piece sees
+   *     the value
+   * @param gradient dJ by it
    * @param contribution their product
    */
   public record Term(
-      String through, int unit, int piece, double weight, double gradient, double contribution) {}
+      String through,
+      String by,
+      int unit,
+      int piece,
+      double weight,
+      double gradient,
+      double contribution) {}
 
   /** Sums the paths from an input of a layer through the layer's units. */
-  static PathSum of(String of, LayerAccount layer, boolean last, int input, int shown) {
+  private static PathSum of(String of, LayerAccount layer, boolean last, int input, int shown) {
     List<Term> terms = new ArrayList<>();
     for (int unit = 0; unit < layer.units(); unit++) {
       int column = layer.winningColumn(unit);
@@ -42,6 +51,7 @@ public record PathSum(
       terms.add(
           new Term(
               layer.unitName(unit, last),
+              layer.pieces() > 1 ? "MatMul · Add · Maxout" : "MatMul · Add",
               unit,
               column - unit * layer.pieces(),
               weight,
@@ -49,6 +59,11 @@ public record PathSum(
               weight * gradient));
     }
     terms.sort(Comparator.comparingDouble((Term term) -> -Math.abs(term.contribution)));
+    return of(of, terms, shown);
+  }
+
+  /** Adds up terms, the heaviest of which come first. */
+  static PathSum of(String of, List<Term> terms, int shown) {
     int kept = Math.min(shown, terms.size());
     double rest = sum(terms.subList(kept, terms.size()));
     return new PathSum(
@@ -57,6 +72,7 @@ public record PathSum(
         List.copyOf(terms.subList(0, kept)),
         terms.size() - kept,
         rest,
+        (int) terms.stream().filter(term -> term.contribution != 0).count(),
         terms.stream().mapToDouble(term -> Math.abs(term.contribution)).sum());
   }
 

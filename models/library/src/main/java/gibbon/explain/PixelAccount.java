@@ -17,7 +17,8 @@ import java.util.List;
  * @param difference dJ/dx without any backward pass
  * @param disagreement the largest difference between paths, oracle and finite difference, relative
  *     to the oracle's value; 0 where all are zero, null at a kink, where there is no derivative
- * @param sums the pixel's paths, then those of the heaviest unit's gradient, up to the logits
+ * @param sums the pixel's paths, then those of the gradient of the heaviest, up to the logits; a
+ *     sum without a path where nothing passes on
  */
 public record PixelAccount(
     String place,
@@ -34,14 +35,17 @@ public record PixelAccount(
   /** Terms of a sum that are listed one by one. */
   static final int SHOWN = 10;
 
-  static PixelAccount of(
-      Question question,
-      Question.Pixel pixel,
-      int reference,
-      Oracle oracle,
-      Oracle.Trace trace,
-      double[] x,
-      double[] deviceGradient) {
+  /** What the name of the pixel's gradient is. */
+  static String name(Question question, Question.Pixel pixel) {
+    return "dJ/dx[" + question.shape().place(index(question, pixel)) + "]";
+  }
+
+  /**
+   * Where the pixel stands in the picture.
+   *
+   * @throws GibbonException if the picture has no such pixel
+   */
+  static int index(Question question, Question.Pixel pixel) {
     PictureShape shape = question.shape();
     if (!shape.has(pixel.row(), pixel.column(), pixel.channel())) {
       throw new GibbonException(
@@ -54,31 +58,31 @@ public record PixelAccount(
               pixel.column(),
               pixel.channel()));
     }
-    int input = shape.index(pixel.row(), pixel.column(), pixel.channel());
-    String name = "dJ/dx[" + shape.place(input) + "]";
-    List<PathSum> sums = PathSum.chain(name, trace.layers(), 0, input, SHOWN);
-    FiniteDifference difference =
-        FiniteDifference.of(oracle, trace.layers(), x, input, reference, trace.odds());
-    double exact = trace.gradient()[input];
+    return shape.index(pixel.row(), pixel.column(), pixel.channel());
+  }
+
+  static PixelAccount of(
+      Question question,
+      Question.Pixel pixel,
+      double device,
+      double exact,
+      FiniteDifference difference,
+      List<PathSum> sums) {
+    int input = index(question, pixel);
     double paths = sums.get(0).total();
     double apart = Math.max(Math.abs(paths - exact), Math.abs(difference.value() - exact));
     Double disagreement = difference.kink() ? null : apart == 0 ? 0 : apart / Math.abs(exact);
     return new PixelAccount(
-        shape.place(input),
+        question.shape().place(input),
         pixel.row(),
         pixel.column(),
         pixel.channel(),
-        x[input],
-        deviceGradient[input],
+        question.x()[input],
+        device,
         exact,
         paths,
         difference,
         disagreement,
         sums);
-  }
-
-  /** The unit of the first layer through which most of the gradient comes, either way. */
-  Question.Unit heaviest() {
-    return new Question.Unit(1, sums.get(0).terms().get(0).unit());
   }
 }

@@ -38,10 +38,19 @@ public record Question(
   /**
    * A unit that is to be taken apart.
    *
-   * @param layer counted from 1; the last one makes the logits
-   * @param unit counted from 0
+   * @param layer counted from 1: those that multiply by weights, in the order in which they run
+   * @param place its number in a dense layer; row, column and map in a layer of maps; from 0
    */
-  public record Unit(int layer, int unit) {}
+  public record Unit(int layer, List<Integer> place) {
+    public Unit {
+      place = List.copyOf(place);
+    }
+
+    /** Of a dense layer. */
+    public Unit(int layer, int unit) {
+      this(layer, List.of(unit));
+    }
+  }
 
   /**
    * A question about a picture of a data set.

@@ -1,7 +1,5 @@
 package gibbon.explain;
 
-import gibbon.GibbonException;
-import gibbon.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,17 +7,20 @@ import java.util.List;
  * One unit: what its pieces say, which wins, what it looks for, and what J thinks of it.
  *
  * @param layer counted from 1
- * @param unit counted from 0
- * @param name such as {@code h1[17]}, or {@code z3[7]} in the last layer
+ * @param unit counted from 0, row-major in a layer of maps
+ * @param name such as {@code h1[17]}, or {@code z3[7]} in the last layer; {@code h1[12,7,3]}, row,
+ *     column and map, in a layer of maps
  * @param pieces what each piece says; a single one where the layer has no maxout
  * @param winner the piece that wins, the lowest of equals
  * @param output the unit's value: the winner's
  * @param margin how far the winner is ahead of the next piece, or null where there is no other
  * @param gradient dJ/dh of the unit, as the oracle's backward pass has it
- * @param filter d output / dx, a number a pixel; in the first layer the winner's weights themselves
+ * @param filter d output / dx, a number for every channel of every pixel; in the first layer of a
+ *     dense network the winner's weights themselves
  * @param weights whether the filter is the weights themselves rather than a product of several
  *     layers' weights, which holds only as long as no winner below changes
  * @param sums the paths of dJ/dh through the layers above; empty in the last layer
+ * @param taps the winner's products, the sum that is {@link Piece#products}
  */
 public record UnitAccount(
     int layer,
@@ -32,7 +33,8 @@ public record UnitAccount(
     double gradient,
     double[] filter,
     boolean weights,
-    List<PathSum> sums) {
+    List<PathSum> sums,
+    Taps taps) {
 
   /**
    * A linear piece.
@@ -49,26 +51,20 @@ public record UnitAccount(
       double localDerivative,
       double gradient) {}
 
-  static UnitAccount of(Question.Unit asked, List<LayerAccount> layers) {
-    if (asked.layer() < 1 || asked.layer() > layers.size()) {
-      throw new GibbonException(
-          Text.of(
-              "The model has layers 1 to %d, the last of which makes the logits; got layer %d.",
-              layers.size(), asked.layer()));
-    }
-    LayerAccount layer = layers.get(asked.layer() - 1);
-    boolean last = asked.layer() == layers.size();
-    if (asked.unit() < 0 || asked.unit() >= layer.units()) {
-      throw new GibbonException(
-          Text.of(
-              "Layer %d has units 0 to %d, got unit %d.",
-              asked.layer(), layer.units() - 1, asked.unit()));
-    }
-    int winning = layer.winningColumn(asked.unit());
+  /**
+   * Of a network of dense layers.
+   *
+   * @param unit of the layer
+   * @param taps of its winner
+   */
+  static UnitAccount of(int number, int unit, List<LayerAccount> layers, Taps taps) {
+    LayerAccount layer = layers.get(number - 1);
+    boolean last = number == layers.size();
+    int winning = layer.winningColumn(unit);
     List<Piece> pieces = new ArrayList<>();
     double second = Double.NEGATIVE_INFINITY;
     for (int piece = 0; piece < layer.pieces(); piece++) {
-      int column = asked.unit() * layer.pieces() + piece;
+      int column = unit * layer.pieces() + piece;
       double z = layer.preactivations()[column];
       pieces.add(
           new Piece(
@@ -80,19 +76,20 @@ public record UnitAccount(
       second = column == winning ? second : Math.max(second, z);
     }
     double output = layer.preactivations()[winning];
-    String name = layer.unitName(asked.unit(), last);
+    String name = layer.unitName(unit, last);
     return new UnitAccount(
-        asked.layer(),
-        asked.unit(),
+        number,
+        unit,
         name,
         pieces,
-        winning - asked.unit() * layer.pieces(),
+        winning - unit * layer.pieces(),
         output,
         layer.pieces() == 1 ? null : output - second,
-        layer.unitGradient(asked.unit()),
-        filter(layers, asked.layer() - 1, winning),
-        asked.layer() == 1,
-        PathSum.chain("dJ/d" + name, layers, asked.layer(), asked.unit(), PixelAccount.SHOWN));
+        layer.unitGradient(unit),
+        filter(layers, number - 1, winning),
+        number == 1,
+        PathSum.chain("dJ/d" + name, layers, number, unit, PixelAccount.SHOWN),
+        taps);
   }
 
   /** d z_column / dx through the winners of the layers below. */

@@ -8,6 +8,8 @@ import java.util.List;
 
 /** The curves of the page. */
 final class ExplainCharts {
+  private static final int SUM_POINTS = 2000;
+
   private ExplainCharts() {}
 
   static String logits(Account account) {
@@ -18,7 +20,7 @@ final class ExplainCharts {
     }
     List<Chart.Curve> curves = new ArrayList<>();
     for (int pass = 0; pass < 2; pass++) {
-      for (int k = 0; k < curve.logits()[0].length; k++) {
+      for (int k : new Sentences(account).classes()) {
         boolean chosen = k == margin.from() || k == margin.to();
         if (chosen != (pass == 1)) {
           continue;
@@ -47,10 +49,14 @@ final class ExplainCharts {
 
   static String sum(Account account) {
     double[] running = account.linear().margin().running();
-    double[] x = new double[running.length + 1];
-    double[] y = new double[running.length + 1];
-    Arrays.setAll(x, i -> i);
-    System.arraycopy(running, 0, y, 1, running.length);
+    // Of very many parts so many points are seen.
+    int points = Math.min(running.length, SUM_POINTS);
+    double[] x = new double[points + 1];
+    double[] y = new double[points + 1];
+    for (int i = 1; i <= points; i++) {
+      x[i] = (long) i * running.length / points;
+      y[i] = running[(int) x[i] - 1];
+    }
     return Chart.of(
         "The logit shift as the sum of the largest terms",
         "pixels, largest part first",

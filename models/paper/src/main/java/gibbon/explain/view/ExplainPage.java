@@ -4,7 +4,6 @@ import gibbon.Text;
 import gibbon.explain.Account;
 import gibbon.explain.Digits;
 import gibbon.explain.PathSum;
-import gibbon.explain.Statistics;
 import gibbon.explain.Step;
 import gibbon.explain.Step.Phase;
 import gibbon.picture.Raster;
@@ -134,20 +133,30 @@ public record ExplainPage(
     return !step.view();
   }
 
-  /** Whether any unit of these paths has pieces to choose from. */
-  public static boolean pieces(PathSum sum, Account account) {
-    String name = sum.terms().get(0).through();
-    return account.linear().layers().stream()
-        .anyMatch(layer -> name.startsWith("h" + layer.layer() + "["));
+  /** Whether the unit is the one that the heaviest of the pixel's paths runs through. */
+  public boolean led() {
+    return sentences().led();
   }
 
-  /** Contributions of a sum's terms, then of the others, then their sum. */
-  public static List<String> contributions(PathSum sum) {
-    List<Double> values = new ArrayList<>();
-    sum.terms().forEach(term -> values.add(term.contribution()));
-    values.add(sum.rest());
-    values.add(sum.total());
-    return column(7, true, values);
+  /** The unit's sums, but those that the pixel's chain has already. */
+  public List<PathSum> unitSums() {
+    List<PathSum> sums = account.unit().sums();
+    return led() && account.linear().sampled() ? sums.subList(0, Math.min(1, sums.size())) : sums;
+  }
+
+  /** The classes of the table. */
+  public List<Integer> classes() {
+    return sentences().classes();
+  }
+
+  /** What the table leaves out; may be empty. */
+  public String otherClasses() {
+    return sentences().otherClasses();
+  }
+
+  /** Some numbers of many. */
+  public static double[] chosen(List<Integer> places, double[] values) {
+    return places.stream().mapToDouble(place -> values[place]).toArray();
   }
 
   /** A column of numbers in one notation. */
@@ -214,31 +223,6 @@ public record ExplainPage(
         .collect(Collectors.joining(", "));
   }
 
-  /** The statistics of a result in a line; empty for a single number. */
-  public static String statistics(Step step) {
-    Statistics s = step.statistics();
-    return s.count() == 1
-        ? ""
-        : Sentences.typeset(
-            Text.of(
-                "min %s, max %s, mean %s, ‖·‖₂ %s, zeros %,d of %,d",
-                Digits.of(s.min(), 4),
-                Digits.of(s.max(), 4),
-                Digits.of(s.mean(), 4),
-                Digits.of(s.l2(), 4),
-                s.zeros(),
-                s.count()));
-  }
-
-  /** The kernels of an op. How long they took in this single run is no property of the op. */
-  public static String kernels(Step step) {
-    return step.kernels().isEmpty()
-        ? "no kernel of its own: an op before left these numbers"
-        : step.kernels().stream()
-            .map(Step.Launched::kernel)
-            .collect(Collectors.joining(", ", "kernel ", ""));
-  }
-
   private static List<Image> images(Account account) {
     Account.Images images = account.images();
     double epsilon = Math.abs(account.subject().epsilon());
@@ -276,12 +260,14 @@ public record ExplainPage(
   private static Image signed(
       Account account, String id, String title, String caption, double[] values) {
     Raster raster = Raster.signed(values, account.subject().rows(), account.subject().columns());
+    String light = raster.address();
+    String dark = raster.darkAddress();
     return new Image(
         id,
         title,
         caption,
-        raster.address(),
-        raster.darkAddress(),
+        light,
+        dark.equals(light) ? "" : dark,
         Sentences.typeset(Digits.of(Raster.largest(values), 3)));
   }
 

@@ -6,12 +6,16 @@ import gibbon.explain.Digits;
 import gibbon.explain.FiniteDifference;
 import gibbon.explain.PathSum;
 import gibbon.explain.PixelAccount;
+import gibbon.explain.Taps;
 import gibbon.explain.UnitAccount;
 import gibbon.picture.Raster;
 import java.util.List;
 
 /** A pixel or a unit taken apart, as text. */
 final class PartsText {
+  /** Sums of a chain that are written out; the JSON has all. */
+  private static final int SHOWN = 4;
+
   private PartsText() {}
 
   static void pixel(PixelAccount pixel, Terminal out) {
@@ -39,10 +43,26 @@ final class PartsText {
           "  Paths, oracle and finite difference agree to %s relative.",
           Digits.of(pixel.disagreement(), 2));
     }
-    pixel.sums().forEach(sum -> print(sum, out));
+    chain(pixel.sums(), out);
   }
 
-  static void unit(UnitAccount unit, Subject subject, Terminal out) {
+  private static void chain(List<PathSum> sums, Terminal out) {
+    sums.stream().limit(SHOWN).forEach(sum -> print(sum, out));
+    if (sums.size() > SHOWN) {
+      out.blank();
+      out.line(
+          "  %d more sums lead up to the logits; --json and --html have them.",
+          sums.size() - SHOWN);
+    }
+  }
+
+  /**
+   * Prints a unit.
+   *
+   * @param follow whether its chain of sums is wanted beyond the first: not where the pixel's chain
+   *     has just run the same way
+   */
+  static void unit(UnitAccount unit, Subject subject, boolean follow, Terminal out) {
     out.heading(Text.of("Unit %s", unit.name()));
     Table table = new Table("piece", "Σ h·W", "bias", "z", "local derivative", "dJ/dz", "");
     for (int piece = 0; piece < unit.pieces().size(); piece++) {
@@ -68,33 +88,60 @@ final class PartsText {
         unit.weights()
             ? "  its filter, the winner's weights:"
             : "  what it looks for in the picture, d" + unit.name() + "/dx at this picture:");
-    Raster filter = Raster.signed(unit.filter(), subject.rows(), subject.columns());
-    TerminalPicture.of(filter, out.colour()).forEach(line -> out.raw("  " + line));
-    if (!out.colour()) {
-      out.faint("  " + TerminalPicture.LEGEND);
+    if (subject.columns() + 2 > Terminal.WIDTH) {
+      out.line("  a picture too wide for a terminal; --html has it");
+    } else {
+      Raster filter = Raster.signed(unit.filter(), subject.rows(), subject.columns());
+      TerminalPicture.of(filter, out.colour()).forEach(line -> out.raw("  " + line));
+      if (!out.colour()) {
+        out.faint("  " + TerminalPicture.LEGEND);
+      }
     }
-    unit.sums().forEach(sum -> print(sum, out));
+    print(unit.taps(), out);
+    chain(follow ? unit.sums() : unit.sums().subList(0, Math.min(1, unit.sums().size())), out);
+  }
+
+  private static void print(Taps taps, Terminal out) {
+    out.blank();
+    out.strong(
+        Text.of(
+            "  %s is the sum of %,d products, value · weight",
+            taps.of(), taps.taps().size() + taps.others()));
+    Table table = new Table("sees", "value", "weight", "product");
+    for (Taps.Tap tap : taps.taps()) {
+      table.row(
+          tap.input(), Digits.of(tap.value()), Digits.of(tap.weight()), precise(tap.product()));
+    }
+    if (taps.others() > 0) {
+      table.row(Text.of("%,d others", taps.others()), "", "", precise(taps.rest()));
+    }
+    table.row("sum", "", "", precise(taps.total()));
+    table.row("this device", "", "", precise(taps.device()));
+    table.print(out, "    ");
   }
 
   private static void print(PathSum sum, Terminal out) {
     List<PathSum.Term> terms = sum.terms();
-    int all = terms.size() + sum.others();
     out.blank();
-    out.strong(
-        all == 1
-            ? Text.of("  %s has one path", sum.of())
-            : Text.of("  %s is the sum of %d paths, weight · gradient", sum.of(), all));
-    Table table = new Table("through", "piece", "weight", "gradient", "contribution");
+    out.strong("  " + Sentences.paths(sum));
+    if (terms.isEmpty()) {
+      return;
+    }
+    boolean pieces = Sentences.dense(sum);
+    boolean ways = Sentences.by(sum).isEmpty();
+    Table table =
+        new Table(
+            "through", pieces ? "piece" : ways ? "by" : "", "weight", "gradient", "contribution");
     for (PathSum.Term term : terms) {
       table.row(
           term.through(),
-          String.valueOf(term.piece()),
+          pieces ? String.valueOf(term.piece()) : ways ? term.by() : "",
           Digits.of(term.weight()),
           Digits.of(term.gradient()),
           precise(term.contribution()));
     }
     if (sum.others() > 0) {
-      table.row(sum.others() + " others", "", "", "", precise(sum.rest()));
+      table.row(Text.of("%,d others", sum.others()), "", "", "", precise(sum.rest()));
     }
     table.row("sum", "", "", "", precise(sum.total()));
     table.print(out, "    ");

@@ -5,8 +5,13 @@ import gibbon.explain.Account;
 import gibbon.explain.Account.Prediction;
 import gibbon.explain.Digits;
 import gibbon.explain.LinearAccount;
+import gibbon.explain.PathSum;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** What the account says in words, the same in the terminal and on the page. */
 final class Sentences {
@@ -18,6 +23,15 @@ final class Sentences {
 
   /** Two products that differ by more than the five digits shown are not called equal. */
   private static final double SHOWN = 5e-5;
+
+  /** Up to so many classes, all are told of. */
+  private static final int ALL_CLASSES = 20;
+
+  /** Of more classes, so many of the most probable before and after. */
+  private static final int MOST_PROBABLE = 8;
+
+  /** Up to so many ops with kinks have a sentence each. */
+  private static final int FEW_OPS = 6;
 
   private final Account account;
   private final LinearAccount linear;
@@ -110,7 +124,7 @@ final class Sentences {
   String margin() {
     LinearAccount.Margin margin = linear.margin();
     return Text.of(
-        "z[%d] − z[%d] was %s. %d pixels change it: together by %s to first order, the largest by %s; the %d largest make half of it. In truth it changes by %s: %s, %s.%s",
+        "z[%d] − z[%d] was %s. %,d pixels change it: together by %s to first order, the largest by %s; the %,d largest make half of it. In truth it changes by %s: %s, %s.%s",
         margin.to(),
         margin.from(),
         Digits.of(margin.before()),
@@ -135,8 +149,80 @@ final class Sentences {
         k, Digits.signed(shift.actual()), Digits.signed(shift.linear()));
   }
 
+  /** The ops that all terms of a sum go through; empty where they differ. */
+  static String by(PathSum sum) {
+    List<String> ways = sum.terms().stream().map(PathSum.Term::by).distinct().toList();
+    return ways.size() == 1 ? ways.get(0) : "";
+  }
+
+  /** Whether a sum is over the units of a dense layer, which have pieces. */
+  static boolean dense(PathSum sum) {
+    return by(sum).startsWith("MatMul · Add");
+  }
+
+  /** Whether the unit is the one that the heaviest of the pixel's paths runs through. */
+  boolean led() {
+    if (account.pixel() == null || account.unit() == null) {
+      return false;
+    }
+    List<PathSum.Term> terms = account.pixel().sums().get(0).terms();
+    return !terms.isEmpty()
+        && (terms.get(0).through().equals(account.unit().name())
+            || terms.get(0).through().equals(account.unit().taps().of()));
+  }
+
+  /** How many paths a derivative has, and by what. */
+  static String paths(PathSum sum) {
+    int all = sum.terms().size() + sum.others();
+    if (all == 0) {
+      return sum.of() + " = 0: no path leads on";
+    }
+    String by = dense(sum) || by(sum).isEmpty() ? "" : ", by " + by(sum);
+    return all == 1
+        ? sum.of() + " has one path" + by
+        : Text.of(
+            "%s is the sum of %,d paths, weight · gradient%s%s",
+            sum.of(),
+            all,
+            by,
+            sum.open() == all ? "" : Text.of("; %,d of them are not 0", sum.open()));
+  }
+
+  /** The classes that are told of: all, or of many those that matter. */
+  List<Integer> classes() {
+    int count = account.before().logits().length;
+    if (count <= ALL_CLASSES) {
+      return IntStream.range(0, count).boxed().toList();
+    }
+    Set<Integer> chosen = new TreeSet<>();
+    for (Prediction prediction : List.of(account.before(), account.after())) {
+      IntStream.range(0, count)
+          .boxed()
+          .sorted(Comparator.comparingDouble(k -> -prediction.logits()[k]))
+          .limit(MOST_PROBABLE)
+          .forEach(chosen::add);
+    }
+    chosen.add(account.subject().label());
+    chosen.add(account.subject().reference());
+    chosen.add(linear.margin().to());
+    return List.copyOf(chosen);
+  }
+
+  /** What the classes are that the table leaves out; empty where it has all. */
+  String otherClasses() {
+    int others = account.before().logits().length - classes().size();
+    return others == 0
+        ? ""
+        : Text.of(
+            "%,d classes that are improbable before and after are left out; the JSON has all.",
+            others);
+  }
+
   /** Which winners change on the way, and up to where the linear account is exact. */
   List<String> winners() {
+    if (linear.sampled()) {
+      return sampled();
+    }
     List<String> sentences = new ArrayList<>();
     for (LinearAccount.LayerWinners layer : linear.layers()) {
       sentences.add(
@@ -161,6 +247,35 @@ final class Sentences {
               "The first winner changes at ε = %s. Up to there the linear account is exact: just before it all logits agree to %s.",
               Digits.of(linear.firstKink()), agreement));
     }
+    return sentences;
+  }
+
+  private List<String> sampled() {
+    List<String> sentences = new ArrayList<>();
+    List<LinearAccount.LayerWinners> ops = linear.layers();
+    if (ops.size() > FEW_OPS) {
+      LinearAccount.LayerWinners most =
+          ops.stream()
+              .max(Comparator.comparingDouble(op -> (double) op.changed() / op.units()))
+              .orElseThrow();
+      sentences.add(
+          Text.of(
+              "%,d of %,d numbers that %d ops with kinks choose have another winner at x̃ than at x, the largest share in %s: %,d of %,d.",
+              linear.winnersChanged(),
+              ops.stream().mapToInt(LinearAccount.LayerWinners::units).sum(),
+              ops.size(),
+              most.name(),
+              most.changed(),
+              most.units()));
+    } else {
+      for (LinearAccount.LayerWinners op : ops) {
+        sentences.add(
+            Text.of(
+                "In %s, %,d of %,d numbers have another winner at x̃ than at x.",
+                op.name(), op.changed(), op.units()));
+      }
+    }
+    sentences.add("The first kink on this line is looked for in networks of dense layers alone.");
     return sentences;
   }
 }

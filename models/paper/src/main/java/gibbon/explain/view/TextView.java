@@ -37,7 +37,8 @@ public final class TextView {
       PartsText.pixel(account.pixel(), out);
     }
     if (account.unit() != null) {
-      PartsText.unit(account.unit(), account.subject(), out);
+      boolean follow = !account.linear().sampled() || !new Sentences(account).led();
+      PartsText.unit(account.unit(), account.subject(), follow, out);
     }
     warnings();
     return out.toString();
@@ -92,7 +93,8 @@ public final class TextView {
         new Table("class", "z(x)", "p(x)", "shift, first order", "shift", "z(x̃)", "p(x̃)", "");
     List<String> sure = Column.shares(before.probabilities());
     List<String> then = Column.shares(after.probabilities());
-    for (int k = 0; k < before.logits().length; k++) {
+    Sentences sentences = new Sentences(account);
+    for (int k : sentences.classes()) {
       LinearAccount.Shift shift = account.linear().shifts().get(k);
       table.row(
           account.subject().named(k),
@@ -105,6 +107,9 @@ public final class TextView {
           remarks(k));
     }
     table.print(out, "  ");
+    if (!sentences.otherClasses().isEmpty()) {
+      out.faint("  " + sentences.otherClasses());
+    }
   }
 
   private String remarks(int k) {
