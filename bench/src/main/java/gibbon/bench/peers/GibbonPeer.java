@@ -55,6 +55,9 @@ public final class GibbonPeer implements Peer {
       return product(task);
     }
     Recipe recipe = MaxoutRecipe.of(task.k(), Task.CLASSES, Task.PIECES, task.n(), task.n());
+    if (task.attack()) {
+      return new GibbonAttack(device, built(recipe, task.layers()), task);
+    }
     return new GibbonNetwork(
         device,
         lasting,

@@ -50,6 +50,9 @@ public final class Peers implements Callable<Integer> {
 
   private static final long WAIT_FOR_QUIET = 500;
 
+  /** An attack on the larger network takes seconds, which no burst has. */
+  private static final int ATTACKED_UNITS = 240;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--quick", description = "Fewer and shorter bursts.")
@@ -207,6 +210,8 @@ public final class Peers implements Callable<Integer> {
       }
     }
     tasks.addAll(ConvTask.all());
+    tasks.add(Task.network(Kind.PGD_ATTACK, ATTACKED_UNITS));
+    tasks.add(Task.network(Kind.DEEPFOOL_ATTACK, ATTACKED_UNITS));
     tasks.addAll(NetTask.all());
     if (googLeNet == null) {
       remarks.add("GoogLeNet is left out: say where its ONNX file is with --googlenet FILE.");

@@ -137,6 +137,7 @@ final class PeersReport {
     for (int units : new int[] {240, 1600}) {
       bars.add(against("pytorch", Kind.FGSM, units, 2));
       bars.add(against("pytorch", Kind.TRAINING, units, 2));
+      bars.add(against("pytorch", Kind.PGD_ATTACK, units, 2));
       bars.add(against("tensorflow", Kind.GRADIENTS, units, 1.3));
       bars.add(against("onnxruntime", Kind.FORWARD, units, 1));
       bars.add(

@@ -23,6 +23,18 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
   /** The step of FGSM. */
   public static final float EPSILON = .25f;
 
+  /** The largest change of a pixel under {@link Kind#PGD_ATTACK}: 37 of the pictures fall. */
+  public static final double ATTACK_EPSILON = .04;
+
+  /** Steps of {@link Kind#PGD_ATTACK}, each of 2.5 / 40 of the largest change. */
+  public static final int PGD_STEPS = 40;
+
+  /** Steps of {@link Kind#DEEPFOOL_ATTACK} at most. */
+  public static final int DEEPFOOL_STEPS = 50;
+
+  /** How far beyond the boundary {@link Kind#DEEPFOOL_ATTACK} goes. */
+  public static final double OVERSHOOT = .02;
+
   /** Learning rate, momentum and bound of weight columns of the training step. */
   public static final float RATE = .1f;
 
@@ -71,7 +83,14 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
      * Task#CHECKED_STEPS} steps <em>without</em> dropout, whose masks no two libraries share, and
      * with {@link Task#CHECKED_BOUND}.
      */
-    TRAINING
+    TRAINING,
+    /**
+     * Projected gradient descent in L∞ from the pictures, in the box [0, 1]; which pictures still
+     * stand, as 1 or 0, and the cost of each label after.
+     */
+    PGD_ATTACK,
+    /** DeepFool in L2 without a box; the length of each picture's change. */
+    DEEPFOOL_ATTACK
   }
 
   /** The weights [inputs, columns] and biases [columns] of a layer. */
@@ -114,6 +133,29 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
     return product();
   }
 
+  /** Whether the network is attacked; labels are then what it says of the pictures. */
+  public boolean attack() {
+    return kind == Kind.PGD_ATTACK || kind == Kind.DEEPFOOL_ATTACK;
+  }
+
+  /** The size of a step of {@link Kind#PGD_ATTACK}. */
+  public static double pgdStep() {
+    return 2.5 * ATTACK_EPSILON / PGD_STEPS;
+  }
+
+  /**
+   * After many steps of a sign costs differ a little: where a slope is 0 but for rounding, two
+   * libraries step to different sides.
+   */
+  @Override
+  public double tolerance() {
+    return kind == Kind.PGD_ATTACK ? 2e-3 : Job.super.tolerance();
+  }
+
+  /**
+   * Of DeepFool those of one pass forward and a pass back a class, however many of these the
+   * pictures need.
+   */
   @Override
   public double operations() {
     if (product()) {
@@ -125,6 +167,8 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
       case FORWARD -> first + rest;
       case FGSM -> 2 * (first + rest);
       case GRADIENTS -> 3 * (first + rest);
+      case PGD_ATTACK -> 2 * PGD_STEPS * (first + rest);
+      case DEEPFOOL_ATTACK -> (1 + CLASSES) * (first + rest);
       default -> 2 * first + 3 * rest;
     };
   }
@@ -136,6 +180,8 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
       return List.of(m * n);
     } else if (kind == Kind.FORWARD) {
       return List.of(m * CLASSES);
+    } else if (attack()) {
+      return kind == Kind.PGD_ATTACK ? List.of(m, m) : List.of(m);
     } else if (kind == Kind.FGSM || kind == Kind.GRADIENTS) {
       sizes.add(m * k);
     }
@@ -170,6 +216,9 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
 
   /** Labels [m]. */
   public int[] labels() {
+    if (attack()) {
+      return PlainForward.classes(pictures(), layers());
+    }
     int[] labels = new int[m];
     for (int i = 0; i < m; i++) {
       labels[i] = i % CLASSES;

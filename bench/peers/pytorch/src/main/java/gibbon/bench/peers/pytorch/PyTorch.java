@@ -33,15 +33,14 @@ public final class PyTorch implements Peer {
       parameters.add(lasting.create(layer.weights(), new Shape(layer.inputs(), layer.columns())));
       parameters.add(lasting.create(layer.biases(), new Shape(layer.columns())));
     }
-    return new TorchNetwork(
-        engine,
-        lasting,
-        task.kind(),
-        new Dense(task),
-        lasting.create(task.pictures(), new Shape(task.m(), task.k())),
-        lasting.create(task.targets(), new Shape(task.m(), Task.CLASSES)),
-        parameters,
-        true);
+    Dense model = new Dense(task);
+    NDArray pictures = lasting.create(task.pictures(), new Shape(task.m(), task.k()));
+    NDArray targets = lasting.create(task.targets(), new Shape(task.m(), Task.CLASSES));
+    return task.attack()
+        ? new TorchAttack(
+            engine, lasting, task, pictures, targets, x -> model.logits(x, parameters, false))
+        : new TorchNetwork(
+            engine, lasting, task.kind(), model, pictures, targets, parameters, true);
   }
 
   private void clear() {

@@ -30,7 +30,7 @@ public final class TensorFlow implements Peer {
 
   @Override
   public Work prepare(Task task) {
-    if (task.kind() == Kind.TRAINING) {
+    if (task.kind() == Kind.TRAINING || task.attack()) {
       return null;
     }
     Built built = new Built();
