@@ -43,6 +43,7 @@ class AttacksDocumentTest {
       }
       String[] named = options.remove("attack").split(",");
       options.remove("count");
+      options.remove("target");
       options.computeIfPresent("epsilon", (name, list) -> list.split(",")[0]);
       for (AttackOptions.Named each : AttackOptions.named(List.of(named), options)) {
         each.kind().of(each.said(), Bounds.UNIT);
@@ -61,8 +62,14 @@ class AttacksDocumentTest {
     assertTrue(
         usual("deepfool", "overshoot").equals("0.02") && usual("cw", "steps").equals("1000"));
     assertTrue(page.contains("| 10⁻², 9, 1,000, .01 |") && usual("cw", "search").equals("9"));
-    assertTrue(page.contains("| 5,000, .8, not rescaled |"));
-    assertTrue(usual("square", "queries").equals("5000") && usual("square", "share").equals("0.8"));
+    assertTrue(page.contains("| 5,000, .8, in L2 .1, not rescaled |"));
+    assertTrue(usual("square", "queries").equals("5000"));
+    assertTrue(page.contains("| 10 × ε/10, μ 1, m 5 |") && usual("si", "scales").equals("5"));
+    assertTrue(usual("di", "probability").equals("0.5") && usual("ti", "width").equals("15"));
+    assertTrue(page.contains("| 100, 1, .05;") && usual("fmn", "steps").equals("100"));
+    assertTrue(page.contains("| (1, 1) | 1, .1 |") && usual("jsma", "gamma").equals("0.1"));
+    assertTrue(
+        page.contains("| ±30° × 31, ±3 × 5 × 5 |") && usual("spatial", "angles").equals("31"));
   }
 
   private static String usual(String attack, String option) {

@@ -81,6 +81,7 @@ class NamedAttacksTest {
             case "cw" -> ",steps=20,search=2";
             case "hsj" -> ",steps=2,points=10";
             case "square" -> ",queries=20";
+            case "spatial" -> ",angles=3";
             case "noise" -> ",draws=3";
             case "auto" -> ",epsilon=.5";
             default -> "";

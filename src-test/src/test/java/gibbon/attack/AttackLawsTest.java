@@ -32,11 +32,20 @@ class AttackLawsTest {
       case 9 -> new NoiseDraws(norm, epsilon, 4, norm == Norm.LINF, seed, Bounds.UNIT);
       case 10 -> new AdaptiveBoundary(norm, epsilon, 4, 2, seed, Bounds.UNIT);
       case 11 -> new EachTarget(new AdaptiveBoundary(norm, epsilon, 4, 1, seed, Bounds.UNIT), 2);
+      case 12 -> viewed(new ScaledViews(3), norm, epsilon, false);
+      case 13 -> viewed(new DiverseViews(.5, .5, seed), norm, epsilon, false);
+      case 14 -> viewed(new ShiftedViews(5), norm, epsilon, norm == Norm.LINF);
       default ->
           norm == Norm.LINF
               ? new Square(epsilon, 20, .8, seed, 0, Bounds.UNIT)
-              : new NoiseDraws(norm, epsilon, 3, false, seed, Bounds.UNIT);
+              : norm == Norm.L2
+                  ? new SquareL2(epsilon, 20, .1, seed, 0, Bounds.UNIT)
+                  : new NoiseDraws(norm, epsilon, 3, false, seed, Bounds.UNIT);
     };
+  }
+
+  private static ViewedGradient viewed(Views views, Norm norm, double epsilon, boolean ahead) {
+    return new ViewedGradient(ProjectedGradient.mim(norm, epsilon, 4), views, ahead);
   }
 
   private static AutoPgd autoPgd(Norm norm, double epsilon, long seed, Climb climb) {
@@ -45,7 +54,7 @@ class AttackLawsTest {
 
   @Property(tries = 120)
   void examplesStayInBallAndBox(
-      @ForAll @IntRange(min = 0, max = 12) int which,
+      @ForAll @IntRange(min = 0, max = 15) int which,
       @ForAll Norm norm,
       @ForAll @DoubleRange(min = 0, max = .8) double epsilon,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
@@ -79,7 +88,7 @@ class AttackLawsTest {
   /** Neither batch-mates nor order nor the size of the batch matter: same bits for each picture. */
   @Property(tries = 60)
   void picturesDoNotMix(
-      @ForAll @IntRange(min = 0, max = 12) int which,
+      @ForAll @IntRange(min = 0, max = 15) int which,
       @ForAll Norm norm,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     AttackSetting.check(
@@ -102,7 +111,7 @@ class AttackLawsTest {
 
   @Property(tries = 60)
   void nothingComesOfAnEpsilonOfZero(
-      @ForAll @IntRange(min = 0, max = 12) int which,
+      @ForAll @IntRange(min = 0, max = 15) int which,
       @ForAll Norm norm,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     AttackSetting.check(

@@ -209,7 +209,7 @@ final class AttackFaults {
               NEAR + "squaresGoAnywhere"),
           Fault.of(
               "a square is kept though it lowers the lead",
-              "attack/Square.java",
+              "attack/RandomSearch.java",
               "if (found > lead[tried[i]] ||",
               "if (found < lead[tried[i]] || true ||",
               NEAR + "squaresOnlyEverGain"),
@@ -264,7 +264,7 @@ final class AttackFaults {
           Fault.of(
               "one place and sign of squares for the whole batch",
               "attack/Square.java",
-              "Start.numbers(seed, Start.SQUARE, restart, pictures.places()[i])",
+              "Start.numbers(seed, Start.SQUARE, restart, place)",
               "Start.numbers(seed, Start.SQUARE, restart, 0)",
               WALK + "drawsAreOnesOwn"),
           Fault.of(
@@ -283,7 +283,7 @@ final class AttackFaults {
               "steps end early on a sum over the batch",
               "attack/ProjectedGradient.java",
               "      points = next;\n",
-              "      points = next;\n      if (Math.floorMod(Math.round(java.util.Arrays.stream(slopes.values()).sum()), 2L) == 0) {\n        break;\n      }\n",
+              "      points = next;\n      if (Math.round(java.util.stream.IntStream.range(0, next.length).mapToDouble(p -> next[p]).sum()) % 2 == 0) {\n        break;\n      }\n",
               MIXED),
           Fault.of(
               "DeepFool adds a little to every distance",

@@ -25,7 +25,14 @@ class PlantedFaultsTest {
   private static final int FEWEST = 25;
 
   private static final List<Fault> JAVA =
-      both(both(both(JavaFaults.ALL, PictureFaults.JAVA), ConvNetworkFaults.ALL), AttackFaults.ALL);
+      Stream.of(
+              JavaFaults.ALL,
+              PictureFaults.JAVA,
+              ConvNetworkFaults.ALL,
+              AttackFaults.ALL,
+              OtherAttackFaults.ALL)
+          .flatMap(List::stream)
+          .toList();
   private static final List<Fault> KERNELS = both(KernelFaults.ALL, PictureFaults.KERNELS);
 
   @TempDir Path folder;

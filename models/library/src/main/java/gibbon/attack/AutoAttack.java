@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The standard set of Croce and Hein (2020), each attack on the pictures that still stand: APGD on
- * the cross-entropy, targeted APGD on the logits ratio, targeted FAB, and squares (in L∞).
+ * the cross-entropy, targeted APGD on the logits ratio, targeted FAB, and squares.
  */
 public final class AutoAttack {
   private static final int TARGETS = 9;
@@ -33,14 +33,11 @@ public final class AutoAttack {
     AutoPgd entropy = new AutoPgd(norm, epsilon, STEPS, Climb.CROSS_ENTROPY, start, box);
     AutoPgd ratio = new AutoPgd(norm, epsilon, STEPS, Climb.DLR, start, box);
     AdaptiveBoundary boundary = new AdaptiveBoundary(norm, epsilon, STEPS, 1, seed, box);
-    List<Attack> white =
-        List.of(entropy, new EachTarget(ratio, TARGETS), new EachTarget(boundary, TARGETS));
-    return norm == Norm.LINF
-        ? List.of(
-            white.get(0),
-            white.get(1),
-            white.get(2),
-            new Square(epsilon, QUERIES, .8, seed, 0, box))
-        : white;
+    Attack squares =
+        norm == Norm.LINF
+            ? new Square(epsilon, QUERIES, Square.SHARE, seed, 0, box)
+            : new SquareL2(epsilon, QUERIES, SquareL2.SHARE, seed, 0, box);
+    return List.of(
+        entropy, new EachTarget(ratio, TARGETS), new EachTarget(boundary, TARGETS), squares);
   }
 }

@@ -2,6 +2,7 @@ package gibbon.attack;
 
 import gibbon.GibbonException;
 import gibbon.data.Bounds;
+import java.util.function.IntFunction;
 
 /**
  * Steps along the steepest direction, each brought back into ball and box: the basic iterative
@@ -24,15 +25,18 @@ public record ProjectedGradient(
   /** In L1 a step goes to this share of the pixels, the steepest that can still move (SLIDE). */
   private static final double SHARE = .01;
 
+  static final AttackOption MOMENTUM =
+      AttackOption.number("momentum", "μ, what stays of the gradient", 1, 0, 1e6);
+
   public static final AttackKind BIM =
-      iterated("bim", "steps of ε/steps up the gradient", 10)
+      iterated("bim", "steps of ε/steps up the gradient", 10, Norm.values())
           .made(
               chosen ->
                   bim(chosen.norm(), chosen.epsilon(), chosen.steps())
                       .as(chosen, Start.PICTURE, 0));
 
   public static final AttackKind PGD =
-      iterated("pgd", "steps of 2.5ε/steps up the gradient from a random start", 40)
+      iterated("pgd", "steps of 2.5ε/steps up the gradient from a random start", 40, Norm.values())
           .with(AttackOption.words("start", "where it begins", "random", "none"))
           .withSeed()
           .with(AttackOption.whole("restarts", "starts, of which the worst counts", 1, 1, 10_000))
@@ -50,12 +54,9 @@ public record ProjectedGradient(
               });
 
   public static final AttackKind MIM =
-      iterated("mim", "steps of ε/steps along a gradient with momentum", 10)
-          .with(AttackOption.number("momentum", "μ, what stays of the gradient", 1, 0, 1e6))
-          .made(
-              chosen ->
-                  mim(chosen.norm(), chosen.epsilon(), chosen.steps())
-                      .as(chosen, Start.PICTURE, chosen.number("momentum")));
+      iterated("mim", "steps of ε/steps along a gradient with momentum", 10, Norm.values())
+          .with(MOMENTUM)
+          .made(ProjectedGradient::withMomentum);
 
   public ProjectedGradient {
     Refusal.epsilon(epsilon);
@@ -64,14 +65,20 @@ public record ProjectedGradient(
     Refusal.unless("Momentum", momentum, 0, 1e6);
   }
 
-  private static AttackKind.Draft iterated(String name, String summary, int steps) {
+  static AttackKind.Draft iterated(String name, String summary, int steps, Norm... norms) {
     return AttackKind.named(name, summary)
-        .withNorm()
+        .withNorm(norms)
         .withEpsilon()
         .withSteps(steps)
         .with(AttackOption.derived("step-size", "size of a step, in pixel values", 0, 1e9))
         .withClimb()
         .withBox();
+  }
+
+  /** MIM as it was chosen. */
+  static ProjectedGradient withMomentum(Chosen chosen) {
+    return mim(chosen.norm(), chosen.epsilon(), chosen.steps())
+        .as(chosen, Start.PICTURE, chosen.number("momentum"));
   }
 
   /** What was chosen otherwise. */
@@ -130,12 +137,29 @@ public record ProjectedGradient(
    */
   @Override
   public float[] examples(Victim victim, Pictures pictures, Goal goal) {
+    return walk(pictures, (here, velocities, k) -> victim.climb(here, goal, climb)::direction);
+  }
+
+  /** Says which way is up. */
+  interface Ascent {
+    /**
+     * The direction of each row [inputs].
+     *
+     * @param here where the walk is [count, inputs]
+     * @param velocities v of each row, of no numbers without momentum
+     * @param k how many steps were made
+     */
+    IntFunction<double[]> from(Pictures here, double[][] velocities, int k);
+  }
+
+  /** The same steps, whoever says which way is up. */
+  float[] walk(Pictures pictures, Ascent ascent) {
     Refusal.outside(pictures, box);
     float[] points = start.points(pictures, norm, epsilon, box);
     double[][] velocities = new double[pictures.count()][momentum == 0 ? 0 : pictures.inputs()];
     for (int k = 0; k < steps; k++) {
       Pictures here = pictures.at(points);
-      Slopes slopes = victim.climb(here, goal, climb);
+      IntFunction<double[]> up = ascent.from(here, velocities, k);
       float[] next = new float[points.length];
       Pictures.each(
           pictures.count(),
@@ -143,7 +167,7 @@ public record ProjectedGradient(
             double[] x = pictures.doubles(i);
             double[] at = here.doubles(i);
             double[] direction = new double[x.length];
-            stride(norm, followed(slopes.direction(i), velocities[i]), at, box, direction);
+            stride(norm, followed(up.apply(i), velocities[i]), at, box, direction);
             double[] r = new double[x.length];
             for (int p = 0; p < r.length; p++) {
               r[p] = at[p] - x[p] + step * direction[p];

@@ -18,6 +18,16 @@ final class Refusal {
     }
   }
 
+  /**
+   * @throws GibbonException for an even number
+   */
+  static void odd(String what, int value) {
+    if (value % 2 == 0) {
+      throw new GibbonException(
+          Text.of("%s is an odd number, such as %d, got %d.", what, value + 1, value));
+    }
+  }
+
   /** The size of a change: finite, not negative, of single precision. */
   static void epsilon(double epsilon) {
     unless("The epsilon of an attack", epsilon, 0, Float.MAX_VALUE);

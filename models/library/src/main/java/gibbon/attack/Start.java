@@ -19,6 +19,9 @@ public record Start(boolean random, long seed, int restart) {
   static final int SQUARE = 302;
   static final int HOP_SKIP_JUMP = 303;
   static final int BOUNDARY = 304;
+  static final int VIEWS = 305;
+  static final int SPATIAL = 306;
+  static final int UNIVERSAL = 307;
 
   /** The picture itself. */
   public static final Start PICTURE = new Start(false, 0, 0);
