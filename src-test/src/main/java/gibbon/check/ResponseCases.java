@@ -13,6 +13,9 @@ final class ResponseCases {
   private static final double BETA = .75;
   private static final double BIAS = 1.5;
 
+  /** So many neighbours that a kernel keeps nothing of theirs. */
+  private static final int MANY = 19;
+
   private ResponseCases() {}
 
   private static Shape numbers(Sizes s) {
@@ -21,9 +24,11 @@ final class ResponseCases {
 
   static List<OpCase> rows() {
     return List.of(
-        localResponse("local_response", 5),
-        localResponse("local_response_of_four", 4),
-        localResponseGradient(),
+        localResponse("local_response", 5, BETA),
+        localResponse("local_response_of_four", 4, BETA),
+        localResponse("local_response_of_many", MANY, .6),
+        localResponseGradient("local_response_gradient", 4, BETA),
+        localResponseGradient("local_response_gradient_of_many", MANY, .6),
         channelWindowSum());
   }
 
@@ -36,24 +41,23 @@ final class ResponseCases {
     return BIAS + ALPHA / size * sum;
   }
 
-  private static OpCase localResponse(String name, int size) {
+  private static OpCase localResponse(String name, int size, double beta) {
     return row(
             name,
             "LocalResponse",
-            (s, x) -> PictureOps.localResponse(x.get(0), size, ALPHA, BETA, BIAS))
+            (s, x) -> PictureOps.localResponse(x.get(0), size, ALPHA, beta, BIAS))
         .input(Domain.REAL, ResponseCases::numbers)
         .result(ResponseCases::numbers)
-        .means((s, x, i) -> x.get(0).at(i) / Math.pow(s(x.get(0), i, i[2], size), BETA));
+        .means((s, x, i) -> x.get(0).at(i) / Math.pow(s(x.get(0), i, i[2], size), beta));
   }
 
-  private static OpCase localResponseGradient() {
-    int size = 4;
+  private static OpCase localResponseGradient(String name, int size, double beta) {
     return row(
-            "local_response_gradient",
+            name,
             "LocalResponseGradient",
             (s, x) ->
                 PullbackCases.wayBack(
-                    PictureOps.localResponse(x.get(0), size, ALPHA, BETA, BIAS),
+                    PictureOps.localResponse(x.get(0), size, ALPHA, beta, BIAS),
                     x.get(1),
                     x.get(0)))
         .withForwardPass()
@@ -62,7 +66,7 @@ final class ResponseCases {
         .result(ResponseCases::numbers)
         .means(
             (s, x, i) -> {
-              double sum = x.get(1).at(i) * Math.pow(s(x.get(0), i, i[2], size), -BETA);
+              double sum = x.get(1).at(i) * Math.pow(s(x.get(0), i, i[2], size), -beta);
               for (int j = 0; j < s.c(); j++) {
                 int first = j - (size - 1) / 2;
                 if (i[2] >= first && i[2] < first + size) {
@@ -72,11 +76,11 @@ final class ResponseCases {
                       2
                           * ALPHA
                           / size
-                          * BETA
+                          * beta
                           * x.get(0).at(i)
                           * slope
                           * own
-                          * Math.pow(s(x.get(0), i, j, size), -BETA - 1);
+                          * Math.pow(s(x.get(0), i, j, size), -beta - 1);
                 }
               }
               return sum;

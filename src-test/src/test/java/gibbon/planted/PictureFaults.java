@@ -291,8 +291,8 @@ final class PictureFaults {
           Fault.of(
               "local response: the sum of numbers, not of squares",
               "response.cl",
-              "sum = fma(row[j], row[j], sum);",
-              "sum += fabs(row[j]);",
+              "scale[e] = fma(v, v, scale[e]);",
+              "scale[e] += fabs(v);",
               row("local_response")),
           Fault.of(
               "local response: the pullback forgets the factor 2",
