@@ -152,7 +152,25 @@ final class OtherAttackFaults {
               "attack/Resampled.java",
               "(1 - Math.abs(row - y)) * (1 - Math.abs(column - x))",
               "Math.rint(1 - Math.abs(row - y)) * Math.rint(1 - Math.abs(column - x))",
-              SPATIAL + "betweenPixelsIsTheirMean"));
+              SPATIAL + "betweenPixelsIsTheirMean"),
+          Fault.of(
+              "a universal change is not brought back into the ball",
+              "attack/Universal.java",
+              "norm.project(new double[v.length], v, epsilon, Bounds.NONE);",
+              "norm.project(new double[v.length], v, 2 * epsilon, Bounds.NONE);",
+              "attack.UniversalTest#theChangeIsWhatItSays"),
+          Fault.of(
+              "a universal change is made of steps that reached nothing",
+              "attack/Universal.java",
+              "          if (victim.reached(beyond, goal)[0]) {",
+              "          if (!victim.reached(beyond, goal)[0]) {",
+              "attack.UniversalTest#mostAreFooled"),
+          Fault.of(
+              "a fooling rate counts labels missed, not classes changed",
+              "attack/Universal.java",
+              "int[] before = classes(victim, pictures);",
+              "int[] before = new int[pictures.count()];",
+              "attack.UniversalTest#aChangeOfNothingFoolsNobody"));
 
   private OtherAttackFaults() {}
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       AttackCommand.class,
       RobustnessCommand.class,
       JudgeCommand.class,
+      UniversalCommand.class,
       ExplainCommand.class,
       InspectCommand.class,
       ExportCommand.class,

@@ -38,7 +38,8 @@ final class LauncherCommands {
   private static final List<Group> GROUPS =
       List.of(
           new Group(
-              "To see an attack:", List.of("explain", "attack", "robustness", "judge", "train")),
+              "To see an attack:",
+              List.of("explain", "attack", "robustness", "judge", "universal", "train")),
           new Group(
               "To bring networks and pictures of your own:", List.of("inspect", "export", "data")),
           new Group("To reproduce the paper:", List.of("reproduce")),
