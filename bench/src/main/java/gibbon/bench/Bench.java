@@ -4,6 +4,9 @@ import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.app.StandardOutput;
 import gibbon.bench.challenge.ChallengeCommand;
+import gibbon.bench.track.ActionJson;
+import gibbon.bench.track.KeptRuns;
+import gibbon.bench.track.TrackCommand;
 import gibbon.store.Folders;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine;
@@ -30,9 +34,12 @@ public final class Bench {
         --quick    one process and short iterations: everything in some minutes
         --device   java, opencl, opencl:P.D (default: opencl)
         --out      where bench.json, bench.html and the roofline plot go (default: out/bench)
+                   and the run is kept, in its folder 'runs'
         --list     name the benchmarks
         --challenge FILE.cl   check and time an OpenCL kernel of yours; --help with it says more
         --contract KERNEL     what such a kernel is given and must do
+        --compare A B         two kept runs, by shares of the roofs; --history: all of them;
+                              --help with either says more
         JMH's own options may follow, such as -f 1 -wi 2 -i 3 -r 100ms
       """;
 
@@ -55,7 +62,10 @@ public final class Bench {
   public static int run(PrintStream out, PrintStream err, String... arguments) {
     try {
       if (ChallengeCommand.isMeant(List.of(arguments))) {
-        return challenge(out, err, arguments);
+        return run(new ChallengeCommand(), out, err, arguments);
+      }
+      if (TrackCommand.isMeant(List.of(arguments))) {
+        return run(new TrackCommand(), out, err, arguments);
       }
       Bench bench = new Bench();
       bench.read(arguments);
@@ -66,8 +76,9 @@ public final class Bench {
     }
   }
 
-  private static int challenge(PrintStream out, PrintStream err, String... arguments) {
-    CommandLine command = new CommandLine(new ChallengeCommand());
+  private static int run(
+      Callable<Integer> part, PrintStream out, PrintStream err, String... arguments) {
+    CommandLine command = new CommandLine(part);
     command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     command.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     command.setExecutionExceptionHandler(
@@ -132,6 +143,9 @@ public final class Bench {
     runs.forEach(run -> out.println(BenchReport.table(run)));
     if (!runs.isEmpty()) {
       Map<String, String> facts = Summary.facts(measured, devices, quick);
+      ActionJson.write(folder, runs);
+      String commit = System.getProperty("gibbon.commit", "unknown");
+      out.println("Kept: " + new KeptRuns(folder).keep(commit, facts, runs));
       out.println("To read: " + BenchReport.write(folder, facts, runs));
     }
     int wanted = devices.size() * chosen.values().stream().mapToInt(List::size).sum();

@@ -1,0 +1,2 @@
+/** Runs of benchmarks kept, compared, and drawn over commits. */
+package gibbon.bench.track;
