@@ -5,6 +5,7 @@ import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.op.PictureOps;
 import gibbon.op.Steps;
+import gibbon.op.Window;
 import gibbon.tensor.Shape;
 import java.util.Arrays;
 
@@ -37,18 +38,29 @@ final class Convolutions {
     affordPadded(call, sliding, x[0], w[0], input);
     Planes planes = Planes.of(call.traced(0));
     Var filters = call.in(1, filterOrder(w.length));
-    Traced sums =
-        w.length < 5
-            ? planes
-                .map(
-                    pictures ->
-                        PictureOps.conv2d(
-                            pictures,
-                            Ops.reshape(filters, flat(sliding, filters.shape())),
-                            sliding.window(),
-                            (int) groups))
-                .value()
-            : volumes(planes, filters, sliding, (int) groups);
+    if (w.length < 5) {
+      Var bank = Ops.reshape(filters, flat(sliding, filters.shape()));
+      Window window = sliding.window();
+      if (call.finish() != Fusion.Finish.STEPS) {
+        Var bias = call.in(2, 0);
+        return planes
+            .map(pictures -> layer(call, pictures, bank, bias, window, (int) groups))
+            .value();
+      }
+      Planes sums = planes.map(pictures -> PictureOps.conv2d(pictures, bank, window, (int) groups));
+      return biased(call, sums.value());
+    }
+    return biased(call, volumes(planes, filters, sliding, (int) groups));
+  }
+
+  private static Var layer(
+      Invocation call, Var x, Var filters, Var bias, Window window, int groups) {
+    return call.finish() == Fusion.Finish.RECTIFIED
+        ? PictureOps.conv2dRelu(x, filters, bias, window, groups)
+        : PictureOps.conv2dLayer(x, filters, bias, window, groups);
+  }
+
+  private static Traced biased(Invocation call, Traced sums) {
     if (!call.has(2)) {
       return sums;
     }

@@ -90,7 +90,7 @@ public final class Import {
       Var both = tape.leaf(arena.of(Shape.of(2, size), noise));
       double[][] rows = new double[2][];
       for (int i = 0; i < 2; i++) {
-        Var logits = raw(Ops.slice(both, 0, i, 1), weights, group(), true);
+        Var logits = raw(Ops.slice(both, 0, i, 1), weights, group(), true, true);
         if (i == 0) {
           inspect(logits);
           batch = batch(tape);
@@ -143,7 +143,7 @@ public final class Import {
     }
     double[] at;
     try {
-      at = raw(both, weights, 2, true).value().toDoubles();
+      at = raw(both, weights, 2, true, true).value().toDoubles();
     } catch (OnnxException e) {
       // The file insists on one picture; so be it.
       return false;
@@ -160,14 +160,19 @@ public final class Import {
   }
 
   /** What the graph gives for so many pictures: [pictures, numbers]. */
-  private Var raw(Var x, Weights weights, int pictures, boolean trial) {
+  private Var raw(Var x, Weights weights, int pictures, boolean trial, boolean fused) {
     Traced input = port.value(padded(x, pictures), layer);
     int times = pictures / group();
     Invocation.Load load =
         trial
             ? Invocation.Load.trial(times, pictures * port.picture().size())
             : Invocation.Load.of(times);
-    Value value = lowering.run(x.tape(), weights, Map.of(port.name(), input), load).get(0);
+    Map<String, Value> inputs = Map.of(port.name(), input);
+    Value value =
+        (fused
+                ? lowering.run(x.tape(), weights, inputs, load)
+                : lowering.runStepByStep(x.tape(), weights, inputs, load))
+            .get(0);
     if (!(value instanceof Traced traced)) {
       throw notClasses("does not depend on the picture");
     }
@@ -203,15 +208,19 @@ public final class Import {
     return Ops.concatenate(0, x, x.tape().leaf(x.tape().arena().full(blank, 0)));
   }
 
-  /** The logits of pictures [batch, inputs]. */
-  Var logits(Var x, Weights weights) {
+  /**
+   * The logits of pictures [batch, inputs].
+   *
+   * @param fused whether several operators may be one op
+   */
+  Var logits(Var x, Weights weights, boolean fused) {
     int count = x.shape().extent(0);
     int step = together ? count : group();
     List<Var> parts = new ArrayList<>();
     for (int from = 0; from < count; from += step) {
       int some = Math.min(step, count - from);
       Var rows = some == count ? x : Ops.slice(x, 0, from, some);
-      Var logits = raw(rows, weights, step, false);
+      Var logits = raw(rows, weights, step, false, fused);
       parts.add(some == step ? logits : Ops.slice(logits, 0, 0, some));
     }
     Var all = parts.size() == 1 ? parts.get(0) : Ops.concatenate(0, parts.toArray(Var[]::new));

@@ -14,9 +14,16 @@ import java.util.function.Supplier;
  * @param inputs a missing one is null
  * @param weights null where all inputs are on the host, which folds the node
  * @param load how many pictures there are, and how large their values may grow
+ * @param finish what the op of a convolution does beside it
  */
 record Invocation(
-    Node node, long opset, List<Value> inputs, Tape tape, Weights weights, Load load) {
+    Node node,
+    long opset,
+    List<Value> inputs,
+    Tape tape,
+    Weights weights,
+    Load load,
+    Fusion.Finish finish) {
   /**
    * How much one run is.
    *

@@ -22,11 +22,15 @@ final class Lowering {
   private final List<Node> nodes;
   private final List<Node> running = new ArrayList<>();
   private final Map<String, Value> constants = new HashMap<>();
+  private final Fusion fusion;
 
   private Lowering(OnnxFile file, List<String> results, List<Node> nodes) {
     this.file = file;
     this.results = results;
     this.nodes = nodes;
+    OnnxRefusal.check(file, nodes);
+    fold();
+    fusion = Fusion.of(running, results, constants);
   }
 
   /**
@@ -36,10 +40,7 @@ final class Lowering {
    *     graph that is none
    */
   static Lowering of(OnnxFile file, List<String> results) {
-    Lowering lowering = new Lowering(file, results, new Reachable(file).nodes(results));
-    OnnxRefusal.check(file, lowering.nodes);
-    lowering.fold();
-    return lowering;
+    return new Lowering(file, results, new Reachable(file).nodes(results));
   }
 
   /** All nodes that the results depend on. */
@@ -78,7 +79,7 @@ final class Lowering {
   }
 
   /**
-   * Runs the graph.
+   * Runs the graph, several of its operators in one op where that makes no difference.
    *
    * @param weights where constants become parameters
    * @param inputs by name
@@ -86,12 +87,28 @@ final class Lowering {
    * @return the values asked for
    */
   List<Value> run(Tape tape, Weights weights, Map<String, Value> inputs, Invocation.Load load) {
+    return run(tape, weights, inputs, load, fusion);
+  }
+
+  /** The same with a value on the tape for every operator. */
+  List<Value> runStepByStep(
+      Tape tape, Weights weights, Map<String, Value> inputs, Invocation.Load load) {
+    return run(tape, weights, inputs, load, Fusion.NONE);
+  }
+
+  private List<Value> run(
+      Tape tape, Weights weights, Map<String, Value> inputs, Invocation.Load load, Fusion fused) {
     Map<String, Value> known = new HashMap<>(constants);
     known.putAll(inputs);
     for (Node node : running) {
       List<Value> own = inputs(node, known);
       boolean host = own.stream().allMatch(value -> value == null || value instanceof Host);
-      List<Value> values = host ? folded(node, own) : applied(node, own, tape, weights, load);
+      List<Value> values =
+          host
+              ? folded(node, own)
+              : fused.isDone(node)
+                  ? own
+                  : applied(node, own, tape, weights, load, fused.finish(node));
       keep(node, values, known);
     }
     return results.stream().map(known::get).toList();
@@ -122,7 +139,9 @@ final class Lowering {
     JavaDevice device = new JavaDevice();
     try (Arena arena = new Arena(device)) {
       List<Value> values = new ArrayList<>();
-      for (Value value : applied(node, inputs, new Tape(arena), null, Invocation.Load.FOLDING)) {
+      for (Value value :
+          applied(
+              node, inputs, new Tape(arena), null, Invocation.Load.FOLDING, Fusion.Finish.STEPS)) {
         values.add(value instanceof Traced traced ? typed(traced, inputs) : value);
       }
       return values;
@@ -147,9 +166,14 @@ final class Lowering {
   }
 
   private List<Value> applied(
-      Node node, List<Value> inputs, Tape tape, Weights weights, Invocation.Load load) {
+      Node node,
+      List<Value> inputs,
+      Tape tape,
+      Weights weights,
+      Invocation.Load load,
+      Fusion.Finish finish) {
     long opset = file.opset(node.domain());
-    Invocation call = new Invocation(node, opset, inputs, tape, weights, load);
+    Invocation call = new Invocation(node, opset, inputs, tape, weights, load, finish);
     try {
       return OperatorTable.find(node.domain(), node.operator(), opset).apply(call);
     } catch (OnnxException e) {

@@ -20,10 +20,12 @@ import java.util.List;
 public final class OnnxNetwork implements Network {
   private final Import about;
   private final Weights weights;
+  private final boolean fused;
 
-  private OnnxNetwork(Import about, Weights weights) {
+  private OnnxNetwork(Import about, Weights weights, boolean fused) {
     this.about = about;
     this.weights = weights;
+    this.fused = fused;
   }
 
   /**
@@ -36,7 +38,7 @@ public final class OnnxNetwork implements Network {
   public static OnnxNetwork read(Path file, ImportOptions options, Arena arena) {
     Weights weights = new Weights(arena);
     return new OnnxNetwork(
-        Import.of(OnnxFile.read(file), options.with(file), weights, arena.device()), weights);
+        Import.of(OnnxFile.read(file), options.with(file), weights, arena.device()), weights, true);
   }
 
   /** What is known of the file and what was made of it. */
@@ -88,12 +90,17 @@ public final class OnnxNetwork implements Network {
               "%s takes pictures of %s, %d numbers each, got a batch of shape %s.",
               about.file().path(), input(), inputs(), x.shape()));
     }
-    return about.logits(noise.on(x, 0), weights);
+    return about.logits(noise.on(x, 0), weights, fused);
+  }
+
+  @Override
+  public OnnxNetwork stepByStep() {
+    return new OnnxNetwork(about, weights, false);
   }
 
   @Override
   public OnnxNetwork copyTo(Arena arena) {
-    return new OnnxNetwork(about, weights.copyTo(arena));
+    return new OnnxNetwork(about, weights.copyTo(arena), fused);
   }
 
   /** Such as {@code mnist.onnx}. */
