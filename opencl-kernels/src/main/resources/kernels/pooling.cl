@@ -33,47 +33,102 @@ INLINE int place_of(Windows of, int pixel, int tap) {
   return some ? (picture + row / of.stride_y) * of.q + column / of.stride_x : -1;
 }
 
+/* Whether a number, or which of a vector, takes the place of the best so far: not where they are equal. */
+#define WINS(v, best, winner) (((winner) < 0) | (!(v <= best) & (best == best)))
+
 /* y = the largest number of the window, the first of equals, NaN before all; winner = its tap, or -1. */
 kernel void max_pool(
     const global float* restrict x, global float* restrict y, global float* restrict winner, EXTENTS,
     int places, int channels) {
-  Windows of = WINDOWS;
   FOR_RUNS(i, end, places * channels, channels) {
-    for (int e = i; e < end; e++) {
-      y[e] = -INFINITY;
-      winner[e] = -1;
-    }
-    for (int tap = 0; tap < r * s; tap++) {
-      int pixel = pixel_of(of, i / channels, tap);
-      if (pixel >= 0) {
-        const global float* candidates = x + (long)pixel * channels + i % channels;
-        for (int e = i; e < end; e++) {
-          float best = y[e];
-          float v = candidates[e - i];
-          bool wins = (winner[e] < 0) | (!(v <= best) & (best == best));
-          y[e] = wins ? v : best;
-          winner[e] = wins ? tap : winner[e];
+    int place = i / channels;
+    int row = place / q % p * stride_y - top;
+    int column = place % q * stride_x - left;
+    const global float* corner =
+        x + ((long)(place / q / p * h + row) * w + column) * channels + i % channels - i;
+    int e = i;
+#ifdef GIBBON_PROCESSOR
+    for (; e + 16 <= end; e += 16) {
+      float16 best = -INFINITY;
+      float16 first = -1;
+      for (int a = 0; a < r; a++) {
+        if (row + a * dilation_y < 0 || row + a * dilation_y >= h) {
+          continue;
+        }
+        for (int b = 0; b < s; b++) {
+          if (column + b * dilation_x >= 0 && column + b * dilation_x < w) {
+            long pixel = (long)a * dilation_y * w + b * dilation_x;
+            float16 v = vload16(0, corner + pixel * channels + e);
+            int16 wins = WINS(v, best, first);
+            best = select(best, v, wins);
+            first = select(first, (float16)(a * s + b), wins);
+          }
         }
       }
+      vstore16(best, 0, y + e);
+      vstore16(first, 0, winner + e);
+    }
+#endif
+    for (; e < end; e++) {
+      float best = -INFINITY;
+      float first = -1;
+      for (int a = 0; a < r; a++) {
+        for (int b = 0; b < s; b++) {
+          if (row + a * dilation_y >= 0 && row + a * dilation_y < h &&
+              column + b * dilation_x >= 0 && column + b * dilation_x < w) {
+            float v = corner[((long)a * dilation_y * w + b * dilation_x) * channels + e];
+            bool wins = WINS(v, best, first);
+            best = wins ? v : best;
+            first = wins ? a * s + b : first;
+          }
+        }
+      }
+      y[e] = best;
+      winner[e] = first;
     }
   }
+}
+
+/* The first tap along an axis that may see a place, and how far it is to the next: every stride-th does. */
+INLINE int first_tap(int place, int stride, int dilation) {
+  return dilation == 1 ? place % stride : 0;
+}
+
+INLINE int tap_step(int stride, int dilation) {
+  return dilation == 1 ? stride : 1;
+}
+
+/* The output, of so many, of which a tap sees a place, given that of the padded picture; -1 where there is none. */
+INLINE int output_of(int place, int stride, int count) {
+  return place >= 0 && place % stride == 0 && place / stride < count ? place / stride : -1;
 }
 
 /* dx = the sum of dy over the windows in which the pixel won. */
 kernel void scatter_to_pool_winners(
     const global float* restrict dy, const global float* restrict winner, global float* restrict dx,
     EXTENTS, int pixels, int channels) {
-  Windows of = WINDOWS;
+  int step_y = tap_step(stride_y, dilation_y);
+  int step_x = tap_step(stride_x, dilation_x);
   FOR_RUNS(i, end, pixels * channels, channels) {
+    int pixel = i / channels;
+    int row = pixel / w % h + top;
+    int column = pixel % w + left;
     for (int e = i; e < end; e++) {
       dx[e] = 0;
     }
-    for (int tap = 0; tap < r * s; tap++) {
-      int place = place_of(of, i / channels, tap);
-      if (place >= 0) {
-        long at = (long)place * channels + i % channels;
-        for (int e = i; e < end; e++) {
-          dx[e] += winner[at + e - i] == tap ? dy[at + e - i] : 0;
+    for (int a = first_tap(row, stride_y, dilation_y); a < r; a += step_y) {
+      int line = output_of(row - a * dilation_y, stride_y, p);
+      if (line < 0) {
+        continue;
+      }
+      for (int b = first_tap(column, stride_x, dilation_x); b < s; b += step_x) {
+        int place = output_of(column - b * dilation_x, stride_x, q);
+        if (place >= 0) {
+          int tap = a * s + b;
+          long at = ((long)(pixel / w / h * p + line) * q + place) * channels + i % channels;
+          for (int e = i; e < end; e++) {
+            dx[e] += winner[at + e - i] == tap ? dy[at + e - i] : 0;
+          }
         }
       }
     }
