@@ -125,6 +125,63 @@ class NamedAttacksTest {
     return attacks.get(which).get("gradients").asDouble();
   }
 
+  /** All targets but the label: what is easiest is reached most often and nearest. */
+  @Test
+  void eachTargetIsOneInTurn() throws IOException {
+    CommandLines.Outcome made =
+        attack(
+            "softmax.safetensors --count 12 --target each --attack cw,steps=40,search=3,pgd,epsilon=.2"
+                + " --out"
+                + " DIR/each");
+    assertEquals(0, made.status(), made.err());
+    assertTrue(made.out().contains("towards each class but the label"), made.out());
+    JsonNode kept = new ObjectMapper().readTree(folder.resolve("each/attack.json").toFile());
+    assertEquals("each", kept.get("target").asText());
+    JsonNode rows = kept.get("attacks");
+    assertEquals(2 * (4 + 3), rows.size());
+    // Some targets are out of reach of so small an ε.
+    assertTrue(rows.get(11).get("reached").asInt() > rows.get(13).get("reached").asInt());
+    int pairs = 0;
+    for (int k = 0; k < 4; k++) {
+      assertEquals("cw steps 40 search 3 → " + k, rows.get(k).get("attack").asText());
+      pairs += rows.get(k).get("count").asInt();
+    }
+    assertEquals(3 * 12, pairs);
+    assertEquals(pairs, rows.get(5).get("count").asInt());
+    assertEquals(12, rows.get(4).get("count").asInt());
+    assertEquals(12, rows.get(6).get("count").asInt());
+    assertTrue(rows.get(4).get("reached").asInt() >= rows.get(6).get("reached").asInt());
+    assertTrue(l2(rows, 4) <= l2(rows, 5) && l2(rows, 5) <= l2(rows, 6) + 1e-9, rows.toString());
+  }
+
+  private static double l2(JsonNode rows, int which) {
+    return rows.get(which).get("l2").get("mean").asDouble();
+  }
+
+  @Test
+  void theLeastLikelyClassIsEachPicturesOwn() throws IOException {
+    CommandLines.Outcome made =
+        attack(
+            "softmax.safetensors --count 40 --target least --attack pgd --epsilon .5 --out"
+                + " DIR/least");
+    assertEquals(0, made.status(), made.err());
+    assertTrue(made.out().contains("towards the least likely class"), made.out());
+    JsonNode kept = new ObjectMapper().readTree(folder.resolve("least/attack.json").toFile());
+    assertEquals("least", kept.get("target").asText());
+    long classes =
+        Files.readAllLines(folder.resolve("least/pictures.csv")).stream()
+            .skip(1)
+            .map(row -> row.split(","))
+            .filter(row -> row[7].equals("1"))
+            .map(row -> row[5])
+            .distinct()
+            .count();
+    assertTrue(classes > 1, "one class for all");
+    CommandLines.Outcome usual = attack("softmax.safetensors --count 10 --target least");
+    assertEquals(0, usual.status(), usual.err());
+    assertTrue(usual.out().contains("towards the least likely class"), usual.out());
+  }
+
   @Test
   void epsilonsAreForEachAttackAndALargerStepIsTold() {
     CommandLines.Outcome made =
@@ -160,6 +217,8 @@ class NamedAttacksTest {
         "1|softmax --attack pgd --steps 0|steps of the attack pgd is a whole number from 1",
         "1|softmax --attack apgd-ce --norm l1|norm of the attack apgd-ce is one of linf, l2, got 'l1'",
         "1|softmax --attack pgd --target 4|--target takes a class from 0 to 3, got 4",
+        "2|softmax --attack pgd --target most|--target.*or 'least' or 'each'",
+        "1|softmax --target each|--target each is of attacks by name, such as --attack cw",
         "1|softmax --attack deepfool --target 1|only leaves a class.*take an attack that climbs, such as pgd",
         "1|softmax --attack pgd --box 0:.5|box of the attack holds values from 0 to 0.5, but picture \\d+ has the value",
         "1|softmax --attack pgd --box 1:0|box of the attack pgd is one of data, none, LOW:HIGH, got '1:0'",

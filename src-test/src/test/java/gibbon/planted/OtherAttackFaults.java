@@ -170,7 +170,19 @@ final class OtherAttackFaults {
               "attack/Universal.java",
               "int[] before = classes(victim, pictures);",
               "int[] before = new int[pictures.count()];",
-              "attack.UniversalTest#aChangeOfNothingFoolsNobody"));
+              "attack.UniversalTest#aChangeOfNothingFoolsNobody"),
+          Fault.of(
+              "the least likely class may be the label",
+              "attack/Goal.java",
+              "least[i] = k != classes[i] && less ? k : least[i];",
+              "least[i] = less ? k : least[i];",
+              "attack.GoalTest"),
+          Fault.of(
+              "the easiest target is the nearest try, reached or not",
+              "app/TargetedRows.java",
+              "(Trial trial) -> !trial.reached()",
+              "(Trial trial) -> trial.reached()",
+              "app.NamedAttacksTest#eachTargetIsOneInTurn"));
 
   private OtherAttackFaults() {}
 }

@@ -90,10 +90,11 @@ final class AttackCommand implements Callable<Integer> {
 
   @Option(
       names = "--target",
-      converter = Ranges.CountOrNone.class,
-      paramLabel = "CLASS",
-      description = "Move towards this class instead of away from the true one.")
-  private Integer target;
+      converter = Target.Converter.class,
+      paramLabel = "CLASS|least|each",
+      description =
+          "Move towards this class instead of away from the true one; towards the class that is least likely of each picture; or, with --attack, towards each class but the label in turn.")
+  private Target target;
 
   @Option(
       names = "--clip",
@@ -137,6 +138,10 @@ final class AttackCommand implements Callable<Integer> {
       return named(device, AttackOptions.named(attacks, common), out);
     }
     NamedAttacks.requireNone(common);
+    if (target != null && target.each()) {
+      throw new GibbonException(
+          "--target each is of attacks by name, such as --attack cw; without --attack say a class, or least.");
+    }
     List<FastGradientSign> steps = epsilons.stream().map(this::attack).toList();
     Optional<Dataset> read = dataSet();
     if (folder != null) {
@@ -148,7 +153,7 @@ final class AttackCommand implements Callable<Integer> {
       Network attacked = network.open(model, arena, spec.commandLine().getErr());
       ImageFolder pictures = pictures(read, attacked, device);
       test = pictures.data();
-      Goal goal = goal(attacked, test);
+      Goal goal = goal(attacked, device, test);
       for (FastGradientSign attack : steps) {
         results.add(attack(device, attacked, test, attack, goal));
       }
@@ -182,8 +187,12 @@ final class AttackCommand implements Callable<Integer> {
     try (Arena arena = new Arena(device)) {
       Network attacked = network.open(model, arena, messages);
       Dataset test = pictures(read, attacked, device).data();
-      new NamedAttacks(device, test, folder)
-          .make(ready, attacked, model, goal(attacked, test), out);
+      NamedAttacks all = new NamedAttacks(device, test, folder);
+      if (target != null && target.each()) {
+        all.towardsEach(ready, attacked, model, out);
+      } else {
+        all.make(ready, attacked, model, goal(attacked, device, test), target, out);
+      }
     }
     if (folder != null) {
       out.println(Text.of("Kept in %s.", folder));
@@ -241,15 +250,8 @@ final class AttackCommand implements Callable<Integer> {
     return new FastGradientSign(epsilon, low, high, saturation);
   }
 
-  private Goal goal(Network attacked, Dataset test) {
-    if (target == null) {
-      return Goal.away(test.labels());
-    }
-    if (target < 0 || target >= attacked.classes()) {
-      throw new GibbonException(
-          Text.of("--target takes a class from 0 to %d, got %d.", attacked.classes() - 1, target));
-    }
-    return Goal.towardsAll(target, test.count());
+  private Goal goal(Network attacked, Device device, Dataset test) {
+    return target == null ? Goal.away(test.labels()) : target.goal(attacked, device, test);
   }
 
   /** Attacks, and keeps what there is batch by batch if there is a folder. */

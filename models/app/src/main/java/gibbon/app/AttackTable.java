@@ -41,14 +41,14 @@ final class AttackTable {
   private AttackTable() {}
 
   static void print(
-      PrintWriter out, Network model, String data, List<AttackReport> reports, Integer target) {
+      PrintWriter out, Network model, String data, List<AttackReport> reports, Target target) {
     out.println(
         Text.of(
             "FGSM on %s, %d pictures of %s%s",
             model,
             reports.get(0).count(),
             data,
-            target == null ? "" : ", towards class " + target));
+            target == null ? "" : ", towards " + target.text()));
     out.print(Text.of("%-32s", "epsilon"));
     reports.forEach(report -> out.print(Text.of("%11s", report.epsilon())));
     out.println();
@@ -91,13 +91,12 @@ final class AttackTable {
     out.flush();
   }
 
-  static void write(
-      Path file, Path model, String data, Integer target, List<AttackReport> reports) {
+  static void write(Path file, Path model, String data, Target target, List<AttackReport> reports) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("version", GibbonVersion.text());
     content.put("model", model.toString());
     content.put("data", data);
-    content.put("target", target);
+    content.put("target", target == null ? null : target.json());
     content.put("attacks", reports);
     Json.write(file, content);
   }

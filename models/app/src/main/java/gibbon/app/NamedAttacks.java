@@ -6,6 +6,7 @@ import gibbon.attack.Attack;
 import gibbon.attack.Attacked;
 import gibbon.attack.Evaluation;
 import gibbon.attack.Goal;
+import gibbon.attack.Norm;
 import gibbon.attack.Sink;
 import gibbon.attack.Trials;
 import gibbon.data.Bounds;
@@ -22,12 +23,19 @@ import gibbon.store.Npy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Attacks by name on one network: a row each, with what it cost. */
 final class NamedAttacks {
+  /** So many pictures at a time move towards a class. */
+  private static final int BATCH = 500;
+
   private final Device device;
   private final Dataset test;
   private final Path folder;
@@ -88,24 +96,72 @@ final class NamedAttacks {
   }
 
   /** Makes the attacks, prints a row each, and keeps what there is if there is a folder. */
-  void make(List<Ready> attacks, Network network, Path model, Goal goal, PrintWriter out) {
+  void make(
+      List<Ready> attacks, Network network, Path model, Goal goal, Target target, PrintWriter out) {
     List<TrialTable.Row> rows = new ArrayList<>();
+    List<Map<String, String>> options = new ArrayList<>();
     for (Ready ready : attacks) {
       rows.add(new TrialTable.Row(ready.label(), trials(ready, network, goal)));
+      options.add(ready.options());
     }
+    tell(rows, options, rows.get(0).trials().right(), network, model, target, out);
+  }
+
+  /**
+   * Makes the attacks towards each class in turn, every time of the pictures that have another
+   * label, and prints a row a class and what is easiest and hardest for each picture.
+   */
+  void towardsEach(List<Ready> attacks, Network network, Path model, PrintWriter out) {
+    List<TrialTable.Row> rows = new ArrayList<>();
+    List<Map<String, String>> options = new ArrayList<>();
+    int right = 0;
+    for (Ready ready : attacks) {
+      Map<Integer, Trials> targets = new TreeMap<>();
+      for (int k = 0; k < network.classes(); k++) {
+        Trials.Gathering gathering = new Trials.Gathering(network, device, test.bounds());
+        int[] others = others(k);
+        for (int from = 0; from < others.length; from += BATCH) {
+          int[] some = Arrays.copyOfRange(others, from, Math.min(others.length, from + BATCH));
+          Goal goal = Goal.towardsAll(k, some.length);
+          gathering.take(Evaluation.attack(network, device, test, some, ready.attack(), goal));
+        }
+        targets.put(k, gathering.trials());
+      }
+      Norm norm = Norm.valueOf(ready.options().getOrDefault("norm", "l2").toUpperCase(Locale.ROOT));
+      List<TrialTable.Row> found = TargetedRows.of(ready.label(), targets, norm);
+      right = found.get(found.size() - 1).trials().right();
+      found.forEach(row -> options.add(ready.options()));
+      rows.addAll(found);
+    }
+    tell(rows, options, right, network, model, new Target("each"), out);
+  }
+
+  /** Pictures of another label. */
+  private int[] others(int label) {
+    return IntStream.range(0, test.count()).filter(i -> test.labels()[i] != label).toArray();
+  }
+
+  private void tell(
+      List<TrialTable.Row> rows,
+      List<Map<String, String>> options,
+      int right,
+      Network network,
+      Path model,
+      Target target,
+      PrintWriter out) {
     out.println(
         Text.of(
             "%s, %d pictures of %s, %d right before, true labels, box of %s%s",
             network,
             test.count(),
             test.name(),
-            rows.get(0).trials().right(),
+            right,
             test.bounds(),
-            goal.towards() ? ", towards class " + goal.classes()[0] : ""));
+            target == null ? "" : ", towards " + target.text()));
     out.print(TrialTable.text(rows));
     out.flush();
     if (folder != null) {
-      write(attacks, rows, model, goal);
+      write(rows, options, model, target);
       TrialTable.csv(folder.resolve("pictures.csv"), Map.of(network.toString(), rows));
     }
   }
@@ -138,12 +194,13 @@ final class NamedAttacks {
     return gathering.trials();
   }
 
-  private void write(List<Ready> attacks, List<TrialTable.Row> rows, Path model, Goal goal) {
+  private void write(
+      List<TrialTable.Row> rows, List<Map<String, String>> options, Path model, Target target) {
     List<Map<String, Object>> all = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("attack", rows.get(i).name());
-      one.put("options", attacks.get(i).options());
+      one.put("options", options.get(i));
       one.putAll(TrialTable.numbers(rows.get(i).trials()));
       all.add(one);
     }
@@ -151,7 +208,7 @@ final class NamedAttacks {
     content.put("version", GibbonVersion.text());
     content.put("model", model.toString());
     content.put("data", test.name());
-    content.put("target", goal.towards() ? goal.classes()[0] : null);
+    content.put("target", target == null ? null : target.json());
     content.put("attacks", all);
     Json.write(folder.resolve("attack.json"), content);
   }

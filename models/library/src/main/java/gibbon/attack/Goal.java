@@ -46,6 +46,25 @@ public record Goal(int[] classes, boolean towards, int[] aims) {
     return new Goal(classes, false, towards);
   }
 
+  /**
+   * To be taken for the class that is least likely of each picture, the lowest among equals, but
+   * never for the label that it leaves by this goal.
+   *
+   * @param logits of the pictures [count][classes], row-major
+   */
+  public Goal leastLikely(double[] logits) {
+    int known = logits.length / classes.length;
+    int[] least = new int[classes.length];
+    for (int i = 0; i < least.length; i++) {
+      least[i] = classes[i] == 0 ? 1 : 0;
+      for (int k = 0; k < known; k++) {
+        boolean less = logits[i * known + k] < logits[i * known + least[i]];
+        least[i] = k != classes[i] && less ? k : least[i];
+      }
+    }
+    return towards(least);
+  }
+
   /** What a picture is to leave and to reach. */
   public Aim aim(int picture) {
     if (towards) {
