@@ -55,6 +55,8 @@ public interface Op {
     ACTIVATION,
     /** Makes one number of a window of a map. */
     POOLING,
+    /** Divides by the size of what stands around a number. */
+    NORMALISING,
     /** Puts the logits together. */
     LOGITS,
     /** The gradient of a loss by the logits: p − t. */

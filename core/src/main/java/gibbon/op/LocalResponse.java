@@ -93,6 +93,11 @@ public record LocalResponse(int size, double alpha, double beta, double bias) im
   }
 
   @Override
+  public Part part() {
+    return Part.NORMALISING;
+  }
+
+  @Override
   public Shape resultShape(List<Shape> inputs) {
     if (inputs.get(0).rank() < 1) {
       throw new ShapeException(

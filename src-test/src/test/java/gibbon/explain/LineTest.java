@@ -76,7 +76,7 @@ class LineTest {
   private static double[] logits(Oracle oracle, double[] x, double[] step, double t) {
     double[] moved = new double[x.length];
     Arrays.setAll(moved, i -> x[i] + t * step[i]);
-    return oracle.rows(moved).logits()[0];
+    return oracle.forward(moved).logits();
   }
 
   private static double apart(double[] a, double[] b) {

@@ -6,6 +6,7 @@ import static gibbon.onnx.Graphs.node;
 import static gibbon.onnx.Graphs.port;
 import static gibbon.onnx.Graphs.real;
 import static gibbon.onnx.Graphs.weights;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -114,7 +115,10 @@ class ImportedAccountTest {
         for (long seed = 1; seed <= 4; seed++) {
           Account account = AccountLaws.checked(device, network, seed);
           List<String> names = account.steps().stream().map(Step::name).toList();
-          assertTrue(names.containsAll(List.of("z1", "h1", "pool1", "z3", "pool2", "pool3", "J")));
+          assertTrue(
+              names.containsAll(
+                  List.of("z1", "h1", "pool1", "norm1", "z3", "pool2", "pool3", "J")));
+          assertEquals(preset != Preset.UNIT, names.contains("input"), names::toString);
           List<String> ops =
               account.pixel().sums().stream()
                   .flatMap(sum -> sum.terms().stream())

@@ -76,8 +76,8 @@ public final class Explainer implements AutoCloseable {
     question.check(model.inputs(), model.classes());
     double[] x = new double[question.x().length];
     Arrays.setAll(x, i -> question.x()[i]);
-    int label =
-        question.label().orElseGet(() -> Prediction.of(oracle.rows(x).logits()[0], 0).predicted());
+    Oracle.Forward here = oracle.forward(x);
+    int label = question.label().orElseGet(() -> Prediction.of(here.logits(), 0).predicted());
     Subject subject = subject(question, label);
     double size = question.target().isPresent() ? -question.epsilon() : question.epsilon();
     FastGradientSign attack = FastGradientSign.of(size);
@@ -86,11 +86,11 @@ public final class Explainer implements AutoCloseable {
     Arrays.setAll(step, i -> size * Math.signum(watched.images().gradient()[i]));
     double[] stored =
         question.bounds().equals(Bounds.UNIT)
-            ? oracle.rows(Warnings.stored(watched.images().adversarial())).logits()[0]
+            ? oracle.forward(Warnings.stored(watched.images().adversarial())).logits()
             : null;
     try (Flow flow = oracle.flow(x, subject.reference())) {
       TakenApart.Scene scene =
-          new TakenApart.Scene(oracle, flow, watched, question, subject, x, step);
+          new TakenApart.Scene(oracle, here, flow, watched, question, subject, x, step);
       TakenApart taken =
           dense
               ? TakenApart.dense(scene, pixel, unit)

@@ -22,46 +22,63 @@ public record FiniteDifference(
    */
   private static final double[] STEPS = {1e-4, 1e-5, 1e-6, 1e-7};
 
+  /**
+   * Of J by one pixel.
+   *
+   * @param here the oracle's network at x
+   */
   static FiniteDifference of(
-      Oracle oracle, Labels labels, double[] x, int pixel, int label, boolean odds) {
-    FiniteDifference difference = null;
-    for (double step : STEPS) {
-      double[] below = x.clone();
-      double[] above = x.clone();
-      below[pixel] -= step;
-      above[pixel] += step;
-      Oracle.Rows rows = oracle.rows(below, x, above);
-      boolean kink = rows.changed(0, 1) + rows.changed(1, 2) > 0;
-      double low = Oracle.climbed(rows.logits()[0], label, odds);
-      double here = Oracle.climbed(rows.logits()[1], label, odds);
-      double high = Oracle.climbed(rows.logits()[2], label, odds);
-      // The points that were really compared: x ± h is rounded.
-      double width = above[pixel] - below[pixel];
-      difference =
-          new FiniteDifference(
-              (high - low) / width,
-              step,
-              (here - low) / (x[pixel] - below[pixel]),
-              (high - here) / (above[pixel] - x[pixel]),
-              kink,
-              kink ? where(labels, rows) : null);
-      if (!kink) {
-        break;
+      Oracle oracle,
+      Oracle.Forward here,
+      Labels labels,
+      double[] x,
+      int pixel,
+      int label,
+      boolean odds) {
+    double middle = Oracle.climbed(here.logits(), label, odds);
+    for (int i = 0; ; i++) {
+      double step = STEPS[i];
+      boolean last = i == STEPS.length - 1;
+      double[] left = moved(x, pixel, -step);
+      Oracle.Forward below = oracle.forward(left);
+      if (below.changed(here) > 0 && !last) {
+        continue;
       }
+      double[] right = moved(x, pixel, step);
+      Oracle.Forward above = oracle.forward(right);
+      boolean kink = below.changed(here) + above.changed(here) > 0;
+      if (kink && !last) {
+        continue;
+      }
+      double low = Oracle.climbed(below.logits(), label, odds);
+      double high = Oracle.climbed(above.logits(), label, odds);
+      // The points that were really compared: x ± h is rounded.
+      return new FiniteDifference(
+          (high - low) / (right[pixel] - left[pixel]),
+          step,
+          (middle - low) / (x[pixel] - left[pixel]),
+          (high - middle) / (right[pixel] - x[pixel]),
+          kink,
+          kink ? where(labels, below.winners(), here.winners(), above.winners()) : null);
     }
-    return difference;
   }
 
-  private static String where(Labels labels, Oracle.Rows rows) {
-    WinningPieces here = rows.winners().get(1);
+  private static double[] moved(double[] x, int pixel, double step) {
+    double[] moved = x.clone();
+    moved[pixel] += step;
+    return moved;
+  }
+
+  private static String where(
+      Labels labels, WinningPieces below, WinningPieces here, WinningPieces above) {
     for (WinningPieces.Kinked op : here.ops()) {
       for (int i = op.first(); i < op.end(); i++) {
-        int below = rows.winners().get(0).pieces()[i];
-        int above = rows.winners().get(2).pieces()[i];
-        if (below != above || below != here.pieces()[i]) {
+        int from = below.pieces()[i];
+        int to = above.pieces()[i];
+        if (from != to || from != here.pieces()[i]) {
           return Text.of(
               "%s changes from piece %d to piece %d",
-              labels.of(op.node(), op.shape(), i - op.first()), below, above);
+              labels.of(op.node(), op.shape(), i - op.first()), from, to);
         }
       }
     }

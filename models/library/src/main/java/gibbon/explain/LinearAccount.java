@@ -123,6 +123,7 @@ public record LinearAccount(
   static LinearAccount of(
       Oracle oracle,
       Oracle.Trace trace,
+      Oracle.Forward here,
       double[] x,
       double[] step,
       Account.Subject subject,
@@ -130,16 +131,15 @@ public record LinearAccount(
     double[] linear = trace.shifts(step);
     double kink = Line.firstChange(trace.layers(), step);
     double near = Math.min(1, kink * (1 - 1e-9));
-    Oracle.Rows rows = oracle.rows(x, along(x, step, 1), along(x, step, near));
+    double[] close = oracle.forward(along(x, step, near)).logits();
     double difference = 0;
     for (int k = 0; k < linear.length; k++) {
-      difference =
-          Math.max(
-              difference, Math.abs(rows.logits()[2][k] - rows.logits()[0][k] - near * linear[k]));
+      difference = Math.max(difference, Math.abs(close[k] - here.logits()[k] - near * linear[k]));
     }
     return of(
         trace,
-        rows,
+        here,
+        oracle.forward(along(x, step, 1)),
         step,
         linear,
         subject,
@@ -153,13 +153,14 @@ public record LinearAccount(
   static LinearAccount of(
       Oracle oracle,
       Flow flow,
+      Oracle.Forward here,
       double[] x,
       double[] step,
       Account.Subject subject,
       Labels labels,
       Sample sample) {
     double[] linear = flow.shifts(step);
-    Oracle.Rows rows = oracle.rows(x, along(x, step, 1));
+    Oracle.Forward there = oracle.forward(along(x, step, 1));
     double[] t = IntStream.rangeClosed(-10, 20).mapToDouble(i -> i / 10.).toArray();
     Curve curve =
         new Curve(
@@ -169,12 +170,13 @@ public record LinearAccount(
                 .mapToObj(at -> along(flow.logits(), linear, at))
                 .toArray(double[][]::new),
             new int[0]);
-    return of(flow, rows, step, linear, subject, labels, null, null, curve);
+    return of(flow, here, there, step, linear, subject, labels, null, null, curve);
   }
 
   private static LinearAccount of(
       Linearised trace,
-      Oracle.Rows rows,
+      Oracle.Forward here,
+      Oracle.Forward there,
       double[] step,
       double[] linear,
       Account.Subject subject,
@@ -182,8 +184,8 @@ public record LinearAccount(
       Double kink,
       Exact exact,
       Curve curve) {
-    double[] before = rows.logits()[0];
-    double[] after = rows.logits()[1];
+    double[] before = here.logits();
+    double[] after = there.logits();
     List<Shift> shifts = new ArrayList<>();
     for (int k = 0; k < linear.length; k++) {
       shifts.add(new Shift(before[k], linear[k], after[k] - before[k], after[k]));
@@ -201,8 +203,8 @@ public record LinearAccount(
         trace.odds(),
         shifts,
         margin(trace, step, subject.label(), before, after),
-        layers(rows, labels),
-        rows.changed(0, 1),
+        layers(here.winners(), there.winners(), labels),
+        here.changed(there),
         exact == null,
         kink,
         exact,
@@ -228,16 +230,16 @@ public record LinearAccount(
         points.stream().mapToInt(Line.Point::changed).toArray());
   }
 
-  private static List<LayerWinners> layers(Oracle.Rows rows, Labels labels) {
+  private static List<LayerWinners> layers(
+      WinningPieces before, WinningPieces after, Labels labels) {
     List<LayerWinners> list = new ArrayList<>();
-    WinningPieces before = rows.winners().get(0);
     for (WinningPieces.Kinked op : before.ops()) {
       list.add(
           new LayerWinners(
               list.size() + 1,
               labels.names().get(op.node()),
               op.shape().size(),
-              before.changed(rows.winners().get(1), op)));
+              before.changed(after, op)));
     }
     return list;
   }

@@ -112,13 +112,18 @@ final class Names {
     Set<Integer> activated = new HashSet<>();
     int layer = 0;
     int pools = 0;
+    int norms = 0;
     for (Var node : nodes.subList(from, to + 1)) {
       int own = layer(node, layers);
       switch (part(node)) {
         case WEIGHING -> {
+          Var taken = itself(node.input(0));
+          if (layer == 0) {
+            names.putIfAbsent(taken, "input" + suffix);
+          }
           own = ++layer;
           String sign = node.input(1).shape().rank() == 4 ? "*" : "·";
-          names.put(node, taken(node.input(0)) + sign + "W" + own);
+          names.put(node, names.getOrDefault(taken, standard(taken)) + sign + "W" + own);
         }
         case BIASING -> {
           if (own > 0 && part(node.input(0)) == Op.Part.WEIGHING) {
@@ -131,6 +136,7 @@ final class Names {
           }
         }
         case POOLING -> names.put(node, "pool" + ++pools + suffix);
+        case NORMALISING -> names.put(node, "norm" + ++norms + suffix);
         case LOGITS -> {
           if (node == attack.logits() || node.index() == nodes.size() - 1) {
             names.put(node, "logits" + suffix);
@@ -156,12 +162,12 @@ final class Names {
   }
 
   /** What a layer takes in, whatever shape it is given on the way. */
-  private String taken(Var value) {
+  private static Var itself(Var value) {
     Var of = value;
     while (List.of("Reshape", "Transpose").contains(of.op().map(Op::name).orElse(""))) {
       of = of.input(0);
     }
-    return names.getOrDefault(of, standard(of));
+    return of;
   }
 
   private static Op.Part part(Var node) {

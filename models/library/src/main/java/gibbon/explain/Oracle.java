@@ -102,30 +102,24 @@ final class Oracle implements AutoCloseable {
   }
 
   /**
-   * The network at several pictures.
+   * The network forward at one picture.
    *
-   * @param logits of each
-   * @param winners of each
+   * @param winners wherever it has a choice
    */
-  record Rows(double[][] logits, List<WinningPieces> winners) {
-    /** How many numbers are on another piece in one row than in another. */
-    int changed(int row, int other) {
-      return winners.get(row).changed(winners.get(other));
+  record Forward(double[] logits, WinningPieces winners) {
+    /** How many numbers are on another piece at another picture. */
+    int changed(Forward other) {
+      return winners.changed(other.winners);
     }
   }
 
-  Rows rows(double[]... pictures) {
-    double[][] logits = new double[pictures.length][];
-    List<WinningPieces> winners = new ArrayList<>();
-    for (double[] picture : pictures) {
-      try (Arena step = new Arena(device)) {
-        Tape tape = new Tape(step);
-        Var x = tape.leaf(step.of(Shape.of(1, picture.length), picture));
-        logits[winners.size()] = model.logits(x, Noise.NONE).value().toDoubles();
-        winners.add(WinningPieces.of(tape.nodes()));
-      }
+  Forward forward(double[] picture) {
+    try (Arena step = new Arena(device)) {
+      Tape tape = new Tape(step);
+      Var x = tape.leaf(step.of(Shape.of(1, picture.length), picture));
+      double[] logits = model.logits(x, Noise.NONE).value().toDoubles();
+      return new Forward(logits, WinningPieces.of(tape.nodes()));
     }
-    return new Rows(logits, winners);
   }
 
   /**

@@ -15,12 +15,14 @@ record TakenApart(LinearAccount linear, HandCheck hand, PixelAccount pixel, Unit
   /**
    * All that is known of the attack.
    *
-   * @param flow the oracle's network at the picture
+   * @param here the oracle's network at the picture, forward
+   * @param flow the same, forward and back
    * @param x the picture
    * @param step x̃ − x
    */
   record Scene(
       Oracle oracle,
+      Oracle.Forward here,
       Flow flow,
       Watched watched,
       Question question,
@@ -43,7 +45,7 @@ record TakenApart(LinearAccount linear, HandCheck hand, PixelAccount pixel, Unit
           asked,
           watched.images().gradient()[input],
           flow.gradient()[input],
-          FiniteDifference.of(oracle, labels(), x, input, subject.reference(), flow.odds()),
+          FiniteDifference.of(oracle, here, labels(), x, input, subject.reference(), flow.odds()),
           sums);
     }
   }
@@ -66,7 +68,8 @@ record TakenApart(LinearAccount linear, HandCheck hand, PixelAccount pixel, Unit
       found = found.or(() -> Optional.of(new WeighingLayer.Found(weighing.get(0), heaviest)));
     }
     return new TakenApart(
-        LinearAccount.of(scene.oracle(), trace, scene.x(), scene.step(), subject, scene.labels()),
+        LinearAccount.of(
+            scene.oracle(), trace, scene.here(), scene.x(), scene.step(), subject, scene.labels()),
         linear
             ? HandCheck.of(
                 trace, subject.reference(), scene.step(), scene.watched().after().logits())
@@ -102,6 +105,7 @@ record TakenApart(LinearAccount linear, HandCheck hand, PixelAccount pixel, Unit
         LinearAccount.of(
             scene.oracle(),
             scene.flow(),
+            scene.here(),
             scene.x(),
             scene.step(),
             scene.subject(),

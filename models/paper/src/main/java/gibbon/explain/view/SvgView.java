@@ -14,6 +14,11 @@ public final class SvgView {
   private static final int TOP = 34;
   private static final int MARGIN = 46;
 
+  /** How wide a letter is, on average. */
+  private static final double BOLD = 7.8;
+
+  private static final double PLAIN = 6.8;
+
   /** Parts of the attack differ in place and line, not in colour: colours stand for signs. */
   private static final String STYLE =
       """
@@ -80,7 +85,7 @@ public final class SvgView {
   }
 
   private static void head(StringBuilder svg, int column, String words) {
-    text(svg, LEFT[column] + WIDTHS[column] / 2, 18, "soft", words);
+    text(svg, LEFT[column] + WIDTHS[column] / 2, 18, "soft", "", words);
   }
 
   private static void box(StringBuilder svg, Box box, boolean linked) {
@@ -98,17 +103,26 @@ public final class SvgView {
             HEIGHT,
             escape(box.step().formula() + "\n" + box.step().worked())));
     int middle = x + WIDTHS[box.column()] / 2;
-    text(svg, middle, y + 18, "name", box.step().name());
-    text(svg, middle, y + 34, "", box.operation());
-    text(svg, middle, y + 49, "soft", box.kernels());
+    int width = WIDTHS[box.column()];
+    text(svg, middle, y + 18, "name", fit(box.step().name(), width, BOLD), box.step().name());
+    text(svg, middle, y + 34, "", fit(box.operation(), width, PLAIN), box.operation());
+    text(svg, middle, y + 49, "soft", fit(box.kernels(), width, PLAIN), box.kernels());
     svg.append(link ? "</a>\n" : "</g>\n");
   }
 
-  private static void text(StringBuilder svg, int x, int y, String style, String words) {
+  /** Makes words narrower that would stick out of their box. */
+  private static String fit(String words, int width, double letter) {
+    return letter * words.length() > width
+        ? Text.of(" textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"", width - 8)
+        : "";
+  }
+
+  private static void text(
+      StringBuilder svg, int x, int y, String style, String fit, String words) {
     svg.append(
         Text.of(
-            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" class=\"%s\">%s</text>%n",
-            x, y, style, escape(words)));
+            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" class=\"%s\"%s>%s</text>%n",
+            x, y, style, fit, escape(words)));
   }
 
   /**

@@ -31,10 +31,11 @@ final class Table {
         String space = " ".repeat(widths[i] - length(row.get(i)));
         line.append(i == 0 ? row.get(i) + space : "  " + space + row.get(i));
       }
+      String text = line.toString().stripTrailing();
       if (row == rows.get(0)) {
-        out.faint(line.toString());
+        out.faint(text);
       } else {
-        out.line(line.toString());
+        out.line(text);
       }
     }
   }
