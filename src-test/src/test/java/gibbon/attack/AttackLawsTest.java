@@ -222,6 +222,60 @@ class AttackLawsTest {
         });
   }
 
+  /** One target is the likeliest class but the label. */
+  @Property(tries = 20)
+  void theFirstTargetIsTheRival(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    AttackSetting.check(
+        seed,
+        setting -> {
+          AutoPgd attack = autoPgd(Norm.LINF, .1, seed, Climb.DLR);
+          double[] logits = setting.victim().logits(setting.pictures(), setting.goal());
+          int[] rivals = new int[6];
+          for (int i = 0; i < 6; i++) {
+            int from = i * AttackSetting.CLASSES;
+            int label = setting.goal().classes()[i];
+            rivals[i] = Climb.rival(logits, from, AttackSetting.CLASSES, label);
+          }
+          assertArrayEquals(
+              attack.examples(setting.victim(), setting.pictures(), setting.goal().aiming(rivals)),
+              setting.examples(new EachTarget(attack, 1)));
+        });
+  }
+
+  /** Aware of the box a step climbs at least as much as one that the box clips. */
+  @Property(tries = 40)
+  void aStepAwareOfTheBoxClimbsMost(
+      @ForAll Norm norm, @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    AttackSetting.check(
+        seed,
+        setting -> {
+          double epsilon = norm == Norm.LINF ? .2 : 1.5;
+          Climb climb = Climb.CROSS_ENTROPY;
+          FastGradient plain = new FastGradient(norm, epsilon, false, climb, Bounds.UNIT);
+          FastGradient aware = new FastGradient(norm, epsilon, true, climb, Bounds.UNIT);
+          Slopes slopes = setting.victim().climb(setting.pictures(), setting.goal(), climb);
+          Outcome clipped = plain.on(setting.victim(), setting.pictures(), setting.goal());
+          Outcome best = aware.on(setting.victim(), setting.pictures(), setting.goal());
+          double gained = 0;
+          for (int i = 0; i < 6; i++) {
+            double[] g = slopes.direction(i);
+            double least = climbed(g, clipped.change(i));
+            double most = climbed(g, best.change(i));
+            assertTrue(most >= least - 1e-5, most + " is less than " + least);
+            gained += most - least;
+          }
+          assertTrue(norm == Norm.LINF || gained > 0, "the box is never in the way");
+        });
+  }
+
+  private static double climbed(double[] g, float[] r) {
+    double sum = 0;
+    for (int p = 0; p < g.length; p++) {
+      sum += g[p] * r[p];
+    }
+    return sum;
+  }
+
   @Property(tries = 40)
   void aSmallStepTowardsAClassMakesItLessCostly(
       @ForAll @IntRange(min = 0, max = 2) int climb,

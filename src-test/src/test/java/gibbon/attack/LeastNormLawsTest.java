@@ -2,6 +2,7 @@ package gibbon.attack;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.autodiff.Parameter;
@@ -20,6 +21,7 @@ import gibbon.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -180,7 +182,7 @@ class LeastNormLawsTest {
         seed,
         distance,
         (victim, w, margin) -> {
-          Bounds box = held ? Bounds.UNIT : Bounds.NONE;
+          Bounds box = held ? new Bounds(-1, 2) : Bounds.NONE;
           Outcome outcome = onGrey(new DeepFool(norm, 50, .02, box), victim);
           assertTrue(outcome.found().get(0).reached());
           double least = margin / norm.dual(w);
@@ -300,6 +302,10 @@ class LeastNormLawsTest {
           CarliniWagner after = new CarliniWagner(1, 2, 40, .05, 1e5, Bounds.UNIT);
           // None succeeds with such a confidence, so the last point tried is that of weight 10.
           assertArrayEquals(setting.examples(strong), setting.examples(after));
+          float[] last =
+              setting.pictures().at(setting.examples(after)).only(0, 1, 2, 3, 4).values();
+          float[] right = setting.pictures().only(0, 1, 2, 3, 4).values();
+          assertFalse(Arrays.equals(right, last), "what was not reached is as it was");
         });
   }
 
@@ -394,6 +400,37 @@ class LeastNormLawsTest {
             before = lead;
           }
         });
+  }
+
+  /** Half as much after 10, 50, 200 … queries, whatever the budget; of pictures of any shape. */
+  @Example
+  void squaresShrinkAsInThePaper() {
+    PictureShape digit = new PictureShape(28, 28, 1);
+    int[][] sides = {{1, 25}, {10, 25}, {11, 18}, {51, 13}, {201, 9}, {501, 6}, {8001, 1}};
+    for (int[] each : sides) {
+      assertEquals(each[1], Square.side(digit, .8, each[0]), "query " + each[0]);
+    }
+    assertEquals(9, Square.side(new PictureShape(10, 40, 3), .2, 1));
+    assertEquals(9, Square.side(new PictureShape(40, 10, 1), .2, 1));
+  }
+
+  /** AutoAttack's own numbers: 100 steps, 9 targets, 5000 queries. */
+  @Example
+  void theStandardSetIsThatOfItsPaper() {
+    for (Norm norm : new Norm[] {Norm.LINF, Norm.L2}) {
+      Start start = Start.random(3);
+      AutoPgd ratio = new AutoPgd(norm, .1, 100, Climb.DLR, start, Bounds.UNIT);
+      AdaptiveBoundary boundary = new AdaptiveBoundary(norm, .1, 100, 1, 3, Bounds.UNIT);
+      List<Attack> expected =
+          List.of(
+              new AutoPgd(norm, .1, 100, Climb.CROSS_ENTROPY, start, Bounds.UNIT),
+              new EachTarget(ratio, 9),
+              new EachTarget(boundary, 9),
+              norm == Norm.LINF
+                  ? new Square(.1, 5000, .8, 3, 0, Bounds.UNIT)
+                  : new SquareL2(.1, 5000, .1, 3, 0, Bounds.UNIT));
+      assertEquals(expected, AutoAttack.members(norm, .1, 3, Bounds.UNIT));
+    }
   }
 
   /** Every pixel moves in some picture: the last row and column are not left out. */

@@ -123,6 +123,32 @@ class VictimTest {
         });
   }
 
+  /** However sure a network is, the cost's slope leads the same way as the rival's lead. */
+  @Property(tries = 20)
+  void aClimbOfASureNetworkKeepsItsDirection(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    AttackSetting.check(
+        seed,
+        setting -> {
+          var logits = setting.model().parameters();
+          for (var last : logits.subList(logits.size() - 2, logits.size())) {
+            double[] values = last.value().toDoubles();
+            LinearAlgebra.scale(values, 60);
+            last.value().write(values);
+          }
+          Slopes cost =
+              setting.victim().climb(setting.pictures(), setting.goal(), Climb.CROSS_ENTROPY);
+          Slopes lead = setting.victim().climb(setting.pictures(), setting.goal(), Climb.MARGIN);
+          for (int i = 0; i < setting.pictures().count(); i++) {
+            double margin = lead.values()[i];
+            // In double precision a margin of 745 leaves nothing of a cost.
+            if (margin > -700 && margin < -100) {
+              boolean flat = Norm.LINF.of(lead.direction(i)) == 0;
+              assertEquals(flat, Norm.LINF.of(cost.direction(i)) == 0, "margin " + margin);
+            }
+          }
+        });
+  }
+
   /** An attack that passes through its goal and returns something else says so. */
   @Example
   void successThatIsNotReturnedIsSilent() {

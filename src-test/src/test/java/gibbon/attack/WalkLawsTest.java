@@ -240,6 +240,27 @@ class WalkLawsTest {
     assertTrue(same <= 1, same + " of 20 are the same");
   }
 
+  /** Uniform in the ball: half of its volume lies within 2^(−1/n) of its size, in any norm. */
+  @Example
+  void startsAreAnywhereInTheBall() {
+    int draws = 2000;
+    int inputs = 6;
+    for (Norm norm : Norm.values()) {
+      int within = 0;
+      double[] mean = new double[inputs];
+      for (int place = 0; place < draws; place++) {
+        double[] r = new double[inputs];
+        Start.inBall(Start.numbers(5, Start.STARTS, 0, place), norm, .3, r);
+        assertTrue(norm.of(r) <= .3 * (1 + 1e-9), norm + " " + norm.of(r));
+        within += norm.of(r) <= .3 * Math.pow(2, -1.0 / inputs) ? 1 : 0;
+        LinearAlgebra.addScaled(mean, 1.0 / draws, r);
+      }
+      // Five standard deviations.
+      assertEquals(.5, (double) within / draws, .056, norm + " is not uniform");
+      assertTrue(Norm.LINF.of(mean) < .3 * 5 / Math.sqrt(draws), norm + " leans to a side");
+    }
+  }
+
   /** Black and white pixels move too: tanh is not begun at its end. */
   @Example
   void pixelsAtTheWallsAreNotStuck() {

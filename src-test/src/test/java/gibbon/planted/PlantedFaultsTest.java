@@ -30,7 +30,8 @@ class PlantedFaultsTest {
               PictureFaults.JAVA,
               ConvNetworkFaults.ALL,
               AttackFaults.ALL,
-              OtherAttackFaults.ALL)
+              OtherAttackFaults.ALL,
+              LibraryFaults.ALL)
           .flatMap(List::stream)
           .toList();
   private static final List<Fault> KERNELS = both(KernelFaults.ALL, PictureFaults.KERNELS);
