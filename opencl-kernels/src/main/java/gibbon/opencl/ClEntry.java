@@ -21,9 +21,10 @@ final class ClEntry implements AutoCloseable {
    * Setting an argument costs half a microsecond, so that those of a launch may cost as much as the
    * launch. A step makes the same launches as the one before it, with memory that the pool hands out
    * in the same order; so there are several kernel objects of an entry, each remembers the arguments
-   * it has, a launch takes the one that fits best, and only what differs is set.
+   * it has, a launch takes the one that fits best, and only what differs is set. It looks first at
+   * the one behind that of the launch before: a step that repeats finds its own there at once.
    */
-  private static final int MOST_KERNELS = 16;
+  private static final int MOST_KERNELS = 128;
   private static final int FEW_ARGUMENTS = 2;
 
   private final ClDevice device;
@@ -34,6 +35,7 @@ final class ClEntry implements AutoCloseable {
   private final Memory[] memories;
   private final long[] scalars;
   private int given;
+  private int next;
 
   /** An entry whose kernel objects {@code maker} makes. */
   ClEntry(ClDevice device, ClQueue queue, String name, Supplier<cl_kernel> maker) {
@@ -124,20 +126,23 @@ final class ClEntry implements AutoCloseable {
   }
 
   private ClKernel closest() {
-    ClKernel closest = null;
+    int count = kernels.size();
+    int closest = 0;
     int least = Integer.MAX_VALUE;
-    for (int i = 0; i < kernels.size() && least > 0; i++) {
-      int differences = kernels.get(i).differences(memories, scalars);
+    for (int i = 0; i < count && least > 0; i++) {
+      int place = (next + i) % count;
+      int differences = kernels.get(place).differences(memories, scalars);
       if (differences < least) {
-        closest = kernels.get(i);
+        closest = place;
         least = differences;
       }
     }
-    if (least > FEW_ARGUMENTS && kernels.size() < MOST_KERNELS) {
-      closest = new ClKernel(maker.get(), name, scalars.length);
-      kernels.add(closest);
+    if (least > FEW_ARGUMENTS && count < MOST_KERNELS) {
+      closest = count;
+      kernels.add(new ClKernel(maker.get(), name, scalars.length));
     }
-    return closest;
+    next = closest + 1;
+    return kernels.get(closest);
   }
 
   /** The types of the parameters as the .cl file declares them, such as {@code const float*}. */
