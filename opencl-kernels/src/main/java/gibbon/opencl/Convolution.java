@@ -71,12 +71,12 @@ enum Convolution implements Routine {
       Buffer dy = launch.buffer(Conv2dInputGradient.DY);
       Buffer filters = launch.buffer(Conv2dInputGradient.FILTERS);
       Buffer dx = launch.buffer(Conv2dInputGradient.DX);
-      if (of.pointwise()) {
-        MatrixProduct.NT.multiply(device, dy, filters, dx, of.places(), of.c(), of.k());
-      } else if (PatchGradients.scattered(device, of)) {
+      if (PatchGradients.scattered(device, of)) {
         PatchGradients.scatter(device, of, dy, filters, dx);
       } else if (PatchGradients.phased(device, of)) {
         PatchGradients.inputGradient(device, of, dy, filters, dx);
+      } else if (of.pointwise()) {
+        MatrixProduct.NT.multiply(device, dy, filters, dx, of.places(), of.c(), of.k());
       } else if (tiled(device, of)) {
         tile(
             device,
