@@ -52,7 +52,8 @@ final class Column {
       text = value == 0 && signed ? text.substring(1) : text;
       String[] part = text.contains("e") ? text.split("e") : new String[] {text, ""};
       if (text.contains("e")) {
-        part[1] = "e" + Integer.parseInt(part[1]);
+        int exponent = Integer.parseInt(part[1]);
+        part[1] = exponent == 0 ? "" : "e" + exponent;
       }
       parts.add(part);
       width = Math.max(width, part[1].length());

@@ -51,8 +51,8 @@ final class PartsText {
     if (sums.size() > SHOWN) {
       out.blank();
       out.line(
-          "  %d more sums lead up to the logits; --json and --html have them.",
-          sums.size() - SHOWN);
+          "  %s up to the logits; --json and --html have them.",
+          sums.size() - SHOWN == 1 ? "1 more sum leads" : sums.size() - SHOWN + " more sums lead");
     }
   }
 
