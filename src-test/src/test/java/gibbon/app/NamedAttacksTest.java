@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.attack.AttackList;
+import gibbon.data.Datasets;
 import gibbon.data.TinyPictures;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
@@ -106,6 +107,22 @@ class NamedAttacksTest {
     assertEquals(List.of(5.0, 7.0), List.of(cost(attacks, 0), cost(attacks, 1)));
     assertEquals("5", attacks.get(0).get("options").get("steps").asText());
     assertEquals("random", attacks.get(0).get("options").get("start").asText());
+    float[] pictures = Datasets.openTest(folder.toString()).images();
+    double sum = 0;
+    int counted = 0;
+    for (String row : Files.readAllLines(folder.resolve("out/pictures.csv"))) {
+      String[] cells = row.split(",");
+      if (cells[1].contains("deepfool") && cells[3].equals(cells[4]) && cells[7].equals("1")) {
+        double squares = 0;
+        for (int p = 0; p < 36; p++) {
+          float pixel = pictures[36 * Integer.parseInt(cells[2]) + p];
+          squares += pixel * pixel;
+        }
+        sum += Double.parseDouble(cells[14]) / Math.sqrt(squares);
+        counted++;
+      }
+    }
+    assertEquals(sum / counted, attacks.get(2).get("relativeL2").asDouble(), 1e-6);
     assertEquals(
         List.of(20, 6, 6), Npy.read(folder.resolve("out/examples-pgd-steps-5-0.1.npy")).shape());
     List<String> rows = Files.readAllLines(folder.resolve("out/pictures.csv"));

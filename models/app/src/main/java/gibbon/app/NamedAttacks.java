@@ -7,7 +7,9 @@ import gibbon.attack.Attacked;
 import gibbon.attack.Evaluation;
 import gibbon.attack.Goal;
 import gibbon.attack.Norm;
+import gibbon.attack.Pictures;
 import gibbon.attack.Sink;
+import gibbon.attack.Trial;
 import gibbon.attack.Trials;
 import gibbon.data.Bounds;
 import gibbon.data.Dataset;
@@ -201,7 +203,14 @@ final class NamedAttacks {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("attack", rows.get(i).name());
       one.put("options", options.get(i));
-      one.putAll(TrialTable.numbers(rows.get(i).trials()));
+      Trials trials = rows.get(i).trials();
+      one.putAll(TrialTable.numbers(trials));
+      for (Norm norm : new Norm[] {Norm.L2, Norm.LINF}) {
+        // ρ of Moosavi-Dezfooli et al. 2016: over the pictures right before and reached.
+        one.put(
+            norm == Norm.L2 ? "relativeL2" : "relativeLinf",
+            trials.meanOfReached(trial -> trial.sizes().of(norm) / size(trial.picture(), norm)));
+      }
       all.add(one);
     }
     Map<String, Object> content = new LinkedHashMap<>();
@@ -211,6 +220,12 @@ final class NamedAttacks {
     content.put("target", target == null ? null : target.json());
     content.put("attacks", all);
     Json.write(folder.resolve("attack.json"), content);
+  }
+
+  /** ‖x‖ of a picture. */
+  private double size(int picture, Norm norm) {
+    float[] x = Pictures.of(test, picture).values();
+    return Trial.Sizes.of(new float[x.length], x, 0, x.length).of(norm);
   }
 
   /**
