@@ -78,7 +78,7 @@ class UniversalCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "1|--epsilon .1 --norm l1|knows the norms linf and l2",
+        "1|--epsilon .1 --norm l1|say --norm linf or --norm l2",
         "2|--epsilon 0|greater than 0",
         "2|--norm l2|Missing required option: '--epsilon",
         "1|--epsilon .1 --made-of 100000|--made-of takes 1 to",

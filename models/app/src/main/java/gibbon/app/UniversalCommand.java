@@ -124,7 +124,7 @@ final class UniversalCommand implements Callable<Integer> {
   private int find(Device device, PrintWriter out) {
     if (norm == Norm.L1) {
       throw new GibbonException(
-          "A universal change is made of steps of DeepFool, which knows the norms linf and l2.");
+          "The size of a universal change is measured in linf or l2; say --norm linf or --norm l2.");
     }
     Dataset.Split split = data.open();
     Dataset training = first(split.train(), source, "--made-of");

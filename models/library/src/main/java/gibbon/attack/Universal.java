@@ -6,8 +6,8 @@ import gibbon.tensor.Philox;
 /**
  * One change that makes a network take most pictures for something else (Moosavi-Dezfooli et al.
  * 2017): wherever a picture with it is still taken for what the picture is, DeepFool's step from
- * there is added, and the sum brought back into the ball. What counts is that a class changes, not
- * that a label is missed.
+ * there, in L2 as in the paper, is added, and the sum brought back into the ball. What counts is
+ * that a class changes, not that a label is missed.
  *
  * @param epsilon the size of the change
  * @param rate the share of pictures whose class is to change
@@ -42,7 +42,7 @@ public record Universal(
   public Found of(Victim victim, Pictures pictures) {
     Refusal.outside(pictures, box);
     int[] classes = classes(victim, pictures);
-    DeepFool deepFool = new DeepFool(norm, steps, overshoot, box);
+    DeepFool deepFool = new DeepFool(Norm.L2, steps, overshoot, box);
     double[] v = new double[pictures.inputs()];
     double fooled = 0;
     int pass = 0;
