@@ -146,7 +146,8 @@ public record Conv2d(Window window, int groups) implements Op {
           double factor = x[pixel + c];
           int first = c / f.channels() * f.outputs();
           int weight = ((r * f.s() + s) * f.channels() + c % f.channels()) * f.k();
-          for (int o = first; o < first + f.outputs(); o++) {
+          int end = first + f.outputs();
+          for (int o = first; o < end; o++) {
             sums[o] += factor * filters[weight + o];
           }
         }

@@ -91,8 +91,10 @@ public record Conv2dFilterGradient(Shape filters, Window window, int groups) imp
       int pixel = ((example * f.h() + row) * f.w() + column) * f.c() + channel;
       for (int group = 0; group < f.groups(); group++) {
         double factor = x[pixel + group * f.channels()];
-        for (int o = group * f.outputs(); o < (group + 1) * f.outputs(); o++) {
-          sums[o] += factor * dy[place * f.k() + o];
+        int end = (group + 1) * f.outputs();
+        int first = place * f.k();
+        for (int o = group * f.outputs(); o < end; o++) {
+          sums[o] += factor * dy[first + o];
         }
       }
     }

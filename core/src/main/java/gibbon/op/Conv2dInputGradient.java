@@ -88,9 +88,12 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
         for (int c = 0; c < f.c(); c++) {
           int first = c / f.channels() * f.outputs();
           int weight = ((r * f.s() + s) * f.channels() + c % f.channels()) * f.k();
-          for (int o = first; o < first + f.outputs(); o++) {
-            sums[c] += dy[place + o] * filters[weight + o];
+          int end = first + f.outputs();
+          double sum = sums[c];
+          for (int o = first; o < end; o++) {
+            sum += dy[place + o] * filters[weight + o];
           }
+          sums[c] = sum;
         }
       }
     }
