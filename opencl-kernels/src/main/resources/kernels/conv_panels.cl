@@ -8,6 +8,18 @@ INLINE int part_begin(int columns, int part, int parts) {
   return min(columns, (int)((long)panels * part / parts) * CONV_WIDTH);
 }
 
+/* The outputs of a block: `each` in a row, or, where there are `repeated` blocks a place, of as many pictures. */
+INLINE int find_block(Patches of, Target to, int number, int each, int repeated, Block* block) {
+  int first = (repeated == 0 ? number : number % repeated) * each;
+  int count = min(each, (repeated == 0 ? of.n * of.p * of.q : of.n) - first);
+  if (repeated == 0) {
+    find_outputs(of, to, first, count, block);
+  } else {
+    find_pictures(of, to, number / repeated, first, count, block);
+  }
+  return count;
+}
+
 /*
  * y = the convolution, in jobs of `each` outputs, of a group, and of a part of its columns. `bias` is read if
  * `finish` says so.
@@ -16,7 +28,8 @@ kernel void conv_panels(
     const global float* restrict x, const global float* restrict panels,
     const global float* restrict bias, global float* restrict y, global float* restrict scratch, EXTENTS,
     int target_h, int target_w, int target_y, int target_x, int step_y, int step_x, int groups,
-    int columns, int finish, int each, int blocks, int parts, volatile global int* drawn, int jobs) {
+    int columns, int finish, int each, int blocks, int repeated, int parts,
+    volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
   Target to = {target_h, target_w, target_y, target_x, step_y, step_x, groups, columns};
   global float* patches = scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH);
@@ -24,10 +37,8 @@ kernel void conv_panels(
   for (int next; (next = draw(drawn, jobs)) >= 0;) {
     int part = next % parts;
     int group = next / parts / blocks;
-    int first = next / parts % blocks * each;
-    int count = min(each, n * p * q - first);
     Block block;
-    find_outputs(of, to, first, count, &block);
+    int count = find_block(of, to, next / parts % blocks, each, repeated, &block);
     multiply_block(
         of, x, &block, count, group * channels, panels + group * size, bias + group * columns, finish,
         columns, part_begin(columns, part, parts), part_begin(columns, part + 1, parts), patches,
@@ -66,7 +77,7 @@ INLINE void largest_pieces(
 kernel void conv_maxout_panels(
     const global float* restrict x, const global float* restrict panels,
     const global float* restrict bias, global float* restrict y, global float* restrict winner,
-    global float* restrict scratch, EXTENTS, int columns, int pieces, int each, int blocks,
+    global float* restrict scratch, EXTENTS, int columns, int pieces, int each, int repeated,
     volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
   Target to = {p, q, 0, 0, 1, 1, 1, columns};
@@ -75,16 +86,16 @@ kernel void conv_maxout_panels(
       scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + (long)each * columns);
   global float* sums = patches + CONV_BLOCK * CONV_PITCH;
   for (int next; (next = draw(drawn, jobs)) >= 0;) {
-    int first = next * each;
-    int count = min(each, n * p * q - first);
     Block block;
-    find_outputs(of, to, first, count, &block);
+    int count = find_block(of, to, next, each, repeated, &block);
+    int place[CONV_BLOCK];
     for (int i = 0; i < count; i++) {
+      place[i] = block.place[i] / columns;
       block.place[i] = i * columns;
     }
     multiply_block(of, x, &block, count, 0, panels, bias, 0, columns, 0, columns, patches, sums);
     for (int i = 0; i < count; i++) {
-      long at = (long)(first + i) * units;
+      long at = (long)place[i] * units;
       largest_pieces(sums + i * columns, bias, units, pieces, y + at, winner + at);
     }
   }

@@ -9,6 +9,9 @@
  * other, in tiles whose sums stay in registers. Padding, strides and short runs cost nothing there. Between
  * stretches the sums lie in the result.
  *
+ * Where a batch is large, a block is the same output of many pictures. Then all its patches leave the picture at the
+ * same taps, and only the taps inside are packed and multiplied: a stretch lies in one row of them.
+ *
  * Filters come packed, for each group a panel of CONV_WIDTH columns after the other, each [terms, CONV_WIDTH]. The
  * input gradient is a convolution of dy with the filters turned round: once for each phase of the stride, the
  * outputs of a phase lying `step` apart.
@@ -46,24 +49,59 @@ typedef struct {
 #define PATCHES \
   {n, h, w, c, p, q, r, s, stride_y, stride_x, top, left, dilation_y, dilation_x, channels}
 
-/* The outputs of a block: the picture, row and column that their patches begin at, and their places in y. */
+/*
+ * The outputs of a block: the picture, row and column that their patches begin at, and their places in y. Of the taps
+ * those rows near_a .. far_a - 1 are multiplied, and of each those from near_b to far_b - 1.
+ */
 typedef struct {
+  int near_a, far_a, near_b, far_b;
   int picture[CONV_BLOCK];
   int row[CONV_BLOCK];
   int column[CONV_BLOCK];
   int place[CONV_BLOCK];
 } Block;
 
+INLINE void find_output(Patches of, Target to, int picture, int y, int x, int i, Block* block) {
+  block->picture[i] = picture * of.h;
+  block->row[i] = y * of.stride_y - of.top;
+  block->column[i] = x * of.stride_x - of.left;
+  block->place[i] = ((picture * to.h + to.y + y * to.step_y) * to.w + to.x + x * to.step_x) *
+                    to.groups * to.columns;
+}
+
 INLINE void find_outputs(Patches of, Target to, int first, int count, Block* block) {
+  block->near_a = block->near_b = 0;
+  block->far_a = of.r;
+  block->far_b = of.s;
   for (int i = 0; i < count; i++) {
-    int picture = (first + i) / (of.p * of.q);
-    int y = (first + i) / of.q % of.p;
-    int x = (first + i) % of.q;
-    block->picture[i] = picture * of.h;
-    block->row[i] = y * of.stride_y - of.top;
-    block->column[i] = x * of.stride_x - of.left;
-    block->place[i] = ((picture * to.h + to.y + y * to.step_y) * to.w + to.x + x * to.step_x) *
-                      to.groups * to.columns;
+    int place = (first + i) % (of.p * of.q);
+    find_output(of, to, (first + i) / (of.p * of.q), place / of.q, place % of.q, i, block);
+  }
+}
+
+/* The first tap at or behind the beginning of a picture, and the first behind its end. */
+INLINE int near_tap(int from, int taps, int dilation) {
+  return from < 0 ? min(taps, (dilation - 1 - from) / dilation) : 0;
+}
+
+INLINE int far_tap(int from, int taps, int dilation, int extent) {
+  return from < extent ? min(taps, (extent - 1 - from) / dilation + 1) : 0;
+}
+
+/* The same output of many pictures. */
+INLINE void find_pictures(
+    Patches of, Target to, int place, int first, int count, Block* block) {
+  for (int i = 0; i < count; i++) {
+    find_output(of, to, first + i, place / of.q, place % of.q, i, block);
+  }
+  block->near_a = near_tap(block->row[0], of.r, of.dilation_y);
+  block->far_a = far_tap(block->row[0], of.r, of.dilation_y, of.h);
+  block->near_b = near_tap(block->column[0], of.s, of.dilation_x);
+  block->far_b = far_tap(block->column[0], of.s, of.dilation_x, of.w);
+  if (block->near_a >= block->far_a || block->near_b >= block->far_b) {
+    /* No tap is inside; the first one, packed as zeros, makes sums of 0. */
+    block->near_a = block->near_b = 0;
+    block->far_a = block->far_b = 1;
   }
 }
 
@@ -143,13 +181,21 @@ INLINE void multiply_block(
     const global float* panels, const global float* bias, int finish, int columns, int near, int far,
     global float* patches, global float* result) {
   int terms = of.r * of.s * of.channels;
-  int stretch = terms == 0 ? 8 : ((terms - 1) / ((terms - 1) / CONV_DEPTH + 1) + 8) & ~7;
+  /* Where all taps count, their rows are one. */
+  bool all = block->far_a - block->near_a == of.r && block->far_b - block->near_b == of.s;
+  int lines = all ? 1 : block->far_a - block->near_a;
+  int run = all ? terms : (block->far_b - block->near_b) * of.channels;
+  int stretch = run == 0 ? 8 : ((run - 1) / ((run - 1) / CONV_DEPTH + 1) + 8) & ~7;
+  int each = max(1, (run - 1) / stretch + 1);
   for (int i = count; i % CONV_ROWS != 0; i++) {
     clear_run(patches + i * CONV_PITCH, CONV_DEPTH);
   }
-  for (int from = 0; from == 0 || from < terms; from += stretch) {
-    int depth = min(stretch, terms - from);
-    bool last = from + stretch >= terms;
+  for (int turn = 0; turn < lines * each; turn++) {
+    int within = turn % each * stretch;
+    int line = block->near_a + turn / each;
+    int from = (all ? 0 : (line * of.s + block->near_b) * of.channels) + within;
+    int depth = min(stretch, run - within);
+    bool last = turn == lines * each - 1;
     bool biased = last && (finish & BIASED);
     pack_patches(of, x, block, count, channel, from, depth, CONV_PITCH, patches);
     for (int column = near; column < far; column += CONV_WIDTH) {
@@ -162,7 +208,7 @@ INLINE void multiply_block(
 #pragma unroll
           for (int c = 0; c < CONV_VECTORS; c++) {
             int at = column + 16 * c;
-            sums[r][c] = from > 0 && r < rows
+            sums[r][c] = turn > 0 && r < rows
                              ? load_up_to(result + block->place[first + r] + at, columns - at)
                              : 0;
           }

@@ -64,6 +64,14 @@ record Extents(
     return r == 1 && s == 1 && strideY == 1 && strideX == 1 && p == h && q == w && groups == 1;
   }
 
+  /** Whether a filter leaves the picture anywhere. */
+  boolean sticksOut() {
+    return top > 0
+        || left > 0
+        || (p - 1) * strideY - top + (r - 1) * dilationY >= h
+        || (q - 1) * strideX - left + (s - 1) * dilationX >= w;
+  }
+
   /** All but k and groups, and the channels of a group, as the entries for processors take them. */
   int[] patches() {
     return new int[] {

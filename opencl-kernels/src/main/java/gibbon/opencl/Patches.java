@@ -10,8 +10,12 @@ final class Patches {
    * Blocks are of equal size, and as many for each core. Where outputs are too few for that, the cores
    * share the columns of one block, and each packs its patches; where there is one column of panels,
    * blocks are smaller, so that a block's stretch stays in the first cache. The sums of a block of maxout
-   * units lie in scratch of at most SUMS numbers a core.
+   * units lie in scratch of at most SUMS numbers a core. Where MANY_PICTURES' filters stick out, a block is the
+   * same output of many of them, and taps outside are left out; a row of taps has to be a LONG_RUN of terms,
+   * since it is a stretch of its own.
    */
+  private static final int MANY_PICTURES = 32;
+  private static final int LONG_RUN = 128;
   private static final int BIASED = 1;
   private static final int RECTIFIED = 2;
   static final int FEWEST_COLUMNS = 8;
@@ -77,7 +81,7 @@ final class Patches {
         .buffer(winner)
         .buffer(scratch)
         .integers(of.patches())
-        .integers(of.k(), pieces, cut.each, cut.blocks)
+        .integers(of.k(), pieces, cut.each, cut.repeated)
         .draw(cut.blocks);
     device.release(scratch);
   }
@@ -85,8 +89,13 @@ final class Patches {
   /** Where the outputs go in pictures of this height and width. */
   record Target(int h, int w, int y, int x, int stepY, int stepX) {}
 
-  /** Blocks of so many outputs, and into how many parts the columns are cut. */
-  private record Cut(int each, int blocks, int parts) {}
+  /**
+   * Blocks of so many outputs.
+   *
+   * @param repeated of the same output of other pictures; 0 where a block's outputs are neighbours
+   * @param parts into which the columns are cut
+   */
+  private record Cut(int each, int blocks, int repeated, int parts) {}
 
   /** Queues a convolution whose filters are packed, and whose outputs go to a target. */
   static void multiply(
@@ -109,7 +118,8 @@ final class Patches {
         .buffer(scratch)
         .integers(of.patches())
         .integers(target.h, target.w, target.y, target.x, target.stepY, target.stepX)
-        .integers(of.groups(), of.outputs(), finish, cut.each, cut.blocks, cut.parts)
+        .integers(of.groups(), of.outputs(), finish, cut.each, cut.blocks, cut.repeated)
+        .integers(cut.parts)
         .draw((long) of.groups() * cut.blocks * cut.parts);
     device.release(scratch);
   }
@@ -120,6 +130,12 @@ final class Patches {
     long panels = MatrixProduct.tiles(of.outputs(), width(device));
     int largest = panels <= FEW_PANELS ? Math.min(most, SMALL_BLOCK) : most;
     largest = Math.min(largest, device.tuning().size("CONV_BLOCK")) / height * height;
+    if (of.n() >= MANY_PICTURES && of.s() * of.channels() >= LONG_RUN && of.sticksOut()) {
+      long repeated = MatrixProduct.tiles(of.n(), largest);
+      int each = (int) MatrixProduct.tiles(MatrixProduct.tiles(of.n(), repeated), height) * height;
+      repeated = MatrixProduct.tiles(of.n(), each);
+      return new Cut(each, Math.toIntExact(of.p() * of.q() * repeated), (int) repeated, 1);
+    }
     long blocks = MatrixProduct.tiles(of.places(), largest);
     boolean few = of.places() < (long) units * FEWEST_TILES * height;
     if (!few) {
@@ -128,7 +144,7 @@ final class Patches {
     long each = MatrixProduct.tiles(MatrixProduct.tiles(of.places(), blocks), height) * height;
     blocks = MatrixProduct.tiles(of.places(), each);
     long parts = few && of.groups() < units ? Math.min(panels, units) : 1;
-    return new Cut((int) each, (int) blocks, (int) parts);
+    return new Cut((int) each, (int) blocks, 0, (int) parts);
   }
 
   private static Buffer packed(ClDevice device, Extents of, Buffer filters) {

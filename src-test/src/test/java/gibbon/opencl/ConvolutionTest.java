@@ -92,6 +92,19 @@ class ConvolutionTest {
     }
   }
 
+  /** In large batches taps outside of the picture are left out. */
+  @Example
+  void tapsOutsideAreLeftOutRightly() {
+    Window uneven = new Window(new Steps(2, 2, 1, 2), new Steps(1, 0, 3, 1));
+    for (Variants variants : new Variants[] {Variants.PACKED, Variants.UNPACKED}) {
+      check(variants, Shape.of(37, 5, 4, 40), Shape.of(5, 4, 40, 33), Window.of(1, 3), 1, 1);
+      check(variants, Shape.of(33, 6, 5, 48), Shape.of(3, 3, 48, 10), uneven, 1, 2);
+      check(variants, Shape.of(32, 2, 3, 48), Shape.of(3, 3, 48, 16), Window.of(1, 4), 1, 3);
+      check(variants, Shape.of(65, 3, 3, 96), Shape.of(2, 2, 48, 34), Window.of(1, 1), 2, 4);
+      check(variants, Shape.of(130, 3, 2, 300), Shape.of(2, 1, 300, 8), Window.of(2, 1), 1, 5);
+    }
+  }
+
   /** The second step finds all memory in the pool, scratch and packed filters included. */
   @Example
   void noStepButTheFirstAllocates() {
