@@ -1,11 +1,15 @@
 package gibbon.peers;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import gibbon.UserFolders;
+import gibbon.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +47,22 @@ final class PyTorch implements AutoCloseable {
     }
     at.forEach(array -> results.add(array.getGradient().toDoubleArray()));
     return results;
+  }
+
+  /** Fails unless all numbers are theirs within a share of the largest of the array. */
+  static void assertAgree(String what, double tolerance, double[] expected, double[] found) {
+    assertEquals(expected.length, found.length, what);
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+    for (int i = 0; i < found.length; i++) {
+      double error = Math.abs(found[i] - expected[i]);
+      int at = i;
+      assertTrue(
+          error <= tolerance * largest,
+          () ->
+              Text.of(
+                  "%s differs from PyTorch at %d: %s, PyTorch %s, largest %s",
+                  what, at, found[at], expected[at], largest));
+    }
   }
 
   @Override

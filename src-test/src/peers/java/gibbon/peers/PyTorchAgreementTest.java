@@ -1,7 +1,5 @@
 package gibbon.peers;
 
-import gibbon.Text;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -170,7 +168,7 @@ class PyTorchAgreementTest {
     assertEquals(theirs.size(), ours.size());
     for (int i = 0; i < ours.size(); i++) {
       String name = i == 0 ? "logits" : i == 1 ? "loss" : i == 2 ? "dx" : "d weight " + (i - 3);
-      assertAgree(c + ", " + name, theirs.get(i), ours.get(i));
+      PyTorch.assertAgree(c + ", " + name, TOLERANCE, theirs.get(i), ours.get(i));
     }
   }
 
@@ -287,18 +285,5 @@ class PyTorchAgreementTest {
             arrays));
     arrays.forEach(NDArray::close);
     return results;
-  }
-
-  private static void assertAgree(String what, double[] expected, double[] found) {
-    assertEquals(expected.length, found.length, what);
-    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
-    for (int i = 0; i < found.length; i++) {
-      double error = Math.abs(found[i] - expected[i]);
-      int at = i;
-      assertTrue(
-          error <= TOLERANCE * largest,
-          () ->
-              Text.of("%s differs from PyTorch at %d: %s, PyTorch %s, largest %s", what, at, found[at], expected[at], largest));
-    }
   }
 }
