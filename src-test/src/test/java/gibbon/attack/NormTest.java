@@ -126,7 +126,7 @@ class NormTest {
   }
 
   /** However small slopes are: no square of them underflows. 0 has no direction. */
-  @Property(tries = 60)
+  @Property(tries = 600)
   void aDirectionDoesNotDependOnTheSizeOfTheSlopes(
       @ForAll Norm norm, @ForAll @IntRange(min = -700, max = 700) int power, @ForAll long seed) {
     double[] g = slopes(new SplittableRandom(seed), 9);

@@ -10,6 +10,7 @@ final class LibraryFaults {
   private static final String NEAR = "attack.LeastNormLawsTest#";
   private static final String WALK = "attack.WalkLawsTest#";
   private static final String STARTS = WALK + "startsAreAnywhereInTheBall";
+  private static final String ROBUST = "robust.RobustnessTest#aLargerEpsilonThatFindsFewerIsTold";
   private static final String NAMED = "app.NamedAttacksTest#";
 
   static final List<Fault> ALL =
@@ -121,7 +122,19 @@ final class LibraryFaults {
               "attack/Victim.java",
               "(float) (largest == 0 ? 0 : slope[k] / largest)",
               "(float) slope[k]",
-              "attack.VictimTest#aClimbOfASureNetworkKeepsItsDirection"));
+              "attack.VictimTest#aClimbOfASureNetworkKeepsItsDirection"),
+          Fault.of(
+              "nobody says that a larger epsilon found fewer",
+              "robust/SearchFlags.java",
+              "curve.get(i).raw() - curve.get(i - 1).raw()",
+              "curve.get(i).cumulative() - curve.get(i - 1).cumulative()",
+              ROBUST),
+          Fault.of(
+              "the cumulative curve forgets who fell before",
+              "robust/Evaluated.java",
+              "standing[trial.picture()] &= !trial.reached();",
+              "standing[trial.picture()] = !trial.reached();",
+              ROBUST));
 
   private LibraryFaults() {}
 }

@@ -23,6 +23,7 @@ import gibbon.train.TrainingPlan;
 import gibbon.train.Trainings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -176,6 +177,37 @@ class RobustnessTest {
     }
     assertEquals(found.robustByNearest(0), found.curve().get(0).raw());
     assertEquals(0, found.robustByNearest(1));
+  }
+
+  /**
+   * What a larger ε found put in a smaller one's place: the curve rises, the cumulative one not.
+   */
+  @Test
+  void aLargerEpsilonThatFindsFewerIsTold() {
+    Score pgd = sound().score(Challenge.PGD);
+    Score largest =
+        sound().scores().stream()
+            .filter(score -> score.challenge().role() == Challenge.Role.CURVE)
+            .max(Comparator.comparingDouble(score -> score.challenge().epsilon()))
+            .orElseThrow();
+    assertTrue(largest.trials().robust() < pgd.trials().robust());
+    List<Score> turned = new ArrayList<>();
+    for (Score score : sound().scores()) {
+      Score from = score == pgd ? largest : score == largest ? pgd : score;
+      turned.add(new Score(score.challenge(), from.trials(), from.keys(), from.parts()));
+    }
+    Evaluated found =
+        new Evaluated(sound().contender(), sound().setting(), turned, sound().steps(), List.of());
+    Flag flag =
+        SearchFlags.of(found, List.of()).stream()
+            .filter(each -> each.id().equals("curve"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(flag.raised(), flag.toString());
+    List<Evaluated.Level> curve = found.curve();
+    for (int i = 1; i < curve.size(); i++) {
+      assertTrue(curve.get(i).cumulative() <= curve.get(i - 1).cumulative(), curve.toString());
+    }
   }
 
   @Test
