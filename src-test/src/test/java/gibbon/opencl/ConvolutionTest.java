@@ -147,6 +147,25 @@ class ConvolutionTest {
     }
   }
 
+  /** Channels fill registers and leave some over. */
+  @Example
+  void poolsOfManyChannelsAgreeWithTheOracle() {
+    Window[] windows = {
+      Window.of(2, 0), Window.of(1, 1), new Window(new Steps(3, 0, 1, 2), new Steps(2, 1, 1, 1))
+    };
+    for (Variants variants : Variants.values()) {
+      for (int channels : new int[] {16, 40}) {
+        for (Window window : windows) {
+          try (Arena arena = new Arena(DEVICES.get(variants))) {
+            SplittableRandom random = new SplittableRandom(channels);
+            Var x = leaf(new Tape(arena), Shape.of(2, 7, 6, channels), random);
+            gradients(PictureOps.maxPool(x, new Pool(3, 2, window, true)), random, x);
+          }
+        }
+      }
+    }
+  }
+
   /** A convolution, both kinds of layers of it, and all their gradients. */
   private static void check(
       Variants variants, Shape x, Shape bank, Window window, int groups, long seed) {

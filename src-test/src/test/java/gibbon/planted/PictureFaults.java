@@ -18,6 +18,7 @@ final class PictureFaults {
   private static final String SECOND = "check.OpGradientTest#everyPullbacksPullbackIsTheDerivative";
   private static final String KNOWN =
       "opencl.ConvolutionTest#layersOfKnownNetworksAgreeWithTheOracle";
+  private static final String OUTSIDE = "opencl.ConvolutionTest#tapsOutsideAreLeftOutRightly";
   private static final String ANY = "opencl.ConvolutionTest#everyVariantAgreesWithTheOracle";
 
   static final List<Fault> JAVA =
@@ -190,10 +191,16 @@ final class PictureFaults {
           Fault.of(
               "patches: stretches do not add up",
               "patches.cl",
-              "sums[r][c] = from > 0 && r < rows",
+              "sums[r][c] = turn > 0 && r < rows",
               "sums[r][c] = false && r < rows",
               KNOWN,
               ANY),
+          Fault.of(
+              "patches: the first tap inside is left out",
+              "patches.cl",
+              "(dilation - 1 - from) / dilation",
+              "(dilation - from) / dilation",
+              OUTSIDE),
           Fault.of(
               "patches: dilated rows for dilated columns",
               "patches.cl",
@@ -275,6 +282,12 @@ final class PictureFaults {
               "!(v < best)",
               TIES),
           Fault.of(
+              "max pool: the winner of a vector of channels is counted by rows",
+              "pooling.cl",
+              "(float16)(a * s + b)",
+              "(float16)(a * r + b)",
+              "opencl.ConvolutionTest#poolsOfManyChannelsAgreeWithTheOracle"),
+          Fault.of(
               "max pool: a pixel that won twice gets one gradient",
               "pooling.cl",
               "dx[e] += winner[at + e - i] == tap ? dy[at + e - i] : 0;",
@@ -299,7 +312,13 @@ final class PictureFaults {
               "response.cl",
               "direct - 2 * share * beta",
               "direct - share * beta",
-              row("local_response_gradient")));
+              row("local_response_gradient")),
+          Fault.of(
+              "local response: of many neighbours the first are taken",
+              "response.cl",
+              "int first = kept ? block + d - from : -near;",
+              "int first = kept ? block + d - from : 0;",
+              row("local_response_gradient_of_many")));
 
   private PictureFaults() {}
 
