@@ -72,7 +72,7 @@ class NormTest {
   }
 
   /** ⟨r − p, q − p⟩ ≤ 0 for any q of the set; in L2 with a box it is ball, then box. */
-  @Property(tries = 300)
+  @Property(tries = 2000)
   void aProjectionIsTheNearestPoint(
       @ForAll Norm norm,
       @ForAll @IntRange(min = 1, max = 20) int n,
