@@ -74,6 +74,7 @@ public final class Explainer implements AutoCloseable {
   public Account explain(
       Question question, Optional<Question.Pixel> pixel, Optional<Question.Unit> unit) {
     question.check(model.inputs(), model.classes());
+    pixel.ifPresent(asked -> PixelAccount.index(question, asked));
     double[] x = new double[question.x().length];
     Arrays.setAll(x, i -> question.x()[i]);
     Oracle.Forward here = oracle.forward(x);
