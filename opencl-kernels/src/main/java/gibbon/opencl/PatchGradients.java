@@ -34,6 +34,19 @@ final class PatchGradients {
     return device.processor() && wide && !both;
   }
 
+  /**
+   * How many numbers of scratch a core needs to scatter: packed dy, and what a block makes of it.
+   */
+  static int scatterScratch(ClDevice device, Extents of) {
+    return device.tuning().size("CONV_BLOCK") * (Patches.pitch(device) + of.terms());
+  }
+
+  /** How many numbers of scratch a core needs for the filters: a chunk of packed patches. */
+  static int filterScratch(ClDevice device) {
+    int chunk = CHUNK / device.tuning().size("CONV_ROWS") * device.tuning().size("CONV_ROWS");
+    return STRETCH_BLOCKS * device.tuning().size("CONV_BLOCK") * (chunk + MatrixProduct.LANES);
+  }
+
   /** Queues the gradient for pictures of few channels. */
   static void scatter(ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer dx) {
     Extents transposed =
@@ -52,8 +65,7 @@ final class PatchGradients {
     int height = (int) MatrixProduct.tiles(of.h(), wanted);
     height = Math.min(of.h(), Math.max(height, FEWEST_ROWS));
     int strips = (int) MatrixProduct.tiles(of.h(), height);
-    int block = device.tuning().size("CONV_BLOCK");
-    Buffer scratch = device.scratch(units * block * (Patches.pitch(device) + of.terms()));
+    Buffer scratch = device.scratch(units * scatterScratch(device, of));
     device
         .entry("conv_scatter")
         .buffer(dy)
@@ -76,8 +88,7 @@ final class PatchGradients {
     long chunks = MatrixProduct.tiles(of.terms(), each);
     long share = MatrixProduct.tiles(chunks, Math.min(chunks, (long) JOBS_PER_UNIT * units));
     int shares = (int) MatrixProduct.tiles(chunks, share);
-    int stretch = STRETCH_BLOCKS * device.tuning().size("CONV_BLOCK");
-    Buffer scratch = device.scratch(units * stretch * (largest + MatrixProduct.LANES));
+    Buffer scratch = device.scratch(units * filterScratch(device));
     device
         .entry("conv_filter_chunks")
         .buffer(x)

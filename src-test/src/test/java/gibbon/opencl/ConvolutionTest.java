@@ -143,6 +143,10 @@ class ConvolutionTest {
           Extents of = new Extents(128, 16, 16, 96, 15, 15, k, 8, 8, 1, 1, 3, 3, 1, 1, 1);
           assertTrue(4L * Patches.scratch(device, of, true) < 1 << 20, variants + " " + k);
         }
+        Extents widest = new Extents(1, 32, 32, 4, 32, 32, 64, 16, 16, 1, 1, 8, 8, 1, 1, 1);
+        assertTrue(PatchGradients.scattered(device, widest));
+        assertTrue(4L * PatchGradients.scatterScratch(device, widest) < 1 << 20, "dx");
+        assertTrue(4L * PatchGradients.filterScratch(device) < 1 << 20, "dw");
       }
     }
   }
