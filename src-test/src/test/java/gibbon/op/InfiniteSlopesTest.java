@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -199,6 +200,31 @@ class InfiniteSlopesTest {
             }
           }
           assertTrue(tried > 500, "tried " + tried);
+        });
+  }
+
+  /** The oracle's range is that of double precision. */
+  @Test
+  void theOrderOfFactorsOverflowsLastInDoublePrecision() {
+    on(
+        "java",
+        (arena, tape) -> {
+          for (double sign : new double[] {1, -1}) {
+            // w · (x / y) is beyond the range, w · (x / y) / y is not.
+            double w = Math.pow(10, 200 * sign);
+            double b = Math.pow(10, 100 * sign);
+            double quotient = Math.pow(10, 150 * sign);
+            Var x = tape.leaf(arena.of(Shape.of(1), quotient * b));
+            Var y = tape.leaf(arena.of(Shape.of(1), b));
+            double slope = tape.gradients(Ops.divide(x, y), w, List.of(y)).of(y).scalar();
+            assertEquals(1, slope / (-w / b * quotient), 1e-12);
+            // x^-1.5 alone is beyond the range, x^-1.5 · w is not.
+            Var base = tape.leaf(arena.of(Shape.of(1), Math.pow(10, -230 * sign)));
+            double weight = Math.pow(10, -100 * sign);
+            double power =
+                tape.gradients(Ops.power(base, -.5), weight, List.of(base)).of(base).scalar();
+            assertEquals(1, power / (-.5 * Math.pow(10, 245 * sign)), 1e-12);
+          }
         });
   }
 

@@ -85,7 +85,7 @@ final class JavaFaults {
               "op/Proportion.java",
               "if (ordinary(g * z) || Double.isInfinite(g) || Double.isInfinite(z)) {",
               "if (true) {",
-              SLOPES + "#theOrderOfFactorsOverflowsLast"),
+              SLOPES + "#theOrderOfFactorsOverflowsLastInDoublePrecision"),
           Fault.of(
               "cross-entropy: 0 · ∞ of a class that cannot be",
               "op/SoftmaxCrossEntropy.java",
