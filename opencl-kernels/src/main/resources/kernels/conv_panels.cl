@@ -1,5 +1,5 @@
 /* Convolutions on processors, and layers of them; how, see patches.cl. */
-#include "patches.cl"
+#include "patch_tiles.cl"
 #include "pieces.cl"
 
 /* The first column of a part of so many panels, which are shared out evenly. */

@@ -6,7 +6,7 @@
  * A work-item owns a strip of an example's rows. It makes the numbers of every row of dy that has a tap in the strip,
  * and leaves out the tap rows that belong to other strips: no number has two writers, and all are added in order.
  */
-#include "patches.cl"
+#include "patch_tiles.cl"
 
 /* Adds a tap row's numbers, those of the columns from `column` on, to a picture's row. */
 INLINE void add_run(

@@ -1,5 +1,5 @@
 /*
- * How processors convolve. Included by conv_panels.cl.
+ * How processors convolve. Included by patch_tiles.cl, which multiplies, and conv_filters.cl.
  *
  * A convolution is a product, patches(x) · filters, whose left side is never made as a whole.
  *
@@ -56,6 +56,8 @@ typedef struct {
 typedef struct {
   int near_a, far_a, near_b, far_b;
   int picture[CONV_BLOCK];
+  long source[CONV_BLOCK]; /* where the patch begins in x, if it is whole */
+  bool whole[CONV_BLOCK];  /* no tap is outside, and vectors may step over the end of any run */
   int row[CONV_BLOCK];
   int column[CONV_BLOCK];
   int place[CONV_BLOCK];
@@ -65,6 +67,13 @@ INLINE void find_output(Patches of, Target to, int picture, int y, int x, int i,
   block->picture[i] = picture * of.h;
   block->row[i] = y * of.stride_y - of.top;
   block->column[i] = x * of.stride_x - of.left;
+  int below = block->row[i] + (of.r - 1) * of.dilation_y;
+  int right = block->column[i] + (of.s - 1) * of.dilation_x;
+  long pixels = (long)picture * of.h * of.w;
+  block->source[i] = (pixels + (long)block->row[i] * of.w + block->column[i]) * of.c;
+  block->whole[i] = block->row[i] >= 0 && below < of.h && block->column[i] >= 0 && right < of.w &&
+                    (pixels + (long)below * of.w + right + 1) * of.c + 15 <=
+                        (long)of.n * of.h * of.w * of.c;
   block->place[i] = ((picture * to.h + to.y + y * to.step_y) * to.w + to.x + x * to.step_x) *
                     to.groups * to.columns;
 }
@@ -105,16 +114,34 @@ INLINE void find_pictures(
   }
 }
 
+/* 16 numbers at any address as one vector: vload16 and vstore16 may come in pieces of four. */
+typedef float16 float16_anywhere __attribute__((aligned(4)));
+
+#ifdef __AVX512F__
+#define WHOLE_16(v) __asm__("" : "+v"(v))
+#else
+#define WHOLE_16(v)
+#endif
+
+INLINE float16 load_16(const global float* from) {
+  return *(const global float16_anywhere*)from;
+}
+
+INLINE void store_16(float16 v, global float* target) {
+  WHOLE_16(v);
+  *(global float16_anywhere*)target = v;
+}
+
 /* Sets `count` numbers, and up to 15 behind them, to 0 or to what lies at `source`, of which `room` may be read. */
 INLINE void clear_run(global float* target, int count) {
   for (int e = 0; e < count; e += 16) {
-    vstore16((float16)0, 0, target + e);
+    store_16((float16)0, target + e);
   }
 }
 
 INLINE void copy_run(const global float* source, int count, long room, global float* target) {
   for (int e = 0; e < count; e += 16) {
-    vstore16(load_up_to(source + e, (int)min(16L, room - e)), 0, target + e);
+    store_16(room - e >= 16 ? load_16(source + e) : load_some(source + e, (int)(room - e)), target + e);
   }
 }
 
@@ -132,7 +159,17 @@ INLINE void pack_patches(
     int b = joined ? 0 : run % of.s;
     int begin = max(from, run * length);
     int end = min(from + depth, (run + 1) * length);
+    /* Where the run lies in a patch that is whole. */
+    long run_begin = ((long)a * of.dilation_y * of.w + b * of.dilation_x) * of.c + channel - run * length + begin;
     for (int i = 0; i < count; i++) {
+      if (block->whole[i]) {
+        const global float* source = x + block->source[i] + run_begin;
+        global float* target = patches + i * pitch - from + begin;
+        for (int e = 0; e < end - begin; e += 16) {
+          store_16(load_16(source + e), target + e);
+        }
+        continue;
+      }
       int row = block->row[i] + a * of.dilation_y;
       int column = block->column[i] + b * of.dilation_x;
       bool inside = row >= 0 && row < of.h;
@@ -145,92 +182,6 @@ INLINE void pack_patches(
       clear_run(target + begin, near - begin);
       copy_run(x + source + near, far - near, all - source - near, target + near);
       clear_run(target + far, end - far);
-    }
-  }
-}
-
-/* sums[r][c] += the products of a tile of patches and a panel. */
-INLINE void multiply_tile(
-    float16 sums[CONV_ROWS][CONV_VECTORS], const global float* patches, const global float* panel,
-    int depth) {
-#pragma unroll 2
-  for (long p = 0; p < depth; p++) {
-    float16 y[CONV_VECTORS];
-#pragma unroll
-    for (int c = 0; c < CONV_VECTORS; c++) {
-      y[c] = vload16(c, panel + p * CONV_WIDTH);
-    }
-#pragma unroll
-    for (int r = 0; r < CONV_ROWS; r++) {
-      float16 x = patches[r * CONV_PITCH + p];
-#pragma unroll
-      for (int c = 0; c < CONV_VECTORS; c++) {
-        sums[r][c] = fma(x, y[c], sums[r][c]);
-      }
-    }
-  }
-}
-
-/* What is done to sums that are complete: a bias is added, and what is not above 0 becomes 0. */
-#define BIASED 1
-#define RECTIFIED 2
-
-/* The columns near .. far - 1, of `columns`, of a block's outputs; result begins at the group's first column. */
-INLINE void multiply_block(
-    Patches of, const global float* x, const Block* block, int count, int channel,
-    const global float* panels, const global float* bias, int finish, int columns, int near, int far,
-    global float* patches, global float* result) {
-  int terms = of.r * of.s * of.channels;
-  /* Where all taps count, their rows are one. */
-  bool all = block->far_a - block->near_a == of.r && block->far_b - block->near_b == of.s;
-  int lines = all ? 1 : block->far_a - block->near_a;
-  int run = all ? terms : (block->far_b - block->near_b) * of.channels;
-  int stretch = run == 0 ? 8 : ((run - 1) / ((run - 1) / CONV_DEPTH + 1) + 8) & ~7;
-  int each = max(1, (run - 1) / stretch + 1);
-  for (int i = count; i % CONV_ROWS != 0; i++) {
-    clear_run(patches + i * CONV_PITCH, CONV_DEPTH);
-  }
-  for (int turn = 0; turn < lines * each; turn++) {
-    int within = turn % each * stretch;
-    int line = block->near_a + turn / each;
-    int from = (all ? 0 : (line * of.s + block->near_b) * of.channels) + within;
-    int depth = min(stretch, run - within);
-    bool last = turn == lines * each - 1;
-    bool biased = last && (finish & BIASED);
-    pack_patches(of, x, block, count, channel, from, depth, CONV_PITCH, patches);
-    for (int column = near; column < far; column += CONV_WIDTH) {
-      const global float* panel = panels + (long)column * terms + (long)from * CONV_WIDTH;
-      for (int first = 0; first < count; first += CONV_ROWS) {
-        int rows = min(CONV_ROWS, count - first);
-        float16 sums[CONV_ROWS][CONV_VECTORS];
-#pragma unroll
-        for (int r = 0; r < CONV_ROWS; r++) {
-#pragma unroll
-          for (int c = 0; c < CONV_VECTORS; c++) {
-            int at = column + 16 * c;
-            sums[r][c] = turn > 0 && r < rows
-                             ? load_up_to(result + block->place[first + r] + at, columns - at)
-                             : 0;
-          }
-        }
-        multiply_tile(sums, patches + first * CONV_PITCH, panel, depth);
-#pragma unroll
-        for (int c = 0; c < CONV_VECTORS; c++) {
-          int at = column + 16 * c;
-          if (at >= columns) {
-            break;
-          }
-          float16 added = biased ? load_up_to(bias + at, columns - at) : 0;
-#pragma unroll
-          for (int r = 0; r < CONV_ROWS; r++) {
-            if (r < rows) {
-              float16 sum = biased ? sums[r][c] + added : sums[r][c];
-              sum = last && (finish & RECTIFIED) ? select(sum, (float16)0, sum <= 0) : sum;
-              store_lanes(sum, 0, columns - at, result + block->place[first + r] + at);
-            }
-          }
-        }
-      }
     }
   }
 }

@@ -113,10 +113,10 @@ enum Convolution implements Routine {
 
   /** Queues a plain convolution. */
   private static void sums(ClDevice device, Extents of, Buffer x, Buffer filters, Buffer y) {
-    if (of.pointwise()) {
-      MatrixProduct.NN.multiply(device, x, filters, y, of.places(), of.k(), of.c());
-    } else if (Patches.suit(device, of)) {
+    if (Patches.suit(device, of)) {
       Patches.multiply(device, of, x, filters, null, false, y);
+    } else if (of.pointwise()) {
+      MatrixProduct.NN.multiply(device, x, filters, y, of.places(), of.k(), of.c());
     } else if (tiled(device, of)) {
       tile(device, "conv2d_tiled", of, x, filters, y, of.places(), of.k());
     } else {

@@ -190,9 +190,9 @@ final class PictureFaults {
               ANY),
           Fault.of(
               "patches: stretches do not add up",
-              "patches.cl",
-              "sums[r][c] = turn > 0 && r < rows",
-              "sums[r][c] = false && r < rows",
+              "patch_tile.cl",
+              "if (again) {",
+              "if (false) {",
               KNOWN,
               ANY),
           Fault.of(
@@ -209,18 +209,32 @@ final class PictureFaults {
               ANY),
           Fault.of(
               "patches: a bias is added in every stretch",
-              "patches.cl",
+              "patch_tiles.cl",
               "bool biased = last && (finish & BIASED);",
               "bool biased = finish & BIASED;",
               "opencl.ConvolutionTest#layersOfKnownNetworksAgreeWithTheOracle",
               STEPS),
           Fault.of(
               "patches: ReLU of the sums before the bias",
-              "patches.cl",
+              "patch_tile.cl",
               "select(sum, (float16)0, sum <= 0)",
               "select(sum, (float16)0, sums[r][c] <= 0)",
               STEPS,
               KNOWN),
+          Fault.of(
+              "patches: one that leaves the picture below counts as whole",
+              "patches.cl",
+              "block->row[i] >= 0 && below < of.h",
+              "block->row[i] >= 0",
+              KNOWN,
+              ANY),
+          Fault.of(
+              "patches: a panel of two vectors is taken for a narrow one",
+              "patch_tiles.cl",
+              "NARROW == 2 && room <= 16",
+              "NARROW == 2 && room <= 24",
+              KNOWN,
+              ANY),
           Fault.of(
               "packed filters: the second group gets the first one's",
               "conv_pack.cl",

@@ -1,0 +1,65 @@
+/*
+ * A tile of TILE_ROWS × TILE_VECTORS, both constants, so that all its sums are in registers: TILE(..) makes y at a tile
+ * = what is there, if so said, plus the products of patches and a panel; and what is to be done in the end. Included by
+ * patch_tiles.cl, once a size.
+ *
+ * whole: whether all of the tile is stored; the caller says so in a constant.
+ */
+INLINE void TILE(
+    bool whole, Corner at, const global float* patches, const global float* panel,
+    int depth, bool again, const global float* bias, bool biased, bool rectified, global float* y) {
+  float16 sums[TILE_ROWS][TILE_VECTORS];
+#pragma unroll
+  for (int r = 0; r < TILE_ROWS; r++) {
+#pragma unroll
+    for (int c = 0; c < TILE_VECTORS; c++) {
+      sums[r][c] = 0;
+    }
+  }
+  if (again) {
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++) {
+#pragma unroll
+      for (int c = 0; c < TILE_VECTORS; c++) {
+        if (whole) {
+          sums[r][c] = load_16(y + at.place[r] + 16 * c);
+        } else if (r < at.rows) {
+          sums[r][c] = load_up_to(y + at.place[r] + 16 * c, at.room - 16 * c);
+        }
+      }
+    }
+  }
+#pragma unroll 2
+  for (long p = 0; p < depth; p++) {
+    float16 w[TILE_VECTORS];
+#pragma unroll
+    for (int c = 0; c < TILE_VECTORS; c++) {
+      w[c] = vload16(c, panel + p * CONV_WIDTH);
+    }
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++) {
+      float16 x = patches[r * CONV_PITCH + p];
+#pragma unroll
+      for (int c = 0; c < TILE_VECTORS; c++) {
+        sums[r][c] = fma(x, w[c], sums[r][c]);
+      }
+    }
+  }
+#pragma unroll
+  for (int c = 0; c < TILE_VECTORS; c++) {
+    float16 added = biased ? load_up_to(bias + 16 * c, whole ? 16 : at.room - 16 * c) : 0;
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++) {
+      float16 sum = biased ? sums[r][c] + added : sums[r][c];
+      sum = rectified ? select(sum, (float16)0, sum <= 0) : sum;
+      if (whole) {
+        store_16(sum, y + at.place[r] + 16 * c);
+      } else if (r < at.rows) {
+        store_lanes(sum, 0, at.room - 16 * c, y + at.place[r] + 16 * c);
+      }
+    }
+  }
+}
+#undef TILE
+#undef TILE_ROWS
+#undef TILE_VECTORS
