@@ -75,6 +75,8 @@ final class AdversarialTraining implements Experiment {
             hardenedToNaive,
             LARGER)
         .headline("clean error, adversarially trained");
+    PairedMistakes.of(onHardened.clean(), onNaive.clean(), test.labels())
+        .into(findings, "the adversarially trained", "the normally trained");
     Attacks.rounded(findings, laboratory, naive, ", normally trained", 89.4, 97.6);
     Attacks.rounded(findings, laboratory, hardened, ", adversarially trained", 17.9, 81.4)
         .choice(

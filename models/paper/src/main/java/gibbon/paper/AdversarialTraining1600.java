@@ -149,6 +149,8 @@ final class AdversarialTraining1600 implements Experiment {
             report.confidenceOnMistakes(),
             fewer)
         .percent("FGSM error, normally trained", 89.4, onControl.report().error(), otherReading);
+    PairedMistakes.of(onHardened.clean(), onControl.clean(), laboratory.test().host().labels())
+        .into(findings, "the adversarially trained", "the normally trained");
     Attacks.rounded(findings, laboratory, hardened, ", adversarially trained", 17.9, 81.4);
     Attacks.rounded(findings, laboratory, control, ", normally trained", 89.4, 97.6)
         .percent(
