@@ -10,6 +10,7 @@ package gibbon.device;
  * @param computeUnits cores of a processor, multiprocessors of a GPU
  * @param memoryBytes memory that buffers may take in all
  * @param version the implementation's version
+ * @param driver the driver's version; GPUs' implementations say the same of every driver
  */
 public record DeviceInfo(
     String selector,
@@ -18,7 +19,8 @@ public record DeviceInfo(
     Type type,
     int computeUnits,
     long memoryBytes,
-    String version) {
+    String version,
+    String driver) {
 
   /** The kinds of device; kernels choose their variants by it. */
   public enum Type {

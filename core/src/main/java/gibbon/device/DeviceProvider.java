@@ -1,6 +1,7 @@
 package gibbon.device;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes the devices of one family known; found at run time through {@link java.util.ServiceLoader}.
@@ -15,6 +16,16 @@ public interface DeviceProvider {
   /** Why {@link #list} is empty and what a person can do about it, in one sentence. */
   String absence();
 
-  /** Opens a device that {@link #list} named. */
+  /** A sentence for each device that is there and left out of {@link #list}: which, and why. */
+  default List<String> leftOut() {
+    return List.of();
+  }
+
+  /** A device that is opened by a selector of this family though {@link #list} does not name it. */
+  default Optional<DeviceInfo> unlisted(String selector) {
+    return Optional.empty();
+  }
+
+  /** Opens a device that {@link #list} or {@link #unlisted} named. */
   Device open(DeviceInfo info);
 }

@@ -1,9 +1,13 @@
 package gibbon.device;
 
+import gibbon.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Finds and opens devices by selector: {@code java}, {@code opencl}, {@code opencl:P.D}, or part of
@@ -22,10 +26,11 @@ public final class Devices {
     return all;
   }
 
-  /** One sentence for each family that was looked for and has no device. */
+  /** One sentence for each device that is left out, and each family that has no device. */
   public static List<String> absences() {
     List<String> sentences = new ArrayList<>();
     for (DeviceProvider provider : ServiceLoader.load(DeviceProvider.class)) {
+      sentences.addAll(provider.leftOut());
       if (provider.list().isEmpty()) {
         sentences.add(provider.absence());
       }
@@ -33,16 +38,47 @@ public final class Devices {
     return sentences;
   }
 
-  /** Opens the best device there is: a GPU, else a processor through OpenCL, else plain Java. */
+  /**
+   * Opens the best device there is: a GPU, else a processor through OpenCL, else plain Java. One
+   * that fails at the first kernel is passed over, which is said on the standard error.
+   */
   public static Device openBest() {
-    return open(list().get(0).selector());
+    return firstOf(list(), Devices::open, System.err::println);
+  }
+
+  /**
+   * The first device that works.
+   *
+   * @param opener opens one by its selector
+   * @param remarks takes a sentence for each that is passed over
+   */
+  static Device firstOf(
+      List<DeviceInfo> devices, Function<String, Device> opener, Consumer<String> remarks) {
+    for (DeviceInfo info : devices.subList(0, devices.size() - 1)) {
+      Device device = opener.apply(info.selector());
+      if (info.type() == DeviceInfo.Type.PROCESSOR) {
+        return device;
+      }
+      try {
+        Roofline.tryOut(device);
+        return device;
+      } catch (DeviceException failure) {
+        device.close();
+        remarks.accept(
+            Text.of(
+                "gibbon: the device %s (%s) does not work and is passed over: %s",
+                info.selector(), info.name(), failure.getMessage()));
+      }
+    }
+    return opener.apply(devices.get(devices.size() - 1).selector());
   }
 
   /**
    * Opens a device.
    *
    * @param selector in any case: {@code java}; a family such as {@code opencl} (its best device);
-   *     an exact selector such as {@code opencl:0.1}; or a part of a device's or platform's name
+   *     an exact selector such as {@code opencl:0.1}; {@code opencl:like:h200} for one that plans
+   *     its launches as that would; or a part of a device's or platform's name
    * @throws DeviceException if none or several match, listing what there is
    */
   public static Device open(String selector) {
@@ -65,6 +101,12 @@ public final class Devices {
         }
         if (matches(info, part)) {
           matches.add(info);
+        }
+      }
+      if (part.startsWith(provider.family() + ":")) {
+        Optional<DeviceInfo> unlisted = provider.unlisted(part);
+        if (unlisted.isPresent()) {
+          return provider.open(unlisted.get());
         }
       }
     }

@@ -38,7 +38,8 @@ public final class JavaDevice implements Device {
         Type.JAVA,
         runtime.availableProcessors(),
         runtime.maxMemory(),
-        "Java " + Runtime.version());
+        "Java " + Runtime.version(),
+        "");
   }
 
   @Override
@@ -119,7 +120,9 @@ public final class JavaDevice implements Device {
       String name = launch.kernel().name();
       String cause = Objects.toString(launch.cause(), "");
       profile.launched(launch);
-      profile.ran(new KernelProfile.Event(name, name, cause, start, start, start, end));
+      profile.ran(
+          new KernelProfile.Event(
+              name, name, cause, start, start, start, end, KernelProfile.Grid.NONE));
     }
   }
 

@@ -68,6 +68,7 @@ public final class KernelProfile {
    * @param queued when the host had queued it
    * @param started when the device began
    * @param ended when the device was done
+   * @param grid how it was spread over the device
    */
   public record Event(
       String kernel,
@@ -76,7 +77,21 @@ public final class KernelProfile {
       long asked,
       long queued,
       long started,
-      long ended) {}
+      long ended,
+      Grid grid) {}
+
+  /**
+   * How a run is spread over a device.
+   *
+   * @param groups of work-items, each of which runs on one compute unit
+   * @param items of each group
+   * @param localBytes that the items of a group share
+   * @param parts how many could be told apart at most: numbers, columns, or tiles of a product
+   */
+  public record Grid(long groups, long items, long localBytes, long parts) {
+    /** Of a device that does not spread its work in this way. */
+    public static final Grid NONE = new Grid(1, 1, 0, 1);
+  }
 
   /** Notes a launch of a logical kernel, of which {@link #ran} will tell; called by devices. */
   public void launched(Launch launch) {

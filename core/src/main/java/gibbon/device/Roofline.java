@@ -98,6 +98,22 @@ public record Roofline(double gigaflops, double gigabytes) {
     return 1e-9 * Math.max(flops / gigaflops, bytes / gigabytes) / seconds;
   }
 
+  /**
+   * Launches a kernel and waits for it.
+   *
+   * @throws DeviceException if the device cannot do that much
+   */
+  static void tryOut(Device device) {
+    Buffer out = device.allocate(1);
+    try {
+      device.launch(
+          new Launch(FMA_PEAK, new int[] {1}, List.of(out), new int[] {1}, new double[] {.5}));
+      device.finish();
+    } finally {
+      device.release(out);
+    }
+  }
+
   /** Measures both roofs in about a second. */
   public static Roofline measure(Device device) {
     return new Roofline(arithmetic(device), memory(device));

@@ -6,7 +6,6 @@ import gibbon.device.Counters;
 import gibbon.device.Device;
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
-import gibbon.device.DeviceInfo.Type;
 import gibbon.device.KernelProfile;
 import gibbon.device.Launch;
 import gibbon.opencl.ClBuffer.Memory;
@@ -25,18 +24,18 @@ final class ClDevice implements Device {
    * A logical kernel with a routine goes to the routine. Any other is the entry of its name, with its
    * arguments in the declaration's order and the extents of the range after them.
    */
+  private final Traits traits;
   private final DeviceInfo info;
   private final Answers answers;
   private final boolean processor;
   private final Tuning tuning;
   private final WorkItems workItems;
-  private final boolean keepsDenormals;
   private final cl_context context;
   private final ClQueue queue;
   private final ClPrograms programs;
   private final ClPool pool;
+  private final ClEntries entries;
   private final Counters counters = new Counters();
-  private final Map<String, ClEntry> entries = new HashMap<>();
   private final Map<String, Routine> challengers = new HashMap<>();
   private final List<Buffer> scratch = new ArrayList<>();
   private Memory drawn;
@@ -47,8 +46,13 @@ final class ClDevice implements Device {
   ClDevice(ClPlatforms.Found found) {
     this(
         found,
-        found.info().type() == Type.PROCESSOR,
-        TuningFile.load(TuningFile.folder(), found.info(), Tuning.shipped(found)));
+        TuningFile.load(TuningFile.folder(), found.info(), Tuning.shipped(found)),
+        Answers.TRUE);
+  }
+
+  /** The same, with these sizes. */
+  ClDevice(ClPlatforms.Found found, Tuning tuning, Answers answers) {
+    this(found, found.traits().processor(), tuning, answers);
   }
 
   /** A device that uses the variants meant for processors, or those meant for GPUs. */
@@ -58,35 +62,28 @@ final class ClDevice implements Device {
 
   /** The same, with what OpenCL answers seen by {@code answers} first. */
   ClDevice(ClPlatforms.Found found, boolean processor, Tuning tuning, Answers answers) {
-    this.info = found.info();
+    traits = found.traits();
+    info = traits.info();
     this.tuning = tuning;
     this.processor = processor;
     this.answers = answers;
     timer = new EventTimer(answers);
     cl_device_id device = found.device();
-    long pieceLimit = ClPlatforms.deviceNumber(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
-    long group = ClPlatforms.deviceSize(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
     workItems =
-        new WorkItems(processor, (int) Math.min(WorkItems.GROUP, group), info.computeUnits());
-    keepsDenormals =
-        (ClPlatforms.deviceNumber(device, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_DENORM) != 0;
+        new WorkItems(processor, Math.min(WorkItems.GROUP, traits.group()), info.computeUnits());
     int[] status = new int[1];
     context = CL.clCreateContext(null, 1, new cl_device_id[] {device}, null, null, status);
     Status.check(answers.of("clCreateContext", status[0]), "opening", info.name());
-    programs =
-        new ClPrograms(
-            context, device, info.name(), ClPrograms.options(processor, tuning), answers);
-    pool = new ClPool(context, counters, info.memoryBytes(), pieceLimit, answers);
+    String options = ClPrograms.options(processor, tuning);
+    programs = new ClPrograms(context, device, info.name(), options, answers);
+    pool = new ClPool(context, counters, info.memoryBytes(), traits.largestBuffer(), answers);
     try {
       queue = new ClQueue(context, device, answers, pool::empty);
     } catch (DeviceException failure) {
-      release(context);
+      answers.of("clReleaseContext", CL.clReleaseContext(context));
       throw failure;
     }
-  }
-
-  private void release(cl_context context) {
-    answers.of("clReleaseContext", CL.clReleaseContext(context));
+    entries = new ClEntries(this, queue, programs);
   }
 
   @Override
@@ -167,6 +164,11 @@ final class ClDevice implements Device {
         .over(launch.range());
   }
 
+  /** What its launches are planned by. */
+  Traits traits() {
+    return traits;
+  }
+
   /** How the logical work-items of a launch become OpenCL's. */
   WorkItems workItems() {
     return workItems;
@@ -174,12 +176,12 @@ final class ClDevice implements Device {
 
   /** An entry whose arguments are to be given from the first on. */
   ClEntry entry(String name) {
-    ClEntry entry = entries.get(name);
-    if (entry == null) {
-      entry = new ClEntry(this, queue, name, () -> programs.kernel(name));
-      entries.put(name, entry);
-    }
-    return entry.begin();
+    return entries.of(name);
+  }
+
+  /** An entry of a product on a GPU whose arguments are to be given from the first on. */
+  TiledEntry tiled(String name) {
+    return entries.tiled(name);
   }
 
   /** Has a person's kernel carry out the launches of the logical kernel of its name. */
@@ -189,14 +191,12 @@ final class ClDevice implements Device {
 
   /** A kernel of a challenge's source. */
   ClEntry challenger(OwnKernel challenge, String name) {
-    return entries.computeIfAbsent(
-        challenge.file() + " " + name,
-        unused -> new ClEntry(this, queue, name, () -> programs.kernel(challenge, name)));
+    return entries.challenger(challenge, name);
   }
 
   /** The names of the entries that were launched so far. */
   Set<String> launched() {
-    return Set.copyOf(entries.keySet());
+    return entries.names();
   }
 
   @Override
@@ -245,7 +245,7 @@ final class ClDevice implements Device {
 
   @Override
   public boolean keepsDenormals() {
-    return keepsDenormals;
+    return traits.keepsDenormals();
   }
 
   @Override
@@ -255,10 +255,10 @@ final class ClDevice implements Device {
     }
     open = false;
     queue.close();
-    entries.values().forEach(ClEntry::close);
+    entries.close();
     programs.close();
     pool.close();
-    release(context);
+    answers.of("clReleaseContext", CL.clReleaseContext(context));
     if (counters.liveBuffers() != 0) {
       throw new DeviceException(
           Text.of(

@@ -34,6 +34,7 @@ final class ClEntry implements AutoCloseable {
   private final List<ClKernel> kernels = new ArrayList<>();
   private final Memory[] memories;
   private final long[] scalars;
+  private final int limit;
   private int given;
   private int next;
 
@@ -51,7 +52,13 @@ final class ClEntry implements AutoCloseable {
         name);
     memories = new Memory[count[0]];
     scalars = new long[count[0]];
+    limit = queue.largestGroup(first, name);
     kernels.add(new ClKernel(first, name, count[0]));
+  }
+
+  /** The largest work-group that its kernel bears on this device. */
+  int limit() {
+    return limit;
   }
 
   ClEntry buffer(Buffer buffer) {
@@ -96,7 +103,8 @@ final class ClEntry implements AutoCloseable {
     for (int extent : range) {
       items = Math.multiplyExact(items, extent);
     }
-    integers(range).run(device.workItems().global(items), device.workItems().local());
+    WorkItems spread = device.workItems();
+    integers(range).run(spread.global(items, limit), spread.local(items, limit), items);
   }
 
   /**
@@ -106,6 +114,15 @@ final class ClEntry implements AutoCloseable {
    * @param local work-items of a work-group in each dimension; divides {@code global}
    */
   void run(long[] global, long[] local) {
+    long parts = 1;
+    for (int i = 0; i < global.length; i++) {
+      parts *= global[i] / local[i];
+    }
+    run(global, local, parts);
+  }
+
+  /** The same, of work that has so many parts to tell apart. */
+  private void run(long[] global, long[] local, long parts) {
     if (given != scalars.length) {
       throw new DeviceException(
           Text.of("The OpenCL entry %s takes %d arguments, got %d.", name, scalars.length, given));
@@ -113,7 +130,7 @@ final class ClEntry implements AutoCloseable {
     given = 0;
     ClKernel kernel = closest();
     kernel.set(memories, scalars);
-    queue.launch(kernel.handle(), name, global, local);
+    queue.launch(kernel.handle(), name, global, local, parts);
   }
 
   /**

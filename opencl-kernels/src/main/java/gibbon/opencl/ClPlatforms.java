@@ -8,6 +8,7 @@ import gibbon.device.DeviceInfo.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_device_id;
@@ -24,37 +25,62 @@ final class ClPlatforms {
    */
   private static final long ALL_DEVICES = 0xFFFFFFFFL;
 
+  private static final int BOARD_NAME_AMD = 0x4038;
+
   private ClPlatforms() {}
 
-  /** A device, and the handles that open it. */
-  record Found(DeviceInfo info, cl_device_id device) {}
+  /** What begins the selector of a device that plans its launches as a described one would. */
+  private static final String LIKE = ClProvider.FAMILY + ":like:";
 
-  /** Every device: GPUs first, then processors, then the rest; empty where OpenCL is missing. */
+  /** A device, and the handle that opens it. */
+  record Found(Traits traits, cl_device_id device) {
+    DeviceInfo info() {
+      return traits.info();
+    }
+  }
+
+  /** Every device of use, best first as {@link Traits#BEST_FIRST} says; empty without OpenCL. */
   static List<Found> devices() {
+    return all().stream()
+        .filter(found -> found.traits().refusal().isEmpty())
+        .sorted(Comparator.comparing(Found::traits, Traits.BEST_FIRST))
+        .toList();
+  }
+
+  /** The device of a selector: one of {@link #devices}, or one that plans like another. */
+  static Optional<Found> find(String selector) {
+    if (!selector.startsWith(LIKE)) {
+      return devices().stream()
+          .filter(found -> found.info().selector().equals(selector))
+          .findFirst();
+    }
+    Traits described = Described.of(selector.substring(LIKE.length()));
+    List<Found> devices = devices();
+    return devices.stream()
+        .filter(found -> found.traits().processor())
+        .findFirst()
+        .or(() -> devices.stream().findFirst())
+        .map(found -> new Found(described.borneBy(found.traits(), selector), found.device()));
+  }
+
+  /** Every device that can say what it is. */
+  static List<Found> all() {
     List<Found> found = new ArrayList<>();
     cl_platform_id[] platforms = platforms();
     for (int p = 0; p < platforms.length; p++) {
       cl_device_id[] devices = devices(platforms[p]);
       for (int d = 0; d < devices.length; d++) {
         try {
-          found.add(
-              new Found(describe("opencl:" + p + "." + d, platforms[p], devices[d]), devices[d]));
+          DeviceInfo info =
+              describe(ClProvider.FAMILY + ":" + p + "." + d, platforms[p], devices[d]);
+          found.add(new Found(Traits.of(info, devices[d]), devices[d]));
         } catch (DeviceException e) {
           // A device that cannot even say its name is of no use; the others may be.
           continue;
         }
       }
     }
-    found.sort(Comparator.comparingInt(device -> rank(device.info().type())));
     return found;
-  }
-
-  private static int rank(Type type) {
-    return switch (type) {
-      case GPU -> 0;
-      case PROCESSOR -> 1;
-      default -> 2;
-    };
   }
 
   private static cl_platform_id[] platforms() {
@@ -89,11 +115,22 @@ final class ClPlatforms {
     return new DeviceInfo(
         selector,
         platformText(platform, CL.CL_PLATFORM_NAME),
-        deviceText(device, CL.CL_DEVICE_NAME),
+        name(device),
         type(deviceNumber(device, CL.CL_DEVICE_TYPE)),
         (int) deviceNumber(device, CL.CL_DEVICE_MAX_COMPUTE_UNITS),
         deviceNumber(device, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
-        deviceText(device, CL.CL_DEVICE_VERSION));
+        deviceText(device, CL.CL_DEVICE_VERSION),
+        deviceText(device, CL.CL_DRIVER_VERSION));
+  }
+
+  /** The device's name; AMD's drivers call a card by its chip, and tell the card's name apart. */
+  private static String name(cl_device_id device) {
+    String name = deviceText(device, CL.CL_DEVICE_NAME);
+    if (CL.clGetDeviceInfo(device, BOARD_NAME_AMD, 0, null, new long[1]) != CL.CL_SUCCESS) {
+      return name;
+    }
+    String board = deviceText(device, BOARD_NAME_AMD);
+    return board.isEmpty() ? name : board + " (" + name + ")";
   }
 
   private static Type type(long bits) {

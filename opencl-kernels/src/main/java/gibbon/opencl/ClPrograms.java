@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -33,14 +32,7 @@ final class ClPrograms implements AutoCloseable {
 
   private static final Pattern INCLUDE = Pattern.compile("#include \"(\\w+)\\.cl\"");
 
-  /** Compilers write {@code file:line:column: error} or {@code error: file:line:column}. */
-  private static final Pattern ERROR =
-      Pattern.compile("^(?=.*\\berror\\b).*?(\\w+)\\.cl:(\\d+)", Pattern.MULTILINE);
-
   private static final String COMMON = "common";
-
-  /** How much of a compiler's log is shown. */
-  private static final int LOG_LINES = 12;
 
   /** Every file in resources/kernels that has entries, without its ending. */
   private static final List<String> FILES =
@@ -95,13 +87,19 @@ final class ClPrograms implements AutoCloseable {
 
   /** A new kernel object of an entry. */
   cl_kernel kernel(String entry) {
+    return kernel(entry, options);
+  }
+
+  /** The same, of a program that is built with these options. */
+  cl_kernel kernel(String entry, String options) {
     String file = FILE_OF_ENTRY.get(entry);
     if (file == null) {
       throw new DeviceException(
           "There is no OpenCL entry '" + entry + "' in any file of resources/kernels.");
     }
-    cl_program program = built.computeIfAbsent(file, name -> build(name, text(name), entry));
-    return kernel(program, entry);
+    cl_program program =
+        built.computeIfAbsent(file + options, unused -> build(file, text(file), entry, options));
+    return make(program, entry);
   }
 
   /** A new kernel object of a challenge's program, which stands by itself. */
@@ -112,15 +110,16 @@ final class ClPrograms implements AutoCloseable {
             "challenge " + name,
             unused ->
                 build(
+                    options,
                     name,
                     challenge.source(),
                     entry,
                     "mend it in " + challenge.file(),
                     line(1, name) + challenge.source()));
-    return kernel(program, entry);
+    return make(program, entry);
   }
 
-  private static cl_kernel kernel(cl_program program, String entry) {
+  private static cl_kernel make(cl_program program, String entry) {
     int[] status = new int[1];
     cl_kernel kernel = CL.clCreateKernel(program, entry, status);
     Status.check(status[0], "making the kernel", entry);
@@ -135,8 +134,13 @@ final class ClPrograms implements AutoCloseable {
    *     error
    */
   cl_program build(String file, String source, String entry) {
+    return build(file, source, entry, options);
+  }
+
+  private cl_program build(String file, String source, String entry, String options) {
     // The line directives make the compiler count lines as the files do.
     return build(
+        options,
         file,
         source,
         entry,
@@ -146,7 +150,7 @@ final class ClPrograms implements AutoCloseable {
   }
 
   private cl_program build(
-      String file, String source, String entry, String remedy, String... sources) {
+      String options, String file, String source, String entry, String remedy, String... sources) {
     int[] status = new int[1];
     cl_program program =
         CL.clCreateProgramWithSource(context, sources.length, sources, null, status);
@@ -170,7 +174,8 @@ final class ClPrograms implements AutoCloseable {
               log.isEmpty()
                   ? "."
                   : Text.of(
-                      "; its compiler says:%n%s%n%s", brief(log), excerpt(log, file, source))));
+                      "; its compiler says:%n%s%n%s",
+                      BuildLog.brief(log), BuildLog.excerpt(log, file, source))));
     }
     return program;
   }
@@ -213,39 +218,6 @@ final class ClPrograms implements AutoCloseable {
     return new String(log, UTF_8).replace("\0", "").strip();
   }
 
-  private static String brief(String log) {
-    String lines = log.lines().limit(LOG_LINES).collect(Collectors.joining("\n"));
-    return lines.length() < log.length() ? lines + "\n…" : lines;
-  }
-
-  /**
-   * The numbered lines around the first error that the log places in a file of ours; empty if it
-   * places none there.
-   */
-  private static String excerpt(String log, String file, String source) {
-    Matcher place = ERROR.matcher(log);
-    while (place.find()) {
-      String name = place.group(1);
-      if (name.equals(file)) {
-        return excerpt(source, Integer.parseInt(place.group(2)));
-      }
-      if (resource(name) != null) {
-        return excerpt(text(name), Integer.parseInt(place.group(2)));
-      }
-    }
-    return "";
-  }
-
-  private static String excerpt(String source, int error) {
-    String[] lines = source.split("\n", -1);
-    StringBuilder excerpt = new StringBuilder();
-    for (int line = Math.max(1, error - 3); line <= Math.min(lines.length, error + 3); line++) {
-      String mark = line == error ? ">" : " ";
-      excerpt.append(Text.of("%s %4d | %s%n", mark, line, lines[line - 1]));
-    }
-    return excerpt.toString();
-  }
-
   private static Map<String, String> index() {
     Map<String, String> index = new HashMap<>();
     for (String file : FILES) {
@@ -262,7 +234,7 @@ final class ClPrograms implements AutoCloseable {
   }
 
   /** Where a file of ours is; null if there is none of this name. */
-  private static URL resource(String file) {
+  static URL resource(String file) {
     return ClPrograms.class.getResource("/kernels/" + file + ".cl");
   }
 

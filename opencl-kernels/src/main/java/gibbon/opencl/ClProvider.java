@@ -5,12 +5,18 @@ import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import gibbon.device.DeviceProvider;
 import java.util.List;
+import java.util.Optional;
 
-/** Makes OpenCL's devices known; their selectors are {@code opencl:PLATFORM.DEVICE}. */
+/**
+ * Makes OpenCL's devices known; their selectors are {@code opencl:PLATFORM.DEVICE}, or {@code
+ * opencl:like:NAME} for one that plans its launches as a described device would.
+ */
 public final class ClProvider implements DeviceProvider {
+  static final String FAMILY = "opencl";
+
   @Override
   public String family() {
-    return "opencl";
+    return FAMILY;
   }
 
   @Override
@@ -25,10 +31,21 @@ public final class ClProvider implements DeviceProvider {
   }
 
   @Override
+  public List<String> leftOut() {
+    return ClPlatforms.all().stream()
+        .map(found -> found.traits().refusal())
+        .filter(refusal -> !refusal.isEmpty())
+        .toList();
+  }
+
+  @Override
+  public Optional<DeviceInfo> unlisted(String selector) {
+    return ClPlatforms.find(selector).map(ClPlatforms.Found::info);
+  }
+
+  @Override
   public Device open(DeviceInfo info) {
-    return ClPlatforms.devices().stream()
-        .filter(found -> found.info().selector().equals(info.selector()))
-        .findFirst()
+    return ClPlatforms.find(info.selector())
         .map(ClDevice::new)
         .orElseThrow(
             () -> new DeviceException("The device " + info.selector() + " is no longer there."));

@@ -1,5 +1,6 @@
 package gibbon.opencl;
 
+import gibbon.device.KernelProfile.Grid;
 import gibbon.opencl.ClBuffer.Memory;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -23,6 +24,9 @@ final class ClQueue implements AutoCloseable {
    * Some implementations give a buffer its memory at its first use, so a launch or a copy may be
    * what runs out of it. It is then tried once more, with all memory that nobody uses given back.
    */
+  /** Before an entry's name, what {@link Answers} hears of its largest work-group. */
+  static final String LARGEST_GROUP = "clGetKernelWorkGroupInfo ";
+
   private final cl_context context;
   private final cl_device_id device;
   private final Answers answers;
@@ -62,7 +66,12 @@ final class ClQueue implements AutoCloseable {
     }
   }
 
-  void launch(cl_kernel kernel, String entry, long[] global, long[] local) {
+  /**
+   * Queues a kernel.
+   *
+   * @param parts how many parts of its work could be told apart at most
+   */
+  void launch(cl_kernel kernel, String entry, long[] global, long[] local, long parts) {
     last = entry;
     cl_event event = timer == null ? null : new cl_event();
     long asked = timer == null ? 0 : System.nanoTime();
@@ -72,9 +81,35 @@ final class ClQueue implements AutoCloseable {
       status = enqueue(kernel, global, local, event);
     }
     Status.check(status, "launching kernel", entry);
-    if (event != null && timer.add(event, entry, asked, System.nanoTime())) {
-      collect();
+    if (event != null) {
+      long queued = System.nanoTime();
+      if (timer.add(event, entry, asked, queued, grid(kernel, global, local, parts))) {
+        collect();
+      }
     }
+  }
+
+  private Grid grid(cl_kernel kernel, long[] global, long[] local, long parts) {
+    long groups = 1;
+    long items = 1;
+    for (int i = 0; i < global.length; i++) {
+      groups *= global[i] / local[i];
+      items *= local[i];
+    }
+    return new Grid(groups, items, about(kernel, CL.CL_KERNEL_LOCAL_MEM_SIZE, 0), parts);
+  }
+
+  /** The largest work-group in which a kernel may run. */
+  int largestGroup(cl_kernel kernel, String entry) {
+    long said = about(kernel, CL.CL_KERNEL_WORK_GROUP_SIZE, Integer.MAX_VALUE);
+    return answers.of(LARGEST_GROUP + entry, (int) Math.min(said, Integer.MAX_VALUE));
+  }
+
+  private long about(cl_kernel kernel, int what, long otherwise) {
+    long[] answer = new long[1];
+    Pointer into = Pointer.to(answer);
+    int status = CL.clGetKernelWorkGroupInfo(kernel, device, what, Long.BYTES, into, null);
+    return status == CL.CL_SUCCESS ? answer[0] : otherwise;
   }
 
   private int enqueue(cl_kernel kernel, long[] global, long[] local, cl_event event) {

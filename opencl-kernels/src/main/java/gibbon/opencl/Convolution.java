@@ -145,16 +145,8 @@ enum Convolution implements Routine {
       Buffer y,
       int m,
       int n) {
-    int group = device.tuning().size("GROUP_SIDE");
-    int side = group * device.tuning().size("ITEM_SIDE");
-    device
-        .entry(entry)
-        .buffer(left)
-        .buffer(right)
-        .buffer(y)
-        .integers(of.all())
-        .run(
-            new long[] {group * MatrixProduct.tiles(n, side), group * MatrixProduct.tiles(m, side)},
-            new long[] {group, group});
+    TiledEntry tiled = device.tiled(entry);
+    tiled.entry().buffer(left).buffer(right).buffer(y).integers(of.all());
+    tiled.over(m, n);
   }
 }

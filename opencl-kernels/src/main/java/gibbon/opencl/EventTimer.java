@@ -30,7 +30,13 @@ final class EventTimer {
   }
 
   private record Pending(
-      cl_event event, String kernel, String entry, String cause, long asked, long queued) {}
+      cl_event event,
+      String kernel,
+      String entry,
+      String cause,
+      long asked,
+      long queued,
+      KernelProfile.Grid grid) {}
 
   private final Answers answers;
   private final KernelProfile profile = new KernelProfile();
@@ -59,8 +65,8 @@ final class EventTimer {
    * @param asked the host's clock before the launch was queued
    * @param queued the host's clock after it
    */
-  boolean add(cl_event event, String entry, long asked, long queued) {
-    pending.add(new Pending(event, kernel, entry, cause, asked, queued));
+  boolean add(cl_event event, String entry, long asked, long queued, KernelProfile.Grid grid) {
+    pending.add(new Pending(event, kernel, entry, cause, asked, queued, grid));
     return timer != Timer.DEVICE || pending.size() >= OUTSTANDING;
   }
 
@@ -85,7 +91,8 @@ final class EventTimer {
               run.asked(),
               run.queued(),
               device ? offset + time(run, CL.CL_PROFILING_COMMAND_START) : run.asked(),
-              device ? offset + ended : now));
+              device ? offset + ended : now,
+              run.grid()));
       answers.of("clReleaseEvent", CL.clReleaseEvent(run.event()));
     }
     pending.clear();

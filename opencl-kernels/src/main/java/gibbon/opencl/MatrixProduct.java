@@ -56,12 +56,9 @@ enum MatrixProduct implements Routine {
   /** Queues result[m, n] = left · right, whose inner extent is k. */
   void multiply(ClDevice device, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
     if (!device.processor()) {
-      int group = device.tuning().size("GROUP_SIDE");
-      int side = group * device.tuning().size("ITEM_SIDE");
-      entry(device, form + "_tiled", left, right, result, m, n, k)
-          .run(
-              new long[] {group * tiles(n, side), group * tiles(m, side)},
-              new long[] {group, group});
+      TiledEntry tiled = device.tiled(form + "_tiled");
+      tiled.entry().buffer(left).buffer(right).buffer(result).integers(m, n, k);
+      tiled.over(m, n);
     } else if (Panels.suit(device, this, m, n)) {
       Panels.multiply(device, this, left, right, result, m, n, k);
     } else if (this == NT && k > FEW_TERMS) {

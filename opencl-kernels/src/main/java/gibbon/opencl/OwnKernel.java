@@ -67,9 +67,7 @@ public record OwnKernel(String kernel, String file, String source) {
    */
   public Device open(DeviceInfo info) {
     ClDevice device =
-        ClPlatforms.devices().stream()
-            .filter(found -> found.info().selector().equals(info.selector()))
-            .findFirst()
+        ClPlatforms.find(info.selector())
             .map(ClDevice::new)
             .orElseThrow(
                 () ->

@@ -128,14 +128,12 @@ public final class SearchSpace {
   /** Opens a device with its shipped sizes, but for these; no tuning file is read. */
   public static Device open(DeviceInfo device, Map<String, Integer> sizes) {
     ClPlatforms.Found found =
-        ClPlatforms.devices().stream()
-            .filter(one -> one.info().selector().equals(device.selector()))
-            .findFirst()
+        ClPlatforms.find(device.selector())
             .orElseThrow(
                 () ->
                     new DeviceException(
                         "Only OpenCL devices are tuned, not " + device.selector() + "."));
-    return new ClDevice(found, device.type() == Type.PROCESSOR, Tuning.shipped(found).with(sizes));
+    return new ClDevice(found, Tuning.shipped(found).with(sizes), Answers.TRUE);
   }
 
   /** Keeps the sizes in the file that is read whenever the device is opened; returns the file. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jocl.CL;
 
 /**
  * The sizes that tunable kernels are built with: macros of the .cl files, which say what each
@@ -80,7 +79,6 @@ record Tuning(Map<String, Integer> sizes) {
 
   /** The sizes that a device has unless it was tuned. */
   static Tuning shipped(ClPlatforms.Found found) {
-    return standard(
-        (int) ClPlatforms.deviceNumber(found.device(), CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT));
+    return standard(found.traits().vectorWidth());
   }
 }

@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
 
 /**
  * The sizes that were found best for a device of this machine: a properties file of the user's,
- * read when the device is opened. Its name is made of the device's name and version, so a new
- * driver begins again with the shipped sizes.
+ * read when the device is opened. Its name is made of the device's name and its driver's versions,
+ * so a new driver begins again with the shipped sizes.
  */
 final class TuningFile {
   /*
@@ -126,7 +126,8 @@ final class TuningFile {
   }
 
   private static String title(DeviceInfo device) {
-    return device.name() + " " + device.version();
+    String title = device.name() + " " + device.version();
+    return title.contains(device.driver()) ? title : title + " " + device.driver();
   }
 
   private static DeviceException damaged(Path file, String why) {

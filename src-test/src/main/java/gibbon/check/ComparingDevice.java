@@ -67,6 +67,11 @@ public final class ComparingDevice implements Device {
     }
   }
 
+  /** The device under test, by itself. */
+  public Device tested() {
+    return tested;
+  }
+
   /** For each kernel compared so far, the largest error as a share of what theory allows. */
   public Map<String, Double> shares() {
     return Map.copyOf(shares);

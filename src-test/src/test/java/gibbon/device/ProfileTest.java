@@ -9,6 +9,7 @@ import gibbon.autodiff.Var;
 import gibbon.check.OpCase;
 import gibbon.check.OpCases;
 import gibbon.check.Sizes;
+import gibbon.device.KernelProfile.Grid;
 import gibbon.device.KernelProfile.KernelTime;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class ProfileTest {
   private static KernelProfile.Event event(String entry, long started, long ended) {
-    return new KernelProfile.Event("kernel", entry, "", started, started, started, ended);
+    return new KernelProfile.Event(
+        "kernel", entry, "", started, started, started, ended, Grid.NONE);
   }
 
   /** What profiling says of some work on the plain-Java device. */
@@ -134,7 +136,7 @@ class ProfileTest {
   }
 
   private static KernelProfile.Event queued(long queued, long started, long ended) {
-    return new KernelProfile.Event("a", "a", "", queued, queued, started, ended);
+    return new KernelProfile.Event("a", "a", "", queued, queued, started, ended, Grid.NONE);
   }
 
   @Test

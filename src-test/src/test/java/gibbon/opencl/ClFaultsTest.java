@@ -14,7 +14,6 @@ import gibbon.device.Buffer;
 import gibbon.device.Counters;
 import gibbon.device.Device;
 import gibbon.device.DeviceException;
-import gibbon.device.DeviceInfo;
 import gibbon.op.Ops;
 import gibbon.op.PictureOps;
 import gibbon.op.Window;
@@ -45,17 +44,7 @@ class ClFaultsTest {
   /** The first device, said to have so much memory. */
   private static ClPlatforms.Found with(long memoryBytes) {
     ClPlatforms.Found first = Opened.first();
-    DeviceInfo info = first.info();
-    return new ClPlatforms.Found(
-        new DeviceInfo(
-            info.selector(),
-            info.platform(),
-            info.name(),
-            info.type(),
-            info.computeUnits(),
-            memoryBytes,
-            info.version()),
-        first.device());
+    return new ClPlatforms.Found(first.traits().withMemory(memoryBytes), first.device());
   }
 
   @Test

@@ -2,6 +2,7 @@ package gibbon.app;
 
 import gibbon.Text;
 import gibbon.device.Device;
+import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import gibbon.device.Devices;
 import gibbon.device.Roofline;
@@ -37,22 +38,28 @@ final class DevicesCommand implements Callable<Integer> {
       line(out, "compute units", String.valueOf(info.computeUnits()));
       line(out, "memory", Text.of("%.1f GiB", info.memoryBytes() / 0x1p30));
       line(out, "version", info.version());
+      if (!info.driver().isEmpty()) {
+        line(out, "driver", info.driver());
+      }
       if (measure) {
-        try (Device device = Devices.open(info.selector())) {
-          Roofline roofs = Roofline.measure(device);
-          line(
-              out,
-              "measured peak",
-              Text.of(
-                  "%.1f GFLOP/s (multiply-add), %.1f GB/s (copy)",
-                  roofs.gigaflops(), roofs.gigabytes()));
-        }
+        line(out, "measured peak", peak(info));
       }
       out.flush();
     }
     Devices.absences().forEach(out::println);
     out.flush();
     return 0;
+  }
+
+  /** Both roofs in words; where they cannot be measured, why: other devices may follow. */
+  static String peak(DeviceInfo info) {
+    try (Device device = Devices.open(info.selector())) {
+      Roofline roofs = Roofline.measure(device);
+      return Text.of(
+          "%.1f GFLOP/s (multiply-add), %.1f GB/s (copy)", roofs.gigaflops(), roofs.gigabytes());
+    } catch (DeviceException failure) {
+      return "cannot be measured: " + failure.getMessage();
+    }
   }
 
   private static void line(PrintWriter out, String name, String value) {

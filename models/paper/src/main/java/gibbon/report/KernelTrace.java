@@ -1,5 +1,6 @@
 package gibbon.report;
 
+import gibbon.Text;
 import gibbon.device.DeviceInfo;
 import gibbon.device.KernelProfile;
 import gibbon.store.AtomicFiles;
@@ -57,6 +58,14 @@ public final class KernelTrace {
         name,
         1e-9 * start,
         1e-9 * nanoseconds,
-        Map.of("op", op, "kernel", event.kernel(), "entry", event.entry()));
+        Map.of(
+            "op",
+            op,
+            "kernel",
+            event.kernel(),
+            "entry",
+            event.entry(),
+            "groups",
+            Text.of("%d of %d items", event.grid().groups(), event.grid().items())));
   }
 }

@@ -20,9 +20,8 @@ class CheckCommandTest {
 
   private static Result check(BiConsumer<Device, Launch> harm) {
     StringWriter text = new StringWriter();
-    try (Device device = new HarmfulDevice(harm);
-        ComparingDevice comparing = new ComparingDevice(new HarmfulDevice(harm))) {
-      int status = CheckCommand.check(new PrintWriter(text), device, comparing, 4, 5);
+    try (ComparingDevice comparing = new ComparingDevice(new HarmfulDevice(harm))) {
+      int status = CheckCommand.check(new PrintWriter(text), comparing, 4, 5);
       return new Result(status, text.toString());
     }
   }
