@@ -37,7 +37,7 @@ public final class ErrorBounds {
   static final double ERF = 16 * ULP;
   static final double POW = 16 * ULP;
 
-  /** Kernels that only move numbers, or choose among them. */
+  /** Kernels that only move numbers, choose among them, or say how they round. */
   private static final Set<String> EXACT =
       Set.of(
           "copy_peak",
@@ -46,6 +46,7 @@ public final class ErrorBounds {
           "gather_rows",
           "max_and_winner",
           "max_pool",
+          "sign_ascent",
           "strided_copy",
           "strided_paste",
           "unary_abs",

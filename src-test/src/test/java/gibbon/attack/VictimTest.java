@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
 import gibbon.autodiff.Var;
+import gibbon.data.Bounds;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
 import gibbon.model.MaxoutRecipe;
@@ -201,6 +202,53 @@ class VictimTest {
                 Arrays.copyOfRange(some.gradients(), i * INPUTS, (i + 1) * INPUTS));
           }
         });
+  }
+
+  /** Of more pictures than go into one batch, all make a step before any makes the next. */
+  @Example
+  void walksOnTheDeviceOfManyPicturesAreThoseOfFew() {
+    check(
+        9,
+        (model, device) -> {
+          Pictures many = pictures(9, 2100);
+          int[] labels = new int[many.count()];
+          Arrays.setAll(labels, i -> i % CLASSES);
+          Goal goal = Goal.away(labels);
+          ProjectedGradient walk =
+              new ProjectedGradient(
+                  Norm.LINF, .5, .2, 3, 0, Climb.MARGIN, Start.random(1), Bounds.NONE);
+          List<Pictures> seen = new ArrayList<>();
+          Victim watched = new Victim(model, device, (points, gradients) -> seen.add(points));
+          float[] all = walk.examples(watched, many, goal);
+          int parts = seen.size() / 3;
+          assertTrue(parts > 1, "all pictures went into one batch");
+          int[] rows = {2099, 0, 1000, 999};
+          for (int row : rows) {
+            for (int k = 0; k < 3; k++) {
+              Pictures one = many.only(row);
+              float[] expected =
+                  k == 0
+                      ? walk.start().points(one, walk.norm(), walk.epsilon(), walk.box())
+                      : steps(walk, k).examples(new Victim(model, device), one, goal.only(row));
+              Pictures part = seen.get(k * parts + row / seen.get(0).count());
+              assertArrayEquals(expected, part.row(row % seen.get(0).count()), "step " + k);
+            }
+            float[] last = walk.examples(new Victim(model, device), many.only(row), goal.only(row));
+            assertArrayEquals(last, many.at(all).row(row));
+          }
+        });
+  }
+
+  private static ProjectedGradient steps(ProjectedGradient walk, int steps) {
+    return new ProjectedGradient(
+        walk.norm(),
+        walk.epsilon(),
+        walk.step(),
+        steps,
+        walk.momentum(),
+        walk.climb(),
+        walk.start(),
+        walk.box());
   }
 
   @Example

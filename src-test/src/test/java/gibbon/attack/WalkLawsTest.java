@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.data.Bounds;
 import gibbon.tensor.Philox;
+import gibbon.update.SignAscent;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -70,6 +71,31 @@ class WalkLawsTest {
     for (int p = 0; p < expected.length; p++) {
       assertEquals(expected[p], example[p], 1e-6);
     }
+  }
+
+  /** To the bit, for steps of so many digits as a device is given. */
+  @Property(tries = 25)
+  void stepsOnTheDeviceAreThoseOfTheNorm(
+      @ForAll @DoubleRange(min = .01, max = .5) double epsilon,
+      @ForAll @IntRange(min = 1, max = 8) int steps,
+      @ForAll boolean walls,
+      @ForAll boolean random,
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    Start start = random ? Start.random(seed) : Start.PICTURE;
+    Bounds box = walls ? Bounds.UNIT : Bounds.NONE;
+    double step = Arrays.stream(SignAscent.parts(2.5 * epsilon / steps)).sum();
+    ProjectedGradient walk =
+        new ProjectedGradient(Norm.LINF, epsilon, step, steps, 0, Climb.CROSS_ENTROPY, start, box);
+    AttackSetting.check(
+        seed,
+        setting -> {
+          float[] onHost =
+              walk.walk(
+                  setting.pictures(),
+                  (here, velocities, k) ->
+                      setting.victim().climb(here, setting.goal(), walk.climb())::direction);
+          assertArrayEquals(onHost, setting.examples(walk));
+        });
   }
 
   /** v ← μv + g/‖g‖₁, x ← P(x + α·s(v)). */

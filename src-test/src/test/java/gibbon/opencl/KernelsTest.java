@@ -17,6 +17,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import gibbon.update.SignAscent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -324,6 +325,41 @@ class KernelsTest {
               .integers(shape)
               .reals(.1, .5, Math.sqrt(shape[0]) / 1.8)
               .run();
+        }
+      }
+    }
+  }
+
+  /** To the bit, also where a step leaves almost nothing. */
+  @Test
+  void stepsOfAttacks() {
+    for (ComparingDevice device : new ComparingDevice[] {processor, gpu}) {
+      for (double step : new double[] {.0025, .1, 1 / 3.0, .25}) {
+        for (int count : new int[] {1, 17, 3907}) {
+          float[] x = new Philox(count, 7, 0).uniform(count, 0, 1);
+          float[] at = x.clone();
+          float[] low = new float[count];
+          float[] high = new float[count];
+          for (int i = 0; i < count; i++) {
+            at[i] = i % 3 == 0 ? (float) step * (1 + i * 0x1p-23f) : x[i] + (i % 7 - 3) * .1f;
+            low[i] = Math.max(0, x[i] - .3f);
+            high[i] = Math.min(1, x[i] + .3f);
+          }
+          try (Arena arena = new Arena(device)) {
+            Shape shape = Shape.of(count);
+            arena
+                .launch(SignAscent.KERNEL)
+                .range(count)
+                .reads(
+                    arena.of(shape, x),
+                    arena.of(shape, at),
+                    random(arena, 5, count),
+                    arena.of(shape, low),
+                    arena.of(shape, high))
+                .writes(arena.allocate(shape))
+                .reals(SignAscent.parts(step))
+                .run();
+          }
         }
       }
     }

@@ -16,6 +16,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import gibbon.train.Sgd;
+import gibbon.update.SignAscent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -207,6 +208,13 @@ final class Scrutiny {
             .writes(weight, velocity, random(arena, columns), random(arena, columns))
             .integers(shape.extents())
             .reals(.1, .5, 2)
+            .run();
+        arena
+            .launch(SignAscent.KERNEL)
+            .range(shape.size())
+            .reads(weight, velocity, gradient, weight, velocity)
+            .writes(random(arena, shape.extents()))
+            .reals(SignAscent.parts(.1))
             .run();
         if (shape.extent(0) == 3) {
           arena

@@ -111,6 +111,24 @@ final class AttackFaults {
               "r[p] = step * direction[p];",
               LAWS + "stepsAddUp"),
           Fault.of(
+              "on the device every step begins at the picture",
+              "attack/ProjectedGradient.java",
+              ".reads(x, at, gradient, least, most)",
+              ".reads(x, x, gradient, least, most)",
+              LAWS + "stepsAddUp"),
+          Fault.of(
+              "on the device the ball is forgotten",
+              "attack/ProjectedGradient.java",
+              "Arrays.fill(r, direction);\n          norm.project(x, r, epsilon, box);",
+              "Arrays.fill(r, direction);\n          norm.project(x, r, 9 * epsilon, box);",
+              BALL),
+          Fault.of(
+              "a point that has moved on is taken for where it was",
+              "attack/Resident.java",
+              "    next = former;\n    here = null;",
+              "    next = former;\n    here = here == began ? null : here;",
+              "attack.VictimTest#walksOnTheDeviceOfManyPicturesAreThoseOfFew"),
+          Fault.of(
               "random numbers by place in the batch",
               "attack/Start.java",
               "inBall(numbers(seed, STARTS, restart, pictures.places()[i]), norm, epsilon, r);",

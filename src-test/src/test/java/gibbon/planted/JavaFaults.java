@@ -255,6 +255,12 @@ final class JavaFaults {
               "gradient[i]",
               "attack.FastGradientSignTest#movesEveryPixelByEpsilonOrNotAtAll"),
           Fault.of(
+              "a step of an attack is rounded to the nearest number",
+              "update/SignAscent.java",
+              "return away ? Math.nextAfter(point, x) : point;",
+              "return point;",
+              "update.SignAscentTest#isTheExactSumRoundedTowardsThePictureAndHeld"),
+          Fault.of(
               "the bound on columns is never applied",
               "update/SgdKernels.java",
               "norm > bound",

@@ -5,6 +5,7 @@ import java.util.List;
 /** Mistakes in the OpenCL kernels. */
 final class KernelFaults {
   private static final String NAN = "opencl.KernelsTest#notANumberGoesWhereTheOracleSendsIt";
+  private static final String STEPS = "opencl.KernelsTest#stepsOfAttacks";
   private static final String UPDATES = "opencl.KernelsTest#updatesOfWeights";
   private static final String FACTORS = "opencl.KernelsTest#updatesByProducts";
   private static final String LONG = "opencl.KernelsTest#longSumsAreCutIntoParts";
@@ -42,6 +43,18 @@ final class KernelFaults {
               "g < 0 ? -step : step * g",
               "-step",
               row("sign_step")),
+          Fault.of(
+              "step of an attack: rounded to the nearest number",
+              "update.cl",
+              "to = away ? nextafter(to, v) : to;",
+              "",
+              STEPS),
+          Fault.of(
+              "step of an attack: the step is single precision",
+              "update.cl",
+              "lost + rest * sign",
+              "lost",
+              STEPS),
           Fault.of("relu hides NaN", "elementwise.cl", "v <= 0 ? 0 : v", "v > 0 ? v : 0", NAN),
           Fault.of(
               "long sums are one chain",

@@ -119,7 +119,7 @@ final class LibraryFaults {
               "attack.VictimTest#wrongQuestionsAreRefused"),
           Fault.of(
               "the gradient of a sure network is lost on the way",
-              "attack/Victim.java",
+              "attack/Climbed.java",
               "(float) (largest == 0 ? 0 : slope[k] / largest)",
               "(float) slope[k]",
               "attack.VictimTest#aClimbOfASureNetworkKeepsItsDirection"),

@@ -1,6 +1,7 @@
 package gibbon.attack;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** What pictures have cost since an attack on them began, and when a point first met its goal. */
 final class Ledger {
@@ -58,24 +59,26 @@ final class Ledger {
     return new Cost(costs[place][0], costs[place][1], costs[place][2]);
   }
 
-  /** Notes a pass over points, with so many ways back. */
-  void note(Pictures points, Goal goal, int[] predicted, int backward) {
-    for (int i = 0; i < points.count(); i++) {
-      int place = points.places()[i];
+  /**
+   * Notes a pass over points, which are asked for where one meets the goal, with so many ways back.
+   */
+  void note(int[] places, Supplier<Pictures> points, Goal goal, int[] predicted, int backward) {
+    for (int i = 0; i < places.length; i++) {
+      int place = places[i];
       if (place < costs.length && costs[place] != null) {
         int[] cost = costs[place];
         cost[0] += backward;
         cost[1]++;
-        boolean first = cost[2] == 0 && goal.reached(i, predicted[i]) && within(points, i);
+        boolean first =
+            cost[2] == 0
+                && goal.reached(i, predicted[i])
+                && (Double.isInfinite(most) || within(points.get(), i));
         cost[2] = first ? cost[1] : cost[2];
       }
     }
   }
 
   private boolean within(Pictures points, int row) {
-    if (Double.isInfinite(most)) {
-      return true;
-    }
     double[] r = points.doubles(row);
     double[] x = begun.doubles(rows[points.places()[row]]);
     LinearAlgebra.addScaled(r, -1, x);

@@ -10,6 +10,9 @@ import gibbon.model.Noise;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A network under attack: the only way that an attack has to it. It counts what each picture costs,
@@ -79,8 +82,7 @@ public final class Victim {
 
   /** A number of the logits and its gradient, in one pass forward and back. */
   public Slopes climb(Pictures points, Goal goal, Climb climb) {
-    int classes = classes();
-    double[] logits = new double[points.count() * classes];
+    double[] logits = new double[points.count() * classes()];
     double[] values = new double[points.count()];
     double[] scales = new double[points.count()];
     float[] gradients = new float[points.values().length];
@@ -88,32 +90,67 @@ public final class Victim {
         points,
         (arena, slice, from) -> {
           Goal of = goal.slice(from, slice.count());
-          Tape tape = new Tape(arena);
-          Var input = tape.leaf(tensor(arena, slice));
-          Var out = network.logits(input, Noise.NONE);
-          double[] found = out.value().toDoubles();
-          requireFinite(slice, found);
-          float[] slopes = new float[found.length];
-          for (int i = 0; i < slice.count(); i++) {
-            double[] slope = new double[classes];
-            values[from + i] =
-                climb.at(network.output(), found, i * classes, classes, of.aim(i), slope);
-            double largest = Norm.LINF.of(slope);
-            scales[from + i] = largest;
-            for (int k = 0; k < classes; k++) {
-              slopes[i * classes + k] = (float) (largest == 0 ? 0 : slope[k] / largest);
-            }
-          }
-          Var gradient =
-              InputGradient.along(input, out, arena.of(Shape.of(slice.count(), classes), slopes));
-          FetchedGradients fetched = new Fetched(gradient);
+          Climbed climbed = climbed(arena, tensor(arena, slice), slice.places(), of, climb);
+          FetchedGradients fetched = new FetchedGradients(climbed.gradient());
           float[] part = fetched.values();
           System.arraycopy(part, 0, gradients, from * points.inputs(), part.length);
-          copy(found, logits, from * classes);
+          copy(climbed.logits(), logits, from * classes());
+          copy(climbed.values(), values, from);
+          copy(climbed.scales(), scales, from);
           watcher.differentiated(slice, fetched);
-          note(slice, of, found, 1);
+          note(slice, of, climbed.logits(), 1);
         });
     return new Slopes(logits, values, gradients, scales);
+  }
+
+  /**
+   * Where points come to in so many steps, which are made on the device, each after one pass
+   * forward and back [count, inputs].
+   */
+  float[] ascend(Pictures points, Goal goal, Climb climb, int steps, Resident.Strides strides) {
+    float[] last = new float[points.values().length];
+    try (Arena lasting = new Arena(device)) {
+      List<Resident> parts = new ArrayList<>();
+      slices(
+          points,
+          (arena, slice, from) ->
+              parts.add(
+                  new Resident(
+                      lasting,
+                      slice,
+                      goal.slice(from, slice.count()),
+                      strides.of(lasting, from, slice.count()))));
+      for (int k = 0; k < steps; k++) {
+        parts.forEach(part -> stepped(part, climb));
+      }
+      int from = 0;
+      for (Resident part : parts) {
+        float[] values = part.here().values();
+        System.arraycopy(values, 0, last, from, values.length);
+        from += values.length;
+      }
+    }
+    return last;
+  }
+
+  private void stepped(Resident part, Climb climb) {
+    try (Arena arena = new Arena(device)) {
+      Climbed climbed = climbed(arena, part.at(), part.places(), part.goal(), climb);
+      if (watcher != Watcher.NONE) {
+        watcher.differentiated(part.here(), new FetchedGradients(climbed.gradient()));
+      }
+      note(part.places(), part::here, part.goal(), climbed.logits(), 1);
+      part.move(climbed.gradient().value());
+    }
+  }
+
+  /** One pass forward and back. */
+  private Climbed climbed(Arena arena, Tensor at, int[] places, Goal of, Climb climb) {
+    Var input = new Tape(arena).leaf(at);
+    Var out = network.logits(input, Noise.NONE);
+    double[] logits = out.value().toDoubles();
+    requireFinite(places, logits);
+    return Climbed.of(network.output(), input, out, logits, of, climb, arena);
   }
 
   /** Logits and their derivatives by the pixels: one forward pass, a backward pass a class. */
@@ -175,26 +212,11 @@ public final class Victim {
                   tensor(arena, slice),
                   arena.ofIntegers(of.classes()),
                   Noise.NONE);
-          FetchedGradients fetched = new Fetched(at.gradient());
+          FetchedGradients fetched = new FetchedGradients(at.gradient());
           sink.take(at, from, fetched);
           watcher.differentiated(slice, fetched);
           note(slice, of, at.logits().value().toDoubles(), 1);
         });
-  }
-
-  private static final class Fetched implements FetchedGradients {
-    private final Var gradient;
-    private float[] values;
-
-    Fetched(Var gradient) {
-      this.gradient = gradient;
-    }
-
-    @Override
-    public float[] values() {
-      values = values == null ? gradient.value().toFloats() : values;
-      return values;
-    }
   }
 
   /** What the network says of points; costs nobody anything. */
@@ -214,7 +236,7 @@ public final class Victim {
                     .toDoubles(),
                 logits,
                 from * classes()));
-    requireFinite(points, logits);
+    requireFinite(points.places(), logits);
     return logits;
   }
 
@@ -255,14 +277,19 @@ public final class Victim {
   }
 
   private void note(Pictures points, Goal goal, double[] logits, int backward) {
-    requireFinite(points, logits);
-    ledger.note(points, goal, Predictions.classes(logits, classes()), backward);
+    note(points.places(), () -> points, goal, logits, backward);
   }
 
-  private void requireFinite(Pictures points, double[] logits) {
+  private void note(
+      int[] places, Supplier<Pictures> points, Goal goal, double[] logits, int backward) {
+    requireFinite(places, logits);
+    ledger.note(places, points, goal, Predictions.classes(logits, classes()), backward);
+  }
+
+  private void requireFinite(int[] places, double[] logits) {
     for (int i = 0; i < logits.length; i++) {
       if (!Double.isFinite(logits[i])) {
-        throw Predictions.notFinite(points.places()[i / classes()], logits[i]);
+        throw Predictions.notFinite(places[i / classes()], logits[i]);
       }
     }
   }
