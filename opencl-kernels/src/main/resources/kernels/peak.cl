@@ -2,9 +2,12 @@
 
 /*
  * Vectors of accumulators that are worked on at once: enough to hide a multiply-add's latency, few enough
- * to stay in registers. With 16 registers of 8 floats, six float16 fill twelve; eight would be spilled.
+ * to stay in registers. With 16 registers of 8 floats, six float16 fill twelve; eight would be spilled. On a
+ * GPU an item has registers for 64 numbers or fewer, and others run while it waits.
  */
-#ifdef __AVX512F__
+#ifndef GIBBON_PROCESSOR
+#define CHAINS 1
+#elif defined(__AVX512F__)
 #define CHAINS 12
 #else
 #define CHAINS 6
@@ -39,7 +42,11 @@ kernel void fma_peak(global float* restrict out, int iterations, float factor, i
   }
 }
 
-/* y = x; an item copies 16 numbers. */
+/* y = x; 16 numbers for each item of the range. A GPU's items copy four at a time, neighbours beside each other. */
 kernel void copy_peak(const global float* restrict x, global float* restrict y, int items) {
+#ifdef GIBBON_PROCESSOR
   FOR_ITEMS(i, items) { vstore16(vload16(i, x), i, y); }
+#else
+  FOR_ITEMS(i, 4 * items) { ((global float4*)y)[i] = ((const global float4*)x)[i]; }
+#endif
 }

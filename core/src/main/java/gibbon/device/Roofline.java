@@ -14,7 +14,15 @@ public record Roofline(double gigaflops, double gigabytes) {
   /** Independent accumulators of a work-item of {@link #FMA_PEAK}. */
   public static final int ACCUMULATORS = 192;
 
+  /*
+   * A GPU has thousands of work-items in flight on each unit, copies an array of a processor's size in
+   * less time than a launch takes, may hold it in a cache, and needs a while to raise its clock.
+   */
   private static final int REPETITIONS = 5;
+  private static final int ITEMS_PER_CORE = 64;
+  private static final int ITEMS_PER_GPU_UNIT = 2048;
+  private static final int COPIES_OF_GPU = 20;
+  private static final double WARM_UP = .3; // seconds
 
   /** What takes longer can be timed. */
   private static final double SECONDS = .005;
@@ -92,7 +100,8 @@ public record Roofline(double gigaflops, double gigabytes) {
 
   /**
    * How near a kernel came to its roof: 1 at the roof. More than 1 is possible where what it moves
-   * stays in a cache, which the copy's arrays do not.
+   * stays in a cache, which the copy's arrays do not; where arithmetic bounds it, see {@link
+   * #impossible}.
    */
   public double share(double flops, double bytes, double seconds) {
     return 1e-9 * Math.max(flops / gigaflops, bytes / gigabytes) / seconds;
@@ -114,6 +123,14 @@ public record Roofline(double gigaflops, double gigabytes) {
     }
   }
 
+  /**
+   * Whether a kernel cannot have been this fast: nothing makes more multiply-adds than the peak, so
+   * the peak was measured too low, or the time too short.
+   */
+  public boolean impossible(double flops, double bytes, double seconds) {
+    return bound(flops, bytes) == Bound.ARITHMETIC && share(flops, bytes, seconds) > 1.1;
+  }
+
   /** Measures both roofs in about a second. */
   public static Roofline measure(Device device) {
     return new Roofline(arithmetic(device), memory(device));
@@ -123,7 +140,13 @@ public record Roofline(double gigaflops, double gigabytes) {
     Buffer out = arithmeticBuffer(device);
     try {
       Launch launch = arithmeticLaunch(device, out);
-      return 1e-9 * FMA_PEAK.flops().of(launch) / best(device, launch);
+      if (isGpu(device)) {
+        double warm = 0;
+        while (warm < WARM_UP) {
+          warm += seconds(device, launch, 1);
+        }
+      }
+      return 1e-9 * FMA_PEAK.flops().of(launch) / best(device, launch, 1);
     } finally {
       device.release(out);
     }
@@ -131,7 +154,9 @@ public record Roofline(double gigaflops, double gigabytes) {
 
   /** What {@link #arithmeticLaunch} writes: enough numbers for all of a device's units. */
   public static Buffer arithmeticBuffer(Device device) {
-    return device.allocate(64 * Math.max(16, device.info().computeUnits()));
+    int units = device.info().computeUnits();
+    return device.allocate(
+        isGpu(device) ? ITEMS_PER_GPU_UNIT * units : ITEMS_PER_CORE * Math.max(16, units));
   }
 
   /** Nothing but multiply-adds, so many that the device is busy long enough to be timed. */
@@ -144,37 +169,58 @@ public record Roofline(double gigaflops, double gigabytes) {
               List.of(out),
               new int[] {iterations},
               new double[] {.5});
-      if (iterations >= 1 << 20 || best(device, launch) > SECONDS) {
+      if (iterations >= 1 << 20 || best(device, launch, 1) > SECONDS) {
         return launch;
       }
     }
   }
 
   private static double memory(Device device) {
-    int length = (int) Math.min(1 << 25, device.info().memoryBytes() / 64) & -16;
+    int most = isGpu(device) ? 1 << 28 : 1 << 25;
+    int length = (int) Math.min(most, device.info().memoryBytes() / 64) & -16;
     Buffer x = device.allocate(length);
     Buffer y = device.allocate(length);
     try {
-      device.write(x, new float[length]);
-      Launch launch =
-          new Launch(COPY_PEAK, new int[] {length / 16}, List.of(x, y), new int[0], new double[0]);
-      return 1e-9 * device.bytes() * COPY_PEAK.moved().of(launch) / best(device, launch);
+      if (isGpu(device)) {
+        device.launch(copy(y, x)); // so that x has memory of its own, whatever stands there
+      } else {
+        device.write(x, new float[length]);
+      }
+      int copies = isGpu(device) ? COPIES_OF_GPU : 1;
+      double bytes = device.bytes() * COPY_PEAK.moved().of(copy(x, y));
+      return 1e-9 * bytes / best(device, copy(x, y), copies);
     } finally {
       device.release(x);
       device.release(y);
     }
   }
 
-  private static double best(Device device, Launch launch) {
+  private static Launch copy(Buffer x, Buffer y) {
+    return new Launch(
+        COPY_PEAK, new int[] {x.length() / 16}, List.of(x, y), new int[0], new double[0]);
+  }
+
+  private static boolean isGpu(Device device) {
+    return device.info().type() == DeviceInfo.Type.GPU;
+  }
+
+  /** Seconds of a launch, at best, where so many are made before the host waits. */
+  private static double best(Device device, Launch launch, int inRow) {
     double best = Double.POSITIVE_INFINITY;
     for (int i = 0; i <= REPETITIONS; i++) {
-      device.finish();
-      long start = System.nanoTime();
-      device.launch(launch);
-      device.finish();
-      double seconds = (System.nanoTime() - start) * 1e-9;
+      double seconds = seconds(device, launch, inRow) / inRow;
       best = i == 0 ? best : Math.min(best, seconds);
     }
     return best;
+  }
+
+  private static double seconds(Device device, Launch launch, int inRow) {
+    device.finish();
+    long start = System.nanoTime();
+    for (int i = 0; i < inRow; i++) {
+      device.launch(launch);
+    }
+    device.finish();
+    return (System.nanoTime() - start) * 1e-9;
   }
 }

@@ -78,7 +78,7 @@ final class ClDevice implements Device {
     programs = new ClPrograms(context, device, info.name(), options, answers);
     pool = new ClPool(context, counters, info.memoryBytes(), traits.largestBuffer(), answers);
     try {
-      queue = new ClQueue(context, device, answers, pool::empty);
+      queue = new ClQueue(context, device, answers, pool::empty, !processor);
     } catch (DeviceException failure) {
       answers.of("clReleaseContext", CL.clReleaseContext(context));
       throw failure;
@@ -230,6 +230,7 @@ final class ClDevice implements Device {
     }
     profiling = on;
     queue.time(on ? timer : null);
+    ClockCheck.of(this, on && !processor ? timer : null);
   }
 
   @Override

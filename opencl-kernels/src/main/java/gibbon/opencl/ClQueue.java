@@ -2,6 +2,8 @@ package gibbon.opencl;
 
 import gibbon.device.KernelProfile.Grid;
 import gibbon.opencl.ClBuffer.Memory;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -24,6 +26,14 @@ final class ClQueue implements AutoCloseable {
    * Some implementations give a buffer its memory at its first use, so a launch or a copy may be
    * what runs out of it. It is then tried once more, with all memory that nobody uses given back.
    */
+  /** After so many launches they are handed to the device. */
+  static final int FLUSHED = 16;
+
+  /** So many launches apart are the events by which it is known how far the device is. */
+  static final int MARKED = 128;
+
+  private static final int OUTSTANDING_MARKS = 4;
+
   /** Before an entry's name, what {@link Answers} hears of its largest work-group. */
   static final String LARGEST_GROUP = "clGetKernelWorkGroupInfo ";
 
@@ -31,16 +41,23 @@ final class ClQueue implements AutoCloseable {
   private final cl_device_id device;
   private final Answers answers;
   private final Runnable relief;
+  private final boolean paced;
+  private final Deque<cl_event> marks = new ArrayDeque<>();
   private cl_command_queue queue;
   private EventTimer timer;
+  private long launches;
   private String last = "nothing";
 
   /**
    * A queue.
    *
    * @param relief gives memory back to OpenCL that nothing uses
+   * @param paced whether launches are handed to the device soon, and not too many of them, as GPUs
+   *     need
    */
-  ClQueue(cl_context context, cl_device_id device, Answers answers, Runnable relief) {
+  ClQueue(
+      cl_context context, cl_device_id device, Answers answers, Runnable relief, boolean paced) {
+    this.paced = paced;
     this.context = context;
     this.device = device;
     this.answers = answers;
@@ -73,7 +90,9 @@ final class ClQueue implements AutoCloseable {
    */
   void launch(cl_kernel kernel, String entry, long[] global, long[] local, long parts) {
     last = entry;
-    cl_event event = timer == null ? null : new cl_event();
+    launches++;
+    boolean mark = paced && timer == null && launches % MARKED == 0;
+    cl_event event = timer == null && !mark ? null : new cl_event();
     long asked = timer == null ? 0 : System.nanoTime();
     int status = enqueue(kernel, global, local, event);
     if (status == CL.CL_MEM_OBJECT_ALLOCATION_FAILURE) {
@@ -81,10 +100,32 @@ final class ClQueue implements AutoCloseable {
       status = enqueue(kernel, global, local, event);
     }
     Status.check(status, "launching kernel", entry);
-    if (event != null) {
+    if (paced) {
+      pace(mark ? event : null);
+    }
+    if (timer != null) {
       long queued = System.nanoTime();
       if (timer.add(event, entry, asked, queued, grid(kernel, global, local, parts))) {
         collect();
+      }
+    }
+  }
+
+  /*
+   * Until it is flushed, an implementation may hold back all that was queued, so that host and device
+   * work in turns; and drivers slow down under thousands of launches that stand queued.
+   */
+  private void pace(cl_event mark) {
+    if (launches % FLUSHED == 0) {
+      Status.check(answers.of("clFlush", CL.clFlush(queue)), "handing over launches, to", last);
+    }
+    if (mark != null) {
+      marks.add(mark);
+      if (marks.size() > OUTSTANDING_MARKS) {
+        cl_event first = marks.remove();
+        int status = CL.clWaitForEvents(1, new cl_event[] {first});
+        answers.of("clReleaseEvent", CL.clReleaseEvent(first));
+        Status.check(answers.of("clWaitForEvents", status), "waiting for launches before", last);
       }
     }
   }
@@ -155,11 +196,19 @@ final class ClQueue implements AutoCloseable {
         answers.of("clFinish", CL.clFinish(queue)),
         "waiting for the launches queued, the last of them",
         last);
+    forgetMarks();
+  }
+
+  private void forgetMarks() {
+    while (!marks.isEmpty()) {
+      answers.of("clReleaseEvent", CL.clReleaseEvent(marks.remove()));
+    }
   }
 
   @Override
   public void close() {
     CL.clFinish(queue);
+    forgetMarks();
     if (timer != null) {
       timer.collect(); // which gives its events back
     }

@@ -23,6 +23,9 @@ final class EventTimer {
    */
   private static final int OUTSTANDING = 256;
 
+  /** By this factor the device's time of a long launch and the host's may differ. */
+  private static final double MOST_APART = 1.5;
+
   private enum Timer {
     UNKNOWN,
     DEVICE,
@@ -44,6 +47,7 @@ final class EventTimer {
   private final long[] stamp = new long[1];
   private final Pointer stampPointer = Pointer.to(stamp);
   private Timer timer = Timer.UNKNOWN;
+  private boolean calibrating;
   private long offset = Long.MIN_VALUE;
   private String kernel = "";
   private String cause = "";
@@ -67,7 +71,50 @@ final class EventTimer {
    */
   boolean add(cl_event event, String entry, long asked, long queued, KernelProfile.Grid grid) {
     pending.add(new Pending(event, kernel, entry, cause, asked, queued, grid));
+    if (calibrating) {
+      return false;
+    }
     return timer != Timer.DEVICE || pending.size() >= OUTSTANDING;
+  }
+
+  /** What is added up to {@link #calibrated} belongs to no profile. */
+  void calibrating() {
+    calibrating = true;
+  }
+
+  /** Whether the events of the last launch, which is done, tell what the host's clock told. */
+  boolean agrees(long host) {
+    if (pending.isEmpty()) {
+      return false;
+    }
+    Pending last = pending.get(pending.size() - 1);
+    long started = time(last, CL.CL_PROFILING_COMMAND_START);
+    return believable(time(last, CL.CL_PROFILING_COMMAND_END) - started, host);
+  }
+
+  /**
+   * Decides by the last launch whose clock is believed, and forgets all that was added so far.
+   *
+   * @param host nanoseconds of the last launch by the host's clock
+   */
+  void calibrated(long host) {
+    if (!agrees(host)) {
+      timer = Timer.HOST;
+      profile.withoutTimer();
+    }
+    calibrating = false;
+    for (Pending run : pending) {
+      answers.of("clReleaseEvent", CL.clReleaseEvent(run.event()));
+    }
+    pending.clear();
+  }
+
+  /**
+   * Whether the time that events tell of a long launch agrees with the host's. Some drivers count
+   * in ticks of 41.67 ns and call them nanoseconds, some tell an end before the start.
+   */
+  static boolean believable(long device, long host) {
+    return device * MOST_APART >= host && device <= host * MOST_APART;
   }
 
   /** Hands the events so far, all of them done, to the profile. */
@@ -82,6 +129,7 @@ final class EventTimer {
         }
       }
       offset = Math.max(offset, run.asked() - time(run, CL.CL_PROFILING_COMMAND_QUEUED));
+      long started = time(run, CL.CL_PROFILING_COMMAND_START);
       boolean device = timer == Timer.DEVICE;
       profile.ran(
           new KernelProfile.Event(
@@ -90,8 +138,8 @@ final class EventTimer {
               run.cause(),
               run.asked(),
               run.queued(),
-              device ? offset + time(run, CL.CL_PROFILING_COMMAND_START) : run.asked(),
-              device ? offset + ended : now,
+              device ? offset + started : run.asked(),
+              device ? offset + Math.max(started, ended) : now,
               run.grid()));
       answers.of("clReleaseEvent", CL.clReleaseEvent(run.event()));
     }
@@ -107,6 +155,6 @@ final class EventTimer {
   private long time(Pending run, int what) {
     stamp[0] = 0;
     int status = CL.clGetEventProfilingInfo(run.event(), what, Long.BYTES, stampPointer, null);
-    return status == CL.CL_SUCCESS ? stamp[0] : 0;
+    return answers.of("clGetEventProfilingInfo", status) == CL.CL_SUCCESS ? stamp[0] : 0;
   }
 }

@@ -192,7 +192,7 @@ public final class ComparingDevice implements Device {
       expected[b] = new double[buffer.length()];
       oracle.read(buffer, expected[b]);
     }
-    return new Answer(expected, bounds.of(exact, before, expected));
+    return new Answer(expected, bounds.of(exact, before, expected, tested.keepsDenormals()));
   }
 
   private static Launch on(Launch launch, double[] reals, List<Buffer> buffers) {

@@ -94,4 +94,22 @@ class ComparingDeviceTest {
       Ops.scale(new Tape(arena).leaf(arena.of(Shape.of(1), 0x1p-140)), 0x1p100);
     }
   }
+
+  /** max(2⁻¹³⁰, 0) compared as 0 may be 2⁻¹³⁰ all the same, and of −2⁻¹³⁰ too. */
+  @Test
+  void whatIsComparedAsZeroMayBeReturnedAsItIs() {
+    rectified(false, -0x1p-130);
+    assertThrows(AssertionError.class, () -> rectified(true, -0x1p-130));
+    assertThrows(AssertionError.class, () -> rectified(false, -0x1p-120));
+  }
+
+  private static void rectified(boolean keepsDenormals, double given) {
+    BiConsumer<Device, Launch> harm =
+        (device, launch) -> device.write(launch.buffers().get(1), new double[] {given});
+    try (Device device =
+            new ComparingDevice(new HarmfulDevice(new JavaDevice(), keepsDenormals, harm));
+        Arena arena = new Arena(device)) {
+      Ops.relu(new Tape(arena).leaf(arena.of(Shape.of(1), given)));
+    }
+  }
 }

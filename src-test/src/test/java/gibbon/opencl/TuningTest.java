@@ -14,10 +14,12 @@ import gibbon.check.Tuner.Result;
 import gibbon.device.Device;
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
+import gibbon.device.Devices;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,57 @@ class TuningTest {
     assertTrue(rejected.rejected().contains("wrong at 1 "), rejected.rejected());
     assertEquals(0, rejected.gigaflops());
     assertNull(outcome.results().get(1).rejected());
+  }
+
+  /** One that does not build must not take the others with it. */
+  @Test
+  void aCandidateThatCannotBeBuiltIsRejectedAndTheOthersGoOn() {
+    Map<String, Integer> broken = Map.of("NARROW_ROWS", 12);
+    Map<String, Integer> right = Map.of("NARROW_ROWS", 8);
+    FaultyOpenCl failing = new FaultyOpenCl();
+    failing.strike((function, call) -> function.equals("clBuildProgram") ? -11 : 0);
+    Outcome outcome =
+        Tuner.tune(
+            List.of(new Group("planted", List.of("nn"), List.of(broken, right))),
+            List.of(new Product("nn", "small", 20, 10, 30)),
+            sizes -> sizes.equals(broken) ? failing.open() : SearchSpace.open(DEVICE, sizes));
+    assertEquals(right, outcome.best());
+    String why = outcome.results().get(0).rejected();
+    assertTrue(why.contains("CL_BUILD_PROGRAM_FAILURE"), why);
+  }
+
+  /** A GPU's driver takes a hundred megabytes for each. */
+  @Test
+  void fewCandidatesOfAGpuAreOpenAtATime() {
+    DeviceInfo gpu = Devices.open("opencl:like:group64").info();
+    List<Map<String, Integer>> sizes = new ArrayList<>();
+    for (int rows : new int[] {4, 5, 6, 8, 10, 12}) {
+      sizes.add(Map.of("NARROW_ROWS", rows));
+    }
+    int[] open = new int[2];
+    Outcome outcome =
+        Tuner.tune(
+            List.of(new Group("planted", List.of("nn"), sizes)),
+            List.of(new Product("nn", "small", 2, 3, 4)),
+            chosen -> {
+              open[1] = Math.max(open[1], ++open[0]);
+              return counted(SearchSpace.open(gpu, chosen), open);
+            });
+    assertEquals(4, open[1]);
+    assertEquals(0, open[0]);
+    assertEquals(6, outcome.results().size());
+    assertTrue(outcome.results().stream().allMatch(result -> result.gigaflops() > 0));
+  }
+
+  private static Device counted(Device device, int[] open) {
+    return (Device)
+        Proxy.newProxyInstance(
+            Device.class.getClassLoader(),
+            new Class<?>[] {Device.class},
+            (proxy, method, arguments) -> {
+              open[0] -= method.getName().equals("close") ? 1 : 0;
+              return method.invoke(device, arguments);
+            });
   }
 
   /** The device, but what is read from it is off by little at the second place. */

@@ -39,7 +39,9 @@ public final class KernelTable {
               ? Text.of(
                   "%s %s",
                   roofs.bound(time.flops(), bytes).text(),
-                  percent(roofs.share(time.flops(), bytes, time.seconds())))
+                  roofs.impossible(time.flops(), bytes, time.seconds())
+                      ? "> peak?"
+                      : percent(roofs.share(time.flops(), bytes, time.seconds())))
               : "-",
           total > 0 ? 100 * time.seconds() / total : 0);
     }
