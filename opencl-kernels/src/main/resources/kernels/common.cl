@@ -78,6 +78,24 @@ INLINE bool is_index(float v, int count) {
   return v >= 0 && v < count && v == rint(v);
 }
 
+/* 16 numbers at any address as one vector: vload16 and vstore16 may come in pieces of four. */
+typedef float16 float16_anywhere __attribute__((aligned(4)));
+
+#ifdef __AVX512F__
+#define WHOLE_16(v) __asm__("" : "+v"(v))
+#else
+#define WHOLE_16(v)
+#endif
+
+INLINE float16 load_16(const global float* from) {
+  return *(const global float16_anywhere*)from;
+}
+
+INLINE void store_16(float16 v, global float* target) {
+  WHOLE_16(v);
+  *(global float16_anywhere*)target = v;
+}
+
 /* 16 numbers from `from`, of which only `count` may be touched; the others are 0. */
 INLINE float16 load_some(const global float* from, int count) {
   float lanes[16];

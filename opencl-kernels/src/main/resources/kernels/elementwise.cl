@@ -75,6 +75,18 @@ kernel void accumulate(
   FOR_ITEMS(i, items) { z[i] = x[i] + y[i]; }
 }
 
+/* dx = dy from a start on where y > 0, else 0, and NaN where y is NaN; a row of dy has `pitch` numbers. */
+kernel void relu_gate(
+    const global float* restrict dy, const global float* restrict y, global float* restrict dx, int start,
+    int pitch, int rows, int channels) {
+  FOR_RUNS(i, end, rows * channels, channels) {
+    const global float* slopes = dy + (long)(i / channels) * pitch + start + i % channels - i;
+    for (int e = i; e < end; e++) {
+      dx[e] = y[e] > 0 ? slopes[e] : y[e] <= 0 ? 0 : y[e];
+    }
+  }
+}
+
 /* z = max(x, 0) - x·t + ln(1 + exp(-|x|)); where x is infinite, |x| times what it misses of t. */
 kernel void sigmoid_cross_entropy(
     const global float* restrict x, const global float* restrict t, global float* restrict z, int items) {

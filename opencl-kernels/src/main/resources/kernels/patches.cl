@@ -114,24 +114,6 @@ INLINE void find_pictures(
   }
 }
 
-/* 16 numbers at any address as one vector: vload16 and vstore16 may come in pieces of four. */
-typedef float16 float16_anywhere __attribute__((aligned(4)));
-
-#ifdef __AVX512F__
-#define WHOLE_16(v) __asm__("" : "+v"(v))
-#else
-#define WHOLE_16(v)
-#endif
-
-INLINE float16 load_16(const global float* from) {
-  return *(const global float16_anywhere*)from;
-}
-
-INLINE void store_16(float16 v, global float* target) {
-  WHOLE_16(v);
-  *(global float16_anywhere*)target = v;
-}
-
 /* Sets `count` numbers, and up to 15 behind them, to 0 or to what lies at `source`, of which `room` may be read. */
 INLINE void clear_run(global float* target, int count) {
   for (int e = 0; e < count; e += 16) {

@@ -1,40 +1,14 @@
-/*
- * Pools of pictures: x [n, h, w, c], y [n, p, q, c], windows of r × s taps. A tap (a, b) of the output (i, j)
- * sees the picture at row i · stride_y - top + a · dilation_y and the column likewise. The range of all entries
- * is [places or pixels, c]; channels of a place are neighbours, so loops over them become vector code.
- *
- * Gradients gather from the windows that a pixel is in, tap by tap: no number has two writers.
- */
-typedef struct {
-  int h, w, p, q, s, stride_y, stride_x, top, left, dilation_y, dilation_x;
-} Windows;
+/* The largest number of each window of a picture; how windows move, see windows.cl. */
+#include "windows.cl"
 
-#define EXTENTS                                                                                  \
-  int n, int h, int w, int c, int p, int q, int r, int s, int stride_y, int stride_x, int top,   \
-      int bottom, int left, int right, int dilation_y, int dilation_x
-
-#define WINDOWS {h, w, p, q, s, stride_y, stride_x, top, left, dilation_y, dilation_x}
-
-/* The pixel that a tap of an output sees, counted over all pictures; -1 in the padding. */
-INLINE int pixel_of(Windows of, int place, int tap) {
-  int row = place / of.q % of.p * of.stride_y - of.top + tap / of.s * of.dilation_y;
-  int column = place % of.q * of.stride_x - of.left + tap % of.s * of.dilation_x;
-  bool inside = row >= 0 && row < of.h && column >= 0 && column < of.w;
-  return inside ? (place / of.q / of.p * of.h + row) * of.w + column : -1;
+/* Of so many taps, the first that lies at or behind 0, and the first behind the end. */
+INLINE int near_tap(int first, int dilation) {
+  return first < 0 ? (dilation - 1 - first) / dilation : 0;
 }
 
-/* The output whose tap sees a pixel; -1 where there is none. */
-INLINE int place_of(Windows of, int pixel, int tap) {
-  int row = pixel / of.w % of.h + of.top - tap / of.s * of.dilation_y;
-  int column = pixel % of.w + of.left - tap % of.s * of.dilation_x;
-  bool some = row >= 0 && row % of.stride_y == 0 && row / of.stride_y < of.p && column >= 0 &&
-              column % of.stride_x == 0 && column / of.stride_x < of.q;
-  int picture = pixel / of.w / of.h * of.p;
-  return some ? (picture + row / of.stride_y) * of.q + column / of.stride_x : -1;
+INLINE int far_tap(int first, int taps, int dilation, int extent) {
+  return first < extent ? min(taps, (extent - 1 - first) / dilation + 1) : 0;
 }
-
-/* Whether a number, or which of a vector, takes the place of the best so far: not where they are equal. */
-#define WINS(v, best, winner) (((winner) < 0) | (!(v <= best) & (best == best)))
 
 /* y = the largest number of the window, the first of equals, NaN before all; winner = its tap, or -1. */
 kernel void max_pool(
@@ -44,43 +18,43 @@ kernel void max_pool(
     int place = i / channels;
     int row = place / q % p * stride_y - top;
     int column = place % q * stride_x - left;
+    int near_a = near_tap(row, dilation_y);
+    int far_a = far_tap(row, r, dilation_y, h);
+    int near_b = near_tap(column, dilation_x);
+    int far_b = far_tap(column, s, dilation_x, w);
     const global float* corner =
         x + ((long)(place / q / p * h + row) * w + column) * channels + i % channels - i;
+    long line = (long)dilation_y * w * channels;
+    long step = (long)dilation_x * channels;
     int e = i;
 #ifdef GIBBON_PROCESSOR
-    for (; e + 16 <= end; e += 16) {
-      float16 best = -INFINITY;
-      float16 first = -1;
-      for (int a = 0; a < r; a++) {
-        if (row + a * dilation_y < 0 || row + a * dilation_y >= h) {
-          continue;
-        }
-        for (int b = 0; b < s; b++) {
-          if (column + b * dilation_x >= 0 && column + b * dilation_x < w) {
-            long pixel = (long)a * dilation_y * w + b * dilation_x;
-            float16 v = vload16(0, corner + pixel * channels + e);
-            int16 wins = WINS(v, best, first);
+    if (near_a < far_a && near_b < far_b) {
+      for (; e + 16 <= end; e += 16) {
+        /* The first tap meets itself and loses. */
+        float16 best = load_16(corner + near_a * line + near_b * step + e);
+        float16 first = near_a * s + near_b;
+        for (int a = near_a; a < far_a; a++) {
+          for (int b = near_b; b < far_b; b++) {
+            float16 v = load_16(corner + a * line + b * step + e);
+            int16 wins = !(v <= best) & (best == best);
             best = select(best, v, wins);
             first = select(first, (float16)(a * s + b), wins);
           }
         }
+        store_16(best, y + e);
+        store_16(first, winner + e);
       }
-      vstore16(best, 0, y + e);
-      vstore16(first, 0, winner + e);
     }
 #endif
     for (; e < end; e++) {
       float best = -INFINITY;
       float first = -1;
-      for (int a = 0; a < r; a++) {
-        for (int b = 0; b < s; b++) {
-          if (row + a * dilation_y >= 0 && row + a * dilation_y < h &&
-              column + b * dilation_x >= 0 && column + b * dilation_x < w) {
-            float v = corner[((long)a * dilation_y * w + b * dilation_x) * channels + e];
-            bool wins = WINS(v, best, first);
-            best = wins ? v : best;
-            first = wins ? a * s + b : first;
-          }
+      for (int a = near_a; a < far_a; a++) {
+        for (int b = near_b; b < far_b; b++) {
+          float v = corner[a * line + b * step + e];
+          bool wins = first < 0 || (!(v <= best) && best == best);
+          best = wins ? v : best;
+          first = wins ? a * s + b : first;
         }
       }
       y[e] = best;
@@ -103,6 +77,8 @@ INLINE int output_of(int place, int stride, int count) {
   return place >= 0 && place % stride == 0 && place / stride < count ? place / stride : -1;
 }
 
+#define MOST_WINDOWS 64 /* that vector code knows a pixel to be in */
+
 /* dx = the sum of dy over the windows in which the pixel won. */
 kernel void scatter_to_pool_winners(
     const global float* restrict dy, const global float* restrict winner, global float* restrict dx,
@@ -113,6 +89,42 @@ kernel void scatter_to_pool_winners(
     int pixel = i / channels;
     int row = pixel / w % h + top;
     int column = pixel % w + left;
+    long picture = (long)(pixel / w / h * p) * q;
+#ifdef GIBBON_PROCESSOR
+    /* The windows that the pixel is in: which of their taps it is, and where their numbers are. */
+    float taps[MOST_WINDOWS];
+    long numbers[MOST_WINDOWS];
+    int windows = 0;
+    if ((r - 1) / step_y + 1 <= MOST_WINDOWS / ((s - 1) / step_x + 1)) {
+      for (int a = first_tap(row, stride_y, dilation_y); a < r; a += step_y) {
+        int line = output_of(row - a * dilation_y, stride_y, p);
+        for (int b = first_tap(column, stride_x, dilation_x); line >= 0 && b < s; b += step_x) {
+          int place = output_of(column - b * dilation_x, stride_x, q);
+          if (place >= 0) {
+            taps[windows] = a * s + b;
+            numbers[windows++] = (picture + (long)line * q + place) * channels + i % channels - i;
+          }
+        }
+      }
+      int e = i;
+      for (; e + 16 <= end; e += 16) {
+        float16 sums = 0;
+        for (int window = 0; window < windows; window++) {
+          int16 won = load_16(winner + numbers[window] + e) == taps[window];
+          sums += select((float16)0, load_16(dy + numbers[window] + e), won);
+        }
+        store_16(sums, dx + e);
+      }
+      for (; e < end; e++) {
+        float sum = 0;
+        for (int window = 0; window < windows; window++) {
+          sum += winner[numbers[window] + e] == taps[window] ? dy[numbers[window] + e] : 0;
+        }
+        dx[e] = sum;
+      }
+      continue;
+    }
+#endif
     for (int e = i; e < end; e++) {
       dx[e] = 0;
     }
@@ -125,7 +137,7 @@ kernel void scatter_to_pool_winners(
         int place = output_of(column - b * dilation_x, stride_x, q);
         if (place >= 0) {
           int tap = a * s + b;
-          long at = ((long)(pixel / w / h * p + line) * q + place) * channels + i % channels;
+          long at = (picture + (long)line * q + place) * channels + i % channels;
           for (int e = i; e < end; e++) {
             dx[e] += winner[at + e - i] == tap ? dy[at + e - i] : 0;
           }
@@ -145,68 +157,6 @@ kernel void gather_from_pool_winners(
       int tap = (int)winner[e];
       int pixel = tap < 0 ? -1 : pixel_of(of, i / channels, tap);
       y[e] = pixel < 0 ? 0 : x[(long)pixel * channels + i % channels + e - i];
-    }
-  }
-}
-
-/* How many of so many taps lie before `end`, and behind the beginning too unless padding counts. */
-INLINE int counted(int first, int taps, int dilation, int end, bool padding) {
-  int count = 0;
-  for (int tap = 0; tap < taps; tap++) {
-    int at = first + tap * dilation;
-    count += at < end && (padding || at >= 0);
-  }
-  return count;
-}
-
-/* By what the sum of the window of an output is divided. */
-#define DIVISOR(place)                                                                             \
-  max(1, counted((place) / q % p * stride_y - top, r, dilation_y, h + (count_padding ? bottom : 0), \
-                 count_padding) *                                                                  \
-             counted((place) % q * stride_x - left, s, dilation_x,                                 \
-                     w + (count_padding ? right : 0), count_padding))
-
-kernel void average_pool(
-    const global float* restrict x, global float* restrict y, EXTENTS, int count_padding, int places,
-    int channels) {
-  Windows of = WINDOWS;
-  FOR_RUNS(i, end, places * channels, channels) {
-    for (int e = i; e < end; e++) {
-      y[e] = 0;
-    }
-    for (int tap = 0; tap < r * s; tap++) {
-      int pixel = pixel_of(of, i / channels, tap);
-      if (pixel >= 0) {
-        const global float* numbers = x + (long)pixel * channels + i % channels;
-        for (int e = i; e < end; e++) {
-          y[e] += numbers[e - i];
-        }
-      }
-    }
-    float divisor = DIVISOR(i / channels);
-    for (int e = i; e < end; e++) {
-      y[e] /= divisor;
-    }
-  }
-}
-
-kernel void average_pool_gradient(
-    const global float* restrict dy, global float* restrict dx, EXTENTS, int count_padding, int pixels,
-    int channels) {
-  Windows of = WINDOWS;
-  FOR_RUNS(i, end, pixels * channels, channels) {
-    for (int e = i; e < end; e++) {
-      dx[e] = 0;
-    }
-    for (int tap = 0; tap < r * s; tap++) {
-      int place = place_of(of, i / channels, tap);
-      if (place >= 0) {
-        float divisor = DIVISOR(place);
-        const global float* slopes = dy + (long)place * channels + i % channels;
-        for (int e = i; e < end; e++) {
-          dx[e] += slopes[e - i] / divisor;
-        }
-      }
     }
   }
 }

@@ -124,12 +124,15 @@ kernel void local_response_gradient(
           sums[e] += terms[first + e];
         }
       }
-      for (int e = 0; e < count; e++) {
-        scale[e] = s[block + e];
+      int own = kept ? block - from : 0;
+      if (!kept) {
+        for (int e = 0; e < count; e++) {
+          scale[e] = s[block + e];
+        }
+        inverse_powers(scale, count, beta, powers);
       }
-      inverse_powers(scale, count, beta, powers);
       for (int e = 0; e < count; e++) {
-        float direct = dy[block + e] * powers[e];
+        float direct = dy[block + e] * powers[own + e];
         dx[block + e] = direct - 2 * share * beta * x[block + e] * sums[e];
       }
     }

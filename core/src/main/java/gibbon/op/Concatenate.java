@@ -71,7 +71,8 @@ record Concatenate(int axis) implements Op {
       for (int i = 0; i < y.inputs().size(); i++) {
         int from = at;
         int count = y.input(i).shape().extent(axis);
-        into.add(i, () -> Ops.slice(dy, axis, from, count));
+        // Of a layer with a ReLU nobody asks for the slice: ReluGate reads dy where it is.
+        into.add(i, () -> dy.tape().apply(new Slice(axis, from, count, true), dy));
         at += count;
       }
     };

@@ -101,7 +101,7 @@ public record Conv2dLayer(Window window, int groups, boolean rectified) implemen
         .integers(Handles.and(f.integers(), rectified ? 1 : 0))
         .run();
     return (y, dy, into) -> {
-      Once dz = new Once(() -> rectified ? Chain.gate(dy, Ops.sign(y)) : dy);
+      Once dz = new Once(() -> rectified ? ReluGate.of(dy, y) : dy);
       back(y, dz, x, filters, window, groups, into);
     };
   }

@@ -47,7 +47,7 @@ final class LongProduct {
   private static Tensor slice(Arena arena, Tensor x, int axis, int start, int count) {
     Shape shape = x.shape().with(axis, count);
     Tensor slice = arena.allocate(shape);
-    new Slice(axis, start, count).forward(arena, List.of(x), slice);
+    new Slice(axis, start, count, false).forward(arena, List.of(x), slice);
     return slice;
   }
 }

@@ -223,7 +223,7 @@ public final class Ops {
 
   /** The {@code count} entries of an axis from {@code start} on; axis −1 is the last. */
   public static Var slice(Var x, int axis, int start, int count) {
-    return x.tape().apply(new Slice(Axes.fromFront(axis, x), start, count), x);
+    return x.tape().apply(new Slice(Axes.fromFront(axis, x), start, count, false), x);
   }
 
   /** Values one after another along an axis; −1 is the last. */

@@ -31,6 +31,6 @@ record Relu() implements Elementwise {
 
   @Override
   public void pull(Var y, Var dy, Sink into) {
-    into.add(0, () -> Chain.gate(dy, Ops.sign(y)));
+    into.add(0, () -> ReluGate.of(dy, y));
   }
 }

@@ -9,8 +9,12 @@ import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
 
-/** The entries {@code start} … {@code start + count − 1} of one axis. */
-record Slice(int axis, int start, int count) implements Op {
+/**
+ * The entries {@code start} … {@code start + count − 1} of one axis.
+ *
+ * @param onDemand whether it waits until somebody asks for its numbers
+ */
+record Slice(int axis, int start, int count, boolean onDemand) implements Op {
   @Override
   public Rule rule() {
     return new Rule(

@@ -25,7 +25,19 @@ final class ChainCases {
 
   static List<OpCase> rows() {
     return List.of(
-        unary("gate_of_a_mask", "Gate", Domain.awayFrom(0), Ops::relu, (d, x) -> x > 0 ? d : 0),
+        unary("gate_of_signs", "Gate", Domain.awayFrom(0), Ops::abs, (d, x) -> x > 0 ? d : -d),
+        unary("relu_gate", "ReluGate", Domain.awayFrom(0), Ops::relu, (d, x) -> x > 0 ? d : 0),
+        row(
+                "relu_gate_of_a_part",
+                "ReluGate",
+                (s, x) ->
+                    back(Ops.concatenate(1, x.get(2), Ops.relu(x.get(0))), x.get(1), x.get(0)))
+            .withForwardPass()
+            .input(Domain.awayFrom(0), AB)
+            .input(Domain.REAL, s -> Shape.of(s.a(), 2 * s.b()))
+            .input(Domain.REAL, AB)
+            .result(AB)
+            .means((s, x, i) -> x.get(0).at(i) > 0 ? x.get(1).at(i[0], s.b() + i[1]) : 0),
         binary("gate", "Gate", Ops::multiply, AB, 0, (d, x, y) -> d * y),
         binary("gate_row", "Gate", Ops::multiply, ROW, 0, (d, x, y) -> d * y),
         binary("gate_column", "Gate", Ops::multiply, COLUMN, 0, (d, x, y) -> d * y),

@@ -46,6 +46,7 @@ public final class ErrorBounds {
           "gather_rows",
           "max_and_winner",
           "max_pool",
+          "relu_gate",
           "sign_ascent",
           "strided_copy",
           "strided_paste",

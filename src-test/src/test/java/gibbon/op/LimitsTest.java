@@ -62,8 +62,8 @@ class LimitsTest {
 
   @Test
   void aStretchLiesInside() {
-    assertEquals(Shape.of(2, 2), result(new Slice(1, 4, 2), MATRIX));
-    refused(new Slice(1, 5, 2), MATRIX);
+    assertEquals(Shape.of(2, 2), result(new Slice(1, 4, 2, false), MATRIX));
+    refused(new Slice(1, 5, 2, false), MATRIX);
     assertEquals(Shape.of(2, 9), result(new Embed(1, 3, 9), MATRIX));
     refused(new Embed(1, 4, 9), MATRIX);
     refused(new Embed(2, 0, 9), MATRIX);
@@ -195,7 +195,7 @@ class LimitsTest {
     assertRule(new MatMul(false, true), "y = a · bᵀ", "da = dy · b, db = dyᵀ · a");
     assertRule(new Conv2d(Window.of(1, 0), 2), "2 groups");
     assertTrue(!new Conv2d(Window.of(1, 0), 1).rule().forward().contains("group"));
-    assertRule(new Slice(1, 2, 3), "x[2 .. 4] of axis 1");
+    assertRule(new Slice(1, 2, 3, false), "x[2 .. 4] of axis 1");
     assertRule(new Sum(0, 2), "axes 0 to 1");
     assertRule(new Power(3), "x^3.0", "3.0 · x^2.0");
     assertRule(new PowerSlope(3), "3.0 · x^2.0", "6.0 · x^1.0");

@@ -235,6 +235,13 @@ class ShapeErrorTest {
     wrongs.add(wrong("Embed", x -> apply(new Embed(2, 0, 9), x), one, "axis 2", "[2, 7]"));
     wrongs.add(wrong("Accumulate", x -> apply(accumulate(), x), misfit, both));
     wrongs.add(wrong("Gate", x -> apply(new Gate(), x), misfit, both));
+    wrongs.add(
+        wrong(
+            "ReluGate",
+            x -> apply(new ReluGate(1), x),
+            List.of(shape(2, 3), shape(2, 3)),
+            "start of 1"));
+    wrongs.add(wrong("ReluGate", x -> apply(new ReluGate(0), x), misfit, both));
     wrongs.add(wrong("GatedQuotient", x -> apply(new GatedQuotient(), x), misfit, both));
     wrongs.add(wrong("PowerSlope", x -> apply(new PowerSlope(2), x), misfit, both));
     wrongs.add(

@@ -164,6 +164,8 @@ class ConvolutionTest {
             SplittableRandom random = new SplittableRandom(channels);
             Var x = leaf(new Tape(arena), Shape.of(2, 7, 6, channels), random);
             gradients(PictureOps.maxPool(x, new Pool(3, 2, window, true)), random, x);
+            // In more windows than are listed at a time.
+            gradients(PictureOps.maxPool(x, new Pool(9, 8, Window.of(1, 5), true)), random, x);
           }
         }
       }

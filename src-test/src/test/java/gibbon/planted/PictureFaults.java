@@ -156,7 +156,13 @@ final class PictureFaults {
               "op/ChannelWindowSum.java",
               "new ChannelWindowSum(above, below), dy",
               "new ChannelWindowSum(below, above), dy",
-              SECOND));
+              SECOND),
+          Fault.of(
+              "ReLU: of a concatenation's gradient the first part for any",
+              "op/ReluGate.java",
+              "new ReluGate(slice.start()), dy.input(0)",
+              "new ReluGate(0), dy.input(0)",
+              VALUE));
 
   static final List<Fault> KERNELS =
       List.of(
@@ -304,13 +310,31 @@ final class PictureFaults {
           Fault.of(
               "max pool: a pixel that won twice gets one gradient",
               "pooling.cl",
-              "dx[e] += winner[at + e - i] == tap ? dy[at + e - i] : 0;",
-              "dx[e] = winner[at + e - i] == tap ? dy[at + e - i] : dx[e];",
+              "sum += winner[numbers[window] + e] == taps[window]",
+              "sum = winner[numbers[window] + e] == taps[window]",
               row("scatter_to_pool_winners_padded"),
               row("scatter_to_pool_winners_cut")),
           Fault.of(
-              "average pool: padding counts below, not above",
+              "max pool: of many channels only the last window's gradient counts",
               "pooling.cl",
+              "sums += select(",
+              "sums = select(",
+              "opencl.ConvolutionTest#poolsOfManyChannelsAgreeWithTheOracle"),
+          Fault.of(
+              "max pool: a window over the right border goes on in the next row",
+              "pooling.cl",
+              "int far_b = far_tap(column, s, dilation_x, w);",
+              "int far_b = s;",
+              "opencl.ConvolutionTest#poolsOfManyChannelsAgreeWithTheOracle"),
+          Fault.of(
+              "ReLU's pullback: rows of the part for rows of the whole",
+              "elementwise.cl",
+              "(long)(i / channels) * pitch + start",
+              "(long)(i / channels) * channels + start",
+              row("relu_gate_of_a_part")),
+          Fault.of(
+              "average pool: padding counts below, not above",
+              "average_pool.cl",
               "count += at < end && (padding || at >= 0);",
               "count += at < end && at >= 0;",
               AVERAGE,
