@@ -1,22 +1,15 @@
 package gibbon.peers;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.convolutional.Conv2d;
-import gibbon.autodiff.Gradients;
-import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
-import gibbon.device.Device;
-import gibbon.device.Devices;
 import gibbon.op.Ops;
 import gibbon.op.PictureOps;
 import gibbon.op.Pool;
 import gibbon.op.Steps;
 import gibbon.op.Window;
-import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import java.util.ArrayList;
@@ -257,19 +250,16 @@ class ConvolutionAgreementTest {
     int[] picture = c.network.picture;
     shapes.add(new int[] {c.batch, picture[0], picture[1], picture[2]});
     shapes.addAll(c.network.weights());
-    List<double[]> numbers = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      numbers.add(numbers(c, i, shapes.get(i)));
-    }
-    int[] labels = IntStream.range(0, c.batch).map(i -> (i + c.seed) % Kind.CLASSES).toArray();
-    List<double[]> ours = ours(c, shapes, numbers, labels);
-    List<double[]> theirs = theirs(c, shapes, numbers, labels);
-    assertEquals(theirs.size(), ours.size());
-    for (int i = 0; i < ours.size(); i++) {
-      String name = i == 0 ? "logits" : i == 1 ? "loss" : i == 2 ? "dx" : "d weight " + (i - 3);
-      double tolerance = c.device.equals("java") ? 1e-9 : 1e-5;
-      PyTorch.assertAgree(c + ", " + name, tolerance, theirs.get(i), ours.get(i));
-    }
+    List<double[]> numbers =
+        IntStream.range(0, shapes.size()).mapToObj(i -> numbers(c, i, shapes.get(i))).toList();
+    int[] labels = Comparison.labels(c.batch, Kind.CLASSES, c.seed);
+    new Comparison(c.device, shapes, numbers, labels)
+        .agrees(
+            c,
+            c.device.equals("java") ? 1e-9 : 1e-5,
+            TORCH,
+            c.network::logits,
+            c.network::torchLogits);
   }
 
   /** Pictures in [0, 1], weights of a size that keeps that of what they weigh. */
@@ -281,41 +271,5 @@ class ConvolutionAgreementTest {
         new Philox(c.seed, 92, place)
             .uniform(size, place == 0 ? 0 : -range, place == 0 ? 1 : range);
     return IntStream.range(0, size).mapToDouble(i -> floats[i]).toArray();
-  }
-
-  private static List<double[]> ours(
-      Case c, List<int[]> shapes, List<double[]> numbers, int[] labels) {
-    try (Device device = Devices.open(c.device);
-        Arena arena = new Arena(device)) {
-      Tape tape = new Tape(arena);
-      List<Var> v = new ArrayList<>();
-      for (int i = 0; i < shapes.size(); i++) {
-        v.add(tape.leaf(arena.of(Shape.of(shapes.get(i)), numbers.get(i))));
-      }
-      Var logits = c.network.logits(v);
-      Var loss = Ops.mean(Ops.softmaxCrossEntropy(logits, tape.leaf(arena.ofIntegers(labels))));
-      Gradients gradients = tape.gradients(loss, v);
-      List<double[]> results = new ArrayList<>();
-      results.add(logits.value().toDoubles());
-      results.add(loss.value().toDoubles());
-      v.forEach(var -> results.add(gradients.of(var).toDoubles()));
-      return results;
-    }
-  }
-
-  private static List<double[]> theirs(
-      Case c, List<int[]> shapes, List<double[]> numbers, int[] labels) {
-    List<NDArray> arrays = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      arrays.add(TORCH.of(numbers.get(i), shapes.get(i)));
-    }
-    NDArray target = TORCH.ofIntegers(labels).expandDims(1);
-    List<double[]> results = new ArrayList<>();
-    results.add(c.network.torchLogits(arrays).toDoubleArray());
-    results.addAll(
-        TORCH.gradients(
-            a -> c.network.torchLogits(a).logSoftmax(1).gather(target, 1).neg().mean(), arrays));
-    arrays.forEach(NDArray::close);
-    return results;
   }
 }

@@ -1,10 +1,8 @@
 package gibbon.peers;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.device.Device;
@@ -12,7 +10,6 @@ import gibbon.device.Devices;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
-import gibbon.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -159,17 +156,13 @@ class PyTorchAgreementTest {
   @ParameterizedTest
   @MethodSource("cases")
   void valuesAndGradientsAgree(Case c) {
-    List<int[]> shapes = shapes(c);
-    List<float[]> numbers = numbers(c, shapes);
-    int[] labels =
-        IntStream.range(0, c.sizes.batch).map(i -> (i + c.seed) % c.sizes.classes).toArray();
-    List<double[]> ours = ours(c, shapes, numbers, labels);
-    List<double[]> theirs = theirs(c, shapes, numbers, labels);
-    assertEquals(theirs.size(), ours.size());
-    for (int i = 0; i < ours.size(); i++) {
-      String name = i == 0 ? "logits" : i == 1 ? "loss" : i == 2 ? "dx" : "d weight " + (i - 3);
-      PyTorch.assertAgree(c + ", " + name, TOLERANCE, theirs.get(i), ours.get(i));
+    int[] labels = Comparison.labels(c.sizes.batch, c.sizes.classes, c.seed);
+    Comparison numbers = new Comparison(c.device, shapes(c), numbers(c), labels);
+    if (c.network == Kind.MAXOUT) {
+      redrawTies(c, numbers);
     }
+    numbers.agrees(
+        c, TOLERANCE, TORCH, v -> c.network.logits(v, c.sizes), a -> c.network.torchLogits(a, c.sizes));
   }
 
   private static List<int[]> shapes(Case c) {
@@ -180,8 +173,9 @@ class PyTorchAgreementTest {
   }
 
   /** Pictures in [0, 1] and weights of zero mean, all of single precision. */
-  private static List<float[]> numbers(Case c, List<int[]> shapes) {
-    List<float[]> numbers = new ArrayList<>();
+  private static List<double[]> numbers(Case c) {
+    List<int[]> shapes = shapes(c);
+    List<double[]> numbers = new ArrayList<>();
     for (int i = 0; i < shapes.size(); i++) {
       int[] shape = shapes.get(i);
       int size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
@@ -189,28 +183,31 @@ class PyTorchAgreementTest {
       double range =
           (i >= shapes.size() - 2 ? c.scale : 1) * Math.sqrt(3.0 / (shape.length > 1 ? shape[0] : 3));
       numbers.add(
-          new Philox(c.seed, 90, i)
-              .uniform(size, inUnitRange ? 0 : (float) -range, inUnitRange ? 1 : (float) range));
-    }
-    if (c.network == Kind.MAXOUT) {
-      redrawTies(c, shapes, numbers);
+          doubles(
+              new Philox(c.seed, 90, i)
+                  .uniform(
+                      size, inUnitRange ? 0 : (float) -range, inUnitRange ? 1 : (float) range)));
     }
     return numbers;
   }
 
+  private static double[] doubles(float[] floats) {
+    return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
+  }
+
   /** Replaces pictures at which two pieces of a unit nearly tie. */
-  private static void redrawTies(Case c, List<int[]> shapes, List<float[]> numbers) {
+  private static void redrawTies(Case c, Comparison numbers) {
+    int inputs = c.sizes.inputs;
     for (int round = 1; ; round++) {
       assertTrue(round < 50, "too many ties in " + c);
-      boolean[] tied = ties(c, shapes, numbers);
+      boolean[] tied = ties(c, numbers);
       boolean any = false;
       for (int row = 0; row < tied.length; row++) {
         if (tied[row]) {
           any = true;
-          float[] picture =
-              new Philox(c.seed, 91, round * 1000 + row).uniform(c.sizes.inputs, 0, 1);
+          float[] picture = new Philox(c.seed, 91, round * 1000 + row).uniform(inputs, 0, 1);
           System.arraycopy(
-              picture, 0, numbers.get(0), row * c.sizes.inputs, c.sizes.inputs);
+              doubles(picture), 0, numbers.numbers().get(0), row * inputs, inputs);
         }
       }
       if (!any) {
@@ -219,13 +216,12 @@ class PyTorchAgreementTest {
     }
   }
 
-  private static boolean[] ties(Case c, List<int[]> shapes, List<float[]> numbers) {
+  private static boolean[] ties(Case c, Comparison numbers) {
     boolean[] tied = new boolean[c.sizes.batch];
     int pieces = c.sizes.pieces;
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
-      Tape tape = new Tape(arena);
-      List<Var> v = leaves(tape, shapes, numbers);
+      List<Var> v = numbers.leaves(new Tape(arena));
       Var h = v.get(0);
       for (int i = 1; i < 5; i += 2) {
         Var z = Ops.add(Ops.matmul(h, v.get(i)), v.get(i + 1));
@@ -240,50 +236,5 @@ class PyTorchAgreementTest {
       }
     }
     return tied;
-  }
-
-  private static List<Var> leaves(Tape tape, List<int[]> shapes, List<float[]> numbers) {
-    List<Var> leaves = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      leaves.add(tape.leaf(tape.arena().of(Shape.of(shapes.get(i)), numbers.get(i))));
-    }
-    return leaves;
-  }
-
-  private static List<double[]> ours(
-      Case c, List<int[]> shapes, List<float[]> numbers, int[] labels) {
-    try (Device device = Devices.open(c.device);
-        Arena arena = new Arena(device)) {
-      Tape tape = new Tape(arena);
-      List<Var> v = leaves(tape, shapes, numbers);
-      Var logits = c.network.logits(v, c.sizes);
-      Var target = tape.leaf(arena.ofIntegers(labels));
-      Var loss = Ops.mean(Ops.softmaxCrossEntropy(logits, target));
-      Gradients gradients = tape.gradients(loss, v);
-      List<double[]> results = new ArrayList<>();
-      results.add(logits.value().toDoubles());
-      results.add(loss.value().toDoubles());
-      v.forEach(var -> results.add(gradients.of(var).toDoubles()));
-      return results;
-    }
-  }
-
-  private static List<double[]> theirs(
-      Case c, List<int[]> shapes, List<float[]> numbers, int[] labels) {
-    List<NDArray> arrays = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      float[] floats = numbers.get(i);
-      double[] doubles = IntStream.range(0, floats.length).mapToDouble(j -> floats[j]).toArray();
-      arrays.add(TORCH.of(doubles, shapes.get(i)));
-    }
-    NDArray target = TORCH.ofIntegers(labels).expandDims(1);
-    List<double[]> results = new ArrayList<>();
-    results.add(c.network.torchLogits(arrays, c.sizes).toDoubleArray());
-    results.addAll(
-        TORCH.gradients(
-            a -> c.network.torchLogits(a, c.sizes).logSoftmax(1).gather(target, 1).neg().mean(),
-            arrays));
-    arrays.forEach(NDArray::close);
-    return results;
   }
 }
