@@ -86,6 +86,43 @@ kernel void sum_parts(
   }
 }
 
+/*
+ * On a GPU, sums that are few or whose terms lie beside each other: as sum_parts, but each of the stretches
+ * is added up by a work-group, a power of two of items, each of which takes as many terms, far apart; a tree adds
+ * what they have.
+ */
+#define LANES 256
+kernel void sum_groups(
+    const global float* restrict x, global float* restrict y, int reduced, int inner, int each,
+    int parts) {
+  local float sums[LANES];
+  int lane = (int)get_local_id(0);
+  int lanes = (int)get_local_size(0);
+  int i = (int)get_group_id(0);
+  int from = i / inner % parts * each;
+  int to = min(reduced, from + each);
+  const global float* start = x + (long)(i / inner / parts) * reduced * inner + i % inner;
+  float sum = 0;
+  for (long first = from + lane; first < to; first += (long)lanes * CHAIN) {
+    float part = 0;
+    long last = min((long)to, first + (long)lanes * CHAIN);
+    for (long r = first; r < last; r += lanes) {
+      part += start[r * inner];
+    }
+    sum += part;
+  }
+  sums[lane] = sum;
+  for (int width = lanes / 2; width > 0; width /= 2) {
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (lane < width) {
+      sums[lane] += sums[lane + width];
+    }
+  }
+  if (lane == 0) {
+    y[i] = sums[0];
+  }
+}
+
 /* Looks through x[0], x[step], ... for the largest; NaN is larger than any number. */
 INLINE void find_largest(
     const global float* x, int count, int step, global float* y,

@@ -105,40 +105,66 @@ kernel void sgd_layer(
   }
 }
 
-/* The second stage for columns i .. end: adds the shares of the strips up, in their order. */
+/*
+ * The second stage for items i .. end of a range [parts of the rows, columns]: adds the shares of the strips
+ * up, in their order, and scales its part of the rows. Where columns are few, several items add the same up.
+ */
 INLINE void hold_strips(
     const global float* parts, global float* weight, int i, int end, int strips, int rows, int columns,
-    float bound) {
+    float bound, int items) {
   float squares[COLUMN_BLOCK];
   int block = end - i;
+  int first = i % columns;
+  int each = (rows - 1) / (items / columns) + 1;
+  int from = i / columns * each;
   for (int c = 0; c < block; c++) {
     squares[c] = 0;
   }
   for (int strip = 0; strip < strips; strip++) {
     for (int c = 0; c < block; c++) {
-      squares[c] += parts[(long)strip * columns + i + c];
+      squares[c] += parts[(long)strip * columns + first + c];
     }
   }
-  hold_columns(weight + i, squares, block, rows, columns, bound);
+  hold_columns(
+      weight + (long)from * columns + first, squares, block, min(rows - from, each), columns, bound);
 }
 
-/* The second stage of sgd_max_norm. An item is a column. */
+/* The second stage of sgd_max_norm. */
 kernel void sgd_max_norm_hold(
     const global float* restrict parts, global float* restrict weight, int strips, int rows, int columns,
     float bound, int items) {
   FOR_RUNS(i, end, items, COLUMN_BLOCK) {
-    hold_strips(parts, weight, i, end, strips, rows, columns, bound);
+    hold_strips(parts, weight, i, end, strips, rows, columns, bound, items);
   }
 }
 
-/* The second stage of sgd_layer, biases included. An item is a column. */
+/*
+ * The second stage of sgd_layer, biases included, whose gradient is the sum of so many rows of
+ * bias_gradient [bias_parts, columns].
+ */
 kernel void sgd_layer_hold(
     const global float* restrict parts, const global float* restrict bias_gradient,
     global float* restrict weight, global float* restrict bias, global float* restrict bias_velocity,
-    int strips, int rows, int columns, float rate, float momentum, float bound, int items) {
+    int strips, int rows, int columns, int bias_parts, float rate, float momentum, float bound,
+    int items) {
   FOR_RUNS(i, end, items, COLUMN_BLOCK) {
-    hold_strips(parts, weight, i, end, strips, rows, columns, bound);
-    move(bias_gradient + i, bias + i, bias_velocity + i, end - i, rate, momentum);
+    hold_strips(parts, weight, i, end, strips, rows, columns, bound, items);
+    if (i < columns) {
+      float gradient[COLUMN_BLOCK];
+      for (int c = 0; c < end - i; c++) {
+        gradient[c] = bias_gradient[i + c];
+      }
+      for (int part = 1; part < bias_parts; part++) {
+        for (int c = 0; c < end - i; c++) {
+          gradient[c] += bias_gradient[(long)part * columns + i + c];
+        }
+      }
+      for (int c = 0; c < end - i; c++) {
+        float v = momentum * bias_velocity[i + c] - rate * gradient[c];
+        bias_velocity[i + c] = v;
+        bias[i + c] += v;
+      }
+    }
   }
 }
 
@@ -152,7 +178,7 @@ kernel void sgd_winners_hold(
     global float* restrict bias_velocity, int strips, int rows, int columns, int m, int pieces,
     float rate, float momentum, float bound, int items) {
   FOR_RUNS(i, end, items, COLUMN_BLOCK) {
-    hold_strips(parts, weight, i, end, strips, rows, columns, bound);
+    hold_strips(parts, weight, i, end, strips, rows, columns, bound, items);
     for (int column = i; column < end; column++) {
       int unit = column / pieces;
       const global int* from = begin + (long)unit * (pieces + 1) + column % pieces;

@@ -12,9 +12,15 @@ final class MaxNormUpdate implements Routine {
    * but touches memory in short stretches, far apart. Where the weights do not stay in a cache, strips
    * of rows are updated instead, and a short second launch adds their sums of squares up. The number of
    * strips depends on the shape alone, so the result does not change with the device's load.
+   *
+   * A GPU walks a strip by one work-item a column, each row of which waits for memory: its strips are
+   * short, of any matrix of 16 rows, and the second launch scales long columns by parts as well.
    */
   private static final int LARGE = 1 << 16;
   private static final int STRIPS = 16;
+  private static final int GPU_STRIP = 16;
+  private static final int GPU_STRIP_OF_FEW = 8;
+  private static final int FEW_COLUMNS = 256;
 
   /**
    * What an update moves.
@@ -53,17 +59,28 @@ final class MaxNormUpdate implements Routine {
             : List.of(gradient, launch.buffer(SgdKernels.BIAS_GRADIENT)),
         moved,
         launch.integer(SgdKernels.ROWS),
-        launch.integer(SgdKernels.COLUMNS));
+        launch.integer(SgdKernels.COLUMNS),
+        1);
+  }
+
+  /**
+   * Whether a matrix is updated in strips, after which biases may be, too, whose gradient comes in
+   * parts.
+   */
+  static boolean inStrips(ClDevice device, int rows, int columns) {
+    return rows >= STRIPS && (!device.processor() || (long) rows * columns >= LARGE);
   }
 
   /**
    * Queues an update.
    *
    * @param gradients of the weights and, where there are any, of the biases
+   * @param biasParts rows of the biases' gradient, to be added; 1 unless the update is in strips
    */
-  static void update(ClDevice device, List<Buffer> gradients, Moved moved, int rows, int columns) {
+  static void update(
+      ClDevice device, List<Buffer> gradients, Moved moved, int rows, int columns, int biasParts) {
     boolean biased = !moved.biases.isEmpty();
-    if (rows < STRIPS || (long) rows * columns < LARGE) {
+    if (!inStrips(device, rows, columns)) {
       device
           .entry(biased ? "sgd_layer" : "sgd_max_norm")
           .buffers(gradients)
@@ -75,7 +92,7 @@ final class MaxNormUpdate implements Routine {
           .over(columns);
       return;
     }
-    int each = (rows + STRIPS - 1) / STRIPS;
+    int each = device.processor() ? (rows + STRIPS - 1) / STRIPS : gpuStrip(columns);
     int strips = (rows + each - 1) / each;
     int items = strips * columns;
     Buffer parts = device.scratch(items);
@@ -91,11 +108,16 @@ final class MaxNormUpdate implements Routine {
     ClEntry hold = device.entry(biased ? "sgd_layer_hold" : "sgd_max_norm_hold").buffer(parts);
     if (biased) {
       hold.buffer(gradients.get(1)).buffer(moved.weight).buffers(moved.biases);
-      hold.integers(strips, rows, columns).reals(moved.rate, moved.momentum, moved.bound);
+      hold.integers(strips, rows, columns, biasParts);
+      hold.reals(moved.rate, moved.momentum, moved.bound);
     } else {
       hold.buffer(moved.weight).integers(strips, rows, columns).real(moved.bound);
     }
-    hold.over(columns);
+    hold.over(device.processor() ? columns : Math.min(strips, STRIPS) * columns);
     device.release(parts);
+  }
+
+  private static int gpuStrip(int columns) {
+    return columns < FEW_COLUMNS ? GPU_STRIP_OF_FEW : GPU_STRIP;
   }
 }

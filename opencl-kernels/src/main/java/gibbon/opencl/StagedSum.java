@@ -10,35 +10,76 @@ final class StagedSum implements Routine {
    * One work-item a sum leaves a device idle when there are fewer sums than it has work-items to
    * run, as in the sum of a whole tensor. Then each sum is cut into parts that are summed first. The
    * number of parts depends on the extents alone, so the result does not change with the device's load.
+   *
+   * A GPU has thousands of work-items to run. Where neighbouring sums read neighbouring numbers, an item
+   * a part reads well; elsewhere a work-group a part does.
    */
   private static final int FEW_SUMS = 32;
   private static final int MANY_TERMS = 2048;
   private static final int PARTS = 128;
+
+  private static final int GPU_ITEMS = 1 << 16;
+  private static final int GPU_GROUPS = 1024;
+  private static final int GPU_TERMS = 64;
 
   @Override
   public void run(ClDevice device, Launch launch) {
     int sums = launch.items();
     int reduced = launch.integer(Sum.REDUCED);
     int inner = launch.integer(Sum.INNER);
-    if (sums > FEW_SUMS || reduced < MANY_TERMS) {
+    if (!device.processor() && reduced >= GPU_TERMS && sums < GPU_ITEMS) {
+      boolean beside = inner >= FEW_SUMS;
+      int most = (beside ? GPU_ITEMS : GPU_GROUPS) / sums;
+      int terms = beside ? GPU_TERMS : MANY_TERMS;
+      inParts(device, launch, Math.max(1, Math.min(most, reduced / terms)), !beside);
+    } else if (sums > FEW_SUMS || reduced < MANY_TERMS) {
       device.plain("sum", launch);
+    } else {
+      inParts(device, launch, PARTS, false);
+    }
+  }
+
+  private static void inParts(ClDevice device, Launch launch, int parts, boolean groups) {
+    Buffer y = launch.buffer(Sum.Y);
+    int reduced = launch.integer(Sum.REDUCED);
+    int inner = launch.integer(Sum.INNER);
+    int sums = launch.items();
+    if (parts == 1) {
+      stage(device, launch.buffer(Sum.X), y, sums, reduced, inner, 1, groups);
       return;
     }
-    int each = (reduced + PARTS - 1) / PARTS;
-    int items = sums * PARTS;
-    Buffer partial = device.scratch(items);
-    device
-        .entry("sum_parts")
-        .buffer(launch.buffer(Sum.X))
-        .buffer(partial)
-        .integers(reduced, inner, each, PARTS)
-        .over(items);
-    device
-        .entry("sum")
-        .buffer(partial)
-        .buffer(launch.buffer(Sum.Y))
-        .integers(PARTS, inner)
-        .over(sums);
+    Buffer partial = device.scratch(Math.multiplyExact(sums, parts));
+    stage(device, launch.buffer(Sum.X), partial, sums, reduced, inner, parts, groups);
+    stage(device, partial, y, sums, parts, inner, 1, groups);
     device.release(partial);
+  }
+
+  private static void stage(
+      ClDevice device,
+      Buffer x,
+      Buffer y,
+      int sums,
+      int reduced,
+      int inner,
+      int parts,
+      boolean groups) {
+    int each = (reduced + parts - 1) / parts;
+    if (groups) {
+      ClEntry entry = device.entry("sum_groups").buffer(x).buffer(y);
+      int bearable = Math.min(device.workItems().group(), entry.limit());
+      long lanes = Integer.highestOneBit(Math.min(bearable, WorkItems.GROUP));
+      entry
+          .integers(reduced, inner, each, parts)
+          .run(new long[] {lanes * sums * parts}, new long[] {lanes});
+    } else if (parts == 1) {
+      device.entry("sum").buffer(x).buffer(y).integers(reduced, inner).over(sums);
+    } else {
+      device
+          .entry("sum_parts")
+          .buffer(x)
+          .buffer(y)
+          .integers(reduced, inner, each, parts)
+          .over(sums * parts);
+    }
   }
 }

@@ -15,6 +15,9 @@ final class WinnersUpdate implements Routine {
   /** So many columns of a piece leave room in the second cache for what the update touches. */
   private static final int WIDEST = 512;
 
+  /** Rows of S whose columns a work-item of a GPU adds up; the update adds what they come to. */
+  private static final int BIAS_STRIP = 16;
+
   @Override
   public void run(ClDevice device, Launch launch) {
     int rows = launch.integer(SgdKernels.ROWS);
@@ -77,16 +80,17 @@ final class WinnersUpdate implements Routine {
   private static void afterTheGradients(ClDevice device, Factors f, MaxNormUpdate.Moved moved) {
     int columns = f.units() * f.pieces();
     Winners.AFTER_MATRIX.multiply(device, f);
-    Buffer biases = device.scratch(columns);
-    device
-        .entry("sum_of_winners")
-        .buffer(f.s())
-        .buffer(f.winner())
-        .buffer(biases)
-        .integers(f.m(), f.units(), f.pieces())
-        .real(f.scale())
-        .over(f.units());
-    MaxNormUpdate.update(device, List.of(f.y(), biases), moved, f.k(), columns);
+    boolean strips = !device.processor() && MaxNormUpdate.inStrips(device, f.k(), columns);
+    int parts = strips ? (int) MatrixProduct.tiles(f.m(), BIAS_STRIP) : 1;
+    Buffer biases = device.scratch(Math.multiplyExact(parts, columns));
+    ClEntry sums = device.entry(strips ? "sum_of_winners_parts" : "sum_of_winners");
+    sums.buffer(f.s()).buffer(f.winner()).buffer(biases).integers(f.m(), f.units(), f.pieces());
+    if (strips) {
+      sums.integer(BIAS_STRIP).real(f.scale()).over(parts * columns);
+    } else {
+      sums.real(f.scale()).over(f.units());
+    }
+    MaxNormUpdate.update(device, List.of(f.y(), biases), moved, f.k(), columns, parts);
     device.release(biases);
   }
 }
