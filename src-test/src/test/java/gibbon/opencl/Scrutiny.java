@@ -72,6 +72,7 @@ final class Scrutiny {
           convolutions(device);
           sums(device);
           updates(device);
+          winners(device);
           roofs(device);
         }
         launched.addAll(device.launched());
@@ -183,6 +184,8 @@ final class Scrutiny {
       Tape tape = new Tape(arena);
       Ops.sum(tape.leaf(random(arena, 2049)));
       Ops.sum(tape.leaf(random(arena, 2049, 3)), 0);
+      Ops.sum(tape.leaf(random(arena, 4097)));
+      Ops.sum(tape.leaf(random(arena, 130, 33)), 0);
     }
   }
 
@@ -227,6 +230,22 @@ final class Scrutiny {
         }
         weight.toFloats();
       }
+    }
+  }
+
+  /** A layer that takes the sums of its biases' gradient in strips on a GPU. */
+  private static void winners(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tensor weight = random(arena, 17, 6);
+      arena
+          .launch(Declared.kernel("sgd_winners"))
+          .range(6)
+          .reads(random(arena, 18, 17), random(arena, 18, 3), arena.full(Shape.of(18, 3), 1))
+          .writes(weight, random(arena, 17, 6), random(arena, 6), random(arena, 6))
+          .integers(17, 6, 18, 2)
+          .reals(.1, .5, 2, 1)
+          .run();
+      weight.toFloats();
     }
   }
 
