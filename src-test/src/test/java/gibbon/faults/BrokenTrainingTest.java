@@ -17,6 +17,7 @@ import gibbon.device.Devices;
 import gibbon.device.Launch;
 import gibbon.opencl.FaultyOpenCl;
 import gibbon.store.OneSentence;
+import gibbon.store.Safetensors;
 import gibbon.tensor.Arena;
 import gibbon.train.ModelShelf;
 import gibbon.train.Objective;
@@ -136,6 +137,13 @@ class BrokenTrainingTest {
     assertFalse(Files.exists(folder.resolve("tiny.safetensors")));
   }
 
+  private boolean holdsEpoch(int epoch) {
+    return Safetensors.readOwn(checkpoint())
+        .metadata()
+        .get("history")
+        .contains("\"epoch\":" + epoch);
+  }
+
   private byte[] bytes() {
     try {
       return Files.exists(checkpoint()) ? Files.readAllBytes(checkpoint()) : null;
@@ -171,6 +179,9 @@ class BrokenTrainingTest {
                     (device, launch) -> {
                       if (launch.kernel().name().startsWith("sgd") && ++seen[0] == lastOfEpoch3) {
                         device.write(HarmfulDevice.written(launch).get(0), new float[] {Float.NaN});
+                        while (!holdsEpoch(2)) {
+                          Thread.onSpinWait(); // It is written beside the epoch.
+                        }
                         good[0] = bytes();
                       }
                     }));

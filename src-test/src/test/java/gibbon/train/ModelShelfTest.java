@@ -116,7 +116,7 @@ class ModelShelfTest {
       Checkpoint checkpoint =
           new Checkpoint(
               folder.resolve("some.safetensors"), new Identity("some plan", Optional.empty()));
-      checkpoint.write(sets.get(0), sets.get(1), sets.get(2), History.EMPTY);
+      checkpoint.writing(sets.get(0), sets.get(1), sets.get(2), History.EMPTY).run();
       checkpoint.readBest(sets.get(3));
       for (int i = 0; i < sets.get(3).size(); i++) {
         assertArrayEquals(

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Models as safetensors files: one tensor a parameter, the {@link Recipe} in the metadata. Numbers
@@ -54,16 +55,26 @@ public final class ModelFiles {
 
   /** Parameters as file entries, their names behind a prefix. */
   public static List<StoredTensor> stored(String prefix, List<Parameter> parameters) {
-    List<StoredTensor> tensors = new ArrayList<>();
+    return read(prefix, parameters).stream().map(Supplier::get).toList();
+  }
+
+  /**
+   * The same in two parts: the numbers are read from the device at once, so they may change from
+   * now on, and what goes into a file is made of them by the suppliers, in any thread.
+   */
+  public static List<Supplier<StoredTensor>> read(String prefix, List<Parameter> parameters) {
+    List<Supplier<StoredTensor>> tensors = new ArrayList<>();
     for (Parameter parameter : parameters) {
       Tensor value = parameter.value();
       int[] shape = value.shape().extents();
-      tensors.add(
-          new StoredTensor(
-              prefix + parameter.name(),
-              value.device().precisionBits() > 24
-                  ? StoredArray.of(value.toDoubles(), shape)
-                  : StoredArray.of(value.toFloats(), shape)));
+      String name = prefix + parameter.name();
+      if (value.device().precisionBits() > 24) {
+        double[] numbers = value.toDoubles();
+        tensors.add(() -> new StoredTensor(name, StoredArray.of(numbers, shape)));
+      } else {
+        float[] numbers = value.toFloats();
+        tensors.add(() -> new StoredTensor(name, StoredArray.of(numbers, shape)));
+      }
     }
     return tensors;
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Training as it stands after an epoch, in one safetensors file written atomically: parameters,
@@ -44,19 +45,25 @@ public final class Checkpoint {
     return exists() && identity.is(Safetensors.readOwn(file).metadata().get("plan"));
   }
 
-  void write(
+  /**
+   * Reads everything from the device, so that training may go on, and returns what writes it, in
+   * any thread.
+   */
+  Runnable writing(
       List<Parameter> parameters,
       List<Parameter> velocities,
       List<Parameter> best,
       History history) {
-    List<StoredTensor> tensors = new ArrayList<>();
-    tensors.addAll(ModelFiles.stored("parameter.", parameters));
-    tensors.addAll(ModelFiles.stored("velocity.", velocities));
-    tensors.addAll(ModelFiles.stored("best.", best));
-    Safetensors.write(
-        file,
-        new Safetensors.Contents(
-            Map.of("plan", identity.text(), "history", toJson(history)), tensors));
+    List<Supplier<StoredTensor>> tensors = new ArrayList<>();
+    tensors.addAll(ModelFiles.read("parameter.", parameters));
+    tensors.addAll(ModelFiles.read("velocity.", velocities));
+    tensors.addAll(ModelFiles.read("best.", best));
+    return () ->
+        Safetensors.write(
+            file,
+            new Safetensors.Contents(
+                Map.of("plan", identity.text(), "history", toJson(history)),
+                tensors.stream().map(Supplier::get).toList()));
   }
 
   /** Puts everything back and returns the history up to then. */

@@ -51,24 +51,40 @@ public final class Trainer {
       if (checkpoint != null && resume && checkpoint.exists()) {
         history = run.read(checkpoint);
       }
-      try {
-        while (!finished(history, start)) {
-          History next = run.epoch(history);
-          if (checkpoint != null) {
-            run.write(checkpoint, next);
-          }
-          history = next;
-        }
-        run.takeBest();
-        return new Trained(model, history);
-      } catch (NotFinite broken) {
-        boolean again = run.restore(start, checkpoint, history);
-        String finding = again ? run.search(history, broken) : broken.getMessage();
-        throw new GibbonException(finding + kept(checkpoint, history) + ".", broken);
-      } catch (DeviceException failure) {
-        String cause = failure.getMessage().replaceFirst("\\.$", "");
-        throw new DeviceException(cause + kept(checkpoint, history) + ".", failure);
+      try (CheckpointWriter writer = new CheckpointWriter()) {
+        history = epochs(run, start, checkpoint, history, writer);
+        writer.finish();
       }
+      run.takeBest();
+      return new Trained(model, history);
+    }
+  }
+
+  private History epochs(
+      TrainingRun run,
+      Trained start,
+      Checkpoint checkpoint,
+      History begun,
+      CheckpointWriter writer) {
+    History history = begun;
+    try {
+      while (!finished(history, start)) {
+        History next = run.epoch(history);
+        if (checkpoint != null) {
+          writer.write(() -> run.writing(checkpoint, next));
+        }
+        history = next;
+      }
+      return history;
+    } catch (NotFinite broken) {
+      writer.finish();
+      boolean again = run.restore(start, checkpoint, history);
+      String finding = again ? run.search(history, broken) : broken.getMessage();
+      throw new GibbonException(finding + kept(checkpoint, history) + ".", broken);
+    } catch (DeviceException failure) {
+      writer.finish();
+      String cause = failure.getMessage().replaceFirst("\\.$", "");
+      throw new DeviceException(cause + kept(checkpoint, history) + ".", failure);
     }
   }
 

@@ -102,8 +102,9 @@ final class TrainingRun {
     return checkpoint.read(model.parameters(), sgd.velocities(), best);
   }
 
-  void write(Checkpoint checkpoint, History history) {
-    checkpoint.write(model.parameters(), sgd.velocities(), best, history);
+  /** Reads what a checkpoint holds; what is returned writes it. */
+  Runnable writing(Checkpoint checkpoint, History history) {
+    return checkpoint.writing(model.parameters(), sgd.velocities(), best, history);
   }
 
   /** Puts the best parameters into the model. */
