@@ -36,11 +36,9 @@ class AttackLawsTest {
       case 13 -> viewed(new DiverseViews(.5, .5, seed), norm, epsilon, false);
       case 14 -> viewed(new ShiftedViews(5), norm, epsilon, norm == Norm.LINF);
       default ->
-          norm == Norm.LINF
-              ? new Square(epsilon, 20, .8, seed, 0, Bounds.UNIT)
-              : norm == Norm.L2
-                  ? new SquareL2(epsilon, 20, .1, seed, 0, Bounds.UNIT)
-                  : new NoiseDraws(norm, epsilon, 3, false, seed, Bounds.UNIT);
+          norm == Norm.L1
+              ? new NoiseDraws(norm, epsilon, 3, false, seed, Bounds.UNIT)
+              : Square.usual(norm, epsilon, 20, seed, Bounds.UNIT);
     };
   }
 

@@ -376,44 +376,6 @@ class LeastNormLawsTest {
         });
   }
 
-  /** More queries never lower the rival's lead, and the last row and column are reached too. */
-  @Property(tries = 20)
-  void squaresOnlyEverGain(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
-    AttackSetting.check(
-        seed,
-        setting -> {
-          Pictures pictures =
-              new Pictures(
-                  setting.pictures().values(),
-                  new PictureShape(2, 3, 2),
-                  setting.pictures().places());
-          double[] before = new double[6];
-          Arrays.fill(before, Double.NEGATIVE_INFINITY);
-          for (int queries : new int[] {1, 5, 30}) {
-            Square square = new Square(.05, queries, .8, seed, 0, Bounds.UNIT);
-            float[] made = square.examples(setting.victim(), pictures, setting.goal());
-            double[] lead =
-                setting.victim().climb(pictures.at(made), setting.goal(), Climb.MARGIN).values();
-            for (int i = 0; i < 6; i++) {
-              assertTrue(lead[i] >= before[i] || lead[i] >= 0);
-            }
-            before = lead;
-          }
-        });
-  }
-
-  /** Half as much after 10, 50, 200 … queries, whatever the budget; of pictures of any shape. */
-  @Example
-  void squaresShrinkAsInThePaper() {
-    PictureShape digit = new PictureShape(28, 28, 1);
-    int[][] sides = {{1, 25}, {10, 25}, {11, 18}, {51, 13}, {201, 9}, {501, 6}, {8001, 1}};
-    for (int[] each : sides) {
-      assertEquals(each[1], Square.side(digit, .8, each[0]), "query " + each[0]);
-    }
-    assertEquals(9, Square.side(new PictureShape(10, 40, 3), .2, 1));
-    assertEquals(9, Square.side(new PictureShape(40, 10, 1), .2, 1));
-  }
-
   /** AutoAttack's own numbers: 100 steps, 9 targets, 5000 queries. */
   @Example
   void theStandardSetIsThatOfItsPaper() {
@@ -426,32 +388,9 @@ class LeastNormLawsTest {
               new AutoPgd(norm, .1, 100, Climb.CROSS_ENTROPY, start, Bounds.UNIT),
               new EachTarget(ratio, 9),
               new EachTarget(boundary, 9),
-              norm == Norm.LINF
-                  ? new Square(.1, 5000, .8, 3, 0, Bounds.UNIT)
-                  : new SquareL2(.1, 5000, .1, 3, 0, Bounds.UNIT));
+              new Square(norm, .1, 5000, norm == Norm.LINF ? .8 : .1, 3, 0, Bounds.UNIT));
       assertEquals(expected, AutoAttack.members(norm, .1, 3, Bounds.UNIT));
     }
-  }
-
-  /** Every pixel moves in some picture: the last row and column are not left out. */
-  @Property(tries = 5)
-  void squaresGoAnywhere(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
-    Square square = new Square(.1, 1000, .3, seed, 0, Bounds.NONE);
-    PictureShape shape = new PictureShape(5, 4, 1);
-    boolean[] last = new boolean[2];
-    int side = Square.side(shape, .3, 0);
-    for (int place = 0; place < 200; place++) {
-      double[] r = new double[20];
-      square.square(Start.numbers(seed, Start.SQUARE, 0, place), shape, side, r);
-      int touched = 0;
-      for (double change : r) {
-        touched += change == 0 ? 0 : 1;
-      }
-      assertEquals(side * side, touched);
-      last[0] |= r[4 * 4] != 0 || r[4 * 4 + 1] != 0 || r[4 * 4 + 2] != 0;
-      last[1] |= r[3] != 0 || r[7] != 0 || r[11] != 0;
-    }
-    assertTrue(last[0] && last[1], "the last row or column is never in a square");
   }
 
   @Property(tries = 8)

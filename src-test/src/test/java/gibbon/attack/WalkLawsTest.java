@@ -249,7 +249,7 @@ class WalkLawsTest {
             float[] twice = setting.pictures().only(0, 0).values();
             Pictures copies = Pictures.of(twice, AttackSetting.INPUTS);
             Goal goal = setting.goal().only(0, 0);
-            Square square = new Square(.01, 1, .8, 3, 0, Bounds.NONE);
+            Square square = Square.usual(Norm.LINF, .01, 1, 3, Bounds.NONE);
             float[] made = square.examples(setting.victim(), copies, goal);
             alike[0] = Arrays.equals(copies.at(made).row(0), copies.at(made).row(1));
             Start start = Start.random(3);

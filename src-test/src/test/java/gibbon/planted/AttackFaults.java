@@ -221,10 +221,10 @@ final class AttackFaults {
               NEAR + "aNewWeightBeginsAnew"),
           Fault.of(
               "squares never touch the last row and column",
-              "attack/Square.java",
+              "attack/FlatSquares.java",
               "random.nextInt(shape.rows() - side + 1)",
               "random.nextInt(Math.max(1, shape.rows() - side))",
-              NEAR + "squaresGoAnywhere"),
+              "attack.SquareTest#squaresGoAnywhere"),
           Fault.of(
               "a square is kept though it lowers the lead",
               "attack/RandomSearch.java",

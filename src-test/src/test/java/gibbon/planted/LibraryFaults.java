@@ -98,13 +98,13 @@ final class LibraryFaults {
               "attack/Square.java",
               "covered /= query > at ? 2 : 1;",
               "covered /= query > at / 2 ? 2 : 1;",
-              NEAR + "squaresShrinkAsInThePaper"),
+              "attack.SquareTest#squaresShrinkAsInThePaper"),
           Fault.of(
               "squares take pictures for square",
               "attack/Square.java",
               "covered * shape.rows() * shape.columns()",
               "covered * shape.rows() * shape.rows()",
-              NEAR + "squaresShrinkAsInThePaper"),
+              "attack.SquareTest#squaresShrinkAsInThePaper"),
           Fault.of(
               "C&W: a failed picture is returned as it was",
               "attack/CarliniWagner.java",

@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class OtherAttackFaults {
   private static final String VIEWS = "attack.ViewLawsTest#";
-  private static final String SQUARE = "attack.SquareL2Test#";
+  private static final String SQUARE = "attack.SquareTest#";
   private static final String FMN = "attack.FastMinimumNormTest#itIsThatOfItsPaper";
   private static final String MAP = "attack.SaliencyMapTest#";
   private static final String SPATIAL = "attack.RotationTranslationTest#";
@@ -65,19 +65,19 @@ final class OtherAttackFaults {
               VIEWS + "aSmoothedGradientIsThatOfAllShifts"),
           Fault.of(
               "squares in L2 never touch the last row",
-              "attack/SquareL2.java",
+              "attack/BumpSquares.java",
               "random.nextInt(shape.rows() - side + 1), random",
               "random.nextInt(Math.max(1, shape.rows() - side)), random",
               SQUARE + "windowsGoAnywhere"),
           Fault.of(
               "squares in L2 lose what the other window was worth",
-              "attack/SquareL2.java",
+              "attack/BumpSquares.java",
               "LinearAlgebra.scale(r, length == 0 ? 0 : epsilon / length);",
               "LinearAlgebra.scale(r, 1);",
               SQUARE + "aChangeMovesLengthFromOneWindowToAnother"),
           Fault.of(
               "both halves of a bump go one way",
-              "attack/SquareL2.java",
+              "attack/BumpSquares.java",
               ": -lower[i - half][j];",
               ": lower[i - half][j];",
               SQUARE + "aBumpHasTwoHalves"),

@@ -33,10 +33,7 @@ public final class AutoAttack {
     AutoPgd entropy = new AutoPgd(norm, epsilon, STEPS, Climb.CROSS_ENTROPY, start, box);
     AutoPgd ratio = new AutoPgd(norm, epsilon, STEPS, Climb.DLR, start, box);
     AdaptiveBoundary boundary = new AdaptiveBoundary(norm, epsilon, STEPS, 1, seed, box);
-    Attack squares =
-        norm == Norm.LINF
-            ? new Square(epsilon, QUERIES, Square.SHARE, seed, 0, box)
-            : new SquareL2(epsilon, QUERIES, SquareL2.SHARE, seed, 0, box);
+    Attack squares = Square.usual(norm, epsilon, QUERIES, seed, box);
     return List.of(
         entropy, new EachTarget(ratio, TARGETS), new EachTarget(boundary, TARGETS), squares);
   }

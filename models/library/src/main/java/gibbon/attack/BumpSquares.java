@@ -1,80 +1,40 @@
 package gibbon.attack;
 
-import gibbon.data.Bounds;
 import gibbon.data.PictureShape;
 import gibbon.tensor.Philox;
 
 /**
- * The square attack in L2 (Andriushchenko et al. 2020, algorithms 1 and 3): a window of the change
- * is made 0, and what it was worth goes into a bump in another window, each kept if it raises the
- * rival's lead. The change is as long as is allowed at every step.
+ * Changes of the square attack in L2 (Andriushchenko et al. 2020, algorithm 3): tiles of bumps,
+ * then a window of the change is made 0, and what it was worth goes into a bump in another window.
+ * The change is as long as is allowed at every step.
  *
- * @param queries forward passes at most
  * @param share of the picture that the first windows cover
  */
-public record SquareL2(
-    double epsilon, int queries, double share, long seed, int restart, Bounds box)
-    implements Restartable {
-  static final double SHARE = .1;
-
+record BumpSquares(PictureShape shape, double epsilon, double share)
+    implements RandomSearch.Proposal {
   /** Side of the smallest window, and how many tiles of bumps a side has at first. */
   private static final int LEAST = 3;
 
   private static final int TILES = 5;
 
-  public SquareL2 {
-    Refusal.epsilon(epsilon);
-    Refusal.unless("The number of queries", queries, 1, 1e9);
-    Refusal.unless("The share that windows cover", share, 1e-6, 1);
-  }
-
   @Override
-  public Norm norm() {
-    return Norm.L2;
-  }
-
-  @Override
-  public SquareL2 with(double epsilon) {
-    return new SquareL2(epsilon, queries, share, seed, restart, box);
-  }
-
-  @Override
-  public SquareL2 restarted(int number) {
-    return number == 0 ? this : new SquareL2(epsilon, queries, share, seed, number, box);
-  }
-
-  @Override
-  public float[] examples(Victim victim, Pictures pictures, Goal goal) {
-    PictureShape shape = pictures.shape();
-    return RandomSearch.examples(
-        victim,
-        pictures,
-        goal,
-        this,
-        queries,
-        box,
-        place -> Start.numbers(seed, Start.SQUARE, restart, place),
-        (random, query, r) -> alter(random, shape, query, r));
-  }
-
-  /** One change of r, of length ε. */
-  void alter(Philox random, PictureShape shape, int query, double[] r) {
+  public void alter(Philox random, int query, double[] r) {
     if (query == 0) {
-      tile(random, shape, r);
+      tile(random, r);
     } else {
-      move(random, shape, side(shape, query), r);
+      move(random, side(query), r);
     }
-    double length = norm().of(r);
+    double length = Norm.L2.of(r);
     LinearAlgebra.scale(r, length == 0 ? 0 : epsilon / length);
   }
 
   /** The side of the windows of a query, an odd number of pixels where there is room for it. */
-  int side(PictureShape shape, int query) {
+  int side(int query) {
     int side = Math.max(LEAST, Square.side(shape, share, query));
     return Math.min(side + 1 - side % 2, Math.min(shape.rows(), shape.columns()));
   }
 
-  private static void tile(Philox random, PictureShape shape, double[] r) {
+  private void tile(Philox random, double[] r) {
     int side = Math.max(1, Math.min(shape.rows(), shape.columns()) / TILES);
     int top = shape.rows() % side / 2;
     for (; top + side <= shape.rows(); top += side) {
@@ -90,9 +50,9 @@ public record SquareL2(
     }
   }
 
-  private void move(Philox random, PictureShape shape, int side, double[] r) {
-    int[] to = place(random, shape, side);
-    int[] from = place(random, shape, side);
+  private void move(Philox random, int side, double[] r) {
+    int[] to = place(random, side);
+    int[] from = place(random, side);
     double[][] bump = bump(random, side);
     double unused = Math.max(0, epsilon * epsilon - LinearAlgebra.dot(r, r)) / shape.channels();
     for (int channel = 0; channel < shape.channels(); channel++) {
@@ -119,7 +79,7 @@ public record SquareL2(
   }
 
   /** Row and column of a window anywhere, the last row and column included. */
-  private static int[] place(Philox random, PictureShape shape, int side) {
+  private int[] place(Philox random, int side) {
     return new int[] {
       random.nextInt(shape.rows() - side + 1), random.nextInt(shape.columns() - side + 1)
     };
