@@ -209,6 +209,20 @@ class NamedAttacksTest {
     assertFalse(made.err().contains("epsilon 0.3"), made.err());
   }
 
+  /** Four digits, in tables with and without names; all of them where fewer would not differ. */
+  @Test
+  void epsilonsAreReadable() {
+    String levels = "softmax.safetensors --count 5 --epsilon-scale 255 --epsilon 4";
+    for (String more : List.of("", " --attack bim", ".001 --attack bim")) {
+      CommandLines.Outcome made = attack(levels + more);
+      assertEquals(0, made.status(), made.err());
+      assertTrue(made.out().contains("0.01569"), made.out());
+      assertFalse(made.out().contains("0.015686"), made.out());
+    }
+    CommandLines.Outcome near = attack(levels + ",4.0001 --attack bim");
+    assertEquals(2, near.out().lines().filter(line -> line.contains("ε 0.015686")).count());
+  }
+
   @Test
   void withoutANameItIsTheAttackOfThePaper() {
     CommandLines.Outcome usual = attack("softmax.safetensors --out DIR/usual");

@@ -17,6 +17,25 @@ class AttackMemoryTest {
   private static final int SIDE = 28;
   private static final long MOST = 100L << 20;
 
+  /** What else lives in this process comes and goes; what an attack keeps, it keeps every time. */
+  private static final int TRIES = 3;
+
+  /**
+   * Bytes more than before.
+   *
+   * @param most while the attack ran
+   * @param left after it, its result included
+   */
+  private record Kept(long most, long left) {
+    boolean little() {
+      return most < MOST && left < MOST / 10;
+    }
+
+    Kept least(Kept other) {
+      return new Kept(Math.min(most, other.most), Math.min(left, other.left));
+    }
+  }
+
   /** Each of two arrays of gradients and examples would be 188 MB. */
   @Test
   void sixtyThousandPicturesKeepLessThanAHundredMegabytes() {
@@ -25,22 +44,33 @@ class AttackMemoryTest {
     try (Device device = new JavaDevice();
         Arena arena = new Arena(device)) {
       Network model = new SoftmaxRecipe(data.pixels(), 10).build(arena, 1);
+      // What only the first attack makes, such as classes, is there before.
+      Dataset few = data.slice(0, 10);
+      Evaluation.attack(model, device, few, FastGradientSign.of(.25), Goal.away(few.labels()));
       long before = live();
-      long[] most = {0};
-      Sink watch =
-          batch -> {
-            if ((batch.from() + batch.count()) % 20_000 == 0) {
-              most[0] = Math.max(most[0], live() - before);
-            }
-          };
-      Attacked attacked =
-          Evaluation.attack(
-              model, device, data, FastGradientSign.of(.25), Goal.away(data.labels()), watch);
-      assertEquals(COUNT, attacked.adversarial().count());
-      assertTrue(most[0] > 0 && most[0] < MOST, most[0] / 1e6 + " MB were kept");
-      long kept = live() - before;
-      assertTrue(kept < MOST / 10, kept / 1e6 + " MB were left");
+      Kept kept = kept(model, device, data, before);
+      for (int more = 1; more < TRIES && !kept.little(); more++) {
+        kept = kept.least(kept(model, device, data, before));
+      }
+      assertTrue(kept.little(), "bytes that were kept: " + kept);
     }
+  }
+
+  private static Kept kept(Network model, Device device, Dataset data, long before) {
+    long[] most = {Long.MIN_VALUE};
+    Sink watch =
+        batch -> {
+          if ((batch.from() + batch.count()) % 20_000 == 0) {
+            most[0] = Math.max(most[0], live() - before);
+          }
+        };
+    Attacked attacked =
+        Evaluation.attack(
+            model, device, data, FastGradientSign.of(.25), Goal.away(data.labels()), watch);
+    long left = live() - before;
+    assertEquals(COUNT, attacked.adversarial().count());
+    assertTrue(most[0] > Long.MIN_VALUE, "nobody looked");
+    return new Kept(most[0], left);
   }
 
   /** Bytes that are reachable. */

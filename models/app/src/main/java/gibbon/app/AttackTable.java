@@ -6,6 +6,7 @@ import gibbon.attack.Attacked;
 import gibbon.data.Dataset;
 import gibbon.model.Network;
 import gibbon.paper.GibbonVersion;
+import gibbon.result.Numbers;
 import gibbon.store.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class AttackTable {
             data,
             target == null ? "" : ", towards " + target.text()));
     out.print(Text.of("%-32s", "epsilon"));
-    reports.forEach(report -> out.print(Text.of("%11s", report.epsilon())));
+    reports.forEach(report -> out.print(Text.of("%11s", Numbers.value(report.epsilon(), ""))));
     out.println();
     for (Row row : ROWS) {
       if (target == null && row.name.startsWith(TARGET_REACHED)) {
@@ -72,7 +73,7 @@ final class AttackTable {
     int width =
         files.stream().mapToInt(file -> file.getFileName().toString().length()).max().orElse(0);
     for (Attacked attacked : results) {
-      out.println(Text.of("%nepsilon %s", attacked.report().epsilon()));
+      out.println(Text.of("%nepsilon %s", Numbers.value(attacked.report().epsilon(), "")));
       for (int i = 0; i < files.size(); i++) {
         int label = data.labels()[i];
         int before = attacked.clean().classes()[i];

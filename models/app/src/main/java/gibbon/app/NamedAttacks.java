@@ -19,6 +19,7 @@ import gibbon.paper.AttackPictures;
 import gibbon.paper.GibbonVersion;
 import gibbon.report.Figures;
 import gibbon.report.TrialTable;
+import gibbon.result.Numbers;
 import gibbon.result.Sketch;
 import gibbon.store.Json;
 import gibbon.store.Npy;
@@ -63,6 +64,9 @@ final class NamedAttacks {
   static List<Ready> ready(
       List<AttackOptions.Named> named, List<Double> epsilons, Bounds bounds, PrintWriter messages) {
     List<Ready> all = new ArrayList<>();
+    // Files are named after labels, so sizes that differ stay different.
+    long different = epsilons.stream().map(NamedAttacks::brief).distinct().count();
+    boolean brief = different == epsilons.size();
     for (AttackOptions.Named each : named) {
       List<Map<String, String>> sizes = new ArrayList<>();
       if (epsilons.isEmpty() || each.said().containsKey("epsilon")) {
@@ -79,11 +83,16 @@ final class NamedAttacks {
         Map<String, String> settled = each.kind().settled(said);
         warn(settled, messages);
         String epsilon = settled.get("epsilon");
-        String label = each.label() + (epsilon == null ? "" : " ε " + epsilon);
+        String size = brief && epsilon != null ? brief(Double.parseDouble(epsilon)) : epsilon;
+        String label = each.label() + (epsilon == null ? "" : " ε " + size);
         all.add(new Ready(label, settled, attack));
       }
     }
     return all;
+  }
+
+  private static String brief(double epsilon) {
+    return Numbers.value(epsilon, "");
   }
 
   private static void warn(Map<String, String> settled, PrintWriter messages) {
