@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -212,5 +214,93 @@ class LauncherTest {
   void noJavaIsSaid() throws IOException, InterruptedException {
     Outcome outcome = run(launcher, folder.resolve("none"), Map.of(), "--version");
     assertOneSentence(outcome, "no java in " + folder.resolve("none"), "JDK 17");
+  }
+
+  private static final String LOADER = "\tlibOpenCL.so.1 (libc6,x86-64) => /x/libOpenCL.so.1";
+  private static final String NVIDIA =
+      "\tlibnvidia-opencl.so.1 (libc6,x86-64) => /x/libnvidia-opencl.so.1";
+
+  /**
+   * What OpenCL is told to offer, and what the script says, where the system has these files in
+   * /etc/OpenCL/vendors (names and contents in turn) and the linker knows these libraries.
+   */
+  private Offered offered(String libraries, String... icds) throws Exception {
+    Path vendors = Files.createDirectories(folder.resolve("system"));
+    for (int i = 0; i < icds.length; i += 2) {
+      Files.writeString(vendors.resolve(icds[i]), icds[i + 1] + "\n");
+    }
+    Files.writeString(
+        launcher, Files.readString(launcher).replace("/etc/OpenCL/vendors", vendors.toString()));
+    Path programs = Files.createDirectories(folder.resolve("programs"));
+    script(programs.resolve("ldconfig"), "cat <<'END'\n" + libraries + "\nEND");
+    script(
+        Files.createDirectories(folder.resolve("opencl-kernels/src/main/sh"))
+            .resolve("opencl-setup"),
+        "mkdir -p \"$2/vendors\" \"$2/lib\" && echo libpocl > \"$2/vendors/pocl.icd\"");
+    Path jdk = jdk(folder.resolve("jdk"));
+    Path cache = folder.resolve("cache");
+    Outcome outcome =
+        run(
+            launcher,
+            jdk,
+            Map.of(
+                "GIBBON_OPENCL",
+                "",
+                "XDG_CACHE_HOME",
+                cache.toString(),
+                "PATH",
+                programs + ":" + System.getenv("PATH")),
+            "devices");
+    assertEquals(0, outcome.status, outcome.err);
+    String chosen = environment(jdk).get("OCL_ICD_VENDORS");
+    if (chosen == null) {
+      return new Offered(null, outcome.err);
+    }
+    try (Stream<Path> files = Files.list(Path.of(chosen))) {
+      Map<String, String> contents = new TreeMap<>();
+      for (Path file : files.toList()) {
+        contents.put(file.getFileName().toString(), Files.readString(file).strip());
+      }
+      return new Offered(contents, outcome.err);
+    }
+  }
+
+  private record Offered(Map<String, String> icds, String err) {}
+
+  private static void script(Path file, String lines) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + lines + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** As in a container that was given a GPU: its driver's library is there, its .icd is not. */
+  @Test
+  void aGpuWhoseDriverNobodyNamesIsOfferedBesidePocl() throws Exception {
+    Offered offered = offered(LOADER + "\n" + NVIDIA);
+    assertEquals(
+        Map.of("pocl.icd", "libpocl", "libnvidia-opencl.so.1.icd", "libnvidia-opencl.so.1"),
+        offered.icds);
+    assertTrue(offered.err.contains("the driver libnvidia-opencl.so.1 is there"), offered.err);
+  }
+
+  @Test
+  void itIsOfferedBesideTheSystemsPlatformsToo() throws Exception {
+    Offered offered = offered(LOADER + "\n" + NVIDIA, "intel.icd", "libintelocl.so");
+    assertEquals(
+        Map.of("intel.icd", "libintelocl.so", "libnvidia-opencl.so.1.icd", "libnvidia-opencl.so.1"),
+        offered.icds);
+  }
+
+  @Test
+  void aDriverThatIsNamedIsLeftAlone() throws Exception {
+    Offered offered = offered(LOADER + "\n" + NVIDIA, "nvidia.icd", "libnvidia-opencl.so.1");
+    assertEquals(null, offered.icds);
+    assertEquals("", offered.err);
+  }
+
+  /** Mesa's package registers itself on machines where it has no device to offer. */
+  @Test
+  void mesaAloneDoesNotKeepPoclAway() throws Exception {
+    Offered offered = offered(LOADER, "mesa.icd", "libMesaOpenCL.so.1");
+    assertEquals(Map.of("mesa.icd", "libMesaOpenCL.so.1", "pocl.icd", "libpocl"), offered.icds);
   }
 }
