@@ -147,45 +147,77 @@ INLINE void store_sums(
   read_share(matrix, k, extent, p, at, SIDE, share)
 #define PUT_ACROSS_TERMS(share, tile) put_share(share, SIDE, false, tile)
 
-/* The loop over k that the three forms share; they differ in how the operands lie. */
-#define WALK(LEFT, RIGHT)                                                              \
+/*
+ * The loop over k that the three forms share; they differ in how the operands lie. Terms are added in PARTS
+ * stretches, and what these come to in their order. Where the launch has a third extent of PARTS groups, each
+ * makes a stretch and stores it by itself, [PARTS, m, n], for others to add; else a group makes all of them, to
+ * the same bits.
+ */
+#define WALK_PARTS(LEFT, RIGHT, PARTS)                                                 \
     local float left_tile[BUFFERS * TILE] __attribute__((aligned(16)));                \
     local float right_tile[BUFFERS * TILE] __attribute__((aligned(16)));               \
     int row = (int)get_group_id(1) * SIDE;                                             \
     int column = (int)get_group_id(0) * SIDE;                                          \
-    float sums[ITEM_SIDE][ITEM_SIDE] = {{0}};                                          \
-    float left_share[SHARE];                                                           \
-    float right_share[SHARE];                                                          \
-    READ_##LEFT(left, m, row, 0, left_share);                                          \
-    READ_##RIGHT(right, n, column, 0, right_share);                                    \
+    int stretch = ((k - 1) / STEP / (PARTS) + 1) * STEP;                               \
+    int each = (PARTS) / (int)get_num_groups(2);                                       \
+    int first = each * (int)get_group_id(2);                                           \
+    float total[ITEM_SIDE][ITEM_SIDE];                                                 \
     int used = 0;                                                                      \
-    for (int p = 0; p < k; p += STEP) {                                                \
-      PUT_##LEFT(left_share, left_tile + used);                                        \
-      PUT_##RIGHT(right_share, right_tile + used);                                     \
-      barrier(CLK_LOCAL_MEM_FENCE);                                                    \
-      if (p + STEP < k) {                                                              \
-        READ_##LEFT(left, m, row, p + STEP, left_share);                               \
-        READ_##RIGHT(right, n, column, p + STEP, right_share);                         \
-      }                                                                                \
-      multiply_step(left_tile + used, right_tile + used, sums);                        \
-      if (BUFFERS == 1) {                                                              \
+    for (int part = first; part < first + each; part++) {                              \
+      int begin = part * stretch;                                                      \
+      int end = min(k, begin + stretch);                                               \
+      float sums[ITEM_SIDE][ITEM_SIDE] = {{0}};                                        \
+      float left_share[SHARE];                                                         \
+      float right_share[SHARE];                                                        \
+      READ_##LEFT(left, m, row, begin, left_share);                                    \
+      READ_##RIGHT(right, n, column, begin, right_share);                              \
+      for (int p = begin; p < end; p += STEP) {                                        \
+        PUT_##LEFT(left_share, left_tile + used);                                      \
+        PUT_##RIGHT(right_share, right_tile + used);                                   \
         barrier(CLK_LOCAL_MEM_FENCE);                                                  \
+        if (p + STEP < end) {                                                          \
+          READ_##LEFT(left, m, row, p + STEP, left_share);                             \
+          READ_##RIGHT(right, n, column, p + STEP, right_share);                       \
+        }                                                                              \
+        multiply_step(left_tile + used, right_tile + used, sums);                      \
+        if (BUFFERS == 1) {                                                            \
+          barrier(CLK_LOCAL_MEM_FENCE);                                                \
+        }                                                                              \
+        used = TILE - used;                                                            \
+        used = BUFFERS == 1 ? 0 : used;                                                \
       }                                                                                \
-      used = TILE - used;                                                              \
-      used = BUFFERS == 1 ? 0 : used;                                                  \
+      for (int r = 0; r < ITEM_SIDE; r++) {                                            \
+        for (int c = 0; c < ITEM_SIDE; c++) {                                          \
+          total[r][c] = part == first ? sums[r][c] : total[r][c] + sums[r][c];         \
+        }                                                                              \
+      }                                                                                \
     }                                                                                  \
-    store_sums(sums, row, column, result, m, n);
+    store_sums(total, row, column, result + (long)get_group_id(2) * m * n, m, n);
 
-#define MULTIPLY(LEFT, RIGHT) { WALK(LEFT, RIGHT) }
+#define WALK(LEFT, RIGHT) WALK_PARTS(LEFT, RIGHT, 1)
+
+#define MULTIPLY(LEFT, RIGHT) { WALK_PARTS(LEFT, RIGHT, parts) }
 
 kernel void matmul_nn_tiled(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(ALONG_TERMS, ACROSS_TERMS)
+    global float* restrict result, int m, int n, int k, int parts) MULTIPLY(ALONG_TERMS, ACROSS_TERMS)
 
 kernel void matmul_tn_tiled(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(ACROSS_TERMS, ACROSS_TERMS)
+    global float* restrict result, int m, int n, int k, int parts) MULTIPLY(ACROSS_TERMS, ACROSS_TERMS)
 
 kernel void matmul_nt_tiled(
     const global float* restrict left, const global float* restrict right,
-    global float* restrict result, int m, int n, int k) MULTIPLY(ALONG_TERMS, ALONG_TERMS)
+    global float* restrict result, int m, int n, int k, int parts) MULTIPLY(ALONG_TERMS, ALONG_TERMS)
+
+/* result = the sum of so many parts of a product, in their order. */
+kernel void matmul_add_parts(
+    const global float* restrict made, global float* restrict result, int parts, int items) {
+  FOR_ITEMS(i, items) {
+    float sum = made[i];
+    for (int part = 1; part < parts; part++) {
+      sum += made[(long)part * items + i];
+    }
+    result[i] = sum;
+  }
+}

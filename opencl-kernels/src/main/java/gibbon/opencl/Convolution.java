@@ -59,7 +59,7 @@ enum Convolution implements Routine {
           .buffer(bias)
           .buffer(y)
           .buffer(winner)
-          .integers(of.k() / pieces, pieces)
+          .integers(of.k() / pieces, pieces, 1)
           .over(items);
       device.release(sums);
     }

@@ -56,9 +56,7 @@ enum MatrixProduct implements Routine {
   /** Queues result[m, n] = left · right, whose inner extent is k. */
   void multiply(ClDevice device, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
     if (!device.processor()) {
-      TiledEntry tiled = device.tiled(form + "_tiled");
-      tiled.entry().buffer(left).buffer(right).buffer(result).integers(m, n, k);
-      tiled.over(m, n);
+      TiledProduct.add(device, this, left, right, result, m, n, k);
     } else if (Panels.suit(device, this, m, n)) {
       Panels.multiply(device, this, left, right, result, m, n, k);
     } else if (this == NT && k > FEW_TERMS) {

@@ -39,22 +39,28 @@ final class MaxoutRoutine implements Routine {
               new long[] {1, 1});
       return;
     }
-    Buffer sums = device.scratch(Math.multiplyExact(m, units * pieces));
-    MatrixProduct.NN.multiply(
-        device,
-        launch.buffer(MaxoutLayer.X),
-        launch.buffer(MaxoutLayer.W),
-        sums,
-        m,
-        units * pieces,
-        k);
+    Buffer x = launch.buffer(MaxoutLayer.X);
+    Buffer w = launch.buffer(MaxoutLayer.W);
+    int columns = units * pieces;
+    int numbers = Math.multiplyExact(m, columns);
+    int parts = 1;
+    Buffer sums;
+    if (device.processor()) {
+      sums = device.scratch(numbers);
+      MatrixProduct.NN.multiply(device, x, w, sums, m, columns, k);
+    } else {
+      TiledProduct product = TiledProduct.of(device, MatrixProduct.NN, m, columns, k);
+      parts = product.left();
+      sums = device.scratch(Math.multiplyExact(numbers, parts));
+      product.multiply(x, w, sums, m, columns, k);
+    }
     device
         .entry("maxout_of_sums")
         .buffer(sums)
         .buffer(launch.buffer(MaxoutLayer.BIAS))
         .buffer(launch.buffer(MaxoutLayer.Y))
         .buffer(launch.buffer(MaxoutLayer.WINNER))
-        .integers(units, pieces)
+        .integers(units, pieces, parts)
         .over(m * units);
     device.release(sums);
   }

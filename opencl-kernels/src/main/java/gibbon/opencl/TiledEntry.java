@@ -30,10 +30,15 @@ record TiledEntry(ClEntry entry, Tiles tiles) {
 
   /** Queues the entry, whose arguments are given, over a result [m, n]. */
   void over(int m, int n) {
+    over(m, n, 1);
+  }
+
+  /** The same, by so many groups for each tile of the result. */
+  void over(int m, int n, int parts) {
     long columns = MatrixProduct.tiles(n, tiles.side());
     long rows = MatrixProduct.tiles(m, tiles.side());
     entry.run(
-        new long[] {tiles.group() * columns, tiles.group() * rows},
-        new long[] {tiles.group(), tiles.group()});
+        new long[] {tiles.group() * columns, tiles.group() * rows, parts},
+        new long[] {tiles.group(), tiles.group(), 1});
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProfileKernelsTest {
   private static final Pattern ROW =
       Pattern.compile(
-          "(?m)^([a-z_]+) +(\\d+) +([\\d.]+) +([\\d.]+) +([\\d.]+) +(FMA|copy) +([\\d.]+)% +([\\d.]+)%$");
+          "(?m)^([a-z_]+) +(\\d+) +([\\d.]+) +([\\d.]+) +([\\d.]+) +(FMA|copy) +(?:([\\d.]+)%|> peak\\?) +([\\d.]+)%$");
 
   @TempDir Path folder;
 

@@ -107,7 +107,8 @@ class WinnersTest {
   @Example
   void whatIsLeftOutChangesNoBit() {
     for (String form : List.of(ROWS, COLUMNS)) {
-      Case some = Case.of(form, 100, 61, 130, 5, 3);
+      // So few terms that a GPU adds them in one part.
+      Case some = Case.of(form, 100, 25, 130, 5, 3);
       for (Variants variants : List.of(Variants.PACKED, Variants.GPU)) {
         assertArrayEquals(
             product(DEVICES.get(Variants.PACKED), form, some),

@@ -27,9 +27,24 @@ final class DevicesCommand implements Callable<Integer> {
       description = "Measure GFLOP/s of independent multiply-adds and GB/s of a large copy.")
   private boolean measure;
 
+  @Option(
+      names = "--plan",
+      paramLabel = "GPU",
+      description =
+          "Instead, carry out a training step as a GPU would that need not be at hand, and list how each launch is spread: h200, rtx4060, mi300x, irisxe, m2, mali, group64, group8, group1; or a device's selector.")
+  private String plan;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (plan != null) {
+      String selector = plan.contains(":") ? plan : "opencl:like:" + plan;
+      try (Device device = Devices.open(selector)) {
+        out.print(LaunchPlan.render(device, LaunchPlan.of(device)));
+      }
+      out.flush();
+      return 0;
+    }
     for (DeviceInfo info : Devices.list()) {
       out.println(Text.of("%s", info.selector()));
       line(out, "name", info.name());
