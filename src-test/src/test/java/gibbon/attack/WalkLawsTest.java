@@ -73,7 +73,7 @@ class WalkLawsTest {
     }
   }
 
-  /** To the bit, for steps of so many digits as a device is given. */
+  /** To the bit, for steps of so many digits as a device is given; one launch makes each. */
   @Property(tries = 25)
   void stepsOnTheDeviceAreThoseOfTheNorm(
       @ForAll @DoubleRange(min = .01, max = .5) double epsilon,
@@ -95,6 +95,8 @@ class WalkLawsTest {
                   (here, velocities, k) ->
                       setting.victim().climb(here, setting.goal(), walk.climb())::direction);
           assertArrayEquals(onHost, setting.examples(walk));
+          String kernel = SignAscent.KERNEL.name();
+          assertEquals(steps, setting.device().counters().launches(kernel), "made on the host");
         });
   }
 
