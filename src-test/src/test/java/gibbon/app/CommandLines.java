@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs commands as a shell would, in this process or in one of its own. */
 public final class CommandLines {
@@ -19,6 +20,13 @@ public final class CommandLines {
 
   /** What a command left behind. */
   public record Outcome(int status, String out, String err) {}
+
+  /** The words of a line, in which DIR is a folder, and more of them. */
+  static String[] words(String line, Path folder, String... more) {
+    Stream<String> words =
+        Stream.of(line.split(" ")).map(word -> word.replace("DIR", folder.toString()));
+    return Stream.concat(words, Stream.of(more)).toArray(String[]::new);
+  }
 
   /** Runs a command in this process. */
   public static Outcome run(String... arguments) {

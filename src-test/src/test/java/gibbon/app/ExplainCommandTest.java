@@ -22,7 +22,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -63,11 +62,7 @@ class ExplainCommandTest {
   }
 
   private CommandLines.Outcome run(String line) {
-    List<String> arguments = new ArrayList<>(List.of("explain", "--device", "java"));
-    for (String word : line.split(" ")) {
-      arguments.add(word.replace("DIR", folder.toString()));
-    }
-    return CommandLines.run(arguments.toArray(String[]::new));
+    return CommandLines.run(CommandLines.words("explain --device java " + line, folder));
   }
 
   @ParameterizedTest

@@ -12,7 +12,6 @@ import gibbon.store.StoredArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,12 +35,8 @@ class JudgeCommandTest {
   }
 
   private static CommandLines.Outcome run(String line) {
-    List<String> words = new ArrayList<>();
-    for (String word : line.split(" ")) {
-      words.add(word.replace("DIR", folder.toString()));
-    }
-    words.addAll(List.of("--data", folder.toString(), "--device", "java"));
-    return CommandLines.run(words.toArray(String[]::new));
+    return CommandLines.run(
+        CommandLines.words(line, folder, "--data", folder.toString(), "--device", "java"));
   }
 
   private static float[] examples() {

@@ -99,10 +99,7 @@ class MistakesTest {
         "2|attack|MODEL",
       })
   void getsOneSentence(int status, String line, String expected) {
-    List<String> arguments = new ArrayList<>();
-    for (String word : line.split(" ")) {
-      arguments.add(word.replace("DIR", folder.toString()));
-    }
+    List<String> arguments = new ArrayList<>(List.of(CommandLines.words(line, folder)));
     if (!line.contains("--device") && !line.startsWith("nonesuch") && !line.equals("test")) {
       arguments.addAll(List.of("--device", "java"));
     }

@@ -20,7 +20,6 @@ import gibbon.tensor.Arena;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +61,7 @@ class NamedAttacksTest {
   }
 
   private static String[] words(String line) {
-    List<String> words = new ArrayList<>();
-    for (String word : line.split(" ")) {
-      words.add(word.replace("DIR", folder.toString()));
-    }
-    words.addAll(List.of("--data", folder.toString()));
-    return words.toArray(String[]::new);
+    return CommandLines.words(line, folder, "--data", folder.toString());
   }
 
   private static CommandLines.Outcome attack(String rest) {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +53,7 @@ class RobustnessCommandTest {
   }
 
   private static String[] words(String line) {
-    List<String> words = new ArrayList<>();
-    for (String word : line.split(" ")) {
-      words.add(word.replace("DIR", folder.toString()));
-    }
-    words.addAll(List.of("--data", folder.toString(), "--device", "java"));
-    return words.toArray(String[]::new);
+    return CommandLines.words(line, folder, "--data", folder.toString(), "--device", "java");
   }
 
   @Test

@@ -13,7 +13,6 @@ import gibbon.store.StoredArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,12 +31,7 @@ class UniversalCommandTest {
   }
 
   private static CommandLines.Outcome run(String line) {
-    List<String> words = new ArrayList<>();
-    for (String word : line.split(" ")) {
-      words.add(word.replace("DIR", folder.toString()));
-    }
-    words.addAll(List.of("--data", folder.toString()));
-    return CommandLines.run(words.toArray(String[]::new));
+    return CommandLines.run(CommandLines.words(line, folder, "--data", folder.toString()));
   }
 
   @Test
