@@ -12,6 +12,19 @@
 #define CHUNK_PITCH (CHUNK_ROWS + 16)
 #define STRETCH_BLOCKS 2 /* of CONV_BLOCK outputs each, in a stretch */
 
+/* sums[r][c] += a row of a chunk times a row of dy. */
+INLINE void multiply_row(
+    float16 sums[CONV_ROWS][CONV_VECTORS], const global float* chunk, const float16 y[CONV_VECTORS]) {
+#pragma unroll
+  for (int r = 0; r < CONV_ROWS; r++) {
+    float16 x = chunk[r];
+#pragma unroll
+    for (int c = 0; c < CONV_VECTORS; c++) {
+      sums[r][c] = fma(x, y[c], sums[r][c]);
+    }
+  }
+}
+
 /* sums[r][c] = the products of `depth` outputs: rows of a chunk, and columns of dy, of which `room` are there. */
 INLINE void multiply_stretch(
     float16 sums[CONV_ROWS][CONV_VECTORS], const global float* chunk, const global float* dy, int pitch,
@@ -25,20 +38,23 @@ INLINE void multiply_stretch(
   }
   /* The last output's row is read up to its end alone: behind it dy may end. */
   int whole = room >= CONV_WIDTH ? depth : depth - (CONV_WIDTH - room + pitch - 1) / pitch;
-  for (long p = 0; p < depth; p++) {
+  long p = 0;
+#pragma unroll 2
+  for (; p < whole; p++) {
     float16 y[CONV_VECTORS];
 #pragma unroll
     for (int c = 0; c < CONV_VECTORS; c++) {
-      y[c] = p < whole ? vload16(c, dy + p * pitch) : load_up_to(dy + p * pitch + 16 * c, room - 16 * c);
+      y[c] = vload16(c, dy + p * pitch);
     }
+    multiply_row(sums, chunk + p * CHUNK_PITCH, y);
+  }
+  for (; p < depth; p++) {
+    float16 y[CONV_VECTORS];
 #pragma unroll
-    for (int r = 0; r < CONV_ROWS; r++) {
-      float16 x = chunk[p * CHUNK_PITCH + r];
-#pragma unroll
-      for (int c = 0; c < CONV_VECTORS; c++) {
-        sums[r][c] = fma(x, y[c], sums[r][c]);
-      }
+    for (int c = 0; c < CONV_VECTORS; c++) {
+      y[c] = load_up_to(dy + p * pitch + 16 * c, room - 16 * c);
     }
+    multiply_row(sums, chunk + p * CHUNK_PITCH, y);
   }
 }
 
@@ -50,9 +66,18 @@ INLINE void add_stretch(
     for (int row = 0; row < count; row += CONV_ROWS) {
       float16 sums[CONV_ROWS][CONV_VECTORS];
       multiply_stretch(sums, chunk + row, dy + column, pitch, depth, columns - column);
+      bool whole = row + CONV_ROWS <= count && column + CONV_WIDTH <= columns;
+#pragma unroll
+      for (int r = 0; whole && r < CONV_ROWS; r++) {
+#pragma unroll
+        for (int c = 0; c < CONV_VECTORS; c++) {
+          global float* target = dw + (long)(from + row + r) * pitch + column + 16 * c;
+          store_16(first ? sums[r][c] : sums[r][c] + load_16(target), target);
+        }
+      }
 #pragma unroll
       for (int r = 0; r < CONV_ROWS; r++) {
-        for (int c = 0; row + r < count && c < CONV_VECTORS && column + 16 * c < columns; c++) {
+        for (int c = 0; !whole && row + r < count && c < CONV_VECTORS && column + 16 * c < columns; c++) {
           global float* target = dw + (long)(from + row + r) * pitch + column + 16 * c;
           int room = columns - column - 16 * c;
           float16 sum = first ? sums[r][c] : sums[r][c] + load_up_to(target, room);

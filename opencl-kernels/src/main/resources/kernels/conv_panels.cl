@@ -22,25 +22,40 @@ INLINE int find_block(Patches of, Target to, int number, int each, int repeated,
 
 /*
  * y = the convolution, in jobs of `each` outputs, of a group, and of a part of its columns. `bias` is read if
- * `finish` says so.
+ * `finish` says so. A picture in its frame has `framed` numbers, unless that is 0 and patches are taken from x.
  */
 kernel void conv_panels(
     const global float* restrict x, const global float* restrict panels,
     const global float* restrict bias, global float* restrict y, global float* restrict scratch, EXTENTS,
     int target_h, int target_w, int target_y, int target_x, int step_y, int step_x, int groups,
-    int columns, int finish, int each, int blocks, int repeated, int parts,
+    int columns, int finish, int each, int blocks, int repeated, int parts, int framed,
     volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
   Target to = {target_h, target_w, target_y, target_x, step_y, step_x, groups, columns};
-  global float* patches = scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH);
+  Patches frame = of;
+  if (framed > 0) {
+    frame.n = 2;
+    frame.h = (p - 1) * stride_y + (r - 1) * dilation_y + 1;
+    frame.w = (q - 1) * stride_x + (s - 1) * dilation_x + 1;
+    frame.top = frame.left = 0;
+  }
+  global float* patches =
+      scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + 2 * framed + CONV_SLACK);
+  global float* pictures = patches + CONV_BLOCK * CONV_PITCH;
   long size = (long)r * s * channels * ((columns - 1) / CONV_WIDTH + 1) * CONV_WIDTH;
   for (int next; (next = draw(drawn, jobs)) >= 0;) {
     int part = next % parts;
     int group = next / parts / blocks;
     Block block;
     int count = find_block(of, to, next / parts % blocks, each, repeated, &block);
+    if (framed > 0) {
+      int first = next / parts % blocks * each;
+      int picture = first / (p * q);
+      frame_pictures(of, frame, x, picture, (first + count - 1) / (p * q) - picture + 1, pictures);
+      move_to_frame(of, frame, picture, count, &block);
+    }
     multiply_block(
-        of, x, &block, count, group * channels, panels + group * size, bias + group * columns, finish,
+        frame, framed > 0 ? pictures : x, &block, count, group * channels, panels + group * size, bias + group * columns, finish,
         columns, part_begin(columns, part, parts), part_begin(columns, part + 1, parts), patches,
         y + group * columns);
   }

@@ -32,6 +32,7 @@
 #endif
 #define CONV_WIDTH (16 * CONV_VECTORS)
 #define CONV_PITCH (CONV_DEPTH + 16) /* vectors that copy runs step over a run's end */
+#define CONV_SLACK 32                /* and over the end of all pictures in their frames */
 
 /* How filters move: x [n, h, w, c], of which a group has `channels`; outputs [n, p, q]. */
 typedef struct {
@@ -127,6 +128,62 @@ INLINE void copy_run(const global float* source, int count, long room, global fl
   }
 }
 
+/*
+ * So many pictures from one on in a frame of zeros, as large as all patches are together; `frame` is how the filters
+ * move there.
+ */
+INLINE void frame_pictures(
+    Patches of, Patches frame, const global float* x, int first, int count, global float* framed) {
+  long all = (long)of.n * of.h * of.w * of.c;
+  int length = frame.w * of.c;
+  for (int line = 0; line < count * frame.h; line++) {
+    int row = line % frame.h - of.top;
+    bool inside = row >= 0 && row < of.h;
+    int near = inside ? min(of.left * of.c, length) : length;
+    int far = inside ? min(near + of.w * of.c, length) : length;
+    global float* target = framed + line * length;
+    long source = ((long)(first + line / frame.h) * of.h + row) * of.w * of.c;
+    clear_run(target, near);
+    copy_run(x + source, far - near, all - source, target + near);
+    clear_run(target + far, length - far);
+  }
+  clear_run(framed + count * frame.h * length, 16);
+}
+
+/* Has a block's patches begin in the frame, whose first picture is one of x. */
+INLINE void move_to_frame(Patches of, Patches frame, int first, int count, Block* block) {
+  for (int i = 0; i < count; i++) {
+    block->picture[i] -= first * of.h;
+    block->picture[i] = block->picture[i] / of.h * frame.h;
+    block->row[i] += of.top;
+    block->column[i] += of.left;
+    block->source[i] =
+        ((long)(block->picture[i] + block->row[i]) * frame.w + block->column[i]) * of.c;
+    block->whole[i] = true;
+  }
+}
+
+/* All terms of each patch that is whole, where the taps of a row are one run of at most 32 numbers. */
+INLINE void pack_short_runs(
+    Patches of, const global float* x, const Block* block, int count, int pitch, global float* patches) {
+  int length = of.s * of.channels;
+  long line = (long)of.dilation_y * of.w * of.c;
+  for (int i = 0; i < count; i++) {
+    if (block->whole[i]) {
+      const global float* source = x + block->source[i];
+      global float* target = patches + i * pitch;
+      for (int a = 0; a < of.r; a++) {
+        store_16(load_16(source), target);
+        if (length > 16) {
+          store_16(load_16(source + 16), target + 16);
+        }
+        source += line;
+        target += length;
+      }
+    }
+  }
+}
+
 /* The terms from .. from + depth - 1 of each patch of a block whose group begins at a channel, in rows of `pitch`. */
 INLINE void pack_patches(
     Patches of, const global float* x, const Block* block, int count, int channel, int from, int depth,
@@ -136,6 +193,10 @@ INLINE void pack_patches(
   int width = joined ? of.s : 1;
   int length = width * of.channels;
   long all = (long)of.n * of.h * of.w * of.c;
+  bool in_short_runs = joined && length <= 32 && depth == of.r * length;
+  if (in_short_runs) {
+    pack_short_runs(of, x, block, count, pitch, patches);
+  }
   for (int run = from / length; run * length < from + depth; run++) {
     int a = joined ? run : run / of.s;
     int b = joined ? 0 : run % of.s;
@@ -147,7 +208,7 @@ INLINE void pack_patches(
       if (block->whole[i]) {
         const global float* source = x + block->source[i] + run_begin;
         global float* target = patches + i * pitch - from + begin;
-        for (int e = 0; e < end - begin; e += 16) {
+        for (int e = in_short_runs ? end - begin : 0; e < end - begin; e += 16) {
           store_16(load_16(source + e), target + e);
         }
         continue;

@@ -18,11 +18,21 @@ final class Patches {
   private static final int LONG_RUN = 128;
   private static final int BIASED = 1;
   private static final int RECTIFIED = 2;
+  static final int ADDED = 4;
   static final int FEWEST_COLUMNS = 8;
   private static final int FEWEST_TILES = 4;
   private static final int FEW_PANELS = 2;
   private static final int SMALL_BLOCK = 48;
   private static final int SUMS = 1 << 17;
+
+  /*
+   * Pictures of FEW_CHANNELS whose filters stick out are copied into a frame of zeros first, if they
+   * are no larger than FRAME numbers: of their patches so many are cut at the border, and runs are so
+   * short, that asking for bounds takes longer than multiplying. CONV_SLACK numbers lie behind.
+   */
+  private static final int FEW_CHANNELS = 4;
+  private static final int FRAME = 1 << 12;
+  private static final int SLACK = 32;
 
   private Patches() {}
 
@@ -108,7 +118,9 @@ final class Patches {
       Target target,
       Buffer y) {
     Cut cut = cut(device, of, device.tuning().size("CONV_BLOCK"));
-    Buffer scratch = device.scratch(device.info().computeUnits() * scratch(device, of, false));
+    int framed = framed(of, cut);
+    int each = scratch(device, of, false) + 2 * framed + SLACK;
+    Buffer scratch = device.scratch(device.info().computeUnits() * each);
     device
         .entry("conv_panels")
         .buffer(x)
@@ -119,9 +131,23 @@ final class Patches {
         .integers(of.patches())
         .integers(target.h, target.w, target.y, target.x, target.stepY, target.stepX)
         .integers(of.groups(), of.outputs(), finish, cut.each, cut.blocks, cut.repeated)
-        .integers(cut.parts)
+        .integers(cut.parts, framed)
         .draw((long) of.groups() * cut.blocks * cut.parts);
     device.release(scratch);
+  }
+
+  /** Numbers of a picture in its frame; 0 where patches are taken from the picture. */
+  private static int framed(Extents of, Cut cut) {
+    long height = (of.p() - 1L) * of.strideY() + (of.r() - 1L) * of.dilationY() + 1;
+    long width = (of.q() - 1L) * of.strideX() + (of.s() - 1L) * of.dilationX() + 1;
+    // A negative padding leaves the picture's first numbers out.
+    boolean padded = of.sticksOut() && of.top() >= 0 && of.left() >= 0;
+    boolean suits = of.c() <= FEW_CHANNELS && of.terms() > 0 && cut.repeated == 0;
+    long numbers = height * width * of.c();
+    // A block lies in two pictures at most.
+    return padded && suits && of.groups() == 1 && of.p() * of.q() >= cut.each && numbers <= FRAME
+        ? (int) numbers
+        : 0;
   }
 
   private static Cut cut(ClDevice device, Extents of, int most) {

@@ -15,6 +15,10 @@ final class StagedSum implements Routine {
    * a part reads well; elsewhere a work-group a part does.
    */
   private static final int FEW_SUMS = 32;
+
+  /** To a processor so many columns of a matrix are few, too: it is read row by row. */
+  private static final int FEW_COLUMNS = 1024;
+
   private static final int MANY_TERMS = 2048;
   private static final int PARTS = 128;
 
@@ -32,7 +36,8 @@ final class StagedSum implements Routine {
       int most = (beside ? GPU_ITEMS : GPU_GROUPS) / sums;
       int terms = beside ? GPU_TERMS : MANY_TERMS;
       inParts(device, launch, Math.max(1, Math.min(most, reduced / terms)), !beside);
-    } else if (sums > FEW_SUMS || reduced < MANY_TERMS) {
+    } else if (sums > (device.processor() && inner > 1 ? FEW_COLUMNS : FEW_SUMS)
+        || reduced < MANY_TERMS) {
       device.plain("sum", launch);
     } else {
       inParts(device, launch, PARTS, false);

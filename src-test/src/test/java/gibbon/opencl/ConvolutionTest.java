@@ -89,6 +89,7 @@ class ConvolutionTest {
       check(variants, Shape.of(130, 3, 3, 8), Shape.of(1, 1, 8, 16), Window.plain(), 1, 6);
       check(variants, Shape.of(2, 9, 9, 33), Shape.of(3, 3, 1, 33), Window.of(2, 1), 33, 7);
       check(variants, Shape.of(1, 3, 3, 4), Shape.of(1, 1, 4, 9), Window.of(3, 0), 1, 8);
+      check(variants, Shape.of(3, 14, 13, 1), Shape.of(5, 5, 1, 32), Window.of(1, 2), 1, 9);
     }
   }
 

@@ -76,7 +76,7 @@ final class PictureFaults {
           Fault.of(
               "ReLU of a convolution: gradient through what is not above 0",
               "op/Conv2dLayer.java",
-              "rectified ? Chain.gate(dy, Ops.sign(y)) : dy",
+              "rectified ? ReluGate.of(dy, y) : dy",
               "dy",
               FIRST),
           Fault.of(
@@ -242,6 +242,13 @@ final class PictureFaults {
               KNOWN,
               ANY),
           Fault.of(
+              "patches: a picture begins at its frame's border",
+              "patches.cl",
+              "int near = inside ? min(of.left * of.c, length) : length;",
+              "int near = inside ? 0 : length;",
+              KNOWN,
+              ANY),
+          Fault.of(
               "packed filters: the second group gets the first one's",
               "conv_pack.cl",
               "((long)(i % terms) * groups + group) * outputs + first;",
@@ -298,8 +305,8 @@ final class PictureFaults {
           Fault.of(
               "max pool: an equal number behind wins",
               "pooling.cl",
-              "!(v <= best)",
-              "!(v < best)",
+              "first < 0 || (!(v <= best)",
+              "first < 0 || (!(v < best)",
               TIES),
           Fault.of(
               "max pool: the winner of a vector of channels is counted by rows",
