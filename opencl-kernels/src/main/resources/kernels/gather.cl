@@ -154,6 +154,33 @@ kernel void scatter_rows(
   }
 }
 
+/* What of the stretch near .. far - 1 of a row of y comes from x, whose row of `width` numbers begins there at `start`. */
+INLINE void take_run(
+    const global float* x, int row, int start, int width, int near, int far, global float* y) {
+  const global float* from = x + (long)row * width - start;
+  int end = min(far, start + width);
+  for (int e = max(near, start); e < end; e++) {
+    y[e] = from[e];
+  }
+}
+
+/* A row of y = a row of each x, one after another; range [rows, width]. */
+kernel void concatenate(
+    const global float* restrict x0, const global float* restrict x1, const global float* restrict x2,
+    const global float* restrict x3, global float* restrict y, int width0, int width1, int width2,
+    int width3, int rows, int width) {
+  FOR_RUNS(i, end, rows * width, width) {
+    int row = i / width;
+    int near = i % width;
+    int far = near + end - i;
+    global float* target = y + (long)row * width;
+    take_run(x0, row, 0, width0, near, far, target);
+    take_run(x1, row, width0, width1, near, far, target);
+    take_run(x2, row, width0 + width1, width2, near, far, target);
+    take_run(x3, row, width0 + width1 + width2, width3, near, far, target);
+  }
+}
+
 /*
  * Where item i lies on the strided side: offset + the sum of index · stride over eight axes, the
  * last of which varies fastest.

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Working;
+import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
@@ -10,6 +11,46 @@ import java.util.List;
 
 /** Inputs one after another along an axis; their other extents are equal. */
 record Concatenate(int axis) implements Op {
+  /*
+   * A row of the result is a run of every input's. A launch takes the runs of up to four inputs, which
+   * is what the modules of GoogLeNet have; where there are more, each is pasted by a launch of its own.
+   */
+  private static final int MOST = 4;
+  private static final Kernel.Array[] X = new Kernel.Array[MOST];
+  private static final Kernel.Int[] WIDTH = new Kernel.Int[MOST];
+
+  static {
+    for (int i = 0; i < MOST; i++) {
+      X[i] = Kernel.array("x" + i);
+      WIDTH[i] = Kernel.integer("width_" + i);
+    }
+  }
+
+  private static final Kernel.Array Y = Kernel.array("y");
+
+  /** Range [rows, width of a row of y]; an input that is not there has no width. */
+  static final Kernel KERNEL =
+      Kernel.named("concatenate")
+          .reads(X)
+          .writes(Y)
+          .integers(WIDTH)
+          .flops(launch -> 0)
+          .moves(launch -> 2.0 * launch.items())
+          .means(
+              (call, from, to) -> {
+                double[] y = call.array(Y);
+                int[] widths = call.integers(WIDTH);
+                for (int item = from; item < to; item++) {
+                  int row = item / call.range(1);
+                  int at = item % call.range(1);
+                  int input = 0;
+                  while (at >= widths[input]) {
+                    at -= widths[input++];
+                  }
+                  y[item] = call.array(X[input])[row * widths[input] + at];
+                }
+              });
+
   @Override
   public Rule rule() {
     return new Rule("y = inputs in a row along axis " + axis, "each input gets its slice of dy");
@@ -60,11 +101,28 @@ record Concatenate(int axis) implements Op {
 
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
-    int[] strides = result.shape().strides();
-    int start = 0;
-    for (Tensor input : inputs) {
-      Strided.paste(arena, input, result, strides, start * strides[axis]);
-      start += input.shape().extent(axis);
+    if (inputs.size() > MOST) {
+      int[] strides = result.shape().strides();
+      int start = 0;
+      for (Tensor input : inputs) {
+        Strided.paste(arena, input, result, strides, start * strides[axis]);
+        start += input.shape().extent(axis);
+      }
+    } else {
+      Tensor[] read = new Tensor[MOST];
+      int[] widths = new int[MOST];
+      for (int i = 0; i < MOST; i++) {
+        read[i] = inputs.get(Math.min(i, inputs.size() - 1));
+        widths[i] = i < inputs.size() ? width(read[i].shape()) : 0;
+      }
+      int width = width(result.shape());
+      arena
+          .launch(KERNEL)
+          .range(result.shape().size() / Math.max(1, width), width)
+          .reads(read)
+          .writes(result)
+          .integers(widths)
+          .run();
     }
     return (y, dy, into) -> {
       int at = 0;
@@ -76,5 +134,10 @@ record Concatenate(int axis) implements Op {
         at += count;
       }
     };
+  }
+
+  /** Numbers of a row: all from the axis on. */
+  private int width(Shape shape) {
+    return shape.size(axis, shape.rank());
   }
 }

@@ -40,6 +40,7 @@ public final class ErrorBounds {
   /** Kernels that only move numbers, choose among them, or say how they round. */
   private static final Set<String> EXACT =
       Set.of(
+          "concatenate",
           "copy_peak",
           "fill",
           "gather_from_pool_winners",

@@ -2,11 +2,13 @@ package gibbon.check;
 
 import static gibbon.check.OpCase.row;
 
+import gibbon.autodiff.Var;
 import gibbon.check.OpCase.Input;
 import gibbon.op.Ops;
 import gibbon.tensor.Shape;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Ops that calculate nothing: they put numbers in other places. */
 final class LayoutCases {
@@ -54,6 +56,8 @@ final class LayoutCases {
             .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
             .result(s -> Shape.of(s.a(), s.b() + s.c()))
             .means((s, x, i) -> i[1] < s.b() ? x.get(0).at(i) : x.get(1).at(i[0], i[1] - s.b())),
+        concatenate("concatenate_four", 0, 1, 1, 0),
+        concatenate("concatenate_five", 1, 0, 1, 0, 0),
         gather("gather_numbers", s -> Shape.of(s.a()), s -> Shape.of(s.b())),
         gather("gather_rows", s -> Shape.of(s.a(), s.c()), s -> Shape.of(s.b(), s.c())),
         gather("gather_matrices", s -> Shape.of(s.a(), s.c(), 2), s -> Shape.of(s.b(), s.c(), 2)),
@@ -61,6 +65,28 @@ final class LayoutCases {
         expand("expand_row", s -> Shape.of(s.b()), s -> Shape.of(s.a(), s.b())),
         expand("expand_column", s -> Shape.of(s.a(), 1), s -> Shape.of(s.a(), s.b())),
         expand("expand_middle", s -> Shape.of(s.a(), 1, s.c()), LayoutCases::abc));
+  }
+
+  /** Two inputs along their last axis, each as often as it is named. */
+  private static OpCase concatenate(String name, int... order) {
+    return row(
+            name,
+            "Concatenate",
+            (s, x) -> Ops.concatenate(1, IntStream.of(order).mapToObj(x::get).toArray(Var[]::new)))
+        .input(Domain.REAL, s -> Shape.of(s.a(), s.b()))
+        .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
+        .result(
+            s ->
+                Shape.of(s.a(), IntStream.of(order).map(input -> input == 0 ? s.b() : s.c()).sum()))
+        .means(
+            (s, x, i) -> {
+              int at = i[1];
+              int next = 0;
+              while (at >= (order[next] == 0 ? s.b() : s.c())) {
+                at -= order[next++] == 0 ? s.b() : s.c();
+              }
+              return x.get(order[next]).at(i[0], at);
+            });
   }
 
   private static OpCase transpose(String name, int[] axes, Function<Sizes, Shape> shape) {
