@@ -163,6 +163,11 @@ kernel void conv2d_filter_gradient(
   }
 }
 
+/* y = x + y. */
+kernel void add_to(const global float* restrict x, global float* restrict y, int items) {
+  FOR_ITEMS(i, items) { y[i] = x[i] + y[i]; }
+}
+
 /* Adds a filter's bias to its sums in place, and makes 0 of what is not above 0 if so asked. */
 kernel void add_bias(
     const global float* restrict bias, global float* restrict y, int k, int rectified, int items) {

@@ -7,7 +7,7 @@
  */
 INLINE void TILE(
     bool whole, Corner at, const global float* patches, const global float* panel,
-    int depth, bool again, const global float* bias, bool biased, bool rectified, global float* y) {
+    int depth, bool again, const global float* bias, int finish, global float* y) {
   float16 sums[TILE_ROWS][TILE_VECTORS];
 #pragma unroll
   for (int r = 0; r < TILE_ROWS; r++) {
@@ -47,11 +47,15 @@ INLINE void TILE(
   }
 #pragma unroll
   for (int c = 0; c < TILE_VECTORS; c++) {
+    bool biased = finish & BIASED;
     float16 added = biased ? load_up_to(bias + 16 * c, whole ? 16 : at.room - 16 * c) : 0;
 #pragma unroll
     for (int r = 0; r < TILE_ROWS; r++) {
       float16 sum = biased ? sums[r][c] + added : sums[r][c];
-      sum = rectified ? select(sum, (float16)0, sum <= 0) : sum;
+      sum = finish & RECTIFIED ? select(sum, (float16)0, sum <= 0) : sum;
+      if (finish & ADDED && r < at.rows) {
+        sum += load_up_to(bias + at.place[r] + 16 * c, whole ? 16 : at.room - 16 * c);
+      }
       if (whole) {
         store_16(sum, y + at.place[r] + 16 * c);
       } else if (r < at.rows) {

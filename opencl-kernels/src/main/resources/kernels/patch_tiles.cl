@@ -12,9 +12,13 @@
 #define NARROW 1
 #endif
 
-/* What is done to sums that are complete: a bias is added, and what is not above 0 becomes 0. */
+/*
+ * What is done to sums that are complete: a bias is added, and what is not above 0 becomes 0. Or they are added to
+ * numbers that lie where `bias` says as they lie in the result.
+ */
 #define BIASED 1
 #define RECTIFIED 2
+#define ADDED 4
 
 /* The first `rows` rows of a tile of the result: where their numbers are in y, of which `room` are there. */
 typedef struct {
@@ -55,8 +59,7 @@ INLINE void multiply_block(
     int depth = min(stretch, run - within);
     bool last = turn == lines * each - 1;
     bool again = turn > 0;
-    bool biased = last && (finish & BIASED);
-    bool rectified = last && (finish & RECTIFIED);
+    int finishing = last ? finish : 0;
     pack_patches(of, x, block, count, channel, from, depth, CONV_PITCH, patches);
     for (int column = near; column < far; column += CONV_WIDTH) {
       const global float* panel = panels + (long)column * terms + (long)from * CONV_WIDTH;
@@ -70,14 +73,14 @@ INLINE void multiply_block(
         const global float* tile = patches + first * CONV_PITCH;
         if (narrow) {
           if (room == 16 && at.rows >= height) {
-            multiply_narrow_tile(true, at, tile, panel, depth, again, added, biased, rectified, y);
+            multiply_narrow_tile(true, at, tile, panel, depth, again, added, finishing, y);
           } else {
-            multiply_narrow_tile(false, at, tile, panel, depth, again, added, biased, rectified, y);
+            multiply_narrow_tile(false, at, tile, panel, depth, again, added, finishing, y);
           }
         } else if (room >= CONV_WIDTH && at.rows >= height) {
-          multiply_tile(true, at, tile, panel, depth, again, added, biased, rectified, y);
+          multiply_tile(true, at, tile, panel, depth, again, added, finishing, y);
         } else {
-          multiply_tile(false, at, tile, panel, depth, again, added, biased, rectified, y);
+          multiply_tile(false, at, tile, panel, depth, again, added, finishing, y);
         }
       }
     }

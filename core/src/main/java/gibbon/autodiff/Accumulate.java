@@ -12,7 +12,7 @@ import java.util.List;
  * z = x + y for two gradients of one value: what the chain rule asks for where a value is used
  * twice.
  *
- * <p>It is the one op that the backward pass itself adds to the tape.
+ * <p>It is the one op that the backward pass itself adds to the tape, but for {@link Op#addedTo}.
  */
 record Accumulate() implements Op {
   private static final Kernel.Array X = Kernel.array("x");

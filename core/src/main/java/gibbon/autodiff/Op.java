@@ -4,6 +4,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -82,6 +83,15 @@ public interface Op {
    */
   default boolean onDemand() {
     return false;
+  }
+
+  /**
+   * An op of the same inputs and a value more, which is that value + this op's result; for an op
+   * that runs on demand, and where it is less work than an addition afterwards. The backward pass
+   * takes it where gradients of one value are added.
+   */
+  default Optional<Op> addedTo() {
+    return Optional.empty();
   }
 
   /** Fills {@code result} and returns the pullback, which holds whatever must be remembered. */

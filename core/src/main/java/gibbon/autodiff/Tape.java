@@ -204,6 +204,9 @@ public final class Tape {
     Map<Var, Var> result = new IdentityHashMap<>();
     for (Var var : wanted) {
       Var gradient = var.index() < end ? gradients[var.index()] : null;
+      if (gradient != null && gradient.op().flatMap(Op::addedTo).isPresent()) {
+        gradient.value(); // Nothing more is added: nobody has to know that it waited.
+      }
       result.put(var, gradient != null ? gradient : leaf(arena.full(var.shape(), 0)));
     }
     return new Gradients(result);
@@ -227,12 +230,19 @@ public final class Tape {
                           node.input(position).shape(),
                           added.shape()));
                 }
-                gradients[input] =
-                    gradients[input] == null
-                        ? added
-                        : node.tape().apply(new Accumulate(), gradients[input], added);
+                gradients[input] = gradients[input] == null ? added : sum(gradients[input], added);
               }
             });
+  }
+
+  private static Var sum(Var soFar, Var added) {
+    Op together = added.pending() ? added.op().flatMap(Op::addedTo).orElse(null) : null;
+    if (together == null) {
+      return added.tape().apply(new Accumulate(), soFar, added);
+    }
+    List<Var> inputs = new ArrayList<>(added.inputs());
+    inputs.add(soFar);
+    return added.tape().apply(together, inputs.toArray(Var[]::new));
   }
 
   private Var record(Var var) {

@@ -2,6 +2,7 @@ package gibbon.op;
 
 import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Call;
 import gibbon.device.Kernel;
@@ -11,6 +12,7 @@ import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The gradient of a {@link Conv2d} for its pictures: dy [n, p, q, k], filters [r, s, c / groups, k]
@@ -62,15 +64,30 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
         .writes(result)
         .integers(f.integers())
         .run();
-    return (dx, g, into) -> {
-      into.add(0, () -> g.tape().apply(new Conv2d(window, groups), g, dx.input(1)));
-      into.add(
-          1,
-          () -> g.tape().apply(new Conv2dFilterGradient(filters, window, groups), g, dx.input(0)));
-    };
+    return this::back;
   }
 
-  private static void sums(ConvolutionShape f, Call call, int pixel, double[] sums) {
+  /** Gives the gradients of dy and the filters from that of dx. */
+  void back(Var dx, Var g, Sink into) {
+    Shape filters = dx.input(1).shape();
+    into.add(0, () -> g.tape().apply(new Conv2d(window, groups), g, dx.input(1)));
+    into.add(
+        1, () -> g.tape().apply(new Conv2dFilterGradient(filters, window, groups), g, dx.input(0)));
+  }
+
+  @Override
+  public Optional<Op> addedTo() {
+    return Optional.of(new Conv2dInputGradientPlus(x, window, groups));
+  }
+
+  /** Where pixels are used more than once, {@link #addedTo} takes its place. */
+  @Override
+  public boolean onDemand() {
+    return true;
+  }
+
+  /** dx at a pixel. */
+  static void sums(ConvolutionShape f, Call call, int pixel, double[] sums) {
     double[] dy = call.array(DY);
     double[] filters = call.array(FILTERS);
     int example = pixel / (f.h() * f.w());

@@ -5,6 +5,7 @@ import gibbon.device.Launch;
 import gibbon.op.Conv2d;
 import gibbon.op.Conv2dFilterGradient;
 import gibbon.op.Conv2dInputGradient;
+import gibbon.op.Conv2dInputGradientPlus;
 import gibbon.op.Conv2dLayer;
 import gibbon.op.Conv2dMaxout;
 
@@ -71,25 +72,18 @@ enum Convolution implements Routine {
       Buffer dy = launch.buffer(Conv2dInputGradient.DY);
       Buffer filters = launch.buffer(Conv2dInputGradient.FILTERS);
       Buffer dx = launch.buffer(Conv2dInputGradient.DX);
-      if (PatchGradients.scattered(device, of)) {
-        PatchGradients.scatter(device, of, dy, filters, dx);
-      } else if (PatchGradients.phased(device, of)) {
-        PatchGradients.inputGradient(device, of, dy, filters, dx);
-      } else if (of.pointwise()) {
-        MatrixProduct.NT.multiply(device, dy, filters, dx, of.places(), of.c(), of.k());
-      } else if (tiled(device, of)) {
-        tile(
-            device,
-            "conv2d_input_gradient_tiled",
-            of,
-            dy,
-            filters,
-            dx,
-            of.n() * of.h() * of.w(),
-            of.c());
-      } else {
-        device.plain("conv2d_input_gradient", launch);
-      }
+      inputGradient(device, of, dy, filters, null, dx);
+    }
+  },
+  INPUT_GRADIENT_PLUS {
+    @Override
+    public void run(ClDevice device, Launch launch) {
+      Extents of = Extents.of(launch);
+      Buffer dy = launch.buffer(Conv2dInputGradient.DY);
+      Buffer filters = launch.buffer(Conv2dInputGradient.FILTERS);
+      Buffer soFar = launch.buffer(Conv2dInputGradientPlus.SO_FAR);
+      Buffer dx = launch.buffer(Conv2dInputGradient.DX);
+      inputGradient(device, of, dy, filters, soFar, dx);
     }
   },
   FILTER_GRADIENT {
@@ -110,6 +104,35 @@ enum Convolution implements Routine {
       }
     }
   };
+
+  /** Queues the gradient for x, added to what it is so far unless that is null. */
+  private static void inputGradient(
+      ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer soFar, Buffer dx) {
+    int pixels = of.n() * of.h() * of.w();
+    boolean scattered = PatchGradients.scattered(device, of);
+    if (!scattered && PatchGradients.phased(device, of)) {
+      PatchGradients.inputGradient(device, of, dy, filters, soFar, dx);
+      return;
+    }
+    if (scattered) {
+      PatchGradients.scatter(device, of, dy, filters, dx);
+    } else if (of.pointwise()) {
+      MatrixProduct.NT.multiply(device, dy, filters, dx, of.places(), of.c(), of.k());
+    } else if (tiled(device, of)) {
+      tile(device, "conv2d_input_gradient_tiled", of, dy, filters, dx, pixels, of.c());
+    } else {
+      device
+          .entry("conv2d_input_gradient")
+          .buffer(dy)
+          .buffer(filters)
+          .buffer(dx)
+          .integers(of.all())
+          .over(of.n(), of.h(), of.w());
+    }
+    if (soFar != null) {
+      device.entry("add_to").buffer(soFar).buffer(dx).over(pixels * of.c());
+    }
+  }
 
   /** Queues a plain convolution. */
   private static void sums(ClDevice device, Extents of, Buffer x, Buffer filters, Buffer y) {

@@ -101,14 +101,18 @@ final class PatchGradients {
     device.release(scratch);
   }
 
-  /** Queues the gradient for x: for each phase of the stride, a convolution of dy. */
-  static void inputGradient(ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer dx) {
+  /**
+   * Queues the gradient for x, added to what it is so far unless that is null: for each phase of
+   * the stride, a convolution of dy.
+   */
+  static void inputGradient(
+      ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer soFar, Buffer dx) {
     for (int y = 0; y < of.strideY(); y++) {
       Phase rows = Phase.of(of.h(), of.r(), of.strideY(), of.top(), of.dilationY(), y);
       for (int x = 0; x < of.strideX(); x++) {
         Phase columns = Phase.of(of.w(), of.s(), of.strideX(), of.left(), of.dilationX(), x);
         if (rows.places > 0 && columns.places > 0) {
-          phase(device, of, rows, columns, dy, filters, dx);
+          phase(device, of, rows, columns, dy, filters, soFar, dx);
         }
       }
     }
@@ -121,6 +125,7 @@ final class PatchGradients {
       Phase columns,
       Buffer dy,
       Buffer filters,
+      Buffer soFar,
       Buffer dx) {
     Extents turned =
         new Extents(
@@ -163,7 +168,9 @@ final class PatchGradients {
                         columns.taps));
     Patches.Target target =
         new Patches.Target(of.h(), of.w(), rows.first, columns.first, of.strideY(), of.strideX());
-    Patches.multiply(device, turned, dy, panels, filters, 0, target, dx);
+    Buffer added = soFar == null ? filters : soFar;
+    int finish = soFar == null ? 0 : Patches.ADDED;
+    Patches.multiply(device, turned, dy, panels, added, finish, target, dx);
   }
 
   /**

@@ -2,6 +2,8 @@ package gibbon.check;
 
 import static gibbon.check.OpCase.row;
 
+import gibbon.autodiff.Var;
+import gibbon.op.Ops;
 import gibbon.op.PictureOps;
 import gibbon.op.Steps;
 import gibbon.op.Window;
@@ -104,6 +106,7 @@ final class ConvolutionCases {
     for (Filters filters : all) {
       rows.add(forward(filters));
       rows.add(inputGradient(filters));
+      rows.add(addedInputGradient(filters));
       rows.add(filterGradient(filters));
     }
     return rows;
@@ -179,6 +182,27 @@ final class ConvolutionCases {
     return wayBack(f, "conv2d_input_gradient", "Conv2dInputGradient", 0)
         .result(f::x)
         .means((s, x, i) -> slopeOfPixel(f, s, x.get(2), x.get(1), i));
+  }
+
+  /** That of pictures which something else uses, too: what they have of that comes first. */
+  private static OpCase addedInputGradient(Filters f) {
+    return row(
+            "conv2d_input_gradient_plus" + f.name(),
+            "Conv2dInputGradientPlus",
+            (s, x) -> {
+              Var pictures = x.get(0);
+              Var y = PictureOps.conv2d(pictures, x.get(1), f.window(), f.groups(s));
+              Var loss = Ops.sum(Ops.multiply(y, x.get(2)));
+              Var other = Ops.sum(Ops.multiply(pictures, x.get(3)));
+              return pictures.tape().gradients(Ops.add(loss, other), pictures).var(pictures);
+            })
+        .withForwardPass()
+        .input(Domain.REAL, f::x)
+        .input(Domain.REAL, f::shape)
+        .input(Domain.REAL, f::y)
+        .input(Domain.REAL, f::x)
+        .result(f::x)
+        .means((s, x, i) -> x.get(3).at(i) + slopeOfPixel(f, s, x.get(2), x.get(1), i));
   }
 
   /** The gradient for a number of a picture. */

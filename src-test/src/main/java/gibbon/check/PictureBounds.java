@@ -41,6 +41,12 @@ final class PictureBounds {
         new Sum(
             f -> taps(f) * (f.integer(ConvolutionShape.K) / f.integer(ConvolutionShape.GROUPS))));
     bounds.put(
+        "conv2d_input_gradient_plus",
+        new Sum(
+            f ->
+                taps(f) * (f.integer(ConvolutionShape.K) / f.integer(ConvolutionShape.GROUPS))
+                    + 1));
+    bounds.put(
         "conv2d_filter_gradient",
         new Sum(
             f ->

@@ -56,6 +56,13 @@ final class PictureShapeErrors {
             "[2, 2, 3, 6]"));
     wrongs.add(
         wrong(
+            "Conv2dInputGradientPlus",
+            x -> apply(new Conv2dInputGradientPlus(shape(2, 5, 5, 4), window, 2), x),
+            List.of(shape(2, 3, 3, 6), shape(3, 3, 2, 6), shape(2, 5, 4, 5)),
+            "[2, 5, 5, 4]",
+            "[2, 5, 4, 5]"));
+    wrongs.add(
+        wrong(
             "Conv2dFilterGradient",
             x -> apply(new Conv2dFilterGradient(shape(3, 3, 2, 6), window, 2), x),
             List.of(shape(2, 5, 5, 4), shape(2, 2, 3, 6)),

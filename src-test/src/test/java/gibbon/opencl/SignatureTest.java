@@ -26,27 +26,31 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignatureTest {
   private static final Map<String, List<String>> VARIANTS =
-      Map.of(
-          "matmul_nn",
-              List.of("matmul_nn_wide", "matmul_nn_narrow", "matmul_nn_panels", "matmul_nn_tiled"),
-          "matmul_tn",
+      Map.ofEntries(
+          Map.entry(
+              "matmul_nn",
+              List.of("matmul_nn_wide", "matmul_nn_narrow", "matmul_nn_panels", "matmul_nn_tiled")),
+          Map.entry(
+              "matmul_tn",
               List.of(
                   "matmul_tn_wide",
                   "matmul_tn_narrow",
                   "matmul_tn_panels",
                   "matmul_tn_chunks",
-                  "matmul_tn_tiled"),
-          "matmul_nt", List.of("matmul_nt_dots", "matmul_nt_panels", "matmul_nt_tiled"),
-          "maxout_layer", List.of("maxout_layer_wide"),
+                  "matmul_tn_tiled")),
+          Map.entry("matmul_nt", List.of("matmul_nt_dots", "matmul_nt_panels", "matmul_nt_tiled")),
+          Map.entry("maxout_layer", List.of("maxout_layer_wide")),
           // A convolution, and an entry that finishes its sums; or one for both.
-          "conv2d_layer", List.of(),
-          "conv2d_maxout", List.of(),
+          Map.entry("conv2d_layer", List.of()),
+          Map.entry("conv2d_maxout", List.of()),
+          // That of the gradient, which adds in its store or has one that adds.
+          Map.entry("conv2d_input_gradient_plus", List.of()),
           // A maxout layer, and an entry that drops what it made.
-          "dropped_maxout_layer", List.of(),
+          Map.entry("dropped_maxout_layer", List.of()),
           // Entries that list what is not 0, and entries that multiply it.
-          "winners_times_matrix", List.of(),
-          "matrix_times_winners", List.of(),
-          "sgd_winners", List.of());
+          Map.entry("winners_times_matrix", List.of()),
+          Map.entry("matrix_times_winners", List.of()),
+          Map.entry("sgd_winners", List.of()));
 
   /** How a product is cut into jobs, and what these are drawn from. */
   private static final List<String> CUT = List.of("int", "int", "int", "int*", "int");
