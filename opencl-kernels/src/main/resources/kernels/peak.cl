@@ -2,12 +2,9 @@
 
 /*
  * Vectors of accumulators that are worked on at once: enough to hide a multiply-add's latency, few enough
- * to stay in registers. With 16 registers of 8 floats, six float16 fill twelve; eight would be spilled. On a
- * GPU an item has registers for 64 numbers or fewer, and others run while it waits.
+ * to stay in registers. With 16 registers of 8 floats, six float16 fill twelve; eight would be spilled.
  */
-#ifndef GIBBON_PROCESSOR
-#define CHAINS 1
-#elif defined(__AVX512F__)
+#ifdef __AVX512F__
 #define CHAINS 12
 #else
 #define CHAINS 6
@@ -18,6 +15,7 @@
  * s = s * factor + factor, `iterations` times.
  */
 kernel void fma_peak(global float* restrict out, int iterations, float factor, int items) {
+#ifdef GIBBON_PROCESSOR
   FOR_ITEMS(i, items) {
     const float16 f = factor;
     float16 total = 0;
@@ -40,6 +38,30 @@ kernel void fma_peak(global float* restrict out, int iterations, float factor, i
     }
     out[i] = sum16(total);
   }
+#else
+  /* An item has registers for 64 numbers or fewer, and others run while it waits: 16 at once. */
+  FOR_ITEMS(i, items) {
+    float total = 0;
+    for (int first = 0; first < 192; first += 16) {
+      float s[16];
+#pragma unroll
+      for (int c = 0; c < 16; c++) {
+        s[c] = first + c;
+      }
+      for (int n = 0; n < iterations; n++) {
+#pragma unroll
+        for (int c = 0; c < 16; c++) {
+          s[c] = fma(s[c], factor, factor);
+        }
+      }
+#pragma unroll
+      for (int c = 0; c < 16; c++) {
+        total += s[c];
+      }
+    }
+    out[i] = total;
+  }
+#endif
 }
 
 /* y = x; 16 numbers for each item of the range. A GPU's items copy four at a time, neighbours beside each other. */

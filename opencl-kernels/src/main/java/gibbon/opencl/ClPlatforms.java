@@ -126,7 +126,7 @@ final class ClPlatforms {
   /** The device's name; AMD's drivers call a card by its chip, and tell the card's name apart. */
   private static String name(cl_device_id device) {
     String name = deviceText(device, CL.CL_DEVICE_NAME);
-    if (CL.clGetDeviceInfo(device, BOARD_NAME_AMD, 0, null, new long[1]) != CL.CL_SUCCESS) {
+    if (!deviceText(device, CL.CL_DEVICE_EXTENSIONS).contains("cl_amd_device_attribute_query")) {
       return name;
     }
     String board = deviceText(device, BOARD_NAME_AMD);

@@ -60,7 +60,8 @@ final class ClPrograms implements AutoCloseable {
           "softmax",
           "update",
           "winner_columns",
-          "winner_rows");
+          "winner_rows",
+          "winners_gpu");
 
   private static final Map<String, String> FILE_OF_ENTRY = index();
 

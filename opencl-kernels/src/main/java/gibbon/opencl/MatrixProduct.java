@@ -56,7 +56,8 @@ enum MatrixProduct implements Routine {
   /** Queues result[m, n] = left · right, whose inner extent is k. */
   void multiply(ClDevice device, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
     if (!device.processor()) {
-      TiledProduct.add(device, this, left, right, result, m, n, k);
+      TiledProduct product = tiled(device, m, n, k);
+      product.add(device, arguments(product, left, right, m, n, k), result, m, n);
     } else if (Panels.suit(device, this, m, n)) {
       Panels.multiply(device, this, left, right, result, m, n, k);
     } else if (this == NT && k > FEW_TERMS) {
@@ -69,6 +70,17 @@ enum MatrixProduct implements Routine {
     } else {
       columns(device, this, left, right, result, m, n, k);
     }
+  }
+
+  /** The product on a GPU. */
+  TiledProduct tiled(ClDevice device, int m, int n, int k) {
+    return TiledProduct.of(device, form + "_tiled", m, n, k);
+  }
+
+  static TiledProduct.Arguments arguments(
+      TiledProduct product, Buffer left, Buffer right, int m, int n, int k) {
+    return (entry, result) ->
+        entry.buffer(left).buffer(right).buffer(result).integers(m, n, k, product.parts());
   }
 
   /** Queues nn or tn on a processor. */

@@ -49,10 +49,10 @@ final class MaxoutRoutine implements Routine {
       sums = device.scratch(numbers);
       MatrixProduct.NN.multiply(device, x, w, sums, m, columns, k);
     } else {
-      TiledProduct product = TiledProduct.of(device, MatrixProduct.NN, m, columns, k);
+      TiledProduct product = MatrixProduct.NN.tiled(device, m, columns, k);
       parts = product.left();
       sums = device.scratch(Math.multiplyExact(numbers, parts));
-      product.multiply(x, w, sums, m, columns, k);
+      product.multiply(MatrixProduct.arguments(product, x, w, m, columns, k), sums, m, columns);
     }
     device
         .entry("maxout_of_sums")

@@ -28,8 +28,9 @@ record TiledProduct(TiledEntry entry, int parts, boolean spread) {
   /** More tiles in all take much memory for parts, and fill a device without. */
   private static final int MOST_TILES = 1024;
 
-  static TiledProduct of(ClDevice device, MatrixProduct form, int m, int n, int k) {
-    TiledEntry entry = device.tiled(form.form() + "_tiled");
+  /** A product by the entry of a name. */
+  static TiledProduct of(ClDevice device, String name, int m, int n, int k) {
+    TiledEntry entry = device.tiled(name);
     int side = entry.tiles().side();
     int columns = (int) MatrixProduct.tiles(n, side);
     int wanted = GROUPS / Math.max(1, (int) MatrixProduct.tiles(ROWS, side) * columns);
@@ -45,30 +46,26 @@ record TiledProduct(TiledEntry entry, int parts, boolean spread) {
     return spread ? parts : 1;
   }
 
+  /** Gives an entry all its arguments, the result's buffer among them. */
+  interface Arguments {
+    void give(ClEntry entry, Buffer result);
+  }
+
   /** Queues the product into a buffer that has room for all parts left. */
-  void multiply(Buffer left, Buffer right, Buffer result, int m, int n, int k) {
-    entry.entry().begin().buffer(left).buffer(right).buffer(result).integers(m, n, k, parts);
+  void multiply(Arguments arguments, Buffer result, int m, int n) {
+    arguments.give(entry.entry().begin(), result);
     entry.over(m, n, left());
   }
 
   /** Queues the product and the adding of its parts. */
-  static void add(
-      ClDevice device,
-      MatrixProduct form,
-      Buffer left,
-      Buffer right,
-      Buffer result,
-      int m,
-      int n,
-      int k) {
-    TiledProduct product = of(device, form, m, n, k);
-    if (!product.spread) {
-      product.multiply(left, right, result, m, n, k);
+  void add(ClDevice device, Arguments arguments, Buffer result, int m, int n) {
+    if (!spread) {
+      multiply(arguments, result, m, n);
       return;
     }
-    Buffer made = device.scratch(Math.multiplyExact(m * n, product.parts));
-    product.multiply(left, right, made, m, n, k);
-    device.entry("matmul_add_parts").buffer(made).buffer(result).integer(product.parts).over(m * n);
+    Buffer made = device.scratch(Math.multiplyExact(m * n, parts));
+    multiply(arguments, made, m, n);
+    device.entry("matmul_add_parts").buffer(made).buffer(result).integer(parts).over(m * n);
     device.release(made);
   }
 }

@@ -86,9 +86,35 @@ enum Winners implements Routine {
       byRows(device, factors);
     } else if (this == AFTER_MATRIX && listed(device, factors.k)) {
       byColumns(device, factors);
-    } else {
+    } else if (device.processor()) {
       dense(device, factors);
+    } else {
+      tiled(device, factors);
     }
+  }
+
+  /** On a GPU: S is made while its tiles are read. */
+  private void tiled(ClDevice device, Factors f) {
+    int columns = f.units * f.pieces;
+    boolean times = this == TIMES_MATRIX;
+    int m = times ? f.m : f.k;
+    int n = times ? f.k : columns;
+    int k = times ? columns : f.m;
+    String name = times ? "winners_times_matrix_tiled" : "matrix_times_winners_tiled";
+    TiledProduct product = TiledProduct.of(device, name, m, n, k);
+    product.add(
+        device,
+        (entry, result) ->
+            entry
+                .buffer(f.s)
+                .buffer(f.winner)
+                .buffer(f.matrix)
+                .buffer(result)
+                .integers(m, n, k, f.units, f.pieces, product.parts())
+                .real(f.scale),
+        f.y,
+        m,
+        n);
   }
 
   /** Whether what is not 0 in a column is listed for a product xᵀ · S [k, n]. */

@@ -61,8 +61,8 @@ class TiledProductTest {
     int n = 70;
     int k = 400;
     int most = 9000;
-    assertTrue(TiledProduct.of(gpu, MatrixProduct.NN, 5, n, k).spread());
-    assertTrue(!TiledProduct.of(gpu, MatrixProduct.NN, most, n, k).spread());
+    assertTrue(MatrixProduct.NN.tiled(gpu, 5, n, k).spread());
+    assertTrue(!MatrixProduct.NN.tiled(gpu, most, n, k).spread());
     float[] all = layer(gpu, most, n, k);
     for (int rows : new int[] {1, 5, 130}) {
       assertArrayEquals(Arrays.copyOf(all, rows * n / 5), layer(gpu, rows, n, k), rows + " rows");
@@ -101,7 +101,7 @@ class TiledProductTest {
   }
 
   private static void assertGroups(ClDevice device, MatrixProduct form, int n, int k, int groups) {
-    TiledProduct product = TiledProduct.of(device, form, 100, n, k);
+    TiledProduct product = form.tiled(device, 100, n, k);
     long tiles = MatrixProduct.tiles(100, 64) * MatrixProduct.tiles(n, 64);
     assertEquals(groups, tiles * product.left(), form + " " + n + " " + k);
   }
