@@ -161,7 +161,7 @@ INLINE void store_sums(
     int stretch = ((k - 1) / STEP / (PARTS) + 1) * STEP;                               \
     int each = (PARTS) / (int)get_num_groups(2);                                       \
     int first = each * (int)get_group_id(2);                                           \
-    float total[ITEM_SIDE][ITEM_SIDE];                                                 \
+    float total[ITEM_SIDE][ITEM_SIDE] = {{0}};                                         \
     int used = 0;                                                                      \
     for (int part = first; part < first + each; part++) {                              \
       int begin = part * stretch;                                                      \

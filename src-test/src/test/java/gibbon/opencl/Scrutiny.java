@@ -73,6 +73,9 @@ final class Scrutiny {
           sums(device);
           updates(device);
           winners(device);
+          if (!processor) {
+            productInParts(device);
+          }
           roofs(device);
         }
         launched.addAll(device.launched());
@@ -246,6 +249,14 @@ final class Scrutiny {
           .reals(.1, .5, 2, 1)
           .run();
       weight.toFloats();
+    }
+  }
+
+  /** So long a sum that a GPU's groups make parts of it. */
+  private static void productInParts(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Ops.matmul(tape.leaf(random(arena, 3, 2200)), tape.leaf(random(arena, 2200, 5)));
     }
   }
 
