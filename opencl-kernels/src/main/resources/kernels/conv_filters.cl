@@ -88,11 +88,11 @@ INLINE void add_stretch(
   }
 }
 
-/* dw, in jobs of a group and of `share` chunks of `each` terms. */
+/* dw of every `stretch` outputs, one dw after another, in jobs of a group and of `share` chunks of `each` terms. */
 kernel void conv_filter_chunks(
     const global float* restrict x, const global float* restrict dy, global float* restrict dw,
     global float* restrict scratch, EXTENTS, int groups, int columns, int each, int share, int shares,
-    volatile global int* drawn, int jobs) {
+    int stretch, volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
   Target nowhere = {p, q, 0, 0, 1, 1, 1, 0};
   int terms = r * s * channels;
@@ -100,11 +100,15 @@ kernel void conv_filter_chunks(
   int pitch = groups * columns;
   global float* chunk = scratch + get_global_id(0) * (STRETCH_BLOCKS * CONV_BLOCK * CHUNK_PITCH);
   for (int next; (next = draw(drawn, jobs)) >= 0;) {
-    int group = next / shares;
+    int group = next / shares % groups;
+    int part = next / shares / groups;
+    int begin_output = part * stretch;
+    int end_output = min(outputs, begin_output + stretch);
+    global float* sums = dw + (long)part * terms * pitch + group * columns;
     int begin = next % shares * share * each;
     int end = min(terms, begin + share * each);
-    for (int first = 0; first < outputs; first += STRETCH_BLOCKS * CONV_BLOCK) {
-      int depth = min(STRETCH_BLOCKS * CONV_BLOCK, outputs - first);
+    for (int first = begin_output; first < end_output; first += STRETCH_BLOCKS * CONV_BLOCK) {
+      int depth = min(STRETCH_BLOCKS * CONV_BLOCK, end_output - first);
       Block blocks[STRETCH_BLOCKS];
       for (int b = 0; b * CONV_BLOCK < depth; b++) {
         int inside = min(CONV_BLOCK, depth - b * CONV_BLOCK);
@@ -123,7 +127,7 @@ kernel void conv_filter_chunks(
         }
         const global float* slopes = dy + (long)first * pitch + group * columns;
         add_stretch(
-            chunk, from, count, slopes, pitch, depth, columns, first == 0, dw + group * columns);
+            chunk, from, count, slopes, pitch, depth, columns, first == begin_output, sums);
       }
     }
   }

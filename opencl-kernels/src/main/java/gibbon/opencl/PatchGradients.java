@@ -17,6 +17,12 @@ final class PatchGradients {
   private static final int CHUNK = 48;
   private static final int STRETCH_BLOCKS = 2;
 
+  /*
+   * Where all terms of the filters fit one chunk, cores have outputs to share instead: each PART of them
+   * has a gradient of its own, and these are added in their order.
+   */
+  private static final int PART = 1 << 13;
+
   private PatchGradients() {}
 
   /** Whether the gradient for x is scattered. */
@@ -83,22 +89,33 @@ final class PatchGradients {
     int height = device.tuning().size("CONV_ROWS");
     int units = device.info().computeUnits();
     int largest = CHUNK / height * height;
-    long even = MatrixProduct.tiles(MatrixProduct.tiles(of.terms(), units), height) * height;
+    boolean inParts = of.groups() == 1 && of.terms() <= largest && of.places() > PART;
+    int cores = inParts ? 1 : units;
+    long even = MatrixProduct.tiles(MatrixProduct.tiles(of.terms(), cores), height) * height;
     int each = (int) Math.min(largest, even);
     long chunks = MatrixProduct.tiles(of.terms(), each);
     long share = MatrixProduct.tiles(chunks, Math.min(chunks, (long) JOBS_PER_UNIT * units));
     int shares = (int) MatrixProduct.tiles(chunks, share);
+    int whole = STRETCH_BLOCKS * device.tuning().size("CONV_BLOCK");
+    int stretch = inParts ? (int) MatrixProduct.tiles(PART, whole) * whole : of.places();
+    int parts = (int) MatrixProduct.tiles(of.places(), stretch);
+    int numbers = of.terms() * of.k();
+    Buffer sums = parts == 1 ? filters : device.scratch(Math.multiplyExact(parts, numbers));
     Buffer scratch = device.scratch(units * filterScratch(device));
     device
         .entry("conv_filter_chunks")
         .buffer(x)
         .buffer(dy)
-        .buffer(filters)
+        .buffer(sums)
         .buffer(scratch)
         .integers(of.patches())
-        .integers(of.groups(), of.outputs(), each, (int) share, shares)
-        .draw((long) of.groups() * shares);
+        .integers(of.groups(), of.outputs(), each, (int) share, shares, stretch)
+        .draw((long) of.groups() * shares * parts);
     device.release(scratch);
+    if (parts > 1) {
+      device.entry("sum").buffer(sums).buffer(filters).integers(parts, numbers).over(numbers);
+      device.release(sums);
+    }
   }
 
   /**

@@ -90,6 +90,7 @@ class ConvolutionTest {
       check(variants, Shape.of(2, 9, 9, 33), Shape.of(3, 3, 1, 33), Window.of(2, 1), 33, 7);
       check(variants, Shape.of(1, 3, 3, 4), Shape.of(1, 1, 4, 9), Window.of(3, 0), 1, 8);
       check(variants, Shape.of(3, 14, 13, 1), Shape.of(5, 5, 1, 32), Window.of(1, 2), 1, 9);
+      check(variants, Shape.of(11, 28, 28, 1), Shape.of(5, 3, 1, 8), Window.of(1, 2), 1, 10);
     }
   }
 

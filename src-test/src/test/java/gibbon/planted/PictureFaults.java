@@ -289,6 +289,12 @@ final class PictureFaults {
               KNOWN,
               ANY),
           Fault.of(
+              "dw of few terms: a part goes on in the next one's outputs",
+              "conv_filters.cl",
+              "min(outputs, begin_output + stretch)",
+              "outputs",
+              KNOWN),
+          Fault.of(
               "dx of few channels: strips lose the rows they share",
               "conv_scatter.cl",
               "int low = max(0, begin + top - (r - 1) * dilation_y + stride_y - 1) / stride_y;",
