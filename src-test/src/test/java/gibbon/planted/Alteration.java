@@ -29,18 +29,27 @@ public record Alteration(String file, String from, String to) {
    * @throws AssertionError if the text stands in the file not once, or no longer compiles
    */
   public void into(Path folder) throws IOException {
-    String source = Files.readString(source());
-    assertEquals(
-        1,
-        source.split(Pattern.quote(from), -1).length - 1,
-        Text.of("This no longer applies: '%s' does not stand in %s once", from, file));
-    String altered = source.replace(from, to);
+    String altered = altered();
     if (file.endsWith(".cl")) {
       Path kernels = Files.createDirectories(folder.resolve("kernels"));
       Files.writeString(kernels.resolve(file), altered);
     } else {
       compile(folder, Files.createTempDirectory(folder, "source"), altered);
     }
+  }
+
+  /**
+   * The file's text after the change.
+   *
+   * @throws AssertionError if the text stands in the file not once
+   */
+  String altered() throws IOException {
+    String source = Files.readString(source());
+    assertEquals(
+        1,
+        source.split(Pattern.quote(from), -1).length - 1,
+        Text.of("This no longer applies: '%s' does not stand in %s once", from, file));
+    return source.replace(from, to);
   }
 
   private void compile(Path folder, Path sources, String altered) throws IOException {

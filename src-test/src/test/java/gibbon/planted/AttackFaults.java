@@ -230,7 +230,7 @@ final class AttackFaults {
               "attack/RandomSearch.java",
               "if (found > lead[tried[i]] ||",
               "if (found < lead[tried[i]] || true ||",
-              NEAR + "squaresOnlyEverGain"),
+              "attack.SquareTest#squaresOnlyEverGain"),
           Fault.of(
               "a failed picture is returned as zeros",
               "attack/Nearest.java",

@@ -227,7 +227,7 @@ final class JavaFaults {
           Fault.of(
               "the tape drops one use of a value used twice",
               "autodiff/Tape.java",
-              "node.tape().apply(new Accumulate(), gradients[input], added)",
+              "added.tape().apply(new Accumulate(), soFar, added)",
               "added",
               "autodiff.TapeLawsTest"),
           Fault.of(
@@ -275,8 +275,8 @@ final class JavaFaults {
           Fault.of(
               "the events of timed launches are never given back",
               "opencl/EventTimer.java",
-              "answers.of(\"clReleaseEvent\", CL.clReleaseEvent(run.event()));",
-              "",
+              "answers.of(\"clReleaseEvent\", CL.clReleaseEvent(run.event()));\n    }\n    pending.clear();\n    profile",
+              "}\n    pending.clear();\n    profile",
               "opencl.ClFaultsTest#everyEventOfATimedLaunchIsGivenBack"),
           Fault.of(
               "packed weights outlive a kernel that writes the weights",
