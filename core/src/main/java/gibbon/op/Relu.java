@@ -6,7 +6,7 @@ import gibbon.device.Kernel;
 import java.util.OptionalInt;
 
 /** y = max(x, 0), elementwise. The derivative at 0 is 0. NaN stays NaN. */
-record Relu() implements Elementwise {
+record Relu() implements UnitFunction {
   static final Kernel KERNEL = Elementwise.kernel("unary_relu", x -> x > 0 || x != x ? x : 0);
 
   @Override
@@ -17,11 +17,6 @@ record Relu() implements Elementwise {
   @Override
   public OptionalInt piece(Working at) {
     return OptionalInt.of(at.number(0) > 0 ? 1 : 0);
-  }
-
-  @Override
-  public Part part() {
-    return Part.ACTIVATION;
   }
 
   @Override

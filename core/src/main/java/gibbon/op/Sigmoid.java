@@ -8,17 +8,12 @@ import gibbon.device.Kernel;
  *
  * <p>The pullback takes 1 − y as σ(−x), which is not 0 where y has been rounded to 1.
  */
-record Sigmoid() implements Elementwise {
+record Sigmoid() implements UnitFunction {
   static final Kernel KERNEL = Elementwise.kernel("unary_sigmoid", x -> 1 / (1 + Math.exp(-x)));
 
   @Override
   public Rule rule() {
     return new Rule("y = 1 / (1 + exp(-x))", "dx = dy · y · sigmoid(-x)");
-  }
-
-  @Override
-  public Part part() {
-    return Part.ACTIVATION;
   }
 
   @Override

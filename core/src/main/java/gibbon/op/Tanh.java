@@ -8,17 +8,12 @@ import gibbon.device.Kernel;
  *
  * <p>The pullback takes 1 − y² as 4 σ(2x) σ(−2x), which is not 0 where y has been rounded to 1.
  */
-record Tanh() implements Elementwise {
+record Tanh() implements UnitFunction {
   static final Kernel KERNEL = Elementwise.kernel("unary_tanh", x -> Math.tanh(x));
 
   @Override
   public Rule rule() {
     return new Rule("y = tanh(x)", "dx = dy · 4 · sigmoid(2x) · sigmoid(-2x)");
-  }
-
-  @Override
-  public Part part() {
-    return Part.ACTIVATION;
   }
 
   @Override
