@@ -111,12 +111,13 @@ final class ClEntry implements AutoCloseable {
    * Queues the entry.
    *
    * @param global work-items in each dimension, {@code get_global_id(0)}'s first
-   * @param local work-items of a work-group in each dimension; divides {@code global}
+   * @param local work-items of a work-group in each dimension; divides {@code global}; null where
+   *     OpenCL is to choose, as a person's kernel may leave it
    */
   void run(long[] global, long[] local) {
     long parts = 1;
     for (int i = 0; i < global.length; i++) {
-      parts *= global[i] / local[i];
+      parts *= local == null ? global[i] : global[i] / local[i];
     }
     run(global, local, parts);
   }

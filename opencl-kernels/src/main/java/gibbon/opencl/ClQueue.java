@@ -131,6 +131,9 @@ final class ClQueue implements AutoCloseable {
   }
 
   private Grid grid(cl_kernel kernel, long[] global, long[] local, long parts) {
+    if (local == null) {
+      return Grid.NONE; // OpenCL does not tell what it chose.
+    }
     long groups = 1;
     long items = 1;
     for (int i = 0; i < global.length; i++) {
