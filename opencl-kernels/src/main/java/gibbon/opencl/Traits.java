@@ -49,6 +49,9 @@ record Traits(
     };
   }
 
+  // OpenCL 2.0 deprecated the question whether memory is the host's, and has no other; all answer
+  // it.
+  @SuppressWarnings("deprecation")
   static Traits of(DeviceInfo info, cl_device_id device) {
     long[] bits = new long[2];
     bits[0] = ClPlatforms.deviceNumber(device, CL.CL_DEVICE_AVAILABLE);
