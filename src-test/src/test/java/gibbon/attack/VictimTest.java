@@ -177,6 +177,13 @@ class VictimTest {
         });
   }
 
+  /** Away from labels that take turns. */
+  private static Goal awayFromAnyClass(Pictures pictures) {
+    int[] labels = new int[pictures.count()];
+    Arrays.setAll(labels, i -> i % CLASSES);
+    return Goal.away(labels);
+  }
+
   /** More pictures than go into one batch are answered for like fewer, in their order. */
   @Example
   void anyNumberOfPicturesIsAnsweredFor() {
@@ -184,9 +191,7 @@ class VictimTest {
         9,
         (model, device) -> {
           Pictures many = pictures(9, 2100);
-          int[] labels = new int[many.count()];
-          Arrays.setAll(labels, i -> i % CLASSES);
-          Goal goal = Goal.away(labels);
+          Goal goal = awayFromAnyClass(many);
           Victim victim = new Victim(model, device);
           Reply all = victim.gradients(many, goal, InputGradient.EXACT);
           float[] moved =
@@ -211,9 +216,7 @@ class VictimTest {
         9,
         (model, device) -> {
           Pictures many = pictures(9, 2100);
-          int[] labels = new int[many.count()];
-          Arrays.setAll(labels, i -> i % CLASSES);
-          Goal goal = Goal.away(labels);
+          Goal goal = awayFromAnyClass(many);
           ProjectedGradient walk =
               new ProjectedGradient(
                   Norm.LINF, .5, .2, 3, 0, Climb.MARGIN, Start.random(1), Bounds.NONE);
