@@ -141,4 +141,42 @@ class SureNetworkTest {
       }
     }
   }
+
+  /**
+   * A step of ε·∇J shrinks with ∇J; a step of length ε is that long however sure the network is.
+   */
+  @Property(tries = 20)
+  void aStepInProportionToTheGradientShrinks(@ForAll @IntRange(min = 1) int seed) {
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      Network network = randomized(MaxoutRecipe.of(INPUTS, 3, 2, 5, 4), arena, seed);
+      float[] x = new Philox(seed, 3, 1).gaussian(INPUTS);
+      double[] point = new double[INPUTS];
+      Arrays.setAll(point, i -> x[i]);
+      double[] start = logits(device, network, point);
+      double[] order = start.clone();
+      Arrays.sort(order);
+      int label = IntStream.range(0, 3).filter(k -> start[k] == order[2]).findFirst().orElseThrow();
+      scale(network, 1 / (order[2] - order[1]));
+      double former = 1;
+      for (double margin : MARGINS) {
+        scale(network, margin / former);
+        former = margin;
+        Victim victim = new Victim(network, device);
+        Pictures pictures = Pictures.of(x, INPUTS);
+        Goal goal = Goal.away(label);
+        double[] gradient = gradient(device, network, point, InputGradient.EXACT, label);
+        float[] scaled =
+            new GradientStep(Perturbation.SCALED_GRADIENT, .25).examples(victim, pictures, goal);
+        float[] unit =
+            new GradientStep(Perturbation.UNIT_GRADIENT, .25).examples(victim, pictures, goal);
+        double squares = 0;
+        for (int i = 0; i < INPUTS; i++) {
+          assertEquals((float) (x[i] + .25 * gradient[i]), scaled[i], "margin " + margin);
+          squares += (unit[i] - x[i]) * (unit[i] - x[i]);
+        }
+        assertEquals(.25, Math.sqrt(squares), 1e-5, "margin " + margin);
+      }
+    }
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.GibbonException;
 import gibbon.attack.Perturbation;
+import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.Domain;
@@ -160,15 +161,19 @@ class LayerAdversaryTest {
 
   /**
    * What is below the layer sees what it saw; what the layer is given differs by ε in every unit,
-   * or by a rotation that keeps its length.
+   * or by a rotation that keeps its length, however sure the network is.
    */
   @Property(tries = 60)
   void onlyTheChosenLayerIsPerturbed(
       @ForAll Perturbation perturbation,
       @ForAll boolean maxout,
       @ForAll @IntRange(min = 0, max = 2) int chosen,
+      @ForAll boolean sure,
       @ForAll long seed) {
     Network model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
+    if (sure) {
+      multiplyLogits(model, 100);
+    }
     Lesson lesson = lesson(model, seed);
     double size = .3;
     LayerAdversary adversary = new LayerAdversary(.5, perturbation, size, List.of(chosen), false);
@@ -206,6 +211,12 @@ class LayerAdversaryTest {
           }
         }
       }
+    }
+  }
+
+  private static void multiplyLogits(Network model, double factor) {
+    for (Parameter last : model.parameters().subList(4, 6)) {
+      last.value().write(Arrays.stream(last.value().toDoubles()).map(v -> v * factor).toArray());
     }
   }
 

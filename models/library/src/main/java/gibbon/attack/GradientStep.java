@@ -12,7 +12,7 @@ public record GradientStep(Perturbation perturbation, double size) implements At
     return victim.moved(
         pictures,
         goal,
-        InputGradient.LASTING,
+        perturbation.gradient(),
         (x, gradient) -> perturbation.of(x, gradient, goal.sign() * size));
   }
 }

@@ -24,6 +24,11 @@ public enum Perturbation {
   /** h + ε·g: the more confident the network, the shorter the step. */
   SCALED_GRADIENT {
     @Override
+    public InputGradient gradient() {
+      return InputGradient.EXACT;
+    }
+
+    @Override
     public Var of(Var h, Var gradient, double size) {
       return Ops.add(h, Ops.scale(gradient, size));
     }
@@ -66,6 +71,14 @@ public enum Perturbation {
    * @param size ε, or for a rotation the angle φ in radians; 0 changes nothing
    */
   public abstract Var of(Var h, Var gradient, double size);
+
+  /**
+   * The gradient that this follows. Where only its direction counts it may be one that lasts, which
+   * is longer than that of the loss.
+   */
+  public InputGradient gradient() {
+    return InputGradient.LASTING;
+  }
 
   /** Rows of length 1. */
   private static Var direction(Var rows) {

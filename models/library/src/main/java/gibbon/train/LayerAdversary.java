@@ -2,7 +2,6 @@ package gibbon.train;
 
 import gibbon.GibbonException;
 import gibbon.Text;
-import gibbon.attack.InputGradient;
 import gibbon.attack.Perturbation;
 import gibbon.autodiff.Gradients;
 import gibbon.autodiff.Tape;
@@ -93,11 +92,13 @@ public record LayerAdversary(
               layers, lesson.model(), inputs.keySet()));
     }
     Gradients found =
-        InputGradient.LASTING.by(
-            lesson.model().output(),
-            logits,
-            lesson.labels(),
-            layers.stream().map(inputs::get).toList());
+        perturbation
+            .gradient()
+            .by(
+                lesson.model().output(),
+                logits,
+                lesson.labels(),
+                layers.stream().map(inputs::get).toList());
     Map<Integer, Var> gradients = new TreeMap<>();
     for (int layer : layers) {
       Var gradient = found.var(inputs.get(layer));
