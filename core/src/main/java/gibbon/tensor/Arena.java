@@ -106,11 +106,7 @@ public final class Arena implements AutoCloseable {
   public void close() {
     if (open) {
       open = false;
-      // The last first: a pool that hands out what came back last then gives the next step the same
-      // memory in the same places, and a device need not be told of it again.
-      for (int i = buffers.size() - 1; i >= 0; i--) {
-        device.release(buffers.get(i));
-      }
+      buffers.forEach(device::release);
     }
   }
 

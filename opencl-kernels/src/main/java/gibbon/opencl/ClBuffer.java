@@ -26,10 +26,11 @@ final class ClBuffer implements Buffer {
    * @param handle OpenCL's name for it
    * @param argument points to the handle, as the setting of a kernel's argument wants it
    * @param bytes its size
+   * @param number tells it apart from the pool's other pieces
    */
-  record Memory(cl_mem handle, Pointer argument, long bytes) {
-    Memory(cl_mem handle, long bytes) {
-      this(handle, Pointer.to(handle), bytes);
+  record Memory(cl_mem handle, Pointer argument, long bytes, int number) {
+    Memory(cl_mem handle, long bytes, int number) {
+      this(handle, Pointer.to(handle), bytes, number);
     }
   }
 

@@ -22,9 +22,11 @@ final class ClEntry implements AutoCloseable {
    * launch. A step makes the same launches as the one before it, with memory that the pool hands out
    * in the same order; so there are several kernel objects of an entry, each remembers the arguments
    * it has, a launch takes the one that fits best, and only what differs is set. It looks first at
-   * the one behind that of the launch before: a step that repeats finds its own there at once.
+   * the one behind that of the launch before: a step that repeats finds its own there at once. One
+   * that was launched LONG_AGO, such as those of a first step, is free for others.
    */
-  private static final int MOST_KERNELS = 128;
+  private static final int MOST_KERNELS = 256;
+  private static final int LONG_AGO = 4 * MOST_KERNELS;
   private static final int FEW_ARGUMENTS = 2;
 
   private final ClDevice device;
@@ -37,6 +39,7 @@ final class ClEntry implements AutoCloseable {
   private final int limit;
   private int given;
   private int next;
+  private long launches;
 
   /** An entry whose kernel objects {@code maker} makes. */
   ClEntry(ClDevice device, ClQueue queue, String name, Supplier<cl_kernel> maker) {
@@ -130,7 +133,7 @@ final class ClEntry implements AutoCloseable {
     }
     given = 0;
     ClKernel kernel = closest();
-    kernel.set(memories, scalars);
+    kernel.set(memories, scalars, ++launches);
     queue.launch(kernel.handle(), name, global, local, parts);
   }
 
@@ -146,18 +149,23 @@ final class ClEntry implements AutoCloseable {
   private ClKernel closest() {
     int count = kernels.size();
     int closest = 0;
+    int oldest = 0;
     int least = Integer.MAX_VALUE;
     for (int i = 0; i < count && least > 0; i++) {
       int place = (next + i) % count;
-      int differences = kernels.get(place).differences(memories, scalars);
+      ClKernel kernel = kernels.get(place);
+      int differences = kernel.differences(memories, scalars, least);
       if (differences < least) {
         closest = place;
         least = differences;
       }
+      oldest = kernel.launched() < kernels.get(oldest).launched() ? place : oldest;
     }
     if (least > FEW_ARGUMENTS && count < MOST_KERNELS) {
       closest = count;
       kernels.add(new ClKernel(maker.get(), name, scalars.length));
+    } else if (least > FEW_ARGUMENTS && kernels.get(oldest).launched() < launches - LONG_AGO) {
+      closest = oldest;
     }
     next = closest + 1;
     return kernels.get(closest);

@@ -26,6 +26,7 @@ final class ClKernel implements AutoCloseable {
   private final float[] real = new float[1];
   private final Pointer integerPointer = Pointer.to(integer);
   private final Pointer realPointer = Pointer.to(real);
+  private long launched;
 
   /** A kernel object of this many parameters, none of them set. */
   ClKernel(cl_kernel handle, String name, int parameters) {
@@ -47,17 +48,23 @@ final class ClKernel implements AutoCloseable {
     return handle;
   }
 
-  /** How many arguments would have to be set. */
-  int differences(Memory[] wantedMemories, long[] wantedScalars) {
+  /** How many arguments would have to be set, or {@code most} if those are more. */
+  int differences(Memory[] wantedMemories, long[] wantedScalars, int most) {
     int differences = 0;
-    for (int i = 0; i < scalars.length; i++) {
+    for (int i = 0; i < scalars.length && differences < most; i++) {
       differences += scalars[i] == wantedScalars[i] && memories[i] == wantedMemories[i] ? 0 : 1;
     }
     return differences;
   }
 
-  /** Sets the arguments that differ. */
-  void set(Memory[] wantedMemories, long[] wantedScalars) {
+  /** When it was launched last, counted in launches of its entry. */
+  long launched() {
+    return launched;
+  }
+
+  /** Sets the arguments that differ, for the entry's launch of this number. */
+  void set(Memory[] wantedMemories, long[] wantedScalars, long launch) {
+    launched = launch;
     for (int i = 0; i < scalars.length; i++) {
       if (scalars[i] != wantedScalars[i] || memories[i] != wantedMemories[i]) {
         set(i, wantedMemories[i], wantedScalars[i]);

@@ -4,11 +4,12 @@ import gibbon.Text;
 import gibbon.device.Counters;
 import gibbon.device.DeviceException;
 import gibbon.opencl.ClBuffer.Memory;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import org.jocl.CL;
 import org.jocl.cl_context;
@@ -22,18 +23,24 @@ final class ClPool implements AutoCloseable {
    * Sizes are rounded up to a power of two, or above 1 MiB to an eighth of one, so that batches of
    * slightly different sizes share memory while at most an eighth of a large piece is wasted.
    * Nothing goes back to OpenCL before the pool is closed or memory is short.
+   *
+   * Of the pieces of a size the first made is handed out first, in whatever order they came back: so a
+   * step that takes the same as the one before gets the same memory in the same places, and no kernel has
+   * to be told of it again (ClEntry).
    */
   private static final long SMALLEST = 256;
   private static final long FINER_FROM = 1 << 20;
+  private static final Comparator<Memory> FIRST_MADE = Comparator.comparingInt(Memory::number);
 
   private final cl_context context;
   private final Counters counters;
   private final long limit;
   private final long pieceLimit;
   private final Answers answers;
-  private final Map<Long, Deque<Memory>> free = new HashMap<>();
+  private final Map<Long, Queue<Memory>> free = new HashMap<>();
   private final Set<Memory> all = new HashSet<>();
   private long reserved;
+  private int made;
 
   /**
    * A pool.
@@ -52,9 +59,9 @@ final class ClPool implements AutoCloseable {
   /** A piece of at least this many bytes, of undefined content. */
   Memory take(long bytes) {
     long size = Math.max(bytes, Math.min(sizeClass(bytes), pieceLimit));
-    Deque<Memory> pieces = free.get(size);
+    Queue<Memory> pieces = free.get(size);
     if (pieces != null && !pieces.isEmpty()) {
-      return pieces.pop();
+      return pieces.remove();
     }
     Memory memory = reserve(size);
     if (memory == null) {
@@ -74,7 +81,7 @@ final class ClPool implements AutoCloseable {
 
   /** Takes a piece back. */
   void give(Memory memory) {
-    free.computeIfAbsent(memory.bytes(), size -> new ArrayDeque<>()).push(memory);
+    free.computeIfAbsent(memory.bytes(), size -> new PriorityQueue<>(FIRST_MADE)).add(memory);
   }
 
   /** Gives every piece that is not handed out back to OpenCL. */
@@ -112,7 +119,7 @@ final class ClPool implements AutoCloseable {
     }
     Status.check(answer, "asking for", Text.of("%,d bytes", size));
     reserved += size;
-    Memory memory = new Memory(handle, size);
+    Memory memory = new Memory(handle, size, made++);
     all.add(memory);
     return memory;
   }

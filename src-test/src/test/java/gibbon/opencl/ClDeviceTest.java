@@ -19,8 +19,11 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -114,6 +117,29 @@ class ClDeviceTest {
     }
   }
 
+  @Test
+  void aStepThatTakesTheSameGetsTheSameMemoryInWhateverOrderItComesBack() {
+    try (ClDevice device = Opened.device()) {
+      List<Buffer> first = taken(device);
+      List<ClBuffer.Memory> memories = first.stream().map(device::memory).toList();
+      for (int seed = 1; seed <= 5; seed++) {
+        Collections.shuffle(first, new Random(seed));
+        first.forEach(device::release);
+        first = taken(device);
+        assertEquals(memories, first.stream().map(device::memory).toList());
+      }
+      first.forEach(device::release);
+    }
+  }
+
+  private static List<Buffer> taken(Device device) {
+    List<Buffer> taken = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      taken.add(device.allocate(i % 3 == 0 ? 5000 : 100));
+    }
+    return taken;
+  }
+
   private static void step(Device device) {
     try (Arena arena = new Arena(device)) {
       arena.full(Shape.of(1000), 1);
@@ -134,7 +160,7 @@ class ClDeviceTest {
   @Test
   void tooLargeABufferIsRefusedInASentenceWithSizes() {
     try (Device device = Opened.device()) {
-      List<Buffer> buffers = new java.util.ArrayList<>();
+      List<Buffer> buffers = new ArrayList<>();
       DeviceException refusal =
           assertThrows(
               DeviceException.class,
