@@ -39,6 +39,11 @@ class LargerPlansTest {
         retraining.schedule().rate(600) / retraining.schedule().rate(0),
         profile == Profile.PAPER ? 1e-3 : 1e-9,
         "the rate falls by epochs");
+    if (profile == Profile.STANDARD) {
+      double late = search.schedule().rate(500 * 85);
+      assertEquals(late, retraining.schedule().rate(600 * 85), 1e-9);
+      assertTrue(late < .1 && late > .002, "after 85 of 100 epochs it falls");
+    }
   }
 
   @Test
@@ -47,13 +52,38 @@ class LargerPlansTest {
     assertEquals(List.of(1600, 1600), ((MaxoutRecipe) search.model()).units());
     assertEquals(100, search.stopping().patience());
     assertEquals(Schedule.MAXOUT, search.schedule());
-    List<TrainingPlan> control = LargerPlans.control(Profile.PAPER, Mnist.TRAIN_EXTENT, 3);
-    List<TrainingPlan> smaller =
-        Plans.maxout(Profile.PAPER, Mnist.TRAIN_EXTENT, 3, Objective.CLEAN);
-    for (int stage = 0; stage < 2; stage++) {
+    assertTrue(
+        LargerPlans.control(Profile.PAPER, Mnist.TRAIN_EXTENT, 3)
+            .get(0)
+            .stopping()
+            .measuresObjective());
+  }
+
+  /** Only its size is another: a control that is trained for less proves nothing. */
+  @ParameterizedTest
+  @EnumSource(names = {"STANDARD", "PAPER"})
+  void theControlIsTrainedAsTheSmallerNetwork(Profile profile) {
+    List<TrainingPlan> control = LargerPlans.control(profile, Mnist.TRAIN_EXTENT, 3);
+    List<TrainingPlan> smaller = Plans.maxout(profile, Mnist.TRAIN_EXTENT, 3, Objective.CLEAN);
+    assertEquals(smaller.size(), control.size());
+    for (int stage = 0; stage < control.size(); stage++) {
       TrainingPlan large = control.get(stage);
+      int units = LargerPlans.units(profile);
+      assertEquals(List.of(units, units), ((MaxoutRecipe) large.model()).units());
       assertEquals(smaller.get(stage).model(large.model()).name(large.name()), large);
     }
-    assertTrue(control.get(0).stopping().measuresObjective());
+    String name = "maxout-" + LargerPlans.units(profile) + "-clean";
+    assertEquals(
+        List.of(name + "-stage-1", name), control.stream().map(TrainingPlan::name).toList());
+  }
+
+  /** The search is as long as the control's stages together. */
+  @Test
+  void theSearchOfTheStandardProfileIsAsLongAsItsControl() {
+    assertEquals(
+        LargerPlans.control(Profile.STANDARD, Mnist.TRAIN_EXTENT, 3).stream()
+            .mapToInt(stage -> stage.stopping().epochs())
+            .sum(),
+        LargerPlans.search(Profile.STANDARD, Mnist.TRAIN_EXTENT).get(0).stopping().epochs());
   }
 }
