@@ -1,4 +1,4 @@
-/* What a training step does to the weights, and what a step of an attack does to pictures. */
+/* What a training step does to the weights. */
 #include "update_rows.cl"
 
 /* sgd_momentum on `count` neighbours. */
@@ -191,32 +191,5 @@ kernel void sgd_winners_hold(
       bias_velocity[column] = v;
       bias[column] += v;
     }
-  }
-}
-
-/* a + b, rounded, and in `lost` exactly what the rounding took; none of it may be reordered. */
-INLINE float sum_and_lost(float a, float b, float* lost) {
-  float sum = a + b;
-  float taken = sum - a;
-  *lost = (a - (sum - taken)) + (b - taken);
-  return sum;
-}
-
-/* next = at + (step + rest) · sign(gradient), rounded towards x, no less than low and no more than high. */
-kernel void sign_ascent(
-    const global float* restrict x, const global float* restrict at,
-    const global float* restrict gradient, const global float* restrict low,
-    const global float* restrict high, global float* restrict next, float step, float rest,
-    int items) {
-  FOR_ITEMS(i, items) {
-    float g = gradient[i];
-    float sign = g > 0 ? 1 : g < 0 ? -1 : g;
-    float lost, left;
-    float near = sum_and_lost(at[i], step * sign, &lost);
-    float to = sum_and_lost(near, lost + rest * sign, &left);
-    float v = x[i];
-    bool away = to > v ? left < 0 : to < v && left > 0;
-    to = away ? nextafter(to, v) : to;
-    next[i] = to < low[i] ? low[i] : to > high[i] ? high[i] : to;
   }
 }

@@ -69,6 +69,14 @@ public interface Device extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether kernels may compute in double precision, in which IEEE 754 decides every sum, product,
+   * quotient and root to the bit. The numbers in buffers may be of single precision all the same.
+   */
+  default boolean hasDoubles() {
+    return precisionBits() > 24;
+  }
+
   /** Bytes that a number takes on this device. */
   default int bytes() {
     return precisionBits() > 24 ? Double.BYTES : Float.BYTES;

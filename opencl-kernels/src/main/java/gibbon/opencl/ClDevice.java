@@ -245,6 +245,11 @@ final class ClDevice implements Device {
   }
 
   @Override
+  public boolean hasDoubles() {
+    return traits.doubles();
+  }
+
+  @Override
   public boolean keepsDenormals() {
     return traits.keepsDenormals();
   }

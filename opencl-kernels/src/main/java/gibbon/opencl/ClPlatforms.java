@@ -126,11 +126,16 @@ final class ClPlatforms {
   /** The device's name; AMD's drivers call a card by its chip, and tell the card's name apart. */
   private static String name(cl_device_id device) {
     String name = deviceText(device, CL.CL_DEVICE_NAME);
-    if (!deviceText(device, CL.CL_DEVICE_EXTENSIONS).contains("cl_amd_device_attribute_query")) {
+    if (!hasExtension(device, "cl_amd_device_attribute_query")) {
       return name;
     }
     String board = deviceText(device, BOARD_NAME_AMD);
     return board.isEmpty() ? name : board + " (" + name + ")";
+  }
+
+  /** Whether a device has an extension of this name. */
+  static boolean hasExtension(cl_device_id device, String name) {
+    return List.of(deviceText(device, CL.CL_DEVICE_EXTENSIONS).split("\\s+")).contains(name);
   }
 
   private static Type type(long bits) {

@@ -37,6 +37,7 @@ final class ClPrograms implements AutoCloseable {
   /** Every file in resources/kernels that has entries, without its ending. */
   private static final List<String> FILES =
       List.of(
+          "ascent",
           "average_pool",
           "conv_filters",
           "conv_gpu",

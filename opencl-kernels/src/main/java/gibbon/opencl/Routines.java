@@ -17,6 +17,7 @@ final class Routines {
           Map.entry("winners_times_matrix", Winners.TIMES_MATRIX),
           Map.entry("matrix_times_winners", Winners.AFTER_MATRIX),
           Map.entry("sum", new StagedSum()),
+          Map.entry("euclidean_ascent", new RowGroups()),
           Map.entry("conv2d", Convolution.FORWARD),
           Map.entry("conv2d_layer", Convolution.LAYER),
           Map.entry("conv2d_maxout", Convolution.MAXOUT),

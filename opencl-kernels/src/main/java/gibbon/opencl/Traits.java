@@ -16,6 +16,7 @@ import org.jocl.cl_device_id;
  * @param available whether it can be used and compiles
  * @param ownMemory whether its memory is its own, as a graphics card's is, and not the processor's
  * @param keepsDenormals whether numbers below the smallest normal one count as what they are
+ * @param doubles whether kernels may compute in double precision
  * @param group the largest work-group
  * @param localMemory bytes that a work-group may share
  * @param largestBuffer bytes of the largest piece of memory
@@ -27,6 +28,7 @@ record Traits(
     boolean available,
     boolean ownMemory,
     boolean keepsDenormals,
+    boolean doubles,
     int group,
     long localMemory,
     long largestBuffer,
@@ -62,6 +64,7 @@ record Traits(
         bits[0] != 0 && bits[1] != 0,
         ClPlatforms.deviceNumber(device, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) == 0,
         (ClPlatforms.deviceNumber(device, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_DENORM) != 0,
+        ClPlatforms.hasExtension(device, "cl_khr_fp64"),
         (int) ClPlatforms.deviceSize(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE),
         ClPlatforms.deviceNumber(device, CL.CL_DEVICE_LOCAL_MEM_SIZE),
         ClPlatforms.deviceNumber(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
@@ -111,6 +114,7 @@ record Traits(
         available,
         ownMemory,
         real.keepsDenormals,
+        doubles && real.doubles,
         Math.min(group, real.group),
         Math.min(localMemory, real.localMemory),
         Math.min(largestBuffer, real.largestBuffer),
@@ -135,6 +139,7 @@ record Traits(
         available,
         ownMemory,
         keepsDenormals,
+        doubles,
         group,
         localMemory,
         largestBuffer,

@@ -269,6 +269,11 @@ public final class ComparingDevice implements Device {
   }
 
   @Override
+  public boolean hasDoubles() {
+    return tested.hasDoubles();
+  }
+
+  @Override
   public int precisionBits() {
     return tested.precisionBits();
   }

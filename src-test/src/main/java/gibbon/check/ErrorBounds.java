@@ -42,6 +42,7 @@ public final class ErrorBounds {
       Set.of(
           "concatenate",
           "copy_peak",
+          "euclidean_ascent",
           "fill",
           "gather_from_pool_winners",
           "gather_rows",

@@ -23,6 +23,11 @@ public interface ForwardingDevice extends Device {
   }
 
   @Override
+  default boolean hasDoubles() {
+    return device().hasDoubles();
+  }
+
+  @Override
   default DeviceInfo info() {
     return device().info();
   }

@@ -19,8 +19,14 @@ record AttackSetting(Network model, Device device, Victim victim, Pictures pictu
 
   /** Labels are what the network says, but for the last picture, which it mistakes. */
   static void check(int seed, Law law) {
-    try (Device device = new JavaDevice();
-        Arena arena = new Arena(device)) {
+    try (Device device = new JavaDevice()) {
+      check(device, seed, law);
+    }
+  }
+
+  /** The same on another device. */
+  static void check(Device device, int seed, Law law) {
+    try (Arena arena = new Arena(device)) {
       Network model = MaxoutRecipe.of(INPUTS, CLASSES, 2, 6).build(arena, seed);
       int stream = 70;
       for (var parameter : model.parameters()) {

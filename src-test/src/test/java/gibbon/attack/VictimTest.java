@@ -210,16 +210,16 @@ class VictimTest {
   }
 
   /** Of more pictures than go into one batch, all make a step before any makes the next. */
-  @Example
-  void walksOnTheDeviceOfManyPicturesAreThoseOfFew() {
+  @Property
+  void walksOnTheDeviceOfManyPicturesAreThoseOfFew(@ForAll boolean euclidean) {
+    Norm norm = euclidean ? Norm.L2 : Norm.LINF;
     check(
         9,
         (model, device) -> {
           Pictures many = pictures(9, 2100);
           Goal goal = awayFromAnyClass(many);
           ProjectedGradient walk =
-              new ProjectedGradient(
-                  Norm.LINF, .5, .2, 3, 0, Climb.MARGIN, Start.random(1), Bounds.NONE);
+              new ProjectedGradient(norm, .5, .2, 3, 0, Climb.MARGIN, Start.random(1), Bounds.NONE);
           List<Pictures> seen = new ArrayList<>();
           Victim watched = new Victim(model, device, (points, gradients) -> seen.add(points));
           float[] all = walk.examples(watched, many, goal);

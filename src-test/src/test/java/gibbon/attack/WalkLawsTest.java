@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gibbon.check.ForwardingDevice;
 import gibbon.data.Bounds;
+import gibbon.device.Device;
+import gibbon.device.Devices;
+import gibbon.device.Kernel;
 import gibbon.tensor.Philox;
+import gibbon.update.EuclideanAscent;
 import gibbon.update.SignAscent;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -15,6 +20,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Walks along gradients, beside the same written out picture by picture as the papers have it. */
 class WalkLawsTest {
@@ -73,31 +80,87 @@ class WalkLawsTest {
     }
   }
 
-  /** To the bit, for steps of so many digits as a device is given; one launch makes each. */
-  @Property(tries = 25)
+  private static Device openCl;
+
+  @BeforeContainer
+  static void open() {
+    openCl = Devices.open("opencl");
+  }
+
+  @AfterContainer
+  static void close() {
+    openCl.close();
+  }
+
+  /** A device that has no double precision. */
+  private record Single(Device device) implements ForwardingDevice {
+    @Override
+    public boolean hasDoubles() {
+      return false;
+    }
+  }
+
+  private static float[] onHost(AttackSetting setting, ProjectedGradient walk) {
+    return walk.walk(
+        setting.pictures(),
+        (here, velocities, k) ->
+            setting.victim().climb(here, setting.goal(), walk.climb())::direction);
+  }
+
+  /** To the bit; one launch makes each. In L∞ for steps of so many digits as a device is given. */
+  @Property(tries = 60)
   void stepsOnTheDeviceAreThoseOfTheNorm(
+      @ForAll boolean euclidean,
+      @ForAll boolean plainJava,
       @ForAll @DoubleRange(min = .01, max = .5) double epsilon,
       @ForAll @IntRange(min = 1, max = 8) int steps,
       @ForAll boolean walls,
       @ForAll boolean random,
       @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    Norm norm = euclidean ? Norm.L2 : Norm.LINF;
     Start start = random ? Start.random(seed) : Start.PICTURE;
     Bounds box = walls ? Bounds.UNIT : Bounds.NONE;
-    double step = Arrays.stream(SignAscent.parts(2.5 * epsilon / steps)).sum();
+    double step = 2.5 * epsilon / steps;
+    double size = euclidean ? step : Arrays.stream(SignAscent.parts(step)).sum();
     ProjectedGradient walk =
-        new ProjectedGradient(Norm.LINF, epsilon, step, steps, 0, Climb.CROSS_ENTROPY, start, box);
-    AttackSetting.check(
-        seed,
+        new ProjectedGradient(norm, epsilon, size, steps, 0, Climb.CROSS_ENTROPY, start, box);
+    Kernel kernel = euclidean ? EuclideanAscent.KERNEL : SignAscent.KERNEL;
+    AttackSetting.Law law =
         setting -> {
-          float[] onHost =
-              walk.walk(
-                  setting.pictures(),
-                  (here, velocities, k) ->
-                      setting.victim().climb(here, setting.goal(), walk.climb())::direction);
-          assertArrayEquals(onHost, setting.examples(walk));
-          String kernel = SignAscent.KERNEL.name();
-          assertEquals(steps, setting.device().counters().launches(kernel), "made on the host");
-        });
+          long before = setting.device().counters().launches(kernel.name());
+          float[] made = setting.examples(walk);
+          long launches = setting.device().counters().launches(kernel.name()) - before;
+          assertEquals(steps, launches, "made on the host");
+          assertArrayEquals(onHost(setting, walk), made);
+        };
+    if (plainJava) {
+      AttackSetting.check(seed, law);
+    } else {
+      AttackSetting.check(openCl, seed, law);
+    }
+  }
+
+  /** What a device cannot do the host does, to the same bits. */
+  @Property(tries = 20)
+  void withoutDoublesTheHostMakesTheSteps(
+      @ForAll Norm norm,
+      @ForAll @DoubleRange(min = .01, max = .5) double epsilon,
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    ProjectedGradient walk = ProjectedGradient.pgd(norm, epsilon, 4, seed);
+    String kernel = EuclideanAscent.KERNEL.name();
+    AttackSetting.check(
+        openCl,
+        seed,
+        with ->
+            AttackSetting.check(
+                new Single(openCl),
+                seed,
+                without -> {
+                  float[] expected = with.examples(walk);
+                  long before = openCl.counters().launches(kernel);
+                  assertArrayEquals(expected, without.examples(walk));
+                  assertEquals(before, openCl.counters().launches(kernel));
+                }));
   }
 
   /** v ← μv + g/‖g‖₁, x ← P(x + α·s(v)). */

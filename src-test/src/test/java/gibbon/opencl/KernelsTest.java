@@ -17,6 +17,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import gibbon.update.EuclideanAscent;
 import gibbon.update.SignAscent;
 import java.util.List;
 import java.util.Map;
@@ -358,6 +359,13 @@ class KernelsTest {
                     arena.of(shape, high))
                 .writes(arena.allocate(shape))
                 .reals(SignAscent.parts(step))
+                .run();
+            arena
+                .launch(EuclideanAscent.KERNEL)
+                .range(1)
+                .reads(arena.of(shape, x), arena.of(shape, at), random(arena, 5, count))
+                .writes(arena.allocate(shape))
+                .integers(EuclideanAscent.integers(count, step, .3, 0, 1))
                 .run();
           }
         }

@@ -16,6 +16,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import gibbon.train.Sgd;
+import gibbon.update.EuclideanAscent;
 import gibbon.update.SignAscent;
 import java.util.List;
 import java.util.Map;
@@ -221,6 +222,13 @@ final class Scrutiny {
             .reads(weight, velocity, gradient, weight, velocity)
             .writes(random(arena, shape.extents()))
             .reals(SignAscent.parts(.1))
+            .run();
+        arena
+            .launch(EuclideanAscent.KERNEL)
+            .range(shape.extent(0))
+            .reads(weight, velocity, gradient)
+            .writes(random(arena, shape.extents()))
+            .integers(EuclideanAscent.integers(columns, .1, .01, 0, 1))
             .run();
         if (shape.extent(0) == 3) {
           arena

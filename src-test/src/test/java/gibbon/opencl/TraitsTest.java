@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TraitsTest {
   private static Traits traits(Type type, String name, boolean own, long memory, int version) {
     DeviceInfo info = new DeviceInfo("opencl:0.0", "P", name, type, 8, memory, "OpenCL 3.0", "1");
-    return new Traits(info, version, true, own, true, 256, 1 << 15, memory, 1);
+    return new Traits(info, version, true, own, true, true, 256, 1 << 15, memory, 1);
   }
 
   /** A laptop lists its integrated GPU first, which has the processor's large memory. */
@@ -47,7 +47,7 @@ class TraitsTest {
             + " update its driver.",
         old);
     DeviceInfo info = traits(Type.GPU, "mute", true, 1, 12).info();
-    Traits mute = new Traits(info, 12, false, true, true, 256, 1 << 15, 1, 1);
+    Traits mute = new Traits(info, 12, false, true, true, true, 256, 1 << 15, 1, 1);
     assertTrue(mute.refusal().contains("mute"), mute.refusal());
     assertEquals(30, Traits.version("OpenCL C 3.0 "));
     assertEquals(0, Traits.version("nothing"));

@@ -27,15 +27,15 @@ final class AttackFaults {
               NEAREST_POINT),
           Fault.of(
               "L2 projection never projects",
-              "attack/Norm.java",
+              "update/EuclideanLength.java",
               "while (length > size) {",
               "while (length < 0) {",
               NORM + "aProjectionIsInBallAndBoxAndStaysWhereItIs"),
           Fault.of(
               "L2 step: squares of small slopes underflow",
               "attack/Norm.java",
-              "double[] scaled = divided(g, largest == 0 ? 1 : largest);",
-              "double[] scaled = divided(g, largest == 0 ? 1 : 1);",
+              "double scale = Math.scalb(1.0, -Math.getExponent(LINF.of(g)));",
+              "double scale = 1;",
               NORM + "aDirectionDoesNotDependOnTheSizeOfTheSlopes"),
           Fault.of(
               "L1 step: the last of equal slopes",
@@ -112,16 +112,40 @@ final class AttackFaults {
               LAWS + "stepsAddUp"),
           Fault.of(
               "on the device every step begins at the picture",
-              "attack/ProjectedGradient.java",
+              "attack/ResidentSteps.java",
               ".reads(x, at, gradient, least, most)",
               ".reads(x, x, gradient, least, most)",
               LAWS + "stepsAddUp"),
           Fault.of(
               "on the device the ball is forgotten",
-              "attack/ProjectedGradient.java",
+              "attack/ResidentSteps.java",
               "Arrays.fill(r, direction);\n          norm.project(x, r, epsilon, box);",
               "Arrays.fill(r, direction);\n          norm.project(x, r, 9 * epsilon, box);",
               BALL),
+          Fault.of(
+              "L2 on the device: every step begins at the picture",
+              "attack/ResidentSteps.java",
+              ".reads(x, at, gradient)",
+              ".reads(x, x, gradient)",
+              LAWS + "stepsAddUp"),
+          Fault.of(
+              "L2 on the device: NaN where there is no gradient",
+              "update/EuclideanAscent.java",
+              "length == 0 ? 1 : length",
+              "length",
+              LAWS + "aGradientOfZeroMovesNothing"),
+          Fault.of(
+              "L2 on the device: rounded to the nearest number",
+              "update/EuclideanAscent.java",
+              "Math.abs(point - x) > Math.abs(r) ? Math.nextAfter(point, x) : point",
+              "point",
+              WALK + "stepsOnTheDeviceAreThoseOfTheNorm"),
+          Fault.of(
+              "a device without doubles is asked for them",
+              "attack/ResidentSteps.java",
+              "victim.hasDoubles() ?",
+              "victim != null ?",
+              WALK + "withoutDoublesTheHostMakesTheSteps"),
           Fault.of(
               "a point that has moved on is taken for where it was",
               "attack/Resident.java",

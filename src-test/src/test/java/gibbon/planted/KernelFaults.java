@@ -6,6 +6,8 @@ import java.util.List;
 final class KernelFaults {
   private static final String NAN = "opencl.KernelsTest#notANumberGoesWhereTheOracleSendsIt";
   private static final String STEPS = "opencl.KernelsTest#stepsOfAttacks";
+  private static final String LENGTHS =
+      "update.EuclideanAscentTest#everyDeviceComesToTheBitsOfTheOracle";
   private static final String UPDATES = "opencl.KernelsTest#updatesOfWeights";
   private static final String FACTORS = "opencl.KernelsTest#updatesByProducts";
   private static final String LONG = "opencl.KernelsTest#longSumsAreCutIntoParts";
@@ -45,16 +47,46 @@ final class KernelFaults {
               row("sign_step")),
           Fault.of(
               "step of an attack: rounded to the nearest number",
-              "update.cl",
+              "ascent.cl",
               "to = away ? nextafter(to, v) : to;",
               "",
               STEPS),
           Fault.of(
               "step of an attack: the step is single precision",
-              "update.cl",
+              "ascent.cl",
               "lost + rest * sign",
               "lost",
               STEPS),
+          Fault.of(
+              "step in L2: a product and a sum are rounded as one",
+              "ascent.cl",
+              "FP_CONTRACT OFF",
+              "FP_CONTRACT ON",
+              LENGTHS),
+          Fault.of(
+              "step in L2: the order of a sum is the group's",
+              "ascent.cl",
+              "sums[lane] += r * r;",
+              "sums[ITEM] += r * r;",
+              LENGTHS),
+          Fault.of(
+              "step in L2: a sum begins while the last is read",
+              "ascent.cl",
+              "  MEET; /* before anyone begins another sum */\n",
+              "",
+              LENGTHS),
+          Fault.of(
+              "step in L2: shortened once, and a little too long",
+              "ascent.cl",
+              "while (moved > epsilon) {",
+              "if (moved > epsilon) {",
+              LENGTHS),
+          Fault.of(
+              "step in L2: epsilon is single precision",
+              "ascent.cl",
+              "double epsilon = WIDE(epsilon);",
+              "double epsilon = (float)WIDE(epsilon);",
+              LENGTHS),
           Fault.of("relu hides NaN", "elementwise.cl", "v <= 0 ? 0 : v", "v > 0 ? v : 0", NAN),
           Fault.of(
               "long sums are one chain",

@@ -5,6 +5,7 @@ import static gibbon.attack.LinearAlgebra.bySlope;
 import static gibbon.attack.LinearAlgebra.divided;
 
 import gibbon.data.Bounds;
+import gibbon.update.EuclideanLength;
 
 /**
  * How large a change of a picture is, and what follows from that: which step of a size climbs most,
@@ -67,11 +68,7 @@ public enum Norm {
   L2 {
     @Override
     public double of(double[] r) {
-      double squares = 0;
-      for (double change : r) {
-        squares += change * change;
-      }
-      return Math.sqrt(squares);
+      return EuclideanLength.of(r);
     }
 
     @Override
@@ -82,11 +79,14 @@ public enum Norm {
 
     @Override
     public void steepest(double[] g, double[] into) {
-      double largest = LINF.of(g);
-      double[] scaled = divided(g, largest == 0 ? 1 : largest);
-      double length = of(scaled);
+      // A power of two, so that where no square is lost nothing changes, not even in the last bit.
+      double scale = Math.scalb(1.0, -Math.getExponent(LINF.of(g)));
       for (int i = 0; i < g.length; i++) {
-        into[i] = length == 0 ? 0 : scaled[i] / length;
+        into[i] = g[i] * scale;
+      }
+      double length = of(into);
+      for (int i = 0; i < g.length; i++) {
+        into[i] /= length == 0 ? 1 : length;
       }
     }
 
@@ -107,24 +107,13 @@ public enum Norm {
                 ? 0
                 : Math.signum(g[i]) * Math.min(factor * Math.abs(slope[i]), room(x[i], g[i], box));
       }
-      shrink(into, size);
+      EuclideanLength.shorten(into, size);
     }
 
     @Override
     public void project(double[] x, double[] r, double size, Bounds box) {
-      shrink(r, size);
+      EuclideanLength.shorten(r, size);
       hold(x, r, box);
-    }
-
-    private void shrink(double[] r, double size) {
-      double length = of(r);
-      while (length > size) {
-        double factor = Math.min(size / length, Math.nextDown(1.0));
-        for (int i = 0; i < r.length; i++) {
-          r[i] *= factor;
-        }
-        length = of(r);
-      }
     }
 
     @Override
@@ -267,8 +256,9 @@ public enum Norm {
 
   static void hold(double[] x, double[] r, Bounds box) {
     for (int i = 0; i < r.length; i++) {
-      r[i] =
-          Math.max(Math.min(box.low() - x[i], 0), Math.min(Math.max(box.high() - x[i], 0), r[i]));
+      double least = box.low() - x[i] < 0 ? box.low() - x[i] : 0;
+      double most = box.high() - x[i] > 0 ? box.high() - x[i] : 0;
+      r[i] = r[i] < least ? least : r[i] > most ? most : r[i];
     }
   }
 }

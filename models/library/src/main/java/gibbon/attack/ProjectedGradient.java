@@ -2,10 +2,7 @@ package gibbon.attack;
 
 import gibbon.GibbonException;
 import gibbon.data.Bounds;
-import gibbon.tensor.Shape;
-import gibbon.tensor.Tensor;
-import gibbon.update.SignAscent;
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -141,55 +138,16 @@ public record ProjectedGradient(
    */
   @Override
   public float[] examples(Victim victim, Pictures pictures, Goal goal) {
-    if (norm == Norm.LINF && momentum == 0) {
-      return onDevice(victim, pictures, goal);
+    Refusal.outside(pictures, box);
+    Optional<Resident.Strides> strides =
+        momentum == 0
+            ? new ResidentSteps(pictures, norm, epsilon, step, box).on(victim)
+            : Optional.empty();
+    if (strides.isPresent()) {
+      Pictures began = pictures.at(start.points(pictures, norm, epsilon, box));
+      return victim.ascend(began, goal, climb, steps, strides.get());
     }
     return walk(pictures, (here, velocities, k) -> victim.climb(here, goal, climb)::direction);
-  }
-
-  /*
-   * In L∞ every pixel moves by itself, and single precision is enough to round as the walk on the host
-   * does, so both come to the same bits. L2 adds up squares and L1 sorts, and momentum adds up, in
-   * double precision, which a device need not have.
-   */
-  private float[] onDevice(Victim victim, Pictures pictures, Goal goal) {
-    Refusal.outside(pictures, box);
-    float[] low = furthest(pictures, Double.NEGATIVE_INFINITY);
-    float[] high = furthest(pictures, Double.POSITIVE_INFINITY);
-    return victim.ascend(
-        pictures.at(start.points(pictures, norm, epsilon, box)),
-        goal,
-        climb,
-        steps,
-        (arena, from, count) -> {
-          Shape shape = Shape.of(count, pictures.inputs());
-          Tensor x = arena.of(shape, pictures.slice(from, count).values());
-          Tensor least = arena.of(shape, pictures.at(low).slice(from, count).values());
-          Tensor most = arena.of(shape, pictures.at(high).slice(from, count).values());
-          return (at, gradient, next) ->
-              arena
-                  .launch(SignAscent.KERNEL)
-                  .range(shape.size())
-                  .reads(x, at, gradient, least, most)
-                  .writes(next)
-                  .reals(SignAscent.parts(step))
-                  .run();
-        });
-  }
-
-  /** How far pixels may go in one direction, in ball and box, as they are stored. */
-  private float[] furthest(Pictures pictures, double direction) {
-    float[] points = new float[pictures.values().length];
-    Pictures.each(
-        pictures.count(),
-        i -> {
-          double[] x = pictures.doubles(i);
-          double[] r = new double[x.length];
-          Arrays.fill(r, direction);
-          norm.project(x, r, epsilon, box);
-          Pictures.store(x, r, points, i);
-        });
-    return points;
   }
 
   /** Says which way is up. */

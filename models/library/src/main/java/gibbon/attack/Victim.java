@@ -50,6 +50,11 @@ public final class Victim {
     return network.classes();
   }
 
+  /** Whether steps on its device may be computed in double precision. */
+  boolean hasDoubles() {
+    return device.hasDoubles();
+  }
+
   /** The logits of points [count][classes], row-major. */
   public double[] logits(Pictures points, Goal goal) {
     double[] logits = forward(points);
