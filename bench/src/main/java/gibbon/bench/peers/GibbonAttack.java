@@ -33,9 +33,9 @@ final class GibbonAttack extends GibbonWork {
         task.kind() == Kind.DEEPFOOL_ATTACK
             ? new DeepFool(Norm.L2, Task.DEEPFOOL_STEPS, Task.OVERSHOOT, Bounds.NONE)
             : new ProjectedGradient(
-                Norm.LINF,
-                Task.ATTACK_EPSILON,
-                Task.pgdStep(),
+                task.kind() == Kind.PGD_L2_ATTACK ? Norm.L2 : Norm.LINF,
+                task.epsilon(),
+                task.pgdStep(),
                 Task.PGD_STEPS,
                 0,
                 Climb.CROSS_ENTROPY,

@@ -211,6 +211,7 @@ public final class Peers implements Callable<Integer> {
     }
     tasks.addAll(ConvTask.all());
     tasks.add(Task.network(Kind.PGD_ATTACK, ATTACKED_UNITS));
+    tasks.add(Task.network(Kind.PGD_L2_ATTACK, ATTACKED_UNITS));
     tasks.add(Task.network(Kind.DEEPFOOL_ATTACK, ATTACKED_UNITS));
     tasks.addAll(NetTask.all());
     if (googLeNet == null) {

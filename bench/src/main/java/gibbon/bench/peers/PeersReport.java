@@ -138,6 +138,7 @@ final class PeersReport {
       bars.add(against("pytorch", Kind.FGSM, units, 2));
       bars.add(against("pytorch", Kind.TRAINING, units, 2));
       bars.add(against("pytorch", Kind.PGD_ATTACK, units, 2));
+      bars.add(against("pytorch", Kind.PGD_L2_ATTACK, units, 2));
       bars.add(against("tensorflow", Kind.GRADIENTS, units, 1.3));
       bars.add(against("onnxruntime", Kind.FORWARD, units, 1));
       bars.add(

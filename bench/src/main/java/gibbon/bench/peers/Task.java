@@ -26,7 +26,10 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
   /** The largest change of a pixel under {@link Kind#PGD_ATTACK}: 37 of the pictures fall. */
   public static final double ATTACK_EPSILON = .04;
 
-  /** Steps of {@link Kind#PGD_ATTACK}, each of 2.5 / 40 of the largest change. */
+  /** The longest change of a picture under {@link Kind#PGD_L2_ATTACK}. */
+  public static final double L2_EPSILON = .5;
+
+  /** Steps of {@link Kind#PGD_ATTACK}, each of 2.5 / 40 of the largest change; in L2 as well. */
   public static final int PGD_STEPS = 40;
 
   /** Steps of {@link Kind#DEEPFOOL_ATTACK} at most. */
@@ -89,6 +92,8 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
      * stand, as 1 or 0, and the cost of each label after.
      */
     PGD_ATTACK,
+    /** The same in L2. */
+    PGD_L2_ATTACK,
     /** DeepFool in L2 without a box; the length of each picture's change. */
     DEEPFOOL_ATTACK
   }
@@ -135,21 +140,30 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
 
   /** Whether the network is attacked; labels are then what it says of the pictures. */
   public boolean attack() {
-    return kind == Kind.PGD_ATTACK || kind == Kind.DEEPFOOL_ATTACK;
+    return kind.ordinal() >= Kind.PGD_ATTACK.ordinal();
   }
 
-  /** The size of a step of {@link Kind#PGD_ATTACK}. */
-  public static double pgdStep() {
-    return 2.5 * ATTACK_EPSILON / PGD_STEPS;
+  /** The size of the ball of projected gradient descent. */
+  public double epsilon() {
+    return kind == Kind.PGD_L2_ATTACK ? L2_EPSILON : ATTACK_EPSILON;
+  }
+
+  /** The size of a step of projected gradient descent. */
+  public double pgdStep() {
+    return 2.5 * epsilon() / PGD_STEPS;
   }
 
   /**
    * After many steps of a sign costs differ a little: where a slope is 0 but for rounding, two
-   * libraries step to different sides.
+   * libraries step to different sides. In L2 nothing but rounding adds up.
    */
   @Override
   public double tolerance() {
-    return kind == Kind.PGD_ATTACK ? 2e-3 : Job.super.tolerance();
+    return switch (kind) {
+      case PGD_ATTACK -> 2e-3;
+      case PGD_L2_ATTACK -> 1e-4;
+      default -> Job.super.tolerance();
+    };
   }
 
   /**
@@ -167,7 +181,7 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
       case FORWARD -> first + rest;
       case FGSM -> 2 * (first + rest);
       case GRADIENTS -> 3 * (first + rest);
-      case PGD_ATTACK -> 2 * PGD_STEPS * (first + rest);
+      case PGD_ATTACK, PGD_L2_ATTACK -> 2 * PGD_STEPS * (first + rest);
       case DEEPFOOL_ATTACK -> (1 + CLASSES) * (first + rest);
       default -> 2 * first + 3 * rest;
     };
@@ -181,7 +195,7 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
     } else if (kind == Kind.FORWARD) {
       return List.of(m * CLASSES);
     } else if (attack()) {
-      return kind == Kind.PGD_ATTACK ? List.of(m, m) : List.of(m);
+      return kind == Kind.DEEPFOOL_ATTACK ? List.of(m) : List.of(m, m);
     } else if (kind == Kind.FGSM || kind == Kind.GRADIENTS) {
       sizes.add(m * k);
     }

@@ -99,13 +99,25 @@ final class TorchAttack implements Peer.Work {
       try (NDManager step = run.newSubManager()) {
         x.attach(step);
         NDArray gradient = gradient(x, z -> z.logSoftmax(1).mul(targets).neg());
-        NDArray moved = x.stopGradient().add(gradient.sign().mul((float) Task.pgdStep()));
-        float most = (float) Task.ATTACK_EPSILON;
-        x = moved.sub(pictures).clip(-most, most).add(pictures).clip(0, 1);
+        NDArray moved = x.stopGradient().add(steepest(gradient).mul((float) task.pgdStep()));
+        x = inBall(moved.sub(pictures)).add(pictures).clip(0, 1);
         x.attach(run);
       }
     }
     return x;
+  }
+
+  private NDArray steepest(NDArray gradient) {
+    return task.kind() == Kind.PGD_L2_ATTACK
+        ? gradient.div(length(gradient).add(1e-10f).reshape(task.m(), 1))
+        : gradient.sign();
+  }
+
+  private NDArray inBall(NDArray change) {
+    float most = (float) task.epsilon();
+    return task.kind() == Kind.PGD_L2_ATTACK
+        ? change.mul(length(change).pow(-1).mul(most).minimum(1).reshape(task.m(), 1))
+        : change.clip(-most, most);
   }
 
   private NDArray deepFool(NDManager run) {
