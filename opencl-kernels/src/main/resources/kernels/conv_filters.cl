@@ -94,7 +94,7 @@ kernel void conv_filter_chunks(
     global float* restrict scratch, EXTENTS, int groups, int columns, int each, int share, int shares,
     int stretch, volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
-  Target nowhere = {p, q, 0, 0, 1, 1, 1, 0};
+  Target nowhere = {p, q, 0, 0, 1, 1, 0};
   int terms = r * s * channels;
   int outputs = n * p * q;
   int pitch = groups * columns;

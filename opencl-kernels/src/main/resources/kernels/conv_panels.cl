@@ -21,17 +21,19 @@ INLINE int find_block(Patches of, Target to, int number, int each, int repeated,
 }
 
 /*
- * y = the convolution, in jobs of `each` outputs, of a group, and of a part of its columns. `bias` is read if
- * `finish` says so. A picture in its frame has `framed` numbers, unless that is 0 and patches are taken from x.
+ * y = the convolution, in jobs of `each` outputs, of a group, and of a part of its columns. `bias` and `gate` are read
+ * if `finish` says so. A picture in its frame has `framed` numbers, unless that is 0 and patches are taken from x.
+ *
+ * The groups' channels begin at x's channel `from`; their results at column `first_column` of `pitch` in y.
  */
 kernel void conv_panels(
     const global float* restrict x, const global float* restrict panels,
-    const global float* restrict bias, global float* restrict y, global float* restrict scratch, EXTENTS,
-    int target_h, int target_w, int target_y, int target_x, int step_y, int step_x, int groups,
-    int columns, int finish, int each, int blocks, int repeated, int parts, int framed,
+    const global float* restrict bias, const global float* restrict gate, global float* restrict y,
+    global float* restrict scratch, EXTENTS, int from, int target_h, int target_w, int target_y, int target_x,
+    int step_y, int step_x, int pitch, int first_column, int columns, int finish, int each, int blocks, int repeated, int parts, int framed,
     volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
-  Target to = {target_h, target_w, target_y, target_x, step_y, step_x, groups, columns};
+  Target to = {target_h, target_w, target_y, target_x, step_y, step_x, pitch};
   Patches frame = of;
   if (framed > 0) {
     frame.n = 2;
@@ -55,9 +57,9 @@ kernel void conv_panels(
       move_to_frame(of, frame, picture, count, &block);
     }
     multiply_block(
-        frame, framed > 0 ? pictures : x, &block, count, group * channels, panels + group * size, bias + group * columns, finish,
-        columns, part_begin(columns, part, parts), part_begin(columns, part + 1, parts), patches,
-        y + group * columns);
+        frame, framed > 0 ? pictures : x, &block, count, from + group * channels, panels + group * size,
+        bias + group * columns, gate + group * columns, finish, columns, part_begin(columns, part, parts),
+        part_begin(columns, part + 1, parts), patches, y + first_column + group * columns);
   }
 }
 
@@ -95,7 +97,7 @@ kernel void conv_maxout_panels(
     global float* restrict scratch, EXTENTS, int columns, int pieces, int each, int repeated,
     volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
-  Target to = {p, q, 0, 0, 1, 1, 1, columns};
+  Target to = {p, q, 0, 0, 1, 1, columns};
   int units = columns / pieces;
   global float* patches =
       scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + (long)each * columns);
@@ -108,7 +110,8 @@ kernel void conv_maxout_panels(
       place[i] = block.place[i] / columns;
       block.place[i] = i * columns;
     }
-    multiply_block(of, x, &block, count, 0, panels, bias, 0, columns, 0, columns, patches, sums);
+    multiply_block(
+        of, x, &block, count, 0, panels, bias, bias, 0, columns, 0, columns, patches, sums);
     for (int i = 0; i < count; i++) {
       long at = (long)place[i] * units;
       largest_pieces(sums + i * columns, bias, units, pieces, y + at, winner + at);

@@ -39,7 +39,7 @@ kernel void conv_scatter(
   int columns = r * s * channels;
   /* A patch of dy is one output's k numbers. */
   Patches of = {n, p, q, k, p, q, 1, 1, 1, 1, 0, 0, 1, 1, k};
-  Target nowhere = {p, q, 0, 0, 1, 1, 1, 0};
+  Target nowhere = {p, q, 0, 0, 1, 1, 0};
   global float* patches =
       scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + (long)CONV_BLOCK * columns);
   global float* sums = patches + CONV_BLOCK * CONV_PITCH;
@@ -62,7 +62,7 @@ kernel void conv_scatter(
         block.place[i] = i * columns;
       }
       multiply_block(
-          of, dy, &block, count, 0, panels, panels, 0, columns, 0, columns, patches, sums);
+          of, dy, &block, count, 0, panels, panels, panels, 0, columns, 0, columns, patches, sums);
       for (int i = 0; i < count; i++) {
         int row = (first + i) / q * stride_y - top;
         int column = (first + i) % q * stride_x - left;

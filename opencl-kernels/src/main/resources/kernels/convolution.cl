@@ -168,6 +168,33 @@ kernel void add_to(const global float* restrict x, global float* restrict y, int
   FOR_ITEMS(i, items) { y[i] = x[i] + y[i]; }
 }
 
+/* y = 0 where gate is not above 0; gate where that is no number. */
+kernel void gate_by(const global float* restrict gate, global float* restrict y, int items) {
+  FOR_ITEMS(i, items) { y[i] = gate[i] > 0 ? y[i] : gate[i] <= 0 ? 0 : gate[i]; }
+}
+
+/* The k numbers from `start` on of rows of `pitch`. */
+kernel void take_part(
+    const global float* restrict whole, global float* restrict part, int start, int pitch, int k, int items) {
+  FOR_RUNS(i, end, items, k) {
+    const global float* row = whole + (long)(i / k) * pitch + start + i % k - i;
+    for (int e = i; e < end; e++) {
+      part[e] = row[e];
+    }
+  }
+}
+
+/* Puts rows of k numbers there. */
+kernel void put_part(
+    const global float* restrict part, global float* restrict whole, int start, int pitch, int k, int items) {
+  FOR_RUNS(i, end, items, k) {
+    global float* row = whole + (long)(i / k) * pitch + start + i % k - i;
+    for (int e = i; e < end; e++) {
+      row[e] = part[e];
+    }
+  }
+}
+
 /* Adds a filter's bias to its sums in place, and makes 0 of what is not above 0 if so asked. */
 kernel void add_bias(
     const global float* restrict bias, global float* restrict y, int k, int rectified, int items) {

@@ -7,7 +7,7 @@
  */
 INLINE void TILE(
     bool whole, Corner at, const global float* patches, const global float* panel,
-    int depth, bool again, const global float* bias, int finish, global float* y) {
+    int depth, bool again, const global float* bias, const global float* gate, int finish, global float* y) {
   float16 sums[TILE_ROWS][TILE_VECTORS];
 #pragma unroll
   for (int r = 0; r < TILE_ROWS; r++) {
@@ -55,6 +55,10 @@ INLINE void TILE(
       sum = finish & RECTIFIED ? select(sum, (float16)0, sum <= 0) : sum;
       if (finish & ADDED && r < at.rows) {
         sum += load_up_to(bias + at.place[r] + 16 * c, whole ? 16 : at.room - 16 * c);
+      }
+      if (finish & GATED && r < at.rows) {
+        float16 gates = load_up_to(gate + at.place[r] + 16 * c, whole ? 16 : at.room - 16 * c);
+        sum = select(select(gates, (float16)0, gates <= 0), sum, gates > 0);
       }
       if (whole) {
         store_16(sum, y + at.place[r] + 16 * c);

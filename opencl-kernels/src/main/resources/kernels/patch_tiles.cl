@@ -14,11 +14,13 @@
 
 /*
  * What is done to sums that are complete: a bias is added, and what is not above 0 becomes 0. Or they are added to
- * numbers that lie where `bias` says as they lie in the result.
+ * numbers that lie where `bias` says as they lie in the result; and become 0 where those that lie so where `gate`
+ * says are not above 0.
  */
 #define BIASED 1
 #define RECTIFIED 2
 #define ADDED 4
+#define GATED 8
 
 /* The first `rows` rows of a tile of the result: where their numbers are in y, of which `room` are there. */
 typedef struct {
@@ -40,8 +42,8 @@ typedef struct {
 /* The columns near .. far - 1, of `columns`, of a block's outputs; result begins at the group's first column. */
 INLINE void multiply_block(
     Patches of, const global float* x, const Block* block, int count, int channel,
-    const global float* panels, const global float* bias, int finish, int columns, int near, int far,
-    global float* patches, global float* result) {
+    const global float* panels, const global float* bias, const global float* gate, int finish, int columns,
+    int near, int far, global float* patches, global float* result) {
   int terms = of.r * of.s * of.channels;
   /* Where all taps count, their rows are one. */
   bool all = block->far_a - block->near_a == of.r && block->far_b - block->near_b == of.s;
@@ -64,6 +66,7 @@ INLINE void multiply_block(
     for (int column = near; column < far; column += CONV_WIDTH) {
       const global float* panel = panels + (long)column * terms + (long)from * CONV_WIDTH;
       const global float* added = bias + column;
+      const global float* gates = gate + column;
       global float* y = result + column;
       int room = columns - column;
       bool narrow = NARROW == 2 && room <= 16;
@@ -73,14 +76,14 @@ INLINE void multiply_block(
         const global float* tile = patches + first * CONV_PITCH;
         if (narrow) {
           if (room == 16 && at.rows >= height) {
-            multiply_narrow_tile(true, at, tile, panel, depth, again, added, finishing, y);
+            multiply_narrow_tile(true, at, tile, panel, depth, again, added, gates, finishing, y);
           } else {
-            multiply_narrow_tile(false, at, tile, panel, depth, again, added, finishing, y);
+            multiply_narrow_tile(false, at, tile, panel, depth, again, added, gates, finishing, y);
           }
         } else if (room >= CONV_WIDTH && at.rows >= height) {
-          multiply_tile(true, at, tile, panel, depth, again, added, finishing, y);
+          multiply_tile(true, at, tile, panel, depth, again, added, gates, finishing, y);
         } else {
-          multiply_tile(false, at, tile, panel, depth, again, added, finishing, y);
+          multiply_tile(false, at, tile, panel, depth, again, added, gates, finishing, y);
         }
       }
     }

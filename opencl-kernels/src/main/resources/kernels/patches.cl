@@ -39,9 +39,9 @@ typedef struct {
   int n, h, w, c, p, q, r, s, stride_y, stride_x, top, left, dilation_y, dilation_x, channels;
 } Patches;
 
-/* Where outputs go: pictures [n, h, w, groups · columns], from (y, x) on at every step. */
+/* Where outputs go: pictures [n, h, w, pitch], from (y, x) on at every step. */
 typedef struct {
-  int h, w, y, x, step_y, step_x, groups, columns;
+  int h, w, y, x, step_y, step_x, pitch;
 } Target;
 
 #define EXTENTS                                                                                   \
@@ -75,8 +75,8 @@ INLINE void find_output(Patches of, Target to, int picture, int y, int x, int i,
   block->whole[i] = block->row[i] >= 0 && below < of.h && block->column[i] >= 0 && right < of.w &&
                     (pixels + (long)below * of.w + right + 1) * of.c + 15 <=
                         (long)of.n * of.h * of.w * of.c;
-  block->place[i] = ((picture * to.h + to.y + y * to.step_y) * to.w + to.x + x * to.step_x) *
-                    to.groups * to.columns;
+  block->place[i] =
+      ((picture * to.h + to.y + y * to.step_y) * to.w + to.x + x * to.step_x) * to.pitch;
 }
 
 INLINE void find_outputs(Patches of, Target to, int first, int count, Block* block) {

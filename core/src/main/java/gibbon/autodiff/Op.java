@@ -94,6 +94,15 @@ public interface Op {
     return Optional.empty();
   }
 
+  /**
+   * An op of the same inputs and a value y more, which is this op's result where y > 0, 0 where y ≤
+   * 0 and y where that is NaN; for an op that runs on demand. The pullback of a maximum with 0
+   * takes it.
+   */
+  default Optional<Op> gatedBy() {
+    return Optional.empty();
+  }
+
   /** Fills {@code result} and returns the pullback, which holds whatever must be remembered. */
   Pullback forward(Arena arena, List<Tensor> inputs, Tensor result);
 

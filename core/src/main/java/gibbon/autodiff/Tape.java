@@ -204,8 +204,8 @@ public final class Tape {
     Map<Var, Var> result = new IdentityHashMap<>();
     for (Var var : wanted) {
       Var gradient = var.index() < end ? gradients[var.index()] : null;
-      if (gradient != null && gradient.op().flatMap(Op::addedTo).isPresent()) {
-        gradient.value(); // Nothing more is added: nobody has to know that it waited.
+      if (gradient != null && gradient.op().flatMap(Op::gatedBy).isPresent()) {
+        gradient.value(); // Nothing more comes to it: nobody has to know that it waited.
       }
       result.put(var, gradient != null ? gradient : leaf(arena.full(var.shape(), 0)));
     }
@@ -221,6 +221,9 @@ public final class Tape {
               int input = node.input(position).index();
               if (depends[input]) {
                 Var added = gradient.get();
+                if (added == dy && dependent(node, depends) > 1) {
+                  added.value(); // Several use it: it is made once, for all.
+                }
                 if (!added.shape().equals(node.input(position).shape())) {
                   throw new IllegalStateException(
                       Text.of(
@@ -235,14 +238,25 @@ public final class Tape {
             });
   }
 
+  private static long dependent(Var node, boolean[] depends) {
+    return node.inputs().stream().filter(input -> depends[input.index()]).count();
+  }
+
   private static Var sum(Var soFar, Var added) {
-    Op together = added.pending() ? added.op().flatMap(Op::addedTo).orElse(null) : null;
+    Var sum = sumBy(added, soFar);
+    sum = sum == null ? sumBy(soFar, added) : sum;
+    return sum == null ? added.tape().apply(new Accumulate(), soFar, added) : sum;
+  }
+
+  /** The sum by the op of one that is yet to run; null where that cannot add. */
+  private static Var sumBy(Var pending, Var other) {
+    Op together = pending.pending() ? pending.op().flatMap(Op::addedTo).orElse(null) : null;
     if (together == null) {
-      return added.tape().apply(new Accumulate(), soFar, added);
+      return null;
     }
-    List<Var> inputs = new ArrayList<>(added.inputs());
-    inputs.add(soFar);
-    return added.tape().apply(together, inputs.toArray(Var[]::new));
+    List<Var> inputs = new ArrayList<>(pending.inputs());
+    inputs.add(other);
+    return pending.tape().apply(together, inputs.toArray(Var[]::new));
   }
 
   private Var record(Var var) {

@@ -26,7 +26,12 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
   /** Range [n, h, w]; a work-item makes the c numbers of a pixel. */
   static final Kernel KERNEL =
       ConvolutionShape.kernel(
-          "conv2d_input_gradient", DY, FILTERS, DX, ConvolutionShape::c, Conv2dInputGradient::sums);
+          "conv2d_input_gradient",
+          DY,
+          FILTERS,
+          DX,
+          ConvolutionShape::c,
+          (f, call, pixel, sums) -> sums(f, call, 0, f.k(), pixel, sums));
 
   @Override
   public Rule rule() {
@@ -77,7 +82,12 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
 
   @Override
   public Optional<Op> addedTo() {
-    return Optional.of(new Conv2dInputGradientPlus(x, window, groups));
+    return Optional.of(new Conv2dInputGradientPlus(x, window, groups, 0, true, false));
+  }
+
+  @Override
+  public Optional<Op> gatedBy() {
+    return Optional.of(new Conv2dInputGradientPlus(x, window, groups, 0, false, true));
   }
 
   /** Where pixels are used more than once, {@link #addedTo} takes its place. */
@@ -86,8 +96,8 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
     return true;
   }
 
-  /** dx at a pixel. */
-  static void sums(ConvolutionShape f, Call call, int pixel, double[] sums) {
+  /** dx at a pixel; the numbers of dy begin at {@code start} of rows of {@code pitch}. */
+  static void sums(ConvolutionShape f, Call call, int start, int pitch, int pixel, double[] sums) {
     double[] dy = call.array(DY);
     double[] filters = call.array(FILTERS);
     int example = pixel / (f.h() * f.w());
@@ -101,7 +111,7 @@ public record Conv2dInputGradient(Shape x, Window window, int groups) implements
         if (i < 0 || j < 0) {
           continue;
         }
-        int place = ((example * f.p() + i) * f.q() + j) * f.k();
+        int place = ((example * f.p() + i) * f.q() + j) * pitch + start;
         for (int c = 0; c < f.c(); c++) {
           int first = c / f.channels() * f.outputs();
           int weight = ((r * f.s() + s) * f.channels() + c % f.channels()) * f.k();

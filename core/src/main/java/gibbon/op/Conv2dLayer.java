@@ -16,21 +16,25 @@ import java.util.OptionalInt;
  * A {@link Conv2d} with a bias for each filter, and max(·, 0) of it if so asked: x [n, h, w, c],
  * filters [r, s, c / groups, k], bias [k] → [n, p, q, k].
  */
-public record Conv2dLayer(Window window, int groups, boolean rectified) implements Op {
+public record Conv2dLayer(Window window, int groups, boolean rectified, boolean onDemand)
+    implements Op {
   /*
    * The same numbers as Conv2d, Add and Relu one after the other, to the bit on OpenCL, but the sums
-   * go to memory once, when they are what the next layer wants.
+   * go to memory once, when they are what the next layer wants. One that runs on demand may be a part
+   * of Conv2dBranches instead, whose k numbers of a place begin at START of PITCH.
    */
 
   public static final Kernel.Array BIAS = Kernel.array("bias");
   public static final Kernel.Int RECTIFIED = Kernel.integer("rectified");
+  public static final Kernel.Int START = Kernel.integer("start");
+  public static final Kernel.Int PITCH = Kernel.integer("pitch");
 
   /** Range [n, p, q]; a work-item makes the k numbers of a place. */
   static final Kernel KERNEL =
       Kernel.named("conv2d_layer")
           .reads(Conv2d.X, Conv2d.FILTERS, BIAS)
           .writes(Conv2d.Y)
-          .integers(ConvolutionShape.HANDLES.and(RECTIFIED))
+          .integers(ConvolutionShape.HANDLES.and(RECTIFIED, START, PITCH))
           .flops(launch -> ConvolutionShape.of(launch::integer).flops() + 2.0 * launch.items())
           .means(
               (call, from, to) -> {
@@ -38,15 +42,22 @@ public record Conv2dLayer(Window window, int groups, boolean rectified) implemen
                 double[] bias = call.array(BIAS);
                 double[] y = call.array(Conv2d.Y);
                 boolean rectified = call.integer(RECTIFIED) == 1;
+                int start = call.integer(START);
+                int pitch = call.integer(PITCH);
                 double[] sums = new double[f.k()];
                 for (int place = from; place < to; place++) {
                   Conv2d.sums(f, call, place, sums);
                   for (int o = 0; o < f.k(); o++) {
                     double sum = sums[o] + bias[o];
-                    y[place * f.k() + o] = rectified && sum <= 0 ? 0 : sum;
+                    y[place * pitch + start + o] = rectified && sum <= 0 ? 0 : sum;
                   }
                 }
               });
+
+  /** A layer that runs at once. */
+  public Conv2dLayer(Window window, int groups, boolean rectified) {
+    this(window, groups, rectified, false);
+  }
 
   @Override
   public Rule rule() {
@@ -94,16 +105,22 @@ public record Conv2dLayer(Window window, int groups, boolean rectified) implemen
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
     Shape x = inputs.get(0).shape();
     Shape filters = inputs.get(1).shape();
-    ConvolutionShape f = ConvolutionShape.of(x, filters, window, groups);
-    f.eachPlace(arena, KERNEL)
-        .reads(inputs.get(0), inputs.get(1), inputs.get(2))
-        .writes(result)
-        .integers(Handles.and(f.integers(), rectified ? 1 : 0))
-        .run();
+    launch(arena, inputs, result, 0);
     return (y, dy, into) -> {
       Once dz = new Once(() -> rectified ? ReluGate.of(dy, y) : dy);
       back(y, dz, x, filters, window, groups, into);
     };
+  }
+
+  /** Makes the numbers from {@code start} on of the pixels of a result. */
+  void launch(Arena arena, List<Tensor> inputs, Tensor result, int start) {
+    ConvolutionShape f =
+        ConvolutionShape.of(inputs.get(0).shape(), inputs.get(1).shape(), window, groups);
+    f.eachPlace(arena, KERNEL)
+        .reads(inputs.get(0), inputs.get(1), inputs.get(2))
+        .writes(result)
+        .integers(Handles.and(f.integers(), rectified ? 1 : 0, start, result.shape().extent(3)))
+        .run();
   }
 
   /** Gives the gradients of x, filters and bias from that of the sums. */

@@ -16,9 +16,9 @@ record Handles(List<Kernel.Int> list) {
     return list.toArray(Kernel.Int[]::new);
   }
 
-  /** All, and one more. */
-  Kernel.Int[] and(Kernel.Int last) {
-    return Stream.concat(list.stream(), Stream.of(last)).toArray(Kernel.Int[]::new);
+  /** All, and more. */
+  Kernel.Int[] and(Kernel.Int... more) {
+    return Stream.concat(list.stream(), Stream.of(more)).toArray(Kernel.Int[]::new);
   }
 
   /** What a launch was given for them. */

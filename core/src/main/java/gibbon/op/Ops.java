@@ -231,7 +231,9 @@ public final class Ops {
     if (xs.length == 0) {
       throw new ShapeException("Concatenate needs at least one input, got none.");
     }
-    return xs[0].tape().apply(new Concatenate(Axes.fromFront(axis, xs[0])), xs);
+    int place = Axes.fromFront(axis, xs[0]);
+    return Conv2dBranches.of(place, xs)
+        .orElseGet(() -> xs[0].tape().apply(new Concatenate(place), xs));
   }
 
   /** Entries of the first axis by index: [rows, …] and [n] → [n, …]. */

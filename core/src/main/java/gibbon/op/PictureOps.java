@@ -30,6 +30,15 @@ public final class PictureOps {
     return x.tape().apply(new Conv2dLayer(window, groups, false), x, filters, bias);
   }
 
+  /**
+   * {@link #conv2dLayer}, or {@link #conv2dRelu}, that waits until somebody reads it: where only a
+   * concatenation of such layers does, they store their numbers there.
+   */
+  public static Var conv2dBranch(
+      Var x, Var filters, Var bias, Window window, int groups, boolean rectified) {
+    return x.tape().apply(new Conv2dLayer(window, groups, rectified, true), x, filters, bias);
+  }
+
   /** max(·, 0) of {@link #conv2dLayer}. */
   public static Var conv2dRelu(Var x, Var filters, Var bias, Window window, int groups) {
     return x.tape().apply(new Conv2dLayer(window, groups, true), x, filters, bias);

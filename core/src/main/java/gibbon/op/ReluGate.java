@@ -9,6 +9,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,9 +48,18 @@ record ReluGate(int start) implements Op {
                 }
               });
 
-  /** The gradient of x, from that of y; a slice that nobody has made yet is not made for it. */
+  /**
+   * The gradient of x, from that of y; what nobody has made yet is not made for it: a gradient that
+   * can be gated where it is stored, a slice.
+   */
   static Var of(Var dy, Var y) {
     Op maker = dy.op().orElse(null);
+    Op gated = dy.pending() ? maker.gatedBy().orElse(null) : null;
+    if (gated != null) {
+      List<Var> inputs = new ArrayList<>(dy.inputs());
+      inputs.add(y);
+      return dy.tape().apply(gated, inputs.toArray(Var[]::new));
+    }
     if (dy.pending() && maker instanceof Slice slice && slice.axis() == dy.shape().rank() - 1) {
       return dy.tape().apply(new ReluGate(slice.start()), dy.input(0), y);
     }

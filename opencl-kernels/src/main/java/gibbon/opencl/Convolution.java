@@ -28,13 +28,20 @@ enum Convolution implements Routine {
       Buffer filters = launch.buffer(Conv2d.FILTERS);
       Buffer bias = launch.buffer(Conv2dLayer.BIAS);
       Buffer y = launch.buffer(Conv2d.Y);
+      Patches.Part part =
+          new Patches.Part(launch.integer(Conv2dLayer.START), launch.integer(Conv2dLayer.PITCH));
       if (Patches.suit(device, of)) {
-        Patches.multiply(device, of, x, filters, bias, rectified == 1, y);
+        Patches.multiply(device, of, x, filters, bias, rectified == 1, part, y);
         return;
       }
-      sums(device, of, x, filters, y);
       int items = of.places() * of.k();
-      device.entry("add_bias").buffer(bias).buffer(y).integers(of.k(), rectified).over(items);
+      Buffer own = part.isAll(of.k()) ? y : device.scratch(items);
+      sums(device, of, x, filters, own);
+      device.entry("add_bias").buffer(bias).buffer(own).integers(of.k(), rectified).over(items);
+      if (own != y) {
+        copy(device, "put_part", own, y, part, of);
+        device.release(own);
+      }
     }
   },
   MAXOUT {
@@ -72,7 +79,7 @@ enum Convolution implements Routine {
       Buffer dy = launch.buffer(Conv2dInputGradient.DY);
       Buffer filters = launch.buffer(Conv2dInputGradient.FILTERS);
       Buffer dx = launch.buffer(Conv2dInputGradient.DX);
-      inputGradient(device, of, dy, filters, null, dx);
+      inputGradient(device, of, dy, Patches.Part.all(of.k()), filters, null, null, dx);
     }
   },
   INPUT_GRADIENT_PLUS {
@@ -81,9 +88,16 @@ enum Convolution implements Routine {
       Extents of = Extents.of(launch);
       Buffer dy = launch.buffer(Conv2dInputGradient.DY);
       Buffer filters = launch.buffer(Conv2dInputGradient.FILTERS);
-      Buffer soFar = launch.buffer(Conv2dInputGradientPlus.SO_FAR);
+      boolean added = launch.integer(Conv2dInputGradientPlus.ADDED) == 1;
+      boolean gated = launch.integer(Conv2dInputGradientPlus.GATED) == 1;
+      Buffer soFar = added ? launch.buffer(Conv2dInputGradientPlus.SO_FAR) : null;
+      Buffer gate = gated ? launch.buffer(Conv2dInputGradientPlus.GATE) : null;
+      Patches.Part part =
+          new Patches.Part(
+              launch.integer(Conv2dInputGradientPlus.START),
+              launch.integer(Conv2dInputGradientPlus.PITCH));
       Buffer dx = launch.buffer(Conv2dInputGradient.DX);
-      inputGradient(device, of, dy, filters, soFar, dx);
+      inputGradient(device, of, dy, part, filters, soFar, gate, dx);
     }
   },
   FILTER_GRADIENT {
@@ -105,14 +119,30 @@ enum Convolution implements Routine {
     }
   };
 
-  /** Queues the gradient for x, added to what it is so far unless that is null. */
+  /**
+   * Queues the gradient for x from a part of slopes, added to what it is so far and gated, each
+   * unless that is null.
+   */
   private static void inputGradient(
-      ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer soFar, Buffer dx) {
+      ClDevice device,
+      Extents of,
+      Buffer slopes,
+      Patches.Part part,
+      Buffer filters,
+      Buffer soFar,
+      Buffer gate,
+      Buffer dx) {
     int pixels = of.n() * of.h() * of.w();
     boolean scattered = PatchGradients.scattered(device, of);
     if (!scattered && PatchGradients.phased(device, of)) {
-      PatchGradients.inputGradient(device, of, dy, filters, soFar, dx);
+      Patches.Finish finish = Patches.Finish.of(soFar, gate, filters);
+      PatchGradients.inputGradient(device, of, slopes, part, filters, finish, dx);
       return;
+    }
+    Buffer dy = slopes;
+    if (!part.isAll(of.k())) {
+      dy = device.scratch(of.places() * of.k());
+      copy(device, "take_part", slopes, dy, part, of);
     }
     if (scattered) {
       PatchGradients.scatter(device, of, dy, filters, dx);
@@ -132,12 +162,29 @@ enum Convolution implements Routine {
     if (soFar != null) {
       device.entry("add_to").buffer(soFar).buffer(dx).over(pixels * of.c());
     }
+    if (gate != null) {
+      device.entry("gate_by").buffer(gate).buffer(dx).over(pixels * of.c());
+    }
+    if (dy != slopes) {
+      device.release(dy);
+    }
+  }
+
+  /** Queues a copy of the k numbers of each place, to or from a part of the pixels of another. */
+  private static void copy(
+      ClDevice device, String entry, Buffer from, Buffer to, Patches.Part part, Extents of) {
+    device
+        .entry(entry)
+        .buffer(from)
+        .buffer(to)
+        .integers(part.start(), part.pitch(), of.k())
+        .over(of.places() * of.k());
   }
 
   /** Queues a plain convolution. */
   private static void sums(ClDevice device, Extents of, Buffer x, Buffer filters, Buffer y) {
     if (Patches.suit(device, of)) {
-      Patches.multiply(device, of, x, filters, null, false, y);
+      Patches.multiply(device, of, x, filters, null, false, Patches.Part.all(of.k()), y);
     } else if (of.pointwise()) {
       MatrixProduct.NN.multiply(device, x, filters, y, of.places(), of.k(), of.c());
     } else if (tiled(device, of)) {

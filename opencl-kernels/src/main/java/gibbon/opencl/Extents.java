@@ -74,8 +74,13 @@ record Extents(
 
   /** All but k and groups, and the channels of a group, as the entries for processors take them. */
   int[] patches() {
+    return patches(c);
+  }
+
+  /** The same where a pixel has more numbers than the channels. */
+  int[] patches(int pitch) {
     return new int[] {
-      n, h, w, c, p, q, r, s, strideY, strideX, top, left, dilationY, dilationX, channels()
+      n, h, w, pitch, p, q, r, s, strideY, strideX, top, left, dilationY, dilationX, channels()
     };
   }
 

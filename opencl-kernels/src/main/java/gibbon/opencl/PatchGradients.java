@@ -118,18 +118,21 @@ final class PatchGradients {
     }
   }
 
-  /**
-   * Queues the gradient for x, added to what it is so far unless that is null: for each phase of
-   * the stride, a convolution of dy.
-   */
+  /** Queues the gradient for x: for each phase of the stride, a convolution of a part of dy. */
   static void inputGradient(
-      ClDevice device, Extents of, Buffer dy, Buffer filters, Buffer soFar, Buffer dx) {
+      ClDevice device,
+      Extents of,
+      Buffer dy,
+      Patches.Part part,
+      Buffer filters,
+      Patches.Finish finish,
+      Buffer dx) {
     for (int y = 0; y < of.strideY(); y++) {
       Phase rows = Phase.of(of.h(), of.r(), of.strideY(), of.top(), of.dilationY(), y);
       for (int x = 0; x < of.strideX(); x++) {
         Phase columns = Phase.of(of.w(), of.s(), of.strideX(), of.left(), of.dilationX(), x);
         if (rows.places > 0 && columns.places > 0) {
-          phase(device, of, rows, columns, dy, filters, soFar, dx);
+          phase(device, of, rows, columns, dy, part, filters, finish, dx);
         }
       }
     }
@@ -141,8 +144,9 @@ final class PatchGradients {
       Phase rows,
       Phase columns,
       Buffer dy,
+      Patches.Part part,
       Buffer filters,
-      Buffer soFar,
+      Patches.Finish finish,
       Buffer dx) {
     Extents turned =
         new Extents(
@@ -183,11 +187,11 @@ final class PatchGradients {
                         of.strideX(),
                         rows.taps,
                         columns.taps));
+    Patches.Part whole = Patches.Part.all(of.c());
     Patches.Target target =
-        new Patches.Target(of.h(), of.w(), rows.first, columns.first, of.strideY(), of.strideX());
-    Buffer added = soFar == null ? filters : soFar;
-    int finish = soFar == null ? 0 : Patches.ADDED;
-    Patches.multiply(device, turned, dy, panels, added, finish, target, dx);
+        new Patches.Target(
+            of.h(), of.w(), rows.first, columns.first, of.strideY(), of.strideX(), whole);
+    Patches.multiply(device, turned, dy, part, panels, finish, target, dx);
   }
 
   /**

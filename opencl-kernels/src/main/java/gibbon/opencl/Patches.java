@@ -18,7 +18,8 @@ final class Patches {
   private static final int LONG_RUN = 128;
   private static final int BIASED = 1;
   private static final int RECTIFIED = 2;
-  static final int ADDED = 4;
+  private static final int ADDED = 4;
+  private static final int GATED = 8;
   static final int FEWEST_COLUMNS = 8;
   private static final int FEWEST_TILES = 4;
   private static final int FEW_PANELS = 2;
@@ -49,12 +50,34 @@ final class Patches {
       Buffer filters,
       Buffer bias,
       boolean rectified,
+      Part part,
       Buffer y) {
-    int finish = bias == null ? 0 : rectified ? BIASED | RECTIFIED : BIASED;
-    Buffer panels = packed(device, of, filters);
-    Buffer unused = bias == null ? filters : bias;
-    Target whole = new Target(of.p(), of.q(), 0, 0, 1, 1);
-    multiply(device, of, x, panels, unused, finish, whole, y);
+    int flags = bias == null ? 0 : rectified ? BIASED | RECTIFIED : BIASED;
+    Finish finish = new Finish(flags, bias == null ? filters : bias, filters);
+    Target whole = new Target(of.p(), of.q(), 0, 0, 1, 1, part);
+    multiply(device, of, x, Part.all(of.c()), packed(device, of, filters), finish, whole, y);
+  }
+
+  /** The numbers from one on of rows of so many. */
+  record Part(int start, int pitch) {
+    static Part all(int width) {
+      return new Part(0, width);
+    }
+
+    boolean isAll(int width) {
+      return pitch == width;
+    }
+  }
+
+  /** What is done to complete sums; buffers that the flags ask nothing of may be any. */
+  record Finish(int flags, Buffer bias, Buffer gate) {
+    /** Adds what is there so far and gates the sum, each unless it is null. */
+    static Finish of(Buffer soFar, Buffer gate, Buffer unused) {
+      return new Finish(
+          (soFar == null ? 0 : ADDED) | (gate == null ? 0 : GATED),
+          soFar == null ? unused : soFar,
+          gate == null ? unused : gate);
+    }
   }
 
   /** The outputs of a block of maxout units. */
@@ -96,8 +119,8 @@ final class Patches {
     device.release(scratch);
   }
 
-  /** Where the outputs go in pictures of this height and width. */
-  record Target(int h, int w, int y, int x, int stepY, int stepX) {}
+  /** Where the outputs go in pictures of this height and width, and a part of each pixel. */
+  record Target(int h, int w, int y, int x, int stepY, int stepX, Part part) {}
 
   /**
    * Blocks of so many outputs.
@@ -107,31 +130,34 @@ final class Patches {
    */
   private record Cut(int each, int blocks, int repeated, int parts) {}
 
-  /** Queues a convolution whose filters are packed, and whose outputs go to a target. */
+  /**
+   * Queues a convolution of a part of x whose filters are packed, and whose outputs go to a target.
+   */
   static void multiply(
       ClDevice device,
       Extents of,
       Buffer x,
+      Part from,
       Buffer panels,
-      Buffer bias,
-      int finish,
+      Finish finish,
       Target target,
       Buffer y) {
     Cut cut = cut(device, of, device.tuning().size("CONV_BLOCK"));
-    int framed = framed(of, cut);
+    int framed = from.isAll(of.c()) ? framed(of, cut) : 0;
     int each = scratch(device, of, false) + 2 * framed + SLACK;
     Buffer scratch = device.scratch(device.info().computeUnits() * each);
     device
         .entry("conv_panels")
         .buffer(x)
         .buffer(panels)
-        .buffer(bias)
+        .buffer(finish.bias)
+        .buffer(finish.gate)
         .buffer(y)
         .buffer(scratch)
-        .integers(of.patches())
-        .integers(target.h, target.w, target.y, target.x, target.stepY, target.stepX)
-        .integers(of.groups(), of.outputs(), finish, cut.each, cut.blocks, cut.repeated)
-        .integers(cut.parts, framed)
+        .integers(of.patches(from.pitch))
+        .integers(from.start, target.h, target.w, target.y, target.x, target.stepY, target.stepX)
+        .integers(target.part.pitch, target.part.start, of.outputs(), finish.flags)
+        .integers(cut.each, cut.blocks, cut.repeated, cut.parts, framed)
         .draw((long) of.groups() * cut.blocks * cut.parts);
     device.release(scratch);
   }

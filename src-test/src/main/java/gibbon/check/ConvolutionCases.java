@@ -72,13 +72,13 @@ final class ConvolutionCases {
     }
 
     /** Row and column of the picture at a tap of an output. */
-    private int row(int output, int tap) {
+    int row(int output, int tap) {
       return output * window.rows().stride()
           + tap * window.rows().dilation()
           - window.rows().before();
     }
 
-    private int column(int output, int tap) {
+    int column(int output, int tap) {
       return output * window.columns().stride()
           + tap * window.columns().dilation()
           - window.columns().before();
@@ -97,6 +97,8 @@ final class ConvolutionCases {
             new Filters("_depthwise", 3, 3, 1, STRIDING, 0),
             new Filters("_doubling", 3, 2, 2, STRIDING, 0));
     List<OpCase> rows = new ArrayList<>();
+    rows.add(branches("conv2d_branches", List.of(all.get(0), all.get(2), all.get(1)), true));
+    rows.add(branches("conv2d_branches_grouped", List.of(all.get(5), all.get(5)), false));
     rows.add(layer("conv2d_bias", all.get(0), false));
     rows.add(layer("conv2d_bias_grouped", all.get(5), false));
     rows.add(layer("conv2d_relu", all.get(0), true));
@@ -105,8 +107,7 @@ final class ConvolutionCases {
     rows.add(maxout("conv2d_maxout_3", all.get(0), 3));
     for (Filters filters : all) {
       rows.add(forward(filters));
-      rows.add(inputGradient(filters));
-      rows.add(addedInputGradient(filters));
+      rows.addAll(InputGradientCases.rows(filters));
       rows.add(filterGradient(filters));
     }
     return rows;
@@ -159,6 +160,46 @@ final class ConvolutionCases {
             });
   }
 
+  /** Layers of the same pictures, of as many outputs each, side by side. */
+  private static OpCase branches(String name, List<Filters> all, boolean rectified) {
+    OpCase.Row row =
+        row(
+                name,
+                "Conv2dBranches",
+                (s, x) -> {
+                  Var[] layers = new Var[all.size()];
+                  for (int i = 0; i < layers.length; i++) {
+                    Filters f = all.get(i);
+                    layers[i] =
+                        PictureOps.conv2dBranch(
+                            x.get(0),
+                            x.get(2 * i + 1),
+                            x.get(2 * i + 2),
+                            f.window(),
+                            f.groups(s),
+                            rectified);
+                  }
+                  return Ops.concatenate(3, layers);
+                })
+            .input(Domain.REAL, all.get(0)::x);
+    for (Filters f : all) {
+      row = row.input(Domain.REAL, f::shape).input(Domain.REAL, s -> Shape.of(f.outputs(s)));
+    }
+    return row.result(s -> all.get(0).y(s).with(3, all.stream().mapToInt(f -> f.outputs(s)).sum()))
+        .means(
+            (s, x, i) -> {
+              int branch = 0;
+              int filter = i[3];
+              while (filter >= all.get(branch).outputs(s)) {
+                filter -= all.get(branch++).outputs(s);
+              }
+              List<Values> own = List.of(x.get(0), x.get(2 * branch + 1));
+              double sum = sum(all.get(branch), s, own, i, filter);
+              sum += x.get(2 * branch + 2).at(filter);
+              return rectified ? Math.max(sum, 0) : sum;
+            });
+  }
+
   static OpCase maxout(String name, Filters f, int pieces) {
     return row(
             name,
@@ -176,53 +217,6 @@ final class ConvolutionCases {
               }
               return largest;
             });
-  }
-
-  private static OpCase inputGradient(Filters f) {
-    return wayBack(f, "conv2d_input_gradient", "Conv2dInputGradient", 0)
-        .result(f::x)
-        .means((s, x, i) -> slopeOfPixel(f, s, x.get(2), x.get(1), i));
-  }
-
-  /** That of pictures which something else uses, too: what they have of that comes first. */
-  private static OpCase addedInputGradient(Filters f) {
-    return row(
-            "conv2d_input_gradient_plus" + f.name(),
-            "Conv2dInputGradientPlus",
-            (s, x) -> {
-              Var pictures = x.get(0);
-              Var y = PictureOps.conv2d(pictures, x.get(1), f.window(), f.groups(s));
-              Var loss = Ops.sum(Ops.multiply(y, x.get(2)));
-              Var other = Ops.sum(Ops.multiply(pictures, x.get(3)));
-              return pictures.tape().gradients(Ops.add(loss, other), pictures).var(pictures);
-            })
-        .withForwardPass()
-        .input(Domain.REAL, f::x)
-        .input(Domain.REAL, f::shape)
-        .input(Domain.REAL, f::y)
-        .input(Domain.REAL, f::x)
-        .result(f::x)
-        .means((s, x, i) -> x.get(3).at(i) + slopeOfPixel(f, s, x.get(2), x.get(1), i));
-  }
-
-  /** The gradient for a number of a picture. */
-  static double slopeOfPixel(Filters f, Sizes s, Values dy, Values filters, int[] i) {
-    int group = i[3] / f.channels(s);
-    int outputs = f.outputs(s) / f.groups(s);
-    double sum = 0;
-    for (int p = 0; p < dy.shape().extent(1); p++) {
-      for (int q = 0; q < dy.shape().extent(2); q++) {
-        for (int a = 0; a < f.r(); a++) {
-          for (int b = 0; b < f.s(); b++) {
-            boolean seen = f.row(p, a) == i[1] && f.column(q, b) == i[2];
-            for (int o = group * outputs; seen && o < (group + 1) * outputs; o++) {
-              sum += dy.at(i[0], p, q, o) * filters.at(a, b, i[3] % f.channels(s), o);
-            }
-          }
-        }
-      }
-    }
-    return sum;
   }
 
   private static OpCase filterGradient(Filters f) {
@@ -247,7 +241,7 @@ final class ConvolutionCases {
   }
 
   /** As a function of x, the filters and dy: the gradient for one of the first two. */
-  private static OpCase.Row wayBack(Filters f, String name, String op, int to) {
+  static OpCase.Row wayBack(Filters f, String name, String op, int to) {
     return row(
             name + f.name(),
             op,

@@ -46,7 +46,7 @@ final class LayerCases {
         .input(Domain.REAL, f::y)
         .input(Domain.REAL, f::shape)
         .result(f::x)
-        .means((s, x, i) -> ConvolutionCases.slopeOfPixel(f, s, x.get(0), x.get(1), i));
+        .means((s, x, i) -> InputGradientCases.slopeOfPixel(f, s, x.get(0), 0, x.get(1), i));
   }
 
   private static OpCase filterGradient(Filters f) {

@@ -65,6 +65,7 @@ class PiecesTest {
         Set.of(
             "Abs",
             "Clamp",
+            "Conv2dBranches",
             "Conv2dLayer",
             "Conv2dMaxout",
             "DroppedMaxoutLayer",

@@ -3,8 +3,10 @@ package gibbon.op;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
 import gibbon.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -240,6 +242,48 @@ class ConvolutionLawsTest {
           same(p, Ops.relu(sums), rectified, x, w, b);
           same(p, Ops.maxout(sums, pieces), largest, x, w, b);
         });
+  }
+
+  /** So are branches side by side, and what the backward pass does in the store of a gradient. */
+  @Property(tries = 20)
+  void branchesAreTheirStepsToTheBit(@ForAll long seed) {
+    Pictures.onBoth(
+        seed,
+        (p, oracle) -> {
+          int c = p.oneOf(1, 9, 40);
+          Window window = Window.of(p.oneOf(1, 2), 1);
+          Var z = p.numbers(p.oneOf(1, 3), p.oneOf(7, 12), 6, c);
+          Var x = Ops.relu(z);
+          Var[] w = {p.numbers(3, 3, c, p.oneOf(3, 24)), p.numbers(3, 3, c, p.oneOf(16, 70))};
+          Var[] layers = new Var[2];
+          Var[] branches = new Var[2];
+          for (int i = 0; i < 2; i++) {
+            Var b = p.numbers(w[i].shape().extent(3));
+            layers[i] = PictureOps.conv2dRelu(x, w[i], b, window, 1);
+            branches[i] = PictureOps.conv2dBranch(x, w[i], b, window, 1, true);
+          }
+          Var y = Ops.concatenate(3, branches);
+          assertArrayEquals(Pictures.values(Ops.concatenate(3, layers)), Pictures.values(y));
+          Var dy = p.numbers(y.shape().extents());
+          Var sum = null;
+          int start = 0;
+          for (int i = 0; i < 2; i++) {
+            int count = w[i].shape().extent(3);
+            Var dz = Ops.multiply(Ops.slice(dy, 3, start, count), Ops.sign(layers[i]));
+            Op slope = new Conv2dInputGradient(x.shape(), window, 1);
+            Var dx = dz.tape().apply(slope, dz, w[i]);
+            dx.value();
+            sum = sum == null ? dx : Ops.add(sum, dx);
+            start += count;
+          }
+          Var expected = Ops.multiply(sum, Ops.sign(x));
+          assertArrayEquals(unsigned(expected), unsigned(p.gradients(y, dy, z).get(0)));
+        });
+  }
+
+  /** Its numbers, of whose zeros none is negative. */
+  private static double[] unsigned(Var x) {
+    return Arrays.stream(Pictures.values(x)).map(v -> v + 0.0).toArray();
   }
 
   @Example

@@ -16,6 +16,7 @@ final class PictureShapeErrors {
   static List<Wrong> wrongs() {
     List<Wrong> wrongs = new ArrayList<>();
     Window window = Window.of(2, 1);
+    Conv2dLayer layer = new Conv2dLayer(window, 2, true);
     for (List<Shape> misfit :
         List.of(
             List.of(shape(2, 5, 5, 3), shape(3, 3, 4, 8)),
@@ -57,10 +58,33 @@ final class PictureShapeErrors {
     wrongs.add(
         wrong(
             "Conv2dInputGradientPlus",
-            x -> apply(new Conv2dInputGradientPlus(shape(2, 5, 5, 4), window, 2), x),
+            x ->
+                apply(new Conv2dInputGradientPlus(shape(2, 5, 5, 4), window, 2, 0, true, false), x),
             List.of(shape(2, 3, 3, 6), shape(3, 3, 2, 6), shape(2, 5, 4, 5)),
             "[2, 5, 5, 4]",
             "[2, 5, 4, 5]"));
+    wrongs.add(
+        wrong(
+            "Conv2dInputGradientPlus",
+            x ->
+                apply(
+                    new Conv2dInputGradientPlus(shape(2, 5, 5, 4), window, 2, 3, false, false), x),
+            List.of(shape(2, 3, 3, 8), shape(3, 3, 2, 6)),
+            "[2, 3, 3, 6]",
+            "a start of 3"));
+    wrongs.add(
+        wrong(
+            "Conv2dBranches",
+            x -> apply(new Conv2dBranches(List.of(layer, layer)), x),
+            List.of(
+                shape(2, 5, 5, 4),
+                shape(3, 3, 2, 6),
+                shape(6),
+                shape(2, 5, 5, 4),
+                shape(1, 3, 2, 6),
+                shape(6)),
+            "[2, 3, 3, 6]",
+            "[2, 4, 3, 6]"));
     wrongs.add(
         wrong(
             "Conv2dFilterGradient",

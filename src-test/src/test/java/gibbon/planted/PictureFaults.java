@@ -7,6 +7,7 @@ final class PictureFaults {
   private static final String TOEPLITZ = "op.ConvolutionLawsTest#isTheProductWithItsToeplitzMatrix";
   private static final String ADJOINT = "op.ConvolutionLawsTest#theGradientsAreItsAdjoints";
   private static final String STEPS = "op.ConvolutionLawsTest#layersAreTheirStepsToTheBit";
+  private static final String BRANCHES = "op.ConvolutionLawsTest#branchesAreTheirStepsToTheBit";
   private static final String SIZES =
       "op.PoolLawsTest#allSmallPoolsAreWhatCaffesAndPyTorchsRulesSay";
   private static final String TIES = "op.PoolLawsTest#theFirstOfEqualsWinsAndNaNBeforeAll";
@@ -78,6 +79,24 @@ final class PictureFaults {
               "op/Conv2dLayer.java",
               "rectified ? ReluGate.of(dy, y) : dy",
               "dy",
+              FIRST),
+          Fault.of(
+              "branches: each gets the first one's gradient",
+              "op/Conv2dBranches.java",
+              "new Conv2dInputGradientPlus(x.shape(), window, groups, start, false, false)",
+              "new Conv2dInputGradientPlus(x.shape(), window, groups, 0, false, false)",
+              BRANCHES),
+          Fault.of(
+              "a gated gradient's pullback is not gated",
+              "op/Conv2dInputGradientPlus.java",
+              "gated ? ReluGate.of(g, dx.input(dx.inputs().size() - 1)) : g",
+              "g",
+              FIRST),
+          Fault.of(
+              "a gradient that waited forgets what it was to be added to",
+              "autodiff/Tape.java",
+              "sum = sum == null ? sumBy(soFar, added) : sum;",
+              "sum = sum == null ? added : sum;",
               FIRST),
           Fault.of(
               "convolution's bias: gradient of one example alone",
@@ -213,6 +232,31 @@ final class PictureFaults {
               "int column = block->column[i] + b * of.dilation_x;",
               "int column = block->column[i] + b * of.dilation_y;",
               ANY),
+          Fault.of(
+              "patches: a gate lets through what is 0",
+              "patch_tile.cl",
+              "gates > 0)",
+              "gates >= 0)",
+              row("conv2d_input_gradient_gated"),
+              BRANCHES),
+          Fault.of(
+              "patches: gates of another panel",
+              "patch_tiles.cl",
+              "const global float* gates = gate + column;",
+              "const global float* gates = gate;",
+              BRANCHES),
+          Fault.of(
+              "patches: a part of the channels begins with the first",
+              "conv_panels.cl",
+              "count, from + group * channels,",
+              "count, group * channels,",
+              row("conv2d_input_gradient_of_a_part")),
+          Fault.of(
+              "patches: each branch stores its results where the first one's are",
+              "conv_panels.cl",
+              "y + first_column + group * columns",
+              "y + group * columns",
+              row("conv2d_branches")),
           Fault.of(
               "patches: a bias is added in every stretch",
               "patch_tiles.cl",

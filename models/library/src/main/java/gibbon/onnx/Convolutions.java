@@ -41,10 +41,11 @@ final class Convolutions {
     if (w.length < 5) {
       Var bank = Ops.reshape(filters, flat(sliding, filters.shape()));
       Window window = sliding.window();
-      if (call.finish() != Fusion.Finish.STEPS) {
+      Fusion.Finish finish = call.fusion().finish(call.node());
+      if (finish != Fusion.Finish.STEPS) {
         Var bias = call.in(2, 0);
         return planes
-            .map(pictures -> layer(call, pictures, bank, bias, window, (int) groups))
+            .map(pictures -> layer(call, finish, pictures, bank, bias, window, (int) groups))
             .value();
       }
       Planes sums = planes.map(pictures -> PictureOps.conv2d(pictures, bank, window, (int) groups));
@@ -54,8 +55,18 @@ final class Convolutions {
   }
 
   private static Var layer(
-      Invocation call, Var x, Var filters, Var bias, Window window, int groups) {
-    return call.finish() == Fusion.Finish.RECTIFIED
+      Invocation call,
+      Fusion.Finish finish,
+      Var x,
+      Var filters,
+      Var bias,
+      Window window,
+      int groups) {
+    boolean rectified = finish == Fusion.Finish.RECTIFIED;
+    if (call.fusion().isBranch(call.node())) {
+      return PictureOps.conv2dBranch(x, filters, bias, window, groups, rectified);
+    }
+    return rectified
         ? PictureOps.conv2dRelu(x, filters, bias, window, groups)
         : PictureOps.conv2dLayer(x, filters, bias, window, groups);
   }

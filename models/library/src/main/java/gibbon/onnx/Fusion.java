@@ -7,15 +7,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which convolutions of a graph take their bias, and the Relu that alone reads them, into their op:
- * the sums go to memory once, and the numbers are the same.
+ * Which convolutions of a graph take their bias, and the Relu that alone reads them, into their op,
+ * and which are one op with the Concat that alone reads them: the sums go to memory once, and the
+ * numbers are the same.
  *
  * @param finishes of convolutions, by the node's place
  * @param done places of Relus that convolutions do
+ * @param branches places of convolutions whose result only a Concat reads
  */
-record Fusion(Map<Integer, Finish> finishes, Set<Integer> done) {
+record Fusion(Map<Integer, Finish> finishes, Set<Integer> done, Set<Integer> branches) {
   /** Every operator for itself. */
-  static final Fusion NONE = new Fusion(Map.of(), Set.of());
+  static final Fusion NONE = new Fusion(Map.of(), Set.of(), Set.of());
 
   /** What the op of a convolution does. */
   enum Finish {
@@ -41,6 +43,7 @@ record Fusion(Map<Integer, Finish> finishes, Set<Integer> done) {
     }
     Map<Integer, Finish> finishes = new HashMap<>();
     Set<Integer> done = new HashSet<>();
+    Set<Integer> branches = new HashSet<>();
     for (Node node : nodes) {
       if (isBiased(node, constants)) {
         Node reader = onlyReaders.get(node.outputs().get(0));
@@ -48,10 +51,14 @@ record Fusion(Map<Integer, Finish> finishes, Set<Integer> done) {
         finishes.put(node.place(), rectified ? Finish.RECTIFIED : Finish.BIASED);
         if (rectified) {
           done.add(reader.place());
+          reader = onlyReaders.get(reader.outputs().get(0));
+        }
+        if (reader != null && is(reader, "Concat")) {
+          branches.add(node.place());
         }
       }
     }
-    return new Fusion(finishes, done);
+    return new Fusion(finishes, done, branches);
   }
 
   private static boolean is(Node node, String operator) {
@@ -67,6 +74,10 @@ record Fusion(Map<Integer, Finish> finishes, Set<Integer> done) {
         && constants.get(node.inputs().get(2)) instanceof Host bias
         && bias.rank() == 1
         && bias.size() == filters.shape()[0];
+  }
+
+  boolean isBranch(Node node) {
+    return branches.contains(node.place());
   }
 
   Finish finish(Node node) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * @param inputs a missing one is null
  * @param weights null where all inputs are on the host, which folds the node
  * @param load how many pictures there are, and how large their values may grow
- * @param finish what the op of a convolution does beside it
+ * @param fusion what the op of a convolution does beside it
  */
 record Invocation(
     Node node,
@@ -23,7 +23,7 @@ record Invocation(
     Tape tape,
     Weights weights,
     Load load,
-    Fusion.Finish finish) {
+    Fusion fusion) {
   /**
    * How much one run is.
    *

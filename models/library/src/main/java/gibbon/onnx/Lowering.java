@@ -106,9 +106,7 @@ final class Lowering {
       List<Value> values =
           host
               ? folded(node, own)
-              : fused.isDone(node)
-                  ? own
-                  : applied(node, own, tape, weights, load, fused.finish(node));
+              : fused.isDone(node) ? own : applied(node, own, tape, weights, load, fused);
       keep(node, values, known);
     }
     return results.stream().map(known::get).toList();
@@ -140,8 +138,7 @@ final class Lowering {
     try (Arena arena = new Arena(device)) {
       List<Value> values = new ArrayList<>();
       for (Value value :
-          applied(
-              node, inputs, new Tape(arena), null, Invocation.Load.FOLDING, Fusion.Finish.STEPS)) {
+          applied(node, inputs, new Tape(arena), null, Invocation.Load.FOLDING, Fusion.NONE)) {
         values.add(value instanceof Traced traced ? typed(traced, inputs) : value);
       }
       return values;
@@ -171,9 +168,9 @@ final class Lowering {
       Tape tape,
       Weights weights,
       Invocation.Load load,
-      Fusion.Finish finish) {
+      Fusion fused) {
     long opset = file.opset(node.domain());
-    Invocation call = new Invocation(node, opset, inputs, tape, weights, load, finish);
+    Invocation call = new Invocation(node, opset, inputs, tape, weights, load, fused);
     try {
       return OperatorTable.find(node.domain(), node.operator(), opset).apply(call);
     } catch (OnnxException e) {
