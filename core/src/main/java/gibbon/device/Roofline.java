@@ -133,10 +133,11 @@ public record Roofline(double gigaflops, double gigabytes) {
 
   /** Measures both roofs in about a second. */
   public static Roofline measure(Device device) {
-    return new Roofline(arithmetic(device), memory(device));
+    return new Roofline(peak(device), memory(device));
   }
 
-  private static double arithmetic(Device device) {
+  /** Measures the roof of arithmetic alone, in GFLOP/s. */
+  public static double peak(Device device) {
     Buffer out = arithmeticBuffer(device);
     try {
       Launch launch = arithmeticLaunch(device, out);
@@ -161,7 +162,7 @@ public record Roofline(double gigaflops, double gigabytes) {
 
   /** Nothing but multiply-adds, so many that the device is busy long enough to be timed. */
   public static Launch arithmeticLaunch(Device device, Buffer out) {
-    for (int iterations = 64; ; iterations *= 4) {
+    for (int iterations = 4; ; iterations *= 4) {
       Launch launch =
           new Launch(
               FMA_PEAK,

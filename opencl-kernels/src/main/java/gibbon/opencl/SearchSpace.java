@@ -25,7 +25,16 @@ public final class SearchSpace {
    * @param candidates what may be tried
    */
   public record Tunable(
-      String name, boolean processor, List<String> forms, List<Map<String, Integer>> candidates) {}
+      String name, boolean processor, List<String> forms, List<Map<String, Integer>> candidates) {
+    /** Without the tiles in whose place a device would take smaller ones. */
+    private Tunable borneBy(Traits traits) {
+      return new Tunable(
+          name,
+          processor,
+          forms,
+          candidates.stream().filter(sizes -> Tiles.of(sizes).areBorneBy(traits)).toList());
+    }
+  }
 
   /** All that may be tuned, in one place; the first group first. */
   public static final List<Tunable> ALL =
@@ -119,21 +128,28 @@ public final class SearchSpace {
         .anyMatch(sizes -> sizes.containsKey(macro) && sizes.get(macro).toString().equals(size));
   }
 
-  /** What may be tuned on a device. */
+  /** What may be tuned on a device, as far as it bears the work-groups. */
   public static List<Tunable> of(DeviceInfo device) {
     boolean processor = device.type() == Type.PROCESSOR;
-    return ALL.stream().filter(tunable -> tunable.processor() == processor).toList();
+    Traits traits = found(device).traits();
+    return ALL.stream()
+        .filter(tunable -> tunable.processor() == processor)
+        .map(tunable -> processor ? tunable : tunable.borneBy(traits))
+        .toList();
   }
 
   /** Opens a device with its shipped sizes, but for these; no tuning file is read. */
   public static Device open(DeviceInfo device, Map<String, Integer> sizes) {
-    ClPlatforms.Found found =
-        ClPlatforms.find(device.selector())
-            .orElseThrow(
-                () ->
-                    new DeviceException(
-                        "Only OpenCL devices are tuned, not " + device.selector() + "."));
+    ClPlatforms.Found found = found(device);
     return new ClDevice(found, Tuning.shipped(found).with(sizes), Answers.TRUE);
+  }
+
+  private static ClPlatforms.Found found(DeviceInfo device) {
+    return ClPlatforms.find(device.selector())
+        .orElseThrow(
+            () ->
+                new DeviceException(
+                    "Only OpenCL devices are tuned, not " + device.selector() + "."));
   }
 
   /** Keeps the sizes in the file that is read whenever the device is opened; returns the file. */
@@ -168,13 +184,16 @@ public final class SearchSpace {
           for (int buffers : new int[] {1, 2}) {
             // Two tiles each of `step` rows of side · item numbers, and a run of padding.
             if (8 * buffers * step * (side * item + 4) <= LOCAL_MEMORY) {
-              all.add(
-                  Map.of("GROUP_SIDE", side, "ITEM_SIDE", item, "STEP", step, "BUFFERS", buffers));
+              all.add(new Tiles(side, item, step, buffers).sizes());
             }
           }
         }
       }
     }
+    Tiles.SMALLER.stream()
+        .map(Tiles::sizes)
+        .filter(sizes -> !all.contains(sizes))
+        .forEach(all::add);
     return all;
   }
 }

@@ -13,10 +13,7 @@ record TiledEntry(ClEntry entry, Tiles tiles) {
   static TiledEntry of(ClDevice device, ClEntries entries, String name) {
     Traits traits = device.traits();
     List<Tiles> fitting =
-        Tiles.of(device.tuning())
-            .filter(tiles -> tiles.items() <= traits.group())
-            .filter(tiles -> tiles.localBytes() <= traits.localMemory())
-            .toList();
+        Tiles.of(device.tuning()).filter(tiles -> tiles.areBorneBy(traits)).toList();
     for (Tiles tiles : fitting) {
       // What the kernel needs of registers, only its compiler knows.
       ClEntry entry = entries.of(name, device.tuning().with(tiles.sizes()));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 record Tiles(int group, int item, int step, int buffers) {
   /** For devices or kernels that bear no work-group of the tuned size, larger ones first. */
-  private static final List<Tiles> SMALLER =
+  static final List<Tiles> SMALLER =
       List.of(
           new Tiles(8, 4, 16, 2),
           new Tiles(8, 4, 16, 1),
@@ -24,14 +24,19 @@ record Tiles(int group, int item, int step, int buffers) {
 
   /** Those to try in turn: the tuned ones, then smaller groups. */
   static Stream<Tiles> of(Tuning tuning) {
-    Tiles tuned =
-        new Tiles(
-            tuning.size("GROUP_SIDE"),
-            tuning.size("ITEM_SIDE"),
-            tuning.size("STEP"),
-            tuning.size("BUFFERS"));
+    Tiles tuned = of(tuning.sizes());
     return Stream.concat(
         Stream.of(tuned), SMALLER.stream().filter(tiles -> tiles.items() < tuned.items()));
+  }
+
+  static Tiles of(Map<String, Integer> sizes) {
+    return new Tiles(
+        sizes.get("GROUP_SIDE"), sizes.get("ITEM_SIDE"), sizes.get("STEP"), sizes.get("BUFFERS"));
+  }
+
+  /** Whether a device bears such groups; what a kernel needs of registers, its compiler knows. */
+  boolean areBorneBy(Traits traits) {
+    return items() <= traits.group() && localBytes() <= traits.localMemory();
   }
 
   /** Rows and columns of the result that a work-group makes. */

@@ -138,17 +138,23 @@ public final class Tuner {
 
   private static double peak(Function<Map<String, Integer>, Device> opener) {
     try (Device device = opener.apply(Map.of())) {
-      return Roofline.measure(device).gigaflops();
+      return Roofline.peak(device);
     }
   }
 
-  /** A candidate's device with a product's operands on it. */
+  /**
+   * A candidate's device with a product's operands on it.
+   *
+   * @param inRow of one number: how many products are queued before the host waits, no more than a
+   *     turn has room for
+   */
   private record Entrant(
       Map<String, Integer> sizes,
       Device device,
       Arena arena,
       Tensor left,
       Tensor right,
+      int[] inRow,
       List<Double> times)
       implements AutoCloseable {
     double median() {
@@ -226,8 +232,11 @@ public final class Tuner {
       }
       Tensor left = ProductForms.operand(arena, product, true);
       Tensor right = ProductForms.operand(arena, product, false);
-      Entrant entrant = new Entrant(sizes, device, arena, left, right, new ArrayList<>());
+      int[] inRow = {1};
+      Entrant entrant = new Entrant(sizes, device, arena, left, right, inRow, new ArrayList<>());
       turn(entrant, product);
+      int most = isGpu(device) ? GPU_ROW : ROW;
+      inRow[0] = (int) Math.max(1, Math.min(most, TURN_SECONDS / turn(entrant, product)));
       return entrant;
     } catch (DeviceException failure) {
       arena.close();
@@ -264,18 +273,17 @@ public final class Tuner {
 
   /** Seconds of one product, over as many as fill a turn. */
   private static double turn(Entrant entrant, Product product) {
-    int inRow = isGpu(entrant.device) ? GPU_ROW : ROW;
     int done = 0;
     long start = System.nanoTime();
     double seconds;
     do {
-      for (int i = 0; i < inRow; i++) {
+      for (int i = 0; i < entrant.inRow[0]; i++) {
         try (Arena arena = new Arena(entrant.device)) {
           ProductForms.multiply(new Tape(arena), entrant.left, entrant.right, product.form());
         }
       }
       entrant.device.finish();
-      done += inRow;
+      done += entrant.inRow[0];
       seconds = 1e-9 * (System.nanoTime() - start);
     } while (seconds < TURN_SECONDS);
     return seconds / done;
