@@ -111,6 +111,16 @@ final class ClEntry implements AutoCloseable {
   }
 
   /**
+   * Queues the entry on so many groups, each of as many work-items as the device and the entry
+   * bear, a power of two and no more than {@code most}.
+   */
+  void inGroups(int groups, int most) {
+    int bearable = Math.min(device.workItems().group(), limit);
+    long lanes = Integer.highestOneBit(Math.min(bearable, most));
+    run(new long[] {lanes * groups}, new long[] {lanes});
+  }
+
+  /**
    * Queues the entry.
    *
    * @param global work-items in each dimension, {@code get_global_id(0)}'s first

@@ -59,6 +59,7 @@ final class ClPrograms implements AutoCloseable {
           "reduce",
           "response",
           "softmax",
+          "softmax_groups",
           "update",
           "winner_columns",
           "winner_rows",

@@ -14,14 +14,12 @@ final class RowGroups implements Routine {
       device.plain(name, launch);
       return;
     }
-    ClEntry entry = device.entry(name);
-    int bearable = Math.min(device.workItems().group(), entry.limit());
-    long group = Integer.highestOneBit(Math.min(bearable, LANES));
-    entry
+    device
+        .entry(name)
         .buffers(launch.buffers())
         .integers(launch.integers())
         .reals(launch.reals())
         .integer(launch.items())
-        .run(new long[] {group * launch.items()}, new long[] {group});
+        .inGroups(launch.items(), LANES);
   }
 }

@@ -70,12 +70,12 @@ final class StagedSum implements Routine {
       boolean groups) {
     int each = (reduced + parts - 1) / parts;
     if (groups) {
-      ClEntry entry = device.entry("sum_groups").buffer(x).buffer(y);
-      int bearable = Math.min(device.workItems().group(), entry.limit());
-      long lanes = Integer.highestOneBit(Math.min(bearable, WorkItems.GROUP));
-      entry
+      device
+          .entry("sum_groups")
+          .buffer(x)
+          .buffer(y)
           .integers(reduced, inner, each, parts)
-          .run(new long[] {lanes * sums * parts}, new long[] {lanes});
+          .inGroups(Math.multiplyExact(sums, parts), WorkItems.GROUP);
     } else if (parts == 1) {
       device.entry("sum").buffer(x).buffer(y).integers(reduced, inner).over(sums);
     } else {

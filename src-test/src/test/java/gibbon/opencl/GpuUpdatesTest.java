@@ -114,6 +114,41 @@ class GpuUpdatesTest {
     }
   }
 
+  /** Rows of few classes and of many, some of which cannot be; labels that are none among them. */
+  @Property(tries = 40)
+  void softmaxIsRightHoweverARowIsShared(
+      @ForAll @IntRange(min = 1, max = 6) int rows,
+      @ForAll @IntRange(min = 2, max = 1200) int classes,
+      @ForAll @IntRange(min = 0, max = 80) int lead,
+      @ForAll boolean impossible) {
+    try (Arena arena = new Arena(gpu)) {
+      Shape shape = Shape.of(rows, classes);
+      float[] numbers = new Philox(1, 1, lead).uniform(shape.size(), -2, 2);
+      double[] logits = new double[numbers.length];
+      double[] labels = new double[rows];
+      double[] only = new double[numbers.length];
+      for (int i = 0; i < logits.length; i++) {
+        boolean lost = impossible && (i % 3 == 1 || i / classes == 4);
+        logits[i] = lost ? Double.NEGATIVE_INFINITY : numbers[i];
+      }
+      for (int row = 0; row < rows; row++) {
+        labels[row] = row == 3 ? classes + .5 : row * 7 % classes;
+        logits[row * classes + row * 7 % classes] = lead;
+        only[row * classes + row * 7 % classes] = 1;
+      }
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(arena.of(shape, logits));
+      Var y = tape.leaf(arena.of(Shape.of(rows), labels));
+      Ops.softmax(x);
+      Ops.logSoftmax(x);
+      Ops.softmaxCrossEntropy(x, y);
+      Ops.crossEntropyOrOdds(x, y, 40);
+      Ops.softmaxCrossEntropy(x, tape.leaf(numbers(arena, 2, shape, 1)));
+      // Of one class, which the row may be sure of: p − 1 would be 0.
+      Ops.softmaxCrossEntropy(x, tape.leaf(arena.of(shape, only)));
+    }
+  }
+
   private interface Work {
     void on(Device device);
   }
@@ -155,5 +190,22 @@ class GpuUpdatesTest {
     grids.remove("fill");
     long most = grids.values().stream().mapToLong(Grid::groups).max().getAsLong();
     assertTrue(most >= groups, grids::toString);
+  }
+
+  /** The thousand classes of ImageNet, of one picture and of a batch; ten need no groups. */
+  @ParameterizedTest
+  @CsvSource({"1, 1000, 256", "100, 1000, 256", "100, 10, 32"})
+  void aRowOfManyClassesHasAGroupOfItsOwn(int rows, int classes, int items) {
+    Map<String, Grid> grids =
+        spread(
+            device -> {
+              try (Arena arena = new Arena(device)) {
+                Ops.softmax(new Tape(arena).leaf(arena.full(Shape.of(rows, classes), 1)));
+              }
+            });
+    grids.remove("fill");
+    Grid grid = grids.values().iterator().next();
+    assertEquals(items, grid.items(), grids::toString);
+    assertEquals(items == 32 ? 4 : rows, grid.groups(), grids::toString);
   }
 }

@@ -57,6 +57,12 @@ final class JavaFaults {
               "SURE = 1e9",
               "attack.SureNetworkTest"),
           Fault.of(
+              "a scaled gradient follows the log-odds of a sure network",
+              "attack/Perturbation.java",
+              "return InputGradient.EXACT;",
+              "return InputGradient.LASTING;",
+              "attack.SureNetworkTest#aStepInProportionToTheGradientShrinks"),
+          Fault.of(
               "a change in place goes unnoticed",
               "autodiff/Var.java",
               "value.version() != version",

@@ -22,6 +22,8 @@ final class KernelFaults {
       "opencl.PackedWeightsTest#everyUseOfTheSameWeightsGivesTheSameBits";
   private static final String LAYERS = "opencl.MatmulTest#layerShapesAgreeWithTheOracle";
 
+  private static final String GROUPS = "opencl.GpuUpdatesTest#softmaxIsRightHoweverARowIsShared";
+
   static final List<Fault> ALL =
       List.of(
           Fault.of(
@@ -156,6 +158,30 @@ final class KernelFaults {
               "top = 0;",
               row("softmax_minus_distribution"),
               SATURATED),
+          Fault.of(
+              "a row shared by a group: the tree forgets one half",
+              "softmax_groups.cl",
+              "room[lane] += room[lane + width];",
+              "room[lane] = room[lane + width];",
+              GROUPS),
+          Fault.of(
+              "cross-entropy in groups: the label's own probability among the others'",
+              "softmax_groups.cl",
+              "part += j == without ? 0 : probability;",
+              "part += probability;",
+              GROUPS),
+          Fault.of(
+              "odds in groups: a class that cannot be has a share",
+              "softmax_groups.cl",
+              "zero && x[j] == -INFINITY ? 0 :",
+              "false ? 0 :",
+              GROUPS),
+          Fault.of(
+              "cross-entropy in groups: the most probable class not found",
+              "softmax_groups.cl",
+              "found = p[j] == largest ? fmin(found, (float)j) : found;",
+              "found = 0;",
+              GROUPS),
           Fault.of(
               "sum: the rest after the lanes ends too early",
               "reduce.cl",
