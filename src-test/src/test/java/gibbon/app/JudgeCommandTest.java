@@ -1,5 +1,6 @@
 package gibbon.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,11 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gibbon.data.TinyPictures;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +80,27 @@ class JudgeCommandTest {
     assertEquals(COUNT, strict.get("outsideBall").size());
     assertEquals(0, strict.get("counted").asInt());
     assertEquals(judged.get("mistaken"), strict.get("mistaken"));
+  }
+
+  /** NumPy computes in double precision, and pictures are bytes. */
+  @Test
+  void doublesAndBytesAreExamplesToo() throws IOException {
+    float[] examples = examples();
+    double[] doubles = IntStream.range(0, examples.length).mapToDouble(i -> examples[i]).toArray();
+    Npy.write(folder.resolve("doubles.npy"), StoredArray.of(doubles, COUNT, PIXELS));
+    JsonNode judged = judged("attack/examples-bim-0.3.npy", .3);
+    assertEquals(judged, judged("doubles.npy", .3));
+    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (60, 36), }";
+    String padded = header + " ".repeat(117 - header.length()) + "\n";
+    ByteArrayOutputStream levels = new ByteArrayOutputStream();
+    levels.writeBytes("\u0093NUMPY\u0001\0v\0".getBytes(ISO_8859_1));
+    levels.writeBytes(padded.getBytes(ISO_8859_1));
+    for (float pixel : examples) {
+      levels.write(Math.round(pixel * 255));
+    }
+    Files.write(folder.resolve("bytes.npy"), levels.toByteArray());
+    JsonNode inBytes = judged("bytes.npy", .302);
+    assertEquals(judged.get("countedInBytes"), inBytes.get("counted"));
   }
 
   @Test

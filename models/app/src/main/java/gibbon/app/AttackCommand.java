@@ -54,8 +54,9 @@ final class AttackCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A safetensors file that Gibbon wrote, or an ONNX file.")
-  private Path model;
+      description =
+          "A safetensors file that Gibbon wrote, an ONNX file, or the name of a model that is ready.")
+  private String model;
 
   @Option(
       names = "--attack",
@@ -150,7 +151,7 @@ final class AttackCommand implements Callable<Integer> {
     List<Attacked> results = new ArrayList<>();
     Dataset test;
     try (Arena arena = new Arena(device)) {
-      Network attacked = network.open(model, arena, spec.commandLine().getErr());
+      Network attacked = opened(device, arena);
       ImageFolder pictures = pictures(read, attacked, device);
       test = pictures.data();
       Goal goal = goal(attacked, device, test);
@@ -185,7 +186,7 @@ final class AttackCommand implements Callable<Integer> {
       Folders.make(folder);
     }
     try (Arena arena = new Arena(device)) {
-      Network attacked = network.open(model, arena, messages);
+      Network attacked = opened(device, arena);
       Dataset test = pictures(read, attacked, device).data();
       NamedAttacks all = new NamedAttacks(device, test, folder);
       if (target != null && target.each()) {
@@ -198,6 +199,10 @@ final class AttackCommand implements Callable<Integer> {
       out.println(Text.of("Kept in %s.", folder));
     }
     return 0;
+  }
+
+  private Network opened(Device device, Arena arena) {
+    return ReadyModels.open(model, network, device, arena, spec.commandLine().getErr());
   }
 
   private static List<AttackReport> reports(List<Attacked> results) {

@@ -6,11 +6,13 @@ import gibbon.attack.AttackKind;
 import gibbon.attack.AttackList;
 import gibbon.attack.AttackOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -119,19 +121,27 @@ final class AttackOptions {
    */
   static List<Named> named(List<String> words, Map<String, String> common) {
     List<Named> all = new ArrayList<>();
+    Set<String> own = new HashSet<>();
     for (String word : words) {
       int equals = word.indexOf('=');
       if (equals < 0) {
         all.add(new Named(AttackList.named(word.strip()), new LinkedHashMap<>(common)));
+        own.clear();
       } else if (all.isEmpty()) {
         throw new GibbonException(
             Text.of(
                 "--attack begins with the name of an attack, such as pgd,steps=20, got '%s'.",
                 word));
       } else {
-        all.get(all.size() - 1)
-            .said()
-            .put(word.substring(0, equals).strip(), word.substring(equals + 1).strip());
+        Named last = all.get(all.size() - 1);
+        String option = word.substring(0, equals).strip();
+        if (!own.add(option)) {
+          throw new GibbonException(
+              Text.of(
+                  "'%s' says a second time what the %s of the attack %s is; say it once, or name the attack again for another.",
+                  word, option, last.kind().name()));
+        }
+        last.said().put(option, word.substring(equals + 1).strip());
       }
     }
     return all;

@@ -92,10 +92,11 @@ final class AttackTable {
     out.flush();
   }
 
-  static void write(Path file, Path model, String data, Target target, List<AttackReport> reports) {
+  static void write(
+      Path file, String model, String data, Target target, List<AttackReport> reports) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("version", GibbonVersion.text());
-    content.put("model", model.toString());
+    content.put("model", model);
     content.put("data", data);
     content.put("target", target == null ? null : target.json());
     content.put("attacks", reports);

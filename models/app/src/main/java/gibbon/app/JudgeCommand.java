@@ -52,7 +52,7 @@ final class JudgeCommand implements Callable<Integer> {
       index = "1",
       paramLabel = "EXAMPLES.npy",
       description =
-          "An array of examples of the first test pictures, in their order: [n, pixels] or [n, rows, columns], in the unit of the pixels.")
+          "An array of examples of the first test pictures, in their order: [n, pixels] or [n, rows, columns], in the unit of the pixels, or unsigned bytes.")
   private Path file;
 
   @Option(
@@ -85,7 +85,7 @@ final class JudgeCommand implements Callable<Integer> {
     Dataset pictures = test.slice(0, count(stored.shape(), test));
     try (Arena arena = new Arena(device)) {
       Network opened = ReadyModels.open(model, network, device, arena, spec.commandLine().getErr());
-      Judgement found = Judgement.of(opened, device, pictures, stored.floats(), norm, epsilon);
+      Judgement found = Judgement.of(opened, device, pictures, stored.pixels(), norm, epsilon);
       print(out, opened, pictures, found);
       if (json != null) {
         Json.write(json, found);

@@ -108,7 +108,12 @@ final class NamedAttacks {
 
   /** Makes the attacks, prints a row each, and keeps what there is if there is a folder. */
   void make(
-      List<Ready> attacks, Network network, Path model, Goal goal, Target target, PrintWriter out) {
+      List<Ready> attacks,
+      Network network,
+      String model,
+      Goal goal,
+      Target target,
+      PrintWriter out) {
     List<TrialTable.Row> rows = new ArrayList<>();
     List<Map<String, String>> options = new ArrayList<>();
     for (Ready ready : attacks) {
@@ -122,7 +127,7 @@ final class NamedAttacks {
    * Makes the attacks towards each class in turn, every time of the pictures that have another
    * label, and prints a row a class and what is easiest and hardest for each picture.
    */
-  void towardsEach(List<Ready> attacks, Network network, Path model, PrintWriter out) {
+  void towardsEach(List<Ready> attacks, Network network, String model, PrintWriter out) {
     List<TrialTable.Row> rows = new ArrayList<>();
     List<Map<String, String>> options = new ArrayList<>();
     int right = 0;
@@ -157,7 +162,7 @@ final class NamedAttacks {
       List<Map<String, String>> options,
       int right,
       Network network,
-      Path model,
+      String model,
       Target target,
       PrintWriter out) {
     out.println(
@@ -206,7 +211,7 @@ final class NamedAttacks {
   }
 
   private void write(
-      List<TrialTable.Row> rows, List<Map<String, String>> options, Path model, Target target) {
+      List<TrialTable.Row> rows, List<Map<String, String>> options, String model, Target target) {
     List<Map<String, Object>> all = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -224,7 +229,7 @@ final class NamedAttacks {
     }
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("version", GibbonVersion.text());
-    content.put("model", model.toString());
+    content.put("model", model);
     content.put("data", test.name());
     content.put("target", target == null ? null : target.json());
     content.put("attacks", all);

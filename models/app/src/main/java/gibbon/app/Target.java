@@ -32,7 +32,8 @@ record Target(String said) {
       try {
         return new Target(String.valueOf(new Ranges.CountOrNone().convert(text)));
       } catch (TypeConversionException wrong) {
-        throw new TypeConversionException(wrong.getMessage() + "; or 'least' or 'each'");
+        throw new TypeConversionException(
+            Text.of("expected a class from 0 on, or 'least' or 'each', got '%s'.", text));
       }
     }
   }

@@ -1,7 +1,6 @@
 package gibbon.data;
 
 import gibbon.Text;
-import gibbon.store.ElementType;
 import gibbon.store.StoredArray;
 import java.util.List;
 
@@ -11,8 +10,6 @@ import java.util.List;
  * @param name what messages call it
  */
 record PictureArray(String name, StoredArray array) {
-  private static final double WHITE = 255;
-
   /** Pictures [count, rows, columns] in grey, [count, rows, columns, 1 or 3]. */
   PictureShape shape() {
     List<Integer> shape = array.shape();
@@ -30,7 +27,7 @@ record PictureArray(String name, StoredArray array) {
 
   /** Unsigned bytes are levels of 0 … 255, other numbers levels of 0 … 1. */
   float[] pixels() {
-    return array.divided(array.type() == ElementType.UINT8 ? WHITE : 1);
+    return array.pixels();
   }
 
   /**

@@ -20,6 +20,7 @@ public final class StoredArray {
   static final int MOST_DIMENSIONS = 32;
 
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+  private static final double WHITE = 255;
 
   private final ElementType type;
   private final List<Integer> shape;
@@ -94,6 +95,14 @@ public final class StoredArray {
       values[i] = (float) (type.at(little, i * type.bytes()) / by);
     }
     return values;
+  }
+
+  /**
+   * The values as levels of pixels in single precision: unsigned bytes are levels of 0 … 255, other
+   * numbers levels of 0 … 1 or what else a picture is made of.
+   */
+  public float[] pixels() {
+    return divided(type == ElementType.UINT8 ? WHITE : 1);
   }
 
   /** A copy of the values, which must be float32. */
