@@ -83,9 +83,21 @@ INLINE void find_outputs(Patches of, Target to, int first, int count, Block* blo
   block->near_a = block->near_b = 0;
   block->far_a = of.r;
   block->far_b = of.s;
+  /* A division takes longer than all else here. */
+  int picture = first / (of.p * of.q);
+  int y = first / of.q % of.p;
+  int x = first % of.q;
   for (int i = 0; i < count; i++) {
-    int place = (first + i) % (of.p * of.q);
-    find_output(of, to, (first + i) / (of.p * of.q), place / of.q, place % of.q, i, block);
+    find_output(of, to, picture, y, x, i, block);
+    x++;
+    if (x == of.q) {
+      x = 0;
+      y++;
+    }
+    if (y == of.p) {
+      y = 0;
+      picture++;
+    }
   }
 }
 

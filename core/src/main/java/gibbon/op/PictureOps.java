@@ -32,9 +32,10 @@ public final class PictureOps {
 
   /**
    * {@link #conv2dLayer}, or {@link #conv2dRelu}, that waits until somebody reads it: where only a
-   * concatenation of such layers does, they store their numbers there.
+   * concatenation of such layers does, they store their numbers there, and where only a {@link
+   * #maxPool} does, it is one op with it.
    */
-  public static Var conv2dBranch(
+  public static Var conv2dOnDemand(
       Var x, Var filters, Var bias, Window window, int groups, boolean rectified) {
     return x.tape().apply(new Conv2dLayer(window, groups, rectified, true), x, filters, bias);
   }
@@ -54,7 +55,7 @@ public final class PictureOps {
 
   /** The largest number of each window; padding is smaller than any number. */
   public static Var maxPool(Var x, Pool pool) {
-    return x.tape().apply(new MaxPool2d(pool), x);
+    return Conv2dPooled.of(pool, x).orElseGet(() -> x.tape().apply(new MaxPool2d(pool), x));
   }
 
   /** The mean of each window, in which the zeros of the padding may count. */

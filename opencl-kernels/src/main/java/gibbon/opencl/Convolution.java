@@ -182,7 +182,7 @@ enum Convolution implements Routine {
   }
 
   /** Queues a plain convolution. */
-  private static void sums(ClDevice device, Extents of, Buffer x, Buffer filters, Buffer y) {
+  static void sums(ClDevice device, Extents of, Buffer x, Buffer filters, Buffer y) {
     if (Patches.suit(device, of)) {
       Patches.multiply(device, of, x, filters, null, false, Patches.Part.all(of.k()), y);
     } else if (of.pointwise()) {

@@ -22,8 +22,8 @@ final class Patches {
   private static final int GATED = 8;
   static final int FEWEST_COLUMNS = 8;
   private static final int FEWEST_TILES = 4;
-  private static final int FEW_PANELS = 2;
-  private static final int SMALL_BLOCK = 48;
+  static final int FEW_PANELS = 2;
+  static final int SMALL_BLOCK = 48;
   private static final int SUMS = 1 << 17;
 
   /*
@@ -33,7 +33,7 @@ final class Patches {
    */
   private static final int FEW_CHANNELS = 4;
   private static final int FRAME = 1 << 12;
-  private static final int SLACK = 32;
+  static final int SLACK = 32;
 
   private Patches() {}
 
@@ -81,7 +81,7 @@ final class Patches {
   }
 
   /** The outputs of a block of maxout units. */
-  private static int mostOutputs(ClDevice device, Extents of) {
+  static int mostOutputs(ClDevice device, Extents of) {
     int height = device.tuning().size("CONV_ROWS");
     return Math.max(height, SUMS / of.k() / height * height);
   }
@@ -128,7 +128,7 @@ final class Patches {
    * @param repeated of the same output of other pictures; 0 where a block's outputs are neighbours
    * @param parts into which the columns are cut
    */
-  private record Cut(int each, int blocks, int repeated, int parts) {}
+  record Cut(int each, int blocks, int repeated, int parts) {}
 
   /**
    * Queues a convolution of a part of x whose filters are packed, and whose outputs go to a target.
@@ -163,7 +163,7 @@ final class Patches {
   }
 
   /** Numbers of a picture in its frame; 0 where patches are taken from the picture. */
-  private static int framed(Extents of, Cut cut) {
+  static int framed(Extents of, Cut cut) {
     long height = (of.p() - 1L) * of.strideY() + (of.r() - 1L) * of.dilationY() + 1;
     long width = (of.q() - 1L) * of.strideX() + (of.s() - 1L) * of.dilationX() + 1;
     // A negative padding leaves the picture's first numbers out.
@@ -176,17 +176,14 @@ final class Patches {
         : 0;
   }
 
-  private static Cut cut(ClDevice device, Extents of, int most) {
+  static Cut cut(ClDevice device, Extents of, int most) {
     int height = device.tuning().size("CONV_ROWS");
     int units = device.info().computeUnits();
     long panels = MatrixProduct.tiles(of.outputs(), width(device));
     int largest = panels <= FEW_PANELS ? Math.min(most, SMALL_BLOCK) : most;
     largest = Math.min(largest, device.tuning().size("CONV_BLOCK")) / height * height;
-    if (of.n() >= MANY_PICTURES && of.s() * of.channels() >= LONG_RUN && of.sticksOut()) {
-      long repeated = MatrixProduct.tiles(of.n(), largest);
-      int each = (int) MatrixProduct.tiles(MatrixProduct.tiles(of.n(), repeated), height) * height;
-      repeated = MatrixProduct.tiles(of.n(), each);
-      return new Cut(each, Math.toIntExact(of.p() * of.q() * repeated), (int) repeated, 1);
+    if (repeated(of)) {
+      return ofManyPictures(device, of.n(), of.p() * of.q(), largest);
     }
     long blocks = MatrixProduct.tiles(of.places(), largest);
     boolean few = of.places() < (long) units * FEWEST_TILES * height;
@@ -199,7 +196,21 @@ final class Patches {
     return new Cut((int) each, (int) blocks, 0, (int) parts);
   }
 
-  private static Buffer packed(ClDevice device, Extents of, Buffer filters) {
+  /** Blocks of the same of so many places in as many of n pictures. */
+  static Cut ofManyPictures(ClDevice device, int n, int places, int largest) {
+    int height = device.tuning().size("CONV_ROWS");
+    long repeated = MatrixProduct.tiles(n, largest);
+    int each = (int) MatrixProduct.tiles(MatrixProduct.tiles(n, repeated), height) * height;
+    repeated = MatrixProduct.tiles(n, each);
+    return new Cut(each, Math.toIntExact(places * repeated), (int) repeated, 1);
+  }
+
+  /** Whether a block is the same output of many pictures. */
+  static boolean repeated(Extents of) {
+    return of.n() >= MANY_PICTURES && of.s() * of.channels() >= LONG_RUN && of.sticksOut();
+  }
+
+  static Buffer packed(ClDevice device, Extents of, Buffer filters) {
     return packed(
         device,
         of,
@@ -230,7 +241,7 @@ final class Patches {
     return copy.buffer();
   }
 
-  private static int width(ClDevice device) {
+  static int width(ClDevice device) {
     return MatrixProduct.LANES * device.tuning().size("CONV_VECTORS");
   }
 

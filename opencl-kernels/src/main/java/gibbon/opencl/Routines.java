@@ -26,6 +26,7 @@ final class Routines {
           Map.entry("conv2d", Convolution.FORWARD),
           Map.entry("conv2d_layer", Convolution.LAYER),
           Map.entry("conv2d_maxout", Convolution.MAXOUT),
+          Map.entry("conv2d_pooled", new PooledConvolution()),
           Map.entry("conv2d_input_gradient", Convolution.INPUT_GRADIENT),
           Map.entry("conv2d_input_gradient_plus", Convolution.INPUT_GRADIENT_PLUS),
           Map.entry("conv2d_filter_gradient", Convolution.FILTER_GRADIENT));

@@ -5,6 +5,7 @@ import static gibbon.check.OpCase.row;
 import gibbon.autodiff.Var;
 import gibbon.op.Ops;
 import gibbon.op.PictureOps;
+import gibbon.op.Pool;
 import gibbon.op.Steps;
 import gibbon.op.Window;
 import gibbon.tensor.Shape;
@@ -105,6 +106,8 @@ final class ConvolutionCases {
     rows.add(layer("conv2d_relu_striding", all.get(3), true));
     rows.add(maxout("conv2d_maxout_2", all.get(4), 2));
     rows.add(maxout("conv2d_maxout_3", all.get(0), 3));
+    rows.add(pooled("conv2d_pooled", new Filters("", 2, 2, 3, Window.of(1, 1), 1), 1, 2));
+    rows.add(pooled("conv2d_pooled_2x2", new Filters("", 3, 2, 2, Window.of(1, 2), 1), 2, 2));
     for (Filters filters : all) {
       rows.add(forward(filters));
       rows.addAll(InputGradientCases.rows(filters));
@@ -171,7 +174,7 @@ final class ConvolutionCases {
                   for (int i = 0; i < layers.length; i++) {
                     Filters f = all.get(i);
                     layers[i] =
-                        PictureOps.conv2dBranch(
+                        PictureOps.conv2dOnDemand(
                             x.get(0),
                             x.get(2 * i + 1),
                             x.get(2 * i + 2),
@@ -214,6 +217,36 @@ final class ConvolutionCases {
               double largest = Double.NEGATIVE_INFINITY;
               for (int filter = i[3] * pieces; filter < (i[3] + 1) * pieces; filter++) {
                 largest = Math.max(largest, sum(f, s, x, i, filter) + x.get(2).at(filter));
+              }
+              return largest;
+            });
+  }
+
+  /** A layer under a pool of windows side by side. */
+  private static OpCase pooled(String name, Filters f, int height, int width) {
+    Window steps = new Window(Steps.of(height, 0), Steps.of(width, 0));
+    Pool pool = new Pool(height, width, steps, false);
+    return row(
+            name,
+            "Conv2dPooled",
+            (s, x) ->
+                PictureOps.maxPool(
+                    PictureOps.conv2dOnDemand(x.get(0), x.get(1), x.get(2), f.window(), 1, true),
+                    pool))
+        .input(Domain.REAL, f::x)
+        .input(Domain.REAL, f::shape)
+        .input(Domain.REAL, s -> Shape.of(f.k()))
+        .result(
+            s -> {
+              Shape y = f.y(s);
+              return y.with(1, y.extent(1) / height).with(2, y.extent(2) / width);
+            })
+        .means(
+            (s, x, i) -> {
+              double largest = 0;
+              for (int tap = 0; tap < height * width; tap++) {
+                int[] at = {i[0], i[1] * height + tap / width, i[2] * width + tap % width};
+                largest = Math.max(largest, sum(f, s, x, at, i[3]) + x.get(2).at(i[3]));
               }
               return largest;
             });

@@ -80,8 +80,8 @@ final class InputGradientCases {
               Var y =
                   Ops.concatenate(
                       3,
-                      PictureOps.conv2dBranch(other, x.get(2), bias, window, groups, false),
-                      PictureOps.conv2dBranch(seen, x.get(2), bias, window, groups, false));
+                      PictureOps.conv2dOnDemand(other, x.get(2), bias, window, groups, false),
+                      PictureOps.conv2dOnDemand(seen, x.get(2), bias, window, groups, false));
               Var loss = Ops.sum(Ops.multiply(y, x.get(3)));
               Var more = Ops.sum(Ops.multiply(seen, x.get(4)));
               return y.tape().gradients(Ops.add(loss, more), x.get(0)).var(x.get(0));

@@ -16,6 +16,7 @@ import gibbon.op.ChannelWindowSum;
 import gibbon.op.Conv2d;
 import gibbon.op.Conv2dLayer;
 import gibbon.op.Conv2dMaxout;
+import gibbon.op.Conv2dPooled;
 import gibbon.op.ConvolutionShape;
 import gibbon.op.LocalResponse;
 import gibbon.op.LocalResponseGradient;
@@ -36,6 +37,7 @@ final class PictureBounds {
     bounds.put("conv2d", new Sum(PictureBounds::terms));
     bounds.put("conv2d_layer", new Sum(f -> terms(f) + 1));
     bounds.put("conv2d_maxout", PictureBounds::maxout);
+    bounds.put("conv2d_pooled", PictureBounds::pooled);
     bounds.put(
         "conv2d_input_gradient",
         new Sum(
@@ -81,24 +83,55 @@ final class PictureBounds {
   private static double maxout(Facts f, Kernel.Array written, int i) {
     int pieces = f.integer(Conv2dMaxout.PIECES);
     int units = f.integer(ConvolutionShape.K) / pieces;
-    int count = terms(f) + 1;
     double[] exact = new double[pieces];
     double[] off = new double[pieces];
     for (int q = 0; q < pieces; q++) {
       int filter = i % units * pieces + q;
       double[] sums = sums(f, i / units, filter);
       exact[q] = sums[0] + f.before(Conv2dLayer.BIAS)[filter];
-      off[q] =
-          share(gamma(count), sums[1] + f.magnitude(Conv2dLayer.BIAS, filter))
-              + count * (double) Float.MIN_NORMAL;
+      off[q] = off(f, sums, filter);
     }
-    if (written.equals(Conv2d.Y)) {
+    return largest(
+        exact, off, written.equals(Conv2d.Y) ? -1 : (int) f.expected(Conv2dMaxout.WINNER)[i]);
+  }
+
+  /** The same of a window of rectified numbers, each of a place of its own. */
+  private static double pooled(Facts f, Kernel.Array written, int i) {
+    int k = f.integer(ConvolutionShape.K);
+    int height = f.integer(Conv2dPooled.POOL_HEIGHT);
+    int width = f.integer(Conv2dPooled.POOL_WIDTH);
+    int rows = f.integer(ConvolutionShape.P) / height;
+    int columns = f.integer(ConvolutionShape.Q) / width;
+    int window = i / k;
+    double[] exact = new double[height * width];
+    double[] off = new double[exact.length];
+    for (int tap = 0; tap < exact.length; tap++) {
+      int row = window / columns % rows * height + tap / width;
+      int column = window % columns * width + tap % width;
+      int picture = window / columns / rows * f.integer(ConvolutionShape.P);
+      double[] sums = sums(f, (picture + row) * f.integer(ConvolutionShape.Q) + column, i % k);
+      exact[tap] = Math.max(0, sums[0] + f.before(Conv2dLayer.BIAS)[i % k]);
+      off[tap] = off(f, sums, i % k);
+    }
+    return largest(
+        exact, off, written.equals(Conv2d.Y) ? -1 : (int) f.expected(Conv2dPooled.WINNER)[i]);
+  }
+
+  /** How far the sum of a filter with its bias may be off. */
+  private static double off(Facts f, double[] sums, int filter) {
+    int count = terms(f) + 1;
+    return share(gamma(count), sums[1] + f.magnitude(Conv2dLayer.BIAS, filter))
+        + count * (double) Float.MIN_NORMAL;
+  }
+
+  /** How far the largest of numbers may be off, or its place, unless that is asked for as −1. */
+  private static double largest(double[] exact, double[] off, int winner) {
+    if (winner < 0) {
       return Arrays.stream(off).max().orElseThrow();
     }
-    int winner = (int) f.expected(Conv2dMaxout.WINNER)[i];
-    for (int q = 0; q < pieces; q++) {
+    for (int q = 0; q < exact.length; q++) {
       if (q != winner && !(exact[winner] - exact[q] > off[winner] + off[q])) {
-        return pieces;
+        return exact.length;
       }
     }
     return 0;

@@ -68,6 +68,7 @@ class PiecesTest {
             "Conv2dBranches",
             "Conv2dLayer",
             "Conv2dMaxout",
+            "Conv2dPooled",
             "DroppedMaxoutLayer",
             "Max",
             "MaxPool2d",

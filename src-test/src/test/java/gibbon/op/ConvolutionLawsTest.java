@@ -2,6 +2,7 @@ package gibbon.op;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.autodiff.Op;
 import gibbon.autodiff.Var;
@@ -241,6 +242,12 @@ class ConvolutionLawsTest {
           same(p, sums, PictureOps.conv2dLayer(x, w, b, window, 1), x, w, b);
           same(p, Ops.relu(sums), rectified, x, w, b);
           same(p, Ops.maxout(sums, pieces), largest, x, w, b);
+          Window side = new Window(Steps.of(p.oneOf(1, 2), 0), Steps.of(p.oneOf(1, 2), 0));
+          Pool pool = new Pool(side.rows().stride(), side.columns().stride(), side, false);
+          Var waiting = PictureOps.conv2dOnDemand(x, w, b, window, 1, true);
+          Var pooled = PictureOps.maxPool(waiting, pool);
+          assertTrue(waiting.pending());
+          same(p, PictureOps.maxPool(Ops.relu(sums), pool), pooled, x, w, b);
         });
   }
 
@@ -260,7 +267,7 @@ class ConvolutionLawsTest {
           for (int i = 0; i < 2; i++) {
             Var b = p.numbers(w[i].shape().extent(3));
             layers[i] = PictureOps.conv2dRelu(x, w[i], b, window, 1);
-            branches[i] = PictureOps.conv2dBranch(x, w[i], b, window, 1, true);
+            branches[i] = PictureOps.conv2dOnDemand(x, w[i], b, window, 1, true);
           }
           Var y = Ops.concatenate(3, branches);
           assertArrayEquals(Pictures.values(Ops.concatenate(3, layers)), Pictures.values(y));

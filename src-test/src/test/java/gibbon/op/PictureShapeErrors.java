@@ -106,6 +106,13 @@ final class PictureShapeErrors {
             List.of(shape(2, 5, 5, 2), shape(3, 3, 2, 6), shape(6)),
             "4 pieces",
             "[3, 3, 2, 6]"));
+    wrongs.add(
+        wrong(
+            "Conv2dPooled",
+            x -> apply(new Conv2dPooled(window, Pool.of(2, 1)), x),
+            List.of(shape(2, 5, 5, 2), shape(3, 3, 2, 6), shape(6)),
+            "windows side by side",
+            "[2, 3, 3, 6]"));
     Pool pool = new Pool(3, 3, window, false);
     List<Shape> small = List.of(shape(2, 1, 5, 4));
     Pool large = Pool.of(2, 1);

@@ -94,6 +94,32 @@ class ConvolutionTest {
     }
   }
 
+  /** Under a pool, too: small pictures in frames, many of them, windows that do not fill a tile. */
+  @Example
+  void pooledLayersAgreeWithTheOracle() {
+    for (Variants variants : Variants.values()) {
+      pooled(variants, Shape.of(11, 28, 28, 1), Shape.of(5, 5, 1, 32), Window.of(1, 2), 2, 1);
+      pooled(variants, Shape.of(3, 9, 14, 24), Shape.of(3, 3, 24, 70), Window.of(1, 1), 3, 2);
+      pooled(variants, Shape.of(37, 6, 5, 48), Shape.of(3, 3, 48, 40), Window.of(1, 1), 2, 3);
+      pooled(variants, Shape.of(2, 26, 15, 3), Shape.of(7, 7, 3, 20), Window.of(2, 3), 2, 4);
+      pooled(variants, Shape.of(1, 30, 30, 2), Shape.of(1, 1, 2, 17), Window.plain(), 15, 5);
+    }
+  }
+
+  private static void pooled(
+      Variants variants, Shape pictures, Shape bank, Window window, int side, long seed) {
+    try (Arena arena = new Arena(DEVICES.get(variants))) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Tape tape = new Tape(arena);
+      Var x = leaf(tape, pictures, random);
+      Var w = leaf(tape, bank, random);
+      Var b = leaf(tape, Shape.of(bank.extent(3)), random);
+      Var maps = PictureOps.conv2dOnDemand(x, w, b, window, 1, true);
+      gradients(PictureOps.maxPool(maps, Pool.of(side, side)), random, x, w, b);
+      assertTrue(maps.pending());
+    }
+  }
+
   /** In large batches taps outside of the picture are left out. */
   @Example
   void tapsOutsideAreLeftOutRightly() {

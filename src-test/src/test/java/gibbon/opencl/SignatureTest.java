@@ -43,6 +43,7 @@ class SignatureTest {
           // A convolution, and an entry that finishes its sums; or one for both.
           Map.entry("conv2d_layer", List.of()),
           Map.entry("conv2d_maxout", List.of()),
+          Map.entry("conv2d_pooled", List.of()),
           // That of the gradient, which adds in its store or has one that adds.
           Map.entry("conv2d_input_gradient_plus", List.of()),
           // A maxout layer, and an entry that drops what it made.

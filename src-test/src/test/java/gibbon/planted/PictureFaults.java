@@ -7,6 +7,7 @@ final class PictureFaults {
   private static final String TOEPLITZ = "op.ConvolutionLawsTest#isTheProductWithItsToeplitzMatrix";
   private static final String ADJOINT = "op.ConvolutionLawsTest#theGradientsAreItsAdjoints";
   private static final String STEPS = "op.ConvolutionLawsTest#layersAreTheirStepsToTheBit";
+  private static final String POOLED = "opencl.ConvolutionTest#pooledLayersAgreeWithTheOracle";
   private static final String BRANCHES = "op.ConvolutionLawsTest#branchesAreTheirStepsToTheBit";
   private static final String SIZES =
       "op.PoolLawsTest#allSmallPoolsAreWhatCaffesAndPyTorchsRulesSay";
@@ -79,6 +80,12 @@ final class PictureFaults {
               "op/Conv2dLayer.java",
               "rectified ? ReluGate.of(dy, y) : dy",
               "dy",
+              FIRST),
+          Fault.of(
+              "pooled: the gradient passes what is not above 0",
+              "op/Conv2dPooled.java",
+              "apply(scatter, ReluGate.of(dy, y), dy.tape().leaf(winner))",
+              "apply(scatter, dy, dy.tape().leaf(winner))",
               FIRST),
           Fault.of(
               "branches: each gets the first one's gradient",
@@ -257,6 +264,31 @@ final class PictureFaults {
               "y + first_column + group * columns",
               "y + group * columns",
               row("conv2d_branches")),
+          Fault.of(
+              "pooled: the tap counted from the end",
+              "conv_panels.cl",
+              "keep_larger(&best, &first, load_16(sums + tap * columns + e), tap);",
+              "keep_larger(&best, &first, load_16(sums + (taps - tap) * columns + e), tap);",
+              POOLED),
+          Fault.of(
+              "pooled: columns of windows for rows",
+              "conv_panels.cl",
+              "picture, row * height + a, column * width + b, output",
+              "picture, row * height + b, column * width + a, output",
+              row("conv2d_pooled"),
+              POOLED),
+          Fault.of(
+              "pooled: many pictures share the first one's place",
+              "conv_panels.cl",
+              "(long)(first + i) * places + place",
+              "(long)(first + i) * places",
+              POOLED),
+          Fault.of(
+              "pooled: pictures in frames stay there for others",
+              "conv_panels.cl",
+              "first < now->first || last >= now->first + now->count",
+              "now->count == 0",
+              POOLED),
           Fault.of(
               "patches: a bias is added in every stretch",
               "patch_tiles.cl",

@@ -16,7 +16,8 @@ import java.util.List;
  * @param filters w [r, s, channels, maps]
  * @param bias b [maps], the same all over a map
  * @param window how the filters move
- * @param fused whether convolution, bias and maximum are one op; the numbers are the same
+ * @param fused whether convolution, bias and maximum are one op, and a pool behind them part of it;
+ *     the numbers are the same
  */
 public record RectifiedMaps(Parameter filters, Parameter bias, Window window, boolean fused)
     implements Layer {
@@ -29,7 +30,8 @@ public record RectifiedMaps(Parameter filters, Parameter bias, Window window, bo
   public Var forward(Var x) {
     Tape tape = x.tape();
     return fused
-        ? PictureOps.conv2dRelu(x, tape.parameter(filters), tape.parameter(bias), window, 1)
+        ? PictureOps.conv2dOnDemand(
+            x, tape.parameter(filters), tape.parameter(bias), window, 1, true)
         : Ops.relu(sums(x, filters, bias, window));
   }
 

@@ -63,8 +63,8 @@ final class Convolutions {
       Window window,
       int groups) {
     boolean rectified = finish == Fusion.Finish.RECTIFIED;
-    if (call.fusion().isBranch(call.node())) {
-      return PictureOps.conv2dBranch(x, filters, bias, window, groups, rectified);
+    if (call.fusion().isWaiting(call.node())) {
+      return PictureOps.conv2dOnDemand(x, filters, bias, window, groups, rectified);
     }
     return rectified
         ? PictureOps.conv2dRelu(x, filters, bias, window, groups)

@@ -8,14 +8,14 @@ import java.util.Set;
 
 /**
  * Which convolutions of a graph take their bias, and the Relu that alone reads them, into their op,
- * and which are one op with the Concat that alone reads them: the sums go to memory once, and the
- * numbers are the same.
+ * and which wait for the Concat or MaxPool that alone reads them, to be one op with it: the sums go
+ * to memory once, and the numbers are the same.
  *
  * @param finishes of convolutions, by the node's place
  * @param done places of Relus that convolutions do
- * @param branches places of convolutions whose result only a Concat reads
+ * @param waiting places of convolutions whose result only such a node reads
  */
-record Fusion(Map<Integer, Finish> finishes, Set<Integer> done, Set<Integer> branches) {
+record Fusion(Map<Integer, Finish> finishes, Set<Integer> done, Set<Integer> waiting) {
   /** Every operator for itself. */
   static final Fusion NONE = new Fusion(Map.of(), Set.of(), Set.of());
 
@@ -43,7 +43,7 @@ record Fusion(Map<Integer, Finish> finishes, Set<Integer> done, Set<Integer> bra
     }
     Map<Integer, Finish> finishes = new HashMap<>();
     Set<Integer> done = new HashSet<>();
-    Set<Integer> branches = new HashSet<>();
+    Set<Integer> waiting = new HashSet<>();
     for (Node node : nodes) {
       if (isBiased(node, constants)) {
         Node reader = onlyReaders.get(node.outputs().get(0));
@@ -53,12 +53,12 @@ record Fusion(Map<Integer, Finish> finishes, Set<Integer> done, Set<Integer> bra
           done.add(reader.place());
           reader = onlyReaders.get(reader.outputs().get(0));
         }
-        if (reader != null && is(reader, "Concat")) {
-          branches.add(node.place());
+        if (reader != null && (is(reader, "Concat") || is(reader, "MaxPool"))) {
+          waiting.add(node.place());
         }
       }
     }
-    return new Fusion(finishes, done, branches);
+    return new Fusion(finishes, done, waiting);
   }
 
   private static boolean is(Node node, String operator) {
@@ -76,8 +76,8 @@ record Fusion(Map<Integer, Finish> finishes, Set<Integer> done, Set<Integer> bra
         && bias.size() == filters.shape()[0];
   }
 
-  boolean isBranch(Node node) {
-    return branches.contains(node.place());
+  boolean isWaiting(Node node) {
+    return waiting.contains(node.place());
   }
 
   Finish finish(Node node) {
