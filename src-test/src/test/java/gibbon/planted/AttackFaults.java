@@ -109,7 +109,7 @@ final class AttackFaults {
               "attack/ProjectedGradient.java",
               "r[p] = at[p] - x[p] + step * direction[p];",
               "r[p] = step * direction[p];",
-              LAWS + "stepsAddUp"),
+              WALK + "stepsOnTheDeviceAreThoseOfTheNorm"),
           Fault.of(
               "on the device every step begins at the picture",
               "attack/ResidentSteps.java",
