@@ -27,6 +27,16 @@ class DatasetTest {
   }
 
   @Test
+  void aRingOfThePicturesBeginsAnywhere() {
+    Dataset ring = SOUND.beginningAt(2);
+    assertArrayEquals(new float[] {.4f, 1, 0, .1f, .2f, .3f}, ring.images());
+    assertArrayEquals(new int[] {1, 0, 2}, ring.labels());
+    assertEquals(SOUND.fingerprint(), ring.beginningAt(1).fingerprint());
+    assertEquals(SOUND.fingerprint(), SOUND.beginningAt(0).fingerprint());
+    OneSentence.from(() -> SOUND.beginningAt(3), "made", "from 3");
+  }
+
+  @Test
   void aSliceOutsideIsRefused() {
     int[][] outside = {{-1, 2}, {0, 4}, {2, 1}, {1, 1}, {3, 3}, {Integer.MIN_VALUE, 1}};
     for (int[] range : outside) {

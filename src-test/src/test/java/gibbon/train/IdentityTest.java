@@ -136,6 +136,19 @@ class IdentityTest {
     assertTrue(without.contains("\ncolumn-bound = 1.9365\nobjective"), without);
   }
 
+  /** A fixed order has a line, in a text that no version before had; another adds nothing. */
+  @Test
+  void aPlanOfFixedOrder() {
+    TrainingPlan plan = TrainingPlan.of("softmax", new SoftmaxRecipe(6, 3), 1);
+    Identity identity =
+        Identity.of(List.of(plan.order(TrainingPlan.Order.FIXED)), "data", "device", 1);
+    assertTrue(identity.text().contains("batch = 100\norder = FIXED\nschedule.rate"));
+    assertEquals(Optional.empty(), identity.former());
+    Identity usual = Identity.of(List.of(plan), "data", "device", 1);
+    assertEquals(identity.text().replace("order = FIXED\n", ""), usual.text());
+    assertTrue(usual.former().isPresent());
+  }
+
   @Test
   void aPlanOfMultiPrediction() {
     Recipe recipe = new BoltzmannRecipe(784, 10, List.of(2087, 3200), 14);
@@ -194,6 +207,7 @@ class IdentityTest {
             new RandomNoise(.25, RandomNoise.Distribution.SIGNS),
             new RubbishClass(.1, 20),
             new SoftmaxCost(),
+            new RoundedCost(),
             Objective.CLEAN);
     List<TrainingPlan> stages = new ArrayList<>();
     for (Objective objective : objectives) {
@@ -221,12 +235,13 @@ class IdentityTest {
         stage4.objective.pictures = 20
         stage4.objective.weight = 0.1
         stage5.objective = softmax-cost
-        stage6.objective = clean
+        stage6.objective = rounded-cost
+        stage7.objective = clean
         """,
         text.lines()
             .filter(line -> line.contains("objective") && !line.contains("stopping"))
             .reduce("", (all, line) -> all + line + "\n"));
-    assertTrue(text.contains("\nstage6.column-bound = Infinity\nstage6.objective"), text);
+    assertTrue(text.contains("\nstage7.column-bound = Infinity\nstage7.objective"), text);
     assertTrue(text.contains("\nstage2.schedule.decay = 1.000004\n"), text);
   }
 

@@ -86,6 +86,34 @@ class ObjectiveTest {
         of(new RandomNoise(0, distribution), Penalty.NONE, 2));
   }
 
+  /** In double what is rounded off is hardly anything, of a network that is hardly sure. */
+  @Test
+  void theRoundedCostIsTheCostWhereDigitsAreLeft() {
+    assertSame(of(Objective.CLEAN, Penalty.NONE, 2), of(new RoundedCost(), Penalty.NONE, 2));
+  }
+
+  /** Of a class that the network is sure of, p − 1 is 0; the cost itself is what it was. */
+  @Test
+  void theRoundedCostLosesTheLabelsPartWhereTheNetworkIsSure() {
+    try (Device device = Devices.open("java");
+        Arena arena = new Arena(device)) {
+      Network linear = new SoftmaxRecipe(1, 2).build(arena, 1);
+      Tape tape = new Tape(arena);
+      linear.parameters().get(0).value().write(new double[] {25, -25});
+      Var x = tape.leaf(arena.of(Shape.of(2, 1), 1, -1));
+      Lesson lesson = new Lesson(null, linear, x, tape.leaf(arena.ofIntegers(0, 0)), 7, 0);
+      for (Objective objective : List.of(Objective.CLEAN, new RoundedCost())) {
+        Var losses = objective.losses(lesson);
+        assertArrayEquals(new double[] {Math.exp(-50), 50}, losses.value().toDoubles(), 1e-13);
+        double[] slopes = tape.gradients(losses, 1, List.of(x)).of(x).toDoubles();
+        // Of −25 (others' p) and −25 (p of the other class), the first is lost.
+        double expected = objective.equals(Objective.CLEAN) ? -50 : -25;
+        assertEquals(expected * Math.exp(-50), slopes[0], 1e-30);
+        assertEquals(-50, slopes[1], 1e-12);
+      }
+    }
+  }
+
   @Test
   void anAdversaryOfWeightZeroIsCleanTraining() {
     assertSame(

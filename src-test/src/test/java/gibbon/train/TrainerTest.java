@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gibbon.GibbonException;
 import gibbon.attack.Evaluation;
 import gibbon.autodiff.Parameter;
+import gibbon.autodiff.Var;
 import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.data.TinyPictures;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,36 @@ class TrainerTest {
       assertThrows(IllegalStateException.class, () -> train(selector, plan, file, true, at));
     }
     assertArrayEquals(unbroken, train(selector, plan, file, true, TrainingListener.SILENT));
+  }
+
+  /** Listens to the mini-batches of a training. */
+  private record Heard(List<List<Double>> labels) implements Objective {
+    @Override
+    public Map<String, String> identity() {
+      return Map.of(KIND, "heard");
+    }
+
+    @Override
+    public Var losses(Lesson lesson) {
+      labels.add(Arrays.stream(lesson.labels().value().toDoubles()).boxed().toList());
+      return CLEAN.losses(lesson);
+    }
+  }
+
+  @Test
+  void everyEpochIsShuffledAnewUnlessTheOrderIsFixed() {
+    List<List<List<Double>>> all = new ArrayList<>();
+    for (TrainingPlan.Order order : TrainingPlan.Order.values()) {
+      Heard heard = new Heard(new ArrayList<>());
+      TrainingPlan plan = changed(Plans.softmax(data.train(), 2), 0, 1.5).order(order);
+      train("java", plan.objective(heard), null, false, TrainingListener.SILENT);
+      int half = heard.labels.size() / 2;
+      assertTrue(half > 1, "one mini-batch an epoch");
+      List<List<Double>> second = heard.labels.subList(half, 2 * half);
+      assertEquals(order == TrainingPlan.Order.FIXED, heard.labels.subList(0, half).equals(second));
+      all.add(heard.labels.subList(0, half));
+    }
+    assertEquals(all.get(0), all.get(1), "the first epoch");
   }
 
   @Test

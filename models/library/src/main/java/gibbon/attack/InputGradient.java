@@ -143,9 +143,16 @@ public record InputGradient(Quantity quantity, Saturation saturation, boolean la
     return tape.gradients(sum, 1, List.of(input)).var(input);
   }
 
-  /** A sum of logits whose gradient by the logits is softmax − target, rounded as it comes. */
-  private static Var rounded(Var logits, Var target) {
+  /**
+   * A sum of logits whose gradient by them is softmax − target, rounded as it comes: in single
+   * precision exactly 0 at a label of which the network is sure.
+   *
+   * @param logits [batch, classes]
+   * @param target labels [batch]
+   * @return [batch]; what these numbers are means nothing
+   */
+  public static Var rounded(Var logits, Var target) {
     Var difference = Ops.subtract(Ops.softmax(logits), Output.oneHot(logits, target));
-    return Ops.sum(Ops.multiply(logits, logits.tape().leaf(difference.value())));
+    return Ops.sum(Ops.multiply(logits, logits.tape().leaf(difference.value())), 1);
   }
 }

@@ -146,6 +146,20 @@ public record Dataset(
         classNames);
   }
 
+  /** The same pictures in a ring, beginning with that of a place: those before it come last. */
+  public Dataset beginningAt(int first) {
+    if (first == 0) {
+      return this;
+    }
+    Dataset head = slice(first, count());
+    Dataset tail = slice(0, first);
+    float[] all = Arrays.copyOf(head.images, images.length);
+    System.arraycopy(tail.images, 0, all, head.images.length, tail.images.length);
+    int[] classes = Arrays.copyOf(head.labels, labels.length);
+    System.arraycopy(tail.labels, 0, classes, head.labels.length, tail.labels.length);
+    return new Dataset(name, all, classes, shape, bounds, classNames);
+  }
+
   /** The picture of a place, a copy. */
   public float[] picture(int index) {
     return Arrays.copyOfRange(images, index * pixels(), (index + 1) * pixels());

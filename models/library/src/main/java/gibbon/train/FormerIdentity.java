@@ -47,7 +47,9 @@ final class FormerIdentity {
 
   private static Optional<ObjectNode> plan(TrainingPlan plan) {
     ObjectNode json = object().put("name", plan.name());
-    if (!recipe(json.putObject("model"), plan.model()) || plan.schedule().straight() > 0) {
+    if (!recipe(json.putObject("model"), plan.model())
+        || plan.schedule().straight() > 0
+        || plan.order() != TrainingPlan.Order.SHUFFLED) {
       return Optional.empty();
     }
     json.put("seed", plan.seed()).put("validation", plan.validation()).put("batch", plan.batch());

@@ -68,6 +68,9 @@ public record Identity(String text, Optional<String> former) {
     lines.add("seed", plan.seed());
     lines.add("validation", plan.validation());
     lines.add("batch", plan.batch());
+    if (plan.order() != TrainingPlan.Order.SHUFFLED) {
+      lines.add("order", plan.order().name());
+    }
     Schedule schedule = plan.schedule();
     lines.add("schedule.rate", schedule.rate());
     lines.add("schedule.hold", schedule.hold());

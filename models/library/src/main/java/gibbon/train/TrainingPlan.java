@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param validation how many pictures, the last of the training set, choose the best epoch; 0 to
  *     keep the last epoch
  * @param batch pictures a step
+ * @param order of the pictures
  * @param schedule learning rate and momentum
  * @param columnBound bound on the L2 norm of weight columns; ∞ for none
  * @param layers rates and bounds of single layers
@@ -32,6 +33,7 @@ public record TrainingPlan(
     long seed,
     int validation,
     int batch,
+    Order order,
     Schedule schedule,
     double columnBound,
     LayerRules layers,
@@ -39,6 +41,14 @@ public record TrainingPlan(
     Objective objective,
     Penalty penalty,
     Stopping stopping) {
+
+  /** In which order an epoch takes the pictures. */
+  public enum Order {
+    /** Shuffled anew for each epoch. */
+    SHUFFLED,
+    /** Shuffled once: every epoch is made of the same mini-batches. */
+    FIXED
+  }
 
   /** √3.75, the maxout recipe's bound on weight columns. */
   public static final double MAXOUT_COLUMN_BOUND = 1.9365;
@@ -73,6 +83,7 @@ public record TrainingPlan(
         seed,
         0,
         100,
+        Order.SHUFFLED,
         Schedule.constant(.1, 0),
         Double.POSITIVE_INFINITY,
         LayerRules.NONE,
@@ -100,6 +111,10 @@ public record TrainingPlan(
 
   public TrainingPlan batch(int batch) {
     return with(draft -> draft.batch = batch);
+  }
+
+  public TrainingPlan order(Order order) {
+    return with(draft -> draft.order = order);
   }
 
   public TrainingPlan schedule(Schedule schedule) {
@@ -143,6 +158,7 @@ public record TrainingPlan(
     private long seed;
     private int validation;
     private int batch;
+    private Order order;
     private Schedule schedule;
     private double columnBound;
     private LayerRules layers;
@@ -157,6 +173,7 @@ public record TrainingPlan(
       seed = plan.seed;
       validation = plan.validation;
       batch = plan.batch;
+      order = plan.order;
       schedule = plan.schedule;
       columnBound = plan.columnBound;
       layers = plan.layers;
@@ -173,6 +190,7 @@ public record TrainingPlan(
           seed,
           validation,
           batch,
+          order,
           schedule,
           columnBound,
           layers,

@@ -168,7 +168,8 @@ final class TrainingRun {
   }
 
   private Tensor order(Arena arena, int epoch) {
-    return arena.ofIntegers(new Philox(plan.seed(), ORDER, epoch).permutation(examples.count()));
+    int draw = plan.order() == TrainingPlan.Order.FIXED ? 1 : epoch;
+    return arena.ofIntegers(new Philox(plan.seed(), ORDER, draw).permutation(examples.count()));
   }
 
   private static double mean(Tensor losses) {

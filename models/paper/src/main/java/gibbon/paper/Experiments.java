@@ -13,6 +13,7 @@ public final class Experiments {
           new Panda(),
           new SoftmaxFgsm(),
           new MaxoutFgsm(),
+          new Causes(),
           new ConvFgsm(),
           new CifarFgsm(),
           new Linearity(),
