@@ -26,8 +26,16 @@ INLINE void add_joined_run(
     const global float* run, int column, int taps, int channels, int w, global float* row) {
   int begin = max(0, -column) * channels;
   int end = min(taps, w - column) * channels;
-  for (int e = begin; e < end; e++) {
-    row[column * channels + e] += run[e];
+  global float* target = row + column * channels;
+  int e = begin;
+  for (; e + 16 <= end; e += 16) {
+    store_16(load_16(target + e) + load_16(run + e), target + e);
+  }
+  for (; e + 4 <= end; e += 4) {
+    vstore4(vload4(0, target + e) + vload4(0, run + e), 0, target + e);
+  }
+  for (; e < end; e++) {
+    target[e] += run[e];
   }
 }
 

@@ -74,7 +74,11 @@ public interface Op {
 
   /** Where the result goes: new memory, unless the op is a mere view of an input. */
   default Tensor allocateResult(Arena arena, List<Tensor> inputs) {
-    return arena.allocate(resultShape(inputs.stream().map(Tensor::shape).toList()));
+    Shape[] shapes = new Shape[inputs.size()];
+    for (int i = 0; i < shapes.length; i++) {
+      shapes[i] = inputs.get(i).shape();
+    }
+    return arena.allocate(resultShape(List.of(shapes)));
   }
 
   /**
