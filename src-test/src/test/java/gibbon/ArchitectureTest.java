@@ -197,6 +197,7 @@ class ArchitectureTest {
             "gibbon.attack..",
             "gibbon.robust..",
             "gibbon.train..",
+            "gibbon.tune..",
             "gibbon.explain")
         .should()
         .dependOnClassesThat()
@@ -261,6 +262,8 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("gibbon.attack.Jacobian")
         .and()
         .doNotHaveFullyQualifiedName("gibbon.train.TrainingStep")
+        .and() // It times the products of a pullback; there is no network.
+        .doNotHaveFullyQualifiedName("gibbon.tune.ProductForms")
         .should()
         .callMethodWhere(
             target(owner(type(gibbon.autodiff.Tape.class))).and(target(name("gradients"))))

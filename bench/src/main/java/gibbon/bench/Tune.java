@@ -3,15 +3,15 @@ package gibbon.bench;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.app.StandardOutput;
-import gibbon.check.Tuner;
-import gibbon.check.Tuner.Group;
-import gibbon.check.Tuner.Outcome;
-import gibbon.check.Tuner.Result;
 import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.Devices;
-import gibbon.opencl.SearchSpace;
+import gibbon.device.Tunables;
+import gibbon.device.Tunables.Group;
 import gibbon.store.Json;
+import gibbon.tune.Tuner;
+import gibbon.tune.Tuner.Outcome;
+import gibbon.tune.Tuner.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,20 +57,21 @@ final class Tune implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DeviceInfo info = info();
+    Tunables tunables =
+        Devices.tunables(info)
+            .orElseThrow(
+                () ->
+                    new GibbonException(
+                        "Only OpenCL devices are tuned, not " + info.selector() + "."));
     List<Group> groups =
-        SearchSpace.of(info).stream()
-            .filter(tunable -> tunable.name().contains(pattern))
-            .map(tunable -> new Group(tunable.name(), tunable.forms(), tunable.candidates()))
-            .toList();
+        tunables.all().stream().filter(group -> group.name().contains(pattern)).toList();
     if (groups.isEmpty()) {
       throw new GibbonException(
           Text.of(
               "No tunable kernels of %s have '%s' in their name; there are: %s.",
               info.selector(),
               pattern,
-              SearchSpace.of(info).stream()
-                  .map(SearchSpace.Tunable::name)
-                  .collect(Collectors.joining(", "))));
+              tunables.all().stream().map(Group::name).collect(Collectors.joining(", "))));
     }
     Outcome outcome =
         Tuner.tune(
@@ -78,7 +79,7 @@ final class Tune implements Callable<Integer> {
             Tuner.PRODUCTS.stream()
                 .filter(product -> !quick || !product.shapeClass().equals("1600x5"))
                 .toList(),
-            sizes -> SearchSpace.open(info, sizes));
+            tunables::open);
     System.out.println(
         Text.of(
             "%s: peak %.1f GFLOP/s (multiply-adds)%n%n%-18s %-38s %-24s %10s %9s %9s",
@@ -110,7 +111,7 @@ final class Tune implements Callable<Integer> {
                       result.gigaflops(),
                       100 * result.gigaflops() / outcome.peak())));
     }
-    Path file = SearchSpace.save(info, outcome.best());
+    Path file = tunables.keep(outcome.best(), List.of());
     Path record =
         file.resolveSibling(file.getFileName().toString().replace(".properties", ".json"));
     Json.mapper()

@@ -4,24 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gibbon.autodiff.Tape;
 import gibbon.check.ComparingDevice;
-import gibbon.check.Tuner;
-import gibbon.check.Tuner.Group;
-import gibbon.check.Tuner.Product;
-import gibbon.check.Tuner.Result;
 import gibbon.device.Device;
 import gibbon.device.DeviceInfo;
 import gibbon.device.Devices;
+import gibbon.device.Tunables;
+import gibbon.device.Tunables.Group;
 import gibbon.model.DropoutNoise;
 import gibbon.model.MaxoutRecipe;
 import gibbon.model.Recipe;
-import gibbon.opencl.SearchSpace;
-import gibbon.opencl.SearchSpace.Tunable;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.train.Adversary;
 import gibbon.train.TrainingPlan;
 import gibbon.train.TrainingStep;
+import gibbon.tune.Tuner;
+import gibbon.tune.Tuner.Product;
+import gibbon.tune.Tuner.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +56,10 @@ class SmallGroupsTest {
       try (Device device = Devices.open(selector)) {
         info = device.info();
       }
-      for (Tunable tunable : SearchSpace.of(info)) {
-        if (tunable.name().matches("matmul_tiled|matmul_narrow")) {
-          tune(info, tunable);
+      Tunables tunables = Devices.tunables(info).get();
+      for (Group group : tunables.all()) {
+        if (group.name().matches("matmul_tiled|matmul_narrow")) {
+          tune(tunables, group);
         }
       }
     }
@@ -89,14 +89,11 @@ class SmallGroupsTest {
     }
   }
 
-  private static void tune(DeviceInfo info, Tunable tunable) {
+  private static void tune(Tunables tunables, Group group) {
     Group few =
-        new Group(tunable.name(), List.of("nn"), tunable.candidates().stream().limit(2).toList());
+        new Group(group.name(), List.of("nn"), group.candidates().stream().limit(2).toList());
     for (Result result :
-        Tuner.tune(
-                List.of(few),
-                List.of(new Product("nn", "small", 20, 10, 30)),
-                sizes -> SearchSpace.open(info, sizes))
+        Tuner.tune(List.of(few), List.of(new Product("nn", "small", 20, 10, 30)), tunables::open)
             .results()) {
       int side = result.sizes().getOrDefault("GROUP_SIDE", 1);
       System.out.println(

@@ -26,6 +26,11 @@ public interface DeviceProvider {
     return Optional.empty();
   }
 
+  /** The sizes of a device's kernels that may be tried; empty where none are. */
+  default Optional<Tunables> tunables(DeviceInfo info) {
+    return Optional.empty();
+  }
+
   /** Opens a device that {@link #list} or {@link #unlisted} named. */
   Device open(DeviceInfo info);
 }

@@ -131,6 +131,15 @@ public final class Devices {
         message.append(message.charAt(message.length() - 1) == '.' ? "" : ".").toString());
   }
 
+  /** The sizes of a device's kernels that may be tried; empty where none are. */
+  public static Optional<Tunables> tunables(DeviceInfo info) {
+    return ServiceLoader.load(DeviceProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(provider -> info.selector().startsWith(provider.family()))
+        .findFirst()
+        .flatMap(provider -> provider.tunables(info));
+  }
+
   private static boolean matches(DeviceInfo info, String part) {
     String names = (info.platform() + " " + info.name()).toLowerCase(Locale.ROOT);
     return !part.isEmpty() && names.contains(part);

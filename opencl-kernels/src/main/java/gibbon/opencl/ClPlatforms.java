@@ -63,6 +63,11 @@ final class ClPlatforms {
         .map(found -> new Found(described.borneBy(found.traits(), selector), found.device()));
   }
 
+  /** Whether it plans its launches as another would. */
+  static boolean isDescribed(Found found) {
+    return found.info().selector().startsWith(LIKE);
+  }
+
   /** Every device that can say what it is. */
   static List<Found> all() {
     List<Found> found = new ArrayList<>();

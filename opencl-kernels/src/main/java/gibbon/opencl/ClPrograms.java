@@ -101,8 +101,10 @@ final class ClPrograms implements AutoCloseable {
       throw new DeviceException(
           "There is no OpenCL entry '" + entry + "' in any file of resources/kernels.");
     }
+    // Drivers keep programs by their options: another tile of one file must not build all others.
+    String needed = Tuning.needed(options, text(COMMON) + included(file, text(file)));
     cl_program program =
-        built.computeIfAbsent(file + options, unused -> build(file, text(file), entry, options));
+        built.computeIfAbsent(file + needed, unused -> build(file, text(file), entry, needed));
     return make(program, entry);
   }
 

@@ -4,6 +4,7 @@ import gibbon.device.Device;
 import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import gibbon.device.DeviceProvider;
+import gibbon.device.Tunables;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,11 @@ public final class ClProvider implements DeviceProvider {
   @Override
   public Optional<DeviceInfo> unlisted(String selector) {
     return ClPlatforms.find(selector).map(ClPlatforms.Found::info);
+  }
+
+  @Override
+  public Optional<Tunables> tunables(DeviceInfo info) {
+    return ClPlatforms.find(info.selector()).map(ClTunables::new);
   }
 
   @Override

@@ -1,19 +1,16 @@
 package gibbon.opencl;
 
-import gibbon.device.Device;
-import gibbon.device.DeviceException;
-import gibbon.device.DeviceInfo;
-import gibbon.device.DeviceInfo.Type;
-import java.nio.file.Path;
+import gibbon.device.Tunables.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which sizes of which kernels may be tried, and the way to try them on a device. */
-public final class SearchSpace {
+/** Which sizes of which kernels may be tried. */
+final class SearchSpace {
   private static final int LOCAL_MEMORY = 32 << 10;
+  private static final List<String> TILED = List.of("nn", "nt", "tn");
 
   /**
    * Kernels that share sizes.
@@ -24,20 +21,23 @@ public final class SearchSpace {
    *     columns
    * @param candidates what may be tried
    */
-  public record Tunable(
+  record Tunable(
       String name, boolean processor, List<String> forms, List<Map<String, Integer>> candidates) {
+    private Group group() {
+      return new Group(name, forms, candidates);
+    }
+
     /** Without the tiles in whose place a device would take smaller ones. */
-    private Tunable borneBy(Traits traits) {
-      return new Tunable(
+    private Group borneBy(Traits traits) {
+      return new Group(
           name,
-          processor,
           forms,
           candidates.stream().filter(sizes -> Tiles.of(sizes).areBorneBy(traits)).toList());
     }
   }
 
   /** All that may be tuned, in one place; the first group first. */
-  public static final List<Tunable> ALL =
+  static final List<Tunable> ALL =
       List.of(
           new Tunable(
               "matmul_wide",
@@ -117,7 +117,7 @@ public final class SearchSpace {
                   "CONV_DEPTH",
                   "CONV_BLOCK",
                   new int[][] {{256, 120}, {128, 120}, {512, 120}, {256, 240}, {256, 480}})),
-          new Tunable("matmul_tiled", false, List.of("nn", "nt", "tn"), tiled()));
+          new Tunable("matmul_tiled", false, TILED, tiled()));
 
   private SearchSpace() {}
 
@@ -129,32 +129,64 @@ public final class SearchSpace {
   }
 
   /** What may be tuned on a device, as far as it bears the work-groups. */
-  public static List<Tunable> of(DeviceInfo device) {
-    boolean processor = device.type() == Type.PROCESSOR;
-    Traits traits = found(device).traits();
+  static List<Group> of(Traits traits) {
     return ALL.stream()
-        .filter(tunable -> tunable.processor() == processor)
-        .map(tunable -> processor ? tunable : tunable.borneBy(traits))
+        .filter(tunable -> tunable.processor() == traits.processor())
+        .map(tunable -> tunable.processor() ? tunable.group() : tunable.borneBy(traits))
         .toList();
   }
 
-  /** Opens a device with its shipped sizes, but for these; no tuning file is read. */
-  public static Device open(DeviceInfo device, Map<String, Integer> sizes) {
-    ClPlatforms.Found found = found(device);
-    return new ClDevice(found, Tuning.shipped(found).with(sizes), Answers.TRUE);
+  /**
+   * What is tried before a device's first long work: few builds, the most likely first, and nothing
+   * that changes the order in which terms are added, as {@code PACKED_NT} and {@code DOT_DEPTH} do.
+   */
+  static List<Group> first(Traits traits, Tuning shipped) {
+    if (!traits.processor()) {
+      return List.of(new Tunable("tiles", false, TILED, tiles()).borneBy(traits));
+    }
+    // Panels are nt's too, where that is packed.
+    List<String> forms = new ArrayList<>(List.of("nn", "maxout"));
+    if (shipped.size("PACKED_NT") == 1) {
+      forms.add("nt");
+    }
+    List<Map<String, Integer>> schemes = new ArrayList<>();
+    schemes.addAll(
+        with(
+            Map.of("PACKED_NN", 0),
+            pairs("TILE_ROWS", "TILE_VECTORS", new int[][] {{5, 5}, {6, 1}})));
+    schemes.addAll(
+        with(
+            Map.of("PACKED_NN", 1),
+            pairs("PANEL_ROWS", "PANEL_VECTORS", new int[][] {{6, 1}, {10, 2}, {8, 3}})));
+    List<Map<String, Integer>> transposed = new ArrayList<>();
+    transposed.add(Map.of("PACKED_TN", 0));
+    transposed.addAll(with(Map.of("PACKED_TN", 1), sizes("PANEL_ROWS_TN", 6, 10)));
+    return List.of(
+        new Group("products", List.copyOf(forms), schemes),
+        new Group("products of transposed rows", List.of("tn"), transposed),
+        new Group(
+            "gradients of maxout layers",
+            List.of("maxout nt"),
+            pairs("WINNER_VECTORS", "WINNER_DEPTH", new int[][] {{2, 320}, {4, 160}})),
+        new Group("gradients of maxout weights", List.of("maxout tn"), sizes("WINNER_ROWS", 4, 6)),
+        new Group(
+            "convolutions",
+            List.of("conv"),
+            pairs("CONV_ROWS", "CONV_VECTORS", new int[][] {{6, 1}, {12, 2}, {8, 3}})),
+        new Group(
+            "dot products",
+            List.of("nt"),
+            pairs("DOT_ROWS", "DOT_COLUMNS", new int[][] {{4, 6}, {2, 2}})),
+        new Group("output layers", List.of("nn 10"), sizes("NARROW_ROWS", 6, 10)));
   }
 
-  private static ClPlatforms.Found found(DeviceInfo device) {
-    return ClPlatforms.find(device.selector())
-        .orElseThrow(
-            () ->
-                new DeviceException(
-                    "Only OpenCL devices are tuned, not " + device.selector() + "."));
-  }
-
-  /** Keeps the sizes in the file that is read whenever the device is opened; returns the file. */
-  public static Path save(DeviceInfo device, Map<String, Integer> sizes) {
-    return TuningFile.save(TuningFile.folder(), device, sizes);
+  private static List<Map<String, Integer>> tiles() {
+    return List.of(
+        new Tiles(16, 4, 16, 2).sizes(),
+        new Tiles(8, 8, 8, 2).sizes(),
+        new Tiles(16, 4, 16, 1).sizes(),
+        new Tiles(16, 4, 32, 1).sizes(),
+        new Tiles(8, 8, 16, 1).sizes());
   }
 
   private static List<Map<String, Integer>> sizes(String macro, int... sizes) {

@@ -8,7 +8,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +25,10 @@ record Tuning(Map<String, Integer> sizes) {
    * it is launched over cannot disagree. Shipped sizes stand in resources/tuning; those that
    * `./gibbon tune` found for a device of this machine stand in a TuningFile and win.
    */
+  private static final Pattern OPTION = Pattern.compile(" -D(\\w+)=\\d+");
+
+  private static final Set<String> MACROS = standard(1).sizes().keySet();
+
   Tuning {
     sizes = Map.copyOf(sizes);
   }
@@ -62,6 +68,17 @@ record Tuning(Map<String, Integer> sizes) {
         .map(size -> " -D" + size.getKey() + "=" + size.getValue())
         .sorted()
         .collect(Collectors.joining());
+  }
+
+  /** Options of a build without the sizes that a source does not name. */
+  static String needed(String options, String source) {
+    return OPTION
+        .matcher(options)
+        .replaceAll(
+            option ->
+                MACROS.contains(option.group(1)) && !source.contains(option.group(1))
+                    ? ""
+                    : option.group());
   }
 
   private static Map<String, Integer> shipped(String name) {

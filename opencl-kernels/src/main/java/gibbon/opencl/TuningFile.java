@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -31,6 +32,12 @@ final class TuningFile {
    * last line is a checksum of all others: a flipped bit may turn a size into another declared one.
    */
   private static final String DEVICE = "device";
+  private static final String AGAIN = "again";
+  private static final String TRIES = "tries";
+
+  /** What could not be judged so often, since the machine was busy, stays as it is. */
+  private static final int MOST_TRIES = 3;
+
   private static final String CHECKSUM = "crc32c=";
 
   /** In bytes; none that was written is nearly as large. */
@@ -38,9 +45,15 @@ final class TuningFile {
 
   private TuningFile() {}
 
-  /** The folder named by GIBBON_TUNING, else the user's folder for settings. */
+  /**
+   * The folder named by GIBBON_TUNING, else the user's folder for settings; null if that is {@code
+   * off}: then the shipped sizes hold, and nothing is kept.
+   */
   static Path folder() {
     String named = System.getenv("GIBBON_TUNING");
+    if ("off".equals(named)) {
+      return null;
+    }
     return named != null && !named.isEmpty()
         ? Path.of(named)
         : UserFolders.settings().resolve("tuning");
@@ -57,16 +70,16 @@ final class TuningFile {
    * @throws DeviceException if there is a file and it is damaged or for another device
    */
   static Tuning load(Path folder, DeviceInfo device, Tuning shipped) {
-    Path file = of(folder, device);
-    if (!Files.exists(file)) {
+    if (folder == null || !Files.exists(of(folder, device))) {
       return shipped;
     }
+    Path file = of(folder, device);
     Properties properties = properties(file);
     String tuned = properties.getProperty(DEVICE);
-    properties.remove(DEVICE);
     if (!title(device).equals(tuned)) {
       throw damaged(file, "it is for the device '" + tuned + "'");
     }
+    List.of(DEVICE, AGAIN, TRIES).forEach(properties::remove);
     Map<String, Integer> sizes = new HashMap<>();
     for (String macro : properties.stringPropertyNames()) {
       String size = properties.getProperty(macro);
@@ -76,6 +89,28 @@ final class TuningFile {
       sizes.put(macro, Integer.valueOf(size));
     }
     return shipped.with(sizes);
+  }
+
+  /**
+   * The groups that wait for a quieter moment; null if the device was never tuned.
+   *
+   * @throws DeviceException if the file is damaged
+   */
+  static List<String> again(Path folder, DeviceInfo device) {
+    Path file = of(folder, device);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    Properties properties = properties(file);
+    String again = properties.getProperty(AGAIN, "");
+    return again.isEmpty() || tries(properties) >= MOST_TRIES
+        ? List.of()
+        : List.of(again.split(","));
+  }
+
+  private static int tries(Properties properties) {
+    String tries = properties.getProperty(TRIES, "0");
+    return tries.matches("[0-9]{1,4}") ? Integer.parseInt(tries) : MOST_TRIES;
   }
 
   private static Properties properties(Path file) {
@@ -105,16 +140,29 @@ final class TuningFile {
     return all;
   }
 
-  /** Writes the sizes found for a device in place of those written before; returns the file. */
-  static Path save(Path folder, DeviceInfo device, Map<String, Integer> sizes) {
+  /**
+   * Writes the sizes found for a device in place of those written before; returns the file.
+   *
+   * @param again groups that could not be judged
+   */
+  static Path save(Path folder, DeviceInfo device, Map<String, Integer> sizes, List<String> again) {
+    if (folder == null) {
+      throw new DeviceException("GIBBON_TUNING=off: there is no folder to keep sizes in.");
+    }
     Path file = of(folder, device);
     Properties properties = new Properties();
     properties.setProperty(DEVICE, title(device));
+    if (!again.isEmpty()) {
+      int tries = Files.exists(file) ? tries(properties(file)) : 0;
+      properties.setProperty(AGAIN, String.join(",", again));
+      properties.setProperty(TRIES, String.valueOf(tries + 1));
+    }
     sizes.forEach((macro, size) -> properties.setProperty(macro, size.toString()));
     try {
       Files.createDirectories(folder);
       ByteArrayOutputStream lines = new ByteArrayOutputStream();
-      properties.store(lines, "written by ./gibbon tune; delete it to return to the shipped sizes");
+      properties.store(
+          lines, "written when the device was tuned; delete it to return to the shipped sizes");
       Files.write(file, sealed(lines.toByteArray()));
       return file;
     } catch (IOException e) {

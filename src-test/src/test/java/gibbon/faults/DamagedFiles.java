@@ -4,8 +4,8 @@ import gibbon.GibbonException;
 import gibbon.app.CommandLines;
 import gibbon.data.TinyPictures;
 import gibbon.device.DeviceInfo;
+import gibbon.device.Tunables;
 import gibbon.opencl.ClProvider;
-import gibbon.opencl.SearchSpace;
 import gibbon.store.Npy;
 import gibbon.store.StoredArray;
 import java.io.ByteArrayInputStream;
@@ -116,7 +116,8 @@ final class DamagedFiles {
     read("npy", array, damaged, () -> npy(array));
 
     DeviceInfo device = new ClProvider().list().get(0);
-    Path tuning = SearchSpace.save(device, SearchSpace.of(device).get(0).candidates().get(0));
+    Tunables tunables = new ClProvider().tunables(device).get();
+    Path tuning = tunables.keep(tunables.all().get(0).candidates().get(0), List.of());
     sound(attack(model, device.selector()));
     byte[] sizes = Files.readAllBytes(tuning);
     damaged = DamagedFile.of(sizes, 0, sizes.length, tries, random);

@@ -3,12 +3,14 @@ package gibbon.app;
 import gibbon.GibbonException;
 import gibbon.Text;
 import gibbon.device.Device;
+import gibbon.device.DeviceInfo;
 import gibbon.device.Devices;
 import gibbon.device.KernelProfile;
 import gibbon.device.Roofline;
 import gibbon.paper.ShellWord;
 import gibbon.report.KernelTable;
 import gibbon.report.KernelTrace;
+import gibbon.tune.FirstUse;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ final class DeviceOptions {
     if (trace != null && Files.isDirectory(trace)) {
       throw new GibbonException("--kernels-trace takes a file, got the folder " + trace + ".");
     }
-    try (Device device = selector == null ? Devices.openBest() : Devices.open(selector)) {
+    try (Device device = open()) {
       boolean profiled = profileKernels || trace != null;
       device.profiling(profiled);
       int status = work.on(device);
@@ -63,6 +65,30 @@ final class DeviceOptions {
       }
       return status;
     }
+  }
+
+  /**
+   * The same for work that takes minutes: a device that was never tuned is tuned before ({@link
+   * FirstUse}).
+   *
+   * @param remarks where that is said
+   */
+  int runLong(PrintWriter out, PrintWriter remarks, Path folder, Work work) {
+    DeviceInfo info;
+    try (Device device = open()) {
+      info = device.info();
+    }
+    FirstUse.of(
+        info,
+        line -> {
+          remarks.println("gibbon: " + line);
+          remarks.flush();
+        });
+    return run(out, folder, work);
+  }
+
+  private Device open() {
+    return selector == null ? Devices.openBest() : Devices.open(selector);
   }
 
   private static void tell(PrintWriter out, Device device, Path file) {

@@ -124,7 +124,10 @@ final class ReproduceCommand implements Callable<Integer> {
                 : ids.stream().distinct().map(Experiments::of).toList();
     Settings decided = Settings.of(settings, chosen);
     List<Experiment> ready = ready(chosen, decided);
-    return devices.run(out, folder, device -> reproduce(device, ready, decided, out));
+    DeviceOptions.Work work = device -> reproduce(device, ready, decided, out);
+    return profile == Profile.QUICK
+        ? devices.run(out, folder, work)
+        : devices.runLong(out, spec.commandLine().getErr(), folder, work);
   }
 
   /**

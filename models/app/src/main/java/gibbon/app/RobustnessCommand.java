@@ -103,7 +103,10 @@ final class RobustnessCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    return devices.run(out, folder, device -> evaluate(device, out));
+    return quick
+        ? devices.run(out, folder, device -> evaluate(device, out))
+        : devices.runLong(
+            out, spec.commandLine().getErr(), folder, device -> evaluate(device, out));
   }
 
   private int evaluate(Device device, PrintWriter out) {

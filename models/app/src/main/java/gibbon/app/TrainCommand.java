@@ -191,7 +191,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    return devices.run(out, folder, device -> train(device, out));
+    return devices.runLong(out, spec.commandLine().getErr(), folder, device -> train(device, out));
   }
 
   private int train(Device device, PrintWriter out) {

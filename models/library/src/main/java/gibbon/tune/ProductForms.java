@@ -1,4 +1,4 @@
-package gibbon.check;
+package gibbon.tune;
 
 import gibbon.Text;
 import gibbon.autodiff.Tape;
@@ -12,6 +12,9 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The forms of a product that {@link Tuner} times: {@code nn}, {@code nt} and {@code tn}, the layer
@@ -28,6 +31,9 @@ final class ProductForms {
   /** A convolution by filters as wide as the picture, which is a product. */
   static final String CONVOLUTION = "conv";
 
+  /** Half the distance of neighbours in single precision, beside 1. */
+  private static final double UNIT = 0x1p-24;
+
   private static final int PIECES = 5;
   private static final int[][] RAGGED = {{33, 257, 129}, {100, 240, 65}, {7, 10, 1100}, {3, 5, 2}};
 
@@ -35,13 +41,10 @@ final class ProductForms {
 
   /**
    * What is wrong with a device's products of ragged sizes, or null: an error of more than γ_k ·
-   * (|left| · |right|) cannot come from rounding ({@link ErrorBounds}).
+   * (|left| · |right|), with γ_k = k·u / (1 − k·u), cannot come from rounding.
    */
   static String wrong(Device device, String form) {
-    for (int[] s : RAGGED) {
-      Tuner.Product product =
-          new Tuner.Product(
-              form, "ragged", s[0], form.startsWith(MAXOUT) ? PIECES * s[1] : s[1], s[2]);
+    for (Tuner.Product product : ragged(form)) {
       try (JavaDevice oracle = new JavaDevice();
           Arena exact = new Arena(oracle);
           Arena arena = new Arena(device)) {
@@ -49,24 +52,47 @@ final class ProductForms {
         Tensor right = operand(exact, product, false);
         double[] expected = multiply(new Tape(exact), left, right, form).value().toDoubles();
         double[] terms = terms(new Tape(exact), left, right, form).value().toDoubles();
-        double[] found =
-            multiply(
-                    new Tape(arena),
-                    operand(arena, product, true),
-                    operand(arena, product, false),
-                    form)
-                .value()
-                .toDoubles();
-        double gamma = ErrorBounds.gamma(product.k());
+        double[] found = result(arena, product).value().toDoubles();
+        double gamma = product.k() * UNIT / (1 - product.k() * UNIT);
         for (int i = 0; i < found.length; i++) {
           if (!(Math.abs(found[i] - expected[i]) <= gamma * terms[i])) {
             return Text.of(
-                "wrong at %d of %dx%dx%d: %s, not %s", i, s[0], s[1], s[2], found[i], expected[i]);
+                "wrong at %d of %dx%dx%d: %s, not %s",
+                i, product.m(), product.n(), product.k(), found[i], expected[i]);
           }
         }
       }
     }
     return null;
+  }
+
+  private static List<Tuner.Product> ragged(String form) {
+    return Arrays.stream(RAGGED)
+        .map(
+            s ->
+                new Tuner.Product(
+                    form, "ragged", s[0], form.startsWith(MAXOUT) ? PIECES * s[1] : s[1], s[2]))
+        .toList();
+  }
+
+  /** A device's products of ragged sizes, one after the other. */
+  static List<float[]> ofRagged(Device device, String form) {
+    List<float[]> all = new ArrayList<>();
+    for (Tuner.Product product : ragged(form)) {
+      try (Arena arena = new Arena(device)) {
+        all.add(result(arena, product).value().toFloats());
+      }
+    }
+    return all;
+  }
+
+  /** The product of an arena's random operands. */
+  private static Var result(Arena arena, Tuner.Product product) {
+    return multiply(
+        new Tape(arena),
+        operand(arena, product, true),
+        operand(arena, product, false),
+        product.form());
   }
 
   /** Random numbers for one side of a product. */

@@ -1,12 +1,9 @@
-package gibbon.check;
+package gibbon.tune;
 
-import gibbon.autodiff.Tape;
 import gibbon.device.Device;
 import gibbon.device.DeviceException;
-import gibbon.device.DeviceInfo;
 import gibbon.device.Roofline;
-import gibbon.tensor.Arena;
-import gibbon.tensor.Tensor;
+import gibbon.device.Tunables.Group;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,19 +23,7 @@ public final class Tuner {
    * of memory, so a few candidates are open at a time there, the fastest so far among them.
    */
   private static final int GPU_ENTRANTS = 4;
-  private static final int ROW = 10;
-  private static final int GPU_ROW = 50;
   private static final int ROUNDS = 7;
-  private static final double TURN_SECONDS = .01;
-
-  /**
-   * Kernels that share sizes.
-   *
-   * @param name such as {@code matmul_wide}
-   * @param forms of the products they make
-   * @param candidates what may be tried
-   */
-  public record Group(String name, List<String> forms, List<Map<String, Integer>> candidates) {}
 
   /**
    * A product to time.
@@ -142,32 +127,6 @@ public final class Tuner {
     }
   }
 
-  /**
-   * A candidate's device with a product's operands on it.
-   *
-   * @param inRow of one number: how many products are queued before the host waits, no more than a
-   *     turn has room for
-   */
-  private record Entrant(
-      Map<String, Integer> sizes,
-      Device device,
-      Arena arena,
-      Tensor left,
-      Tensor right,
-      int[] inRow,
-      List<Double> times)
-      implements AutoCloseable {
-    double median() {
-      return times.stream().sorted().toList().get(times.size() / 2);
-    }
-
-    @Override
-    public void close() {
-      arena.close();
-      device.close();
-    }
-  }
-
   private static List<Result> time(
       Group group,
       Product product,
@@ -184,7 +143,7 @@ public final class Tuner {
       while (!waiting.isEmpty() && entrants.size() < limit(entrants)) {
         Map<String, Integer> sizes = waiting.remove(0);
         try {
-          entrants.add(entrant(sizes, product, base, opener));
+          entrants.add(Entrant.checked(sizes, product, base, opener));
         } catch (DeviceException failure) {
           results.put(sizes, rejected(group, sizes, product, failure.getMessage()));
         }
@@ -204,45 +163,7 @@ public final class Tuner {
   }
 
   private static int limit(List<Entrant> entrants) {
-    return entrants.isEmpty() || !isGpu(entrants.get(0).device) ? Integer.MAX_VALUE : GPU_ENTRANTS;
-  }
-
-  private static boolean isGpu(Device device) {
-    return device.info().type() == DeviceInfo.Type.GPU;
-  }
-
-  /**
-   * Opens a candidate.
-   *
-   * @throws DeviceException if it cannot be built or launched, or is wrong
-   */
-  private static Entrant entrant(
-      Map<String, Integer> sizes,
-      Product product,
-      Map<String, Integer> base,
-      Function<Map<String, Integer>, Device> opener) {
-    Map<String, Integer> all = new TreeMap<>(base);
-    all.putAll(sizes);
-    Device device = opener.apply(all);
-    Arena arena = new Arena(device);
-    try {
-      String wrong = ProductForms.wrong(device, product.form());
-      if (wrong != null) {
-        throw new DeviceException(wrong);
-      }
-      Tensor left = ProductForms.operand(arena, product, true);
-      Tensor right = ProductForms.operand(arena, product, false);
-      int[] inRow = {1};
-      Entrant entrant = new Entrant(sizes, device, arena, left, right, inRow, new ArrayList<>());
-      turn(entrant, product);
-      int most = isGpu(device) ? GPU_ROW : ROW;
-      inRow[0] = (int) Math.max(1, Math.min(most, TURN_SECONDS / turn(entrant, product)));
-      return entrant;
-    } catch (DeviceException failure) {
-      arena.close();
-      device.close();
-      throw failure;
-    }
+    return entrants.isEmpty() || !entrants.get(0).onGpu() ? Integer.MAX_VALUE : GPU_ENTRANTS;
   }
 
   /** Times candidates in turn, notes what came of them, and returns the fastest, null of none. */
@@ -251,17 +172,17 @@ public final class Tuner {
       Product product,
       List<Entrant> entrants,
       Map<Map<String, Integer>, Result> results) {
-    entrants.forEach(entrant -> entrant.times.clear());
+    entrants.forEach(entrant -> entrant.times().clear());
     for (int round = 0; round < ROUNDS; round++) {
       for (Entrant entrant : entrants) {
-        entrant.times.add(turn(entrant, product));
+        entrant.times().add(entrant.turn());
       }
     }
     for (Entrant entrant : entrants) {
       double seconds = entrant.median();
       double rate = 1e-9 * product.operations() / seconds;
       results.put(
-          entrant.sizes, new Result(group.name(), entrant.sizes, product, seconds, rate, null));
+          entrant.sizes(), new Result(group.name(), entrant.sizes(), product, seconds, rate, null));
     }
     return entrants.stream().min(Comparator.comparingDouble(Entrant::median)).orElse(null);
   }
@@ -269,23 +190,5 @@ public final class Tuner {
   private static Result rejected(
       Group group, Map<String, Integer> sizes, Product product, String why) {
     return new Result(group.name(), sizes, product, Double.NaN, 0, why);
-  }
-
-  /** Seconds of one product, over as many as fill a turn. */
-  private static double turn(Entrant entrant, Product product) {
-    int done = 0;
-    long start = System.nanoTime();
-    double seconds;
-    do {
-      for (int i = 0; i < entrant.inRow[0]; i++) {
-        try (Arena arena = new Arena(entrant.device)) {
-          ProductForms.multiply(new Tape(arena), entrant.left, entrant.right, product.form());
-        }
-      }
-      entrant.device.finish();
-      done += entrant.inRow[0];
-      seconds = 1e-9 * (System.nanoTime() - start);
-    } while (seconds < TURN_SECONDS);
-    return seconds / done;
   }
 }
