@@ -21,6 +21,9 @@ public interface Tunables {
   /** The few that are worth trying before the first long work; empty if that was done. */
   List<Group> atFirstUse();
 
+  /** All sizes of a device that was never tuned. */
+  Map<String, Integer> shipped();
+
   /** Sizes that were kept and hold in place of the shipped ones; empty if none were. */
   Map<String, Integer> kept();
 

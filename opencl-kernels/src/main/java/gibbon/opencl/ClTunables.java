@@ -32,6 +32,11 @@ final class ClTunables implements Tunables {
   }
 
   @Override
+  public Map<String, Integer> shipped() {
+    return Tuning.shipped(found).sizes();
+  }
+
+  @Override
   public Map<String, Integer> kept() {
     Tuning shipped = Tuning.shipped(found);
     Map<String, Integer> sizes =

@@ -42,6 +42,11 @@ class FirstUseTest {
     }
 
     @Override
+    public Map<String, Integer> shipped() {
+      return SLOW;
+    }
+
+    @Override
     public Map<String, Integer> kept() {
       return kept;
     }

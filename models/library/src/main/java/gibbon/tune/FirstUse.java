@@ -48,7 +48,7 @@ public final class FirstUse {
   /** A candidate must be so much faster, in so many of seven rounds. */
   private static final double GAIN = 1.03;
 
-  private static final double AGREEING = 5. / 7;
+  private static final double AGREEING = 6. / 7;
 
   /** The same, where too few rounds were undisturbed. */
   private static final double UNANIMOUS = .9;
@@ -60,7 +60,7 @@ public final class FirstUse {
   /**
    * What came of it.
    *
-   * @param sizes in place of the shipped ones
+   * @param sizes that hold now
    * @param gains how many times as fast a group became, of those that could be judged
    * @param again groups that could not be judged
    */
@@ -85,8 +85,12 @@ public final class FirstUse {
                 + " changes by it. GIBBON_TUNING=off leaves it out.",
             info.name()));
     try {
-      Outcome outcome = tune(tunables, groups, tunables.kept(), SECONDS);
-      Path file = tunables.keep(outcome.sizes(), outcome.again());
+      Map<String, Integer> held = new TreeMap<>(tunables.shipped());
+      held.putAll(tunables.kept());
+      Outcome outcome = tune(tunables, groups, held, SECONDS);
+      Map<String, Integer> found = new TreeMap<>(outcome.sizes());
+      found.entrySet().removeAll(tunables.shipped().entrySet());
+      Path file = tunables.keep(found, outcome.again());
       StringBuilder line = new StringBuilder("Tuned:");
       outcome.gains().forEach((group, gain) -> line.append(Text.of(" %s %.2f×,", group, gain)));
       if (!outcome.again().isEmpty()) {
@@ -102,7 +106,7 @@ public final class FirstUse {
   /**
    * Tunes groups one after the other.
    *
-   * @param from sizes that hold in place of the shipped ones
+   * @param from the sizes that hold so far
    * @param seconds that it may take
    */
   public static Outcome tune(
