@@ -11,6 +11,7 @@ import gibbon.device.Tunables.Group;
 import gibbon.store.Json;
 import gibbon.tune.Tuner;
 import gibbon.tune.Tuner.Outcome;
+import gibbon.tune.Tuner.Product;
 import gibbon.tune.Tuner.Result;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,13 +74,11 @@ final class Tune implements Callable<Integer> {
               pattern,
               tunables.all().stream().map(Group::name).collect(Collectors.joining(", "))));
     }
-    Outcome outcome =
-        Tuner.tune(
-            groups,
-            Tuner.PRODUCTS.stream()
-                .filter(product -> !quick || !product.shapeClass().equals("1600x5"))
-                .toList(),
-            tunables::open);
+    List<Product> products =
+        Tuner.PRODUCTS.stream()
+            .filter(product -> !quick || !product.shapeClass().equals("1600x5"))
+            .toList();
+    Outcome outcome = Tuner.tune(groups, products, tunables::open);
     System.out.println(
         Text.of(
             "%s: peak %.1f GFLOP/s (multiply-adds)%n%n%-18s %-38s %-24s %10s %9s %9s",
@@ -111,6 +110,7 @@ final class Tune implements Callable<Integer> {
                       result.gigaflops(),
                       100 * result.gigaflops() / outcome.peak())));
     }
+    won(tunables, groups, products, outcome.best());
     Path file = tunables.keep(outcome.best(), List.of());
     Path record =
         file.resolveSibling(file.getFileName().toString().replace(".properties", ".json"));
@@ -121,6 +121,27 @@ final class Tune implements Callable<Integer> {
     System.out.println(
         Text.of("%nfastest: %s%nkept in %s, all measurements in %s", outcome.best(), file, record));
     return 0;
+  }
+
+  /** Tells, shape by shape, how the sizes found and the shipped ones did in turn. */
+  private static void won(
+      Tunables tunables, List<Group> groups, List<Product> products, Map<String, Integer> best) {
+    List<String> forms = groups.stream().flatMap(group -> group.forms().stream()).toList();
+    Group both = new Group("won", forms, List.of(Map.of(), best));
+    if (tunables.shipped().entrySet().containsAll(best.entrySet())) {
+      System.out.println(Text.of("%nNothing is faster than the shipped sizes."));
+      return;
+    }
+    System.out.println(Text.of("%n%-24s %12s", "product", "of shipped"));
+    List<Result> results = Tuner.tune(List.of(both), products, tunables::open).results();
+    for (int i = 0; i + 1 < results.size(); i += 2) {
+      Product product = results.get(i).product();
+      System.out.println(
+          Text.of(
+              "%-24s %11.2f×",
+              Text.of("%s %d %d %d", product.form(), product.m(), product.n(), product.k()),
+              results.get(i).seconds() / results.get(i + 1).seconds()));
+    }
   }
 
   /** The device asked for; an exact selector does not open it, whatever its tuning file is like. */
