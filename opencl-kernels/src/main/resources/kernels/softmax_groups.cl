@@ -118,15 +118,21 @@ INLINE void write_row(
   }
 }
 
+/* The group's row, and the label of it. */
+#define THE_ROW                                         \
+  local float room[LANES];                              \
+  int row = (int)get_group_id(0);                       \
+  const global float* logits = x + (long)row * classes; \
+  global float* p = difference + (long)row * classes;
+#define THE_LABEL                              \
+  bool valid = is_index(labels[row], classes); \
+  int label = valid ? (int)labels[row] : 0;
+
 kernel void cross_entropy_labels_groups(
     const global float* restrict x, const global float* restrict labels, global float* restrict loss,
     global float* restrict difference, int classes) {
-  local float room[LANES];
-  int row = (int)get_group_id(0);
-  const global float* logits = x + (long)row * classes;
-  global float* p = difference + (long)row * classes;
-  bool valid = is_index(labels[row], classes);
-  int label = valid ? (int)labels[row] : 0;
+  THE_ROW
+  THE_LABEL
   float shift = group_log_sum_exp(logits, classes, NO_CLASS, room);
   float others = group_others(logits, p, classes, shift, false, label, room);
   write_row(loss + row, p, classes, shift - logits[label], -others, label, valid);
@@ -135,12 +141,8 @@ kernel void cross_entropy_labels_groups(
 kernel void cross_entropy_or_odds_groups(
     const global float* restrict x, const global float* restrict labels, global float* restrict loss,
     global float* restrict difference, global float* restrict sure, int classes, float margin) {
-  local float room[LANES];
-  int row = (int)get_group_id(0);
-  const global float* logits = x + (long)row * classes;
-  global float* p = difference + (long)row * classes;
-  bool valid = is_index(labels[row], classes);
-  int label = valid ? (int)labels[row] : 0;
+  THE_ROW
+  THE_LABEL
   float others_shift = group_log_sum_exp(logits, classes, label, room);
   bool odds = logits[label] - others_shift > margin;
   float all_shift = group_log_sum_exp(logits, classes, NO_CLASS, room);
@@ -156,11 +158,8 @@ kernel void cross_entropy_or_odds_groups(
 kernel void cross_entropy_distribution_groups(
     const global float* restrict x, const global float* restrict target, global float* restrict loss,
     global float* restrict difference, int classes) {
-  local float room[LANES];
-  int row = (int)get_group_id(0);
-  const global float* logits = x + (long)row * classes;
+  THE_ROW
   const global float* t = target + (long)row * classes;
-  global float* p = difference + (long)row * classes;
   float shift = group_log_sum_exp(logits, classes, NO_CLASS, room);
   float largest = -INFINITY;
   float sum = 0;
