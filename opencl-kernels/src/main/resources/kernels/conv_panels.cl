@@ -9,13 +9,11 @@ INLINE int part_begin(int columns, int part, int parts) {
 }
 
 /* How filters move over pictures in frames, of which a block sees two at most. */
-INLINE Patches frame_of(Patches of) {
-  Patches frame = of;
-  frame.n = 2;
-  frame.h = (of.p - 1) * of.stride_y + (of.r - 1) * of.dilation_y + 1;
-  frame.w = (of.q - 1) * of.stride_x + (of.s - 1) * of.dilation_x + 1;
-  frame.top = frame.left = 0;
-  return frame;
+INLINE void move_in_frames(Patches* of) {
+  of->n = 2;
+  of->h = (of->p - 1) * of->stride_y + (of->r - 1) * of->dilation_y + 1;
+  of->w = (of->q - 1) * of->stride_x + (of->s - 1) * of->dilation_x + 1;
+  of->top = of->left = 0;
 }
 
 /* The pictures that are in their frames: so many from one on. */
@@ -59,7 +57,8 @@ kernel void conv_panels(
     volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
   Target to = {target_h, target_w, target_y, target_x, step_y, step_x, pitch};
-  Patches frame = framed > 0 ? frame_of(of) : of;
+  Patches frame = of;
+  if (framed > 0) move_in_frames(&frame);
   global float* patches =
       scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + 2 * framed + CONV_SLACK);
   global float* pictures = patches + CONV_BLOCK * CONV_PITCH;
@@ -218,7 +217,8 @@ kernel void conv_pooled_panels(
     int framed, volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
   Target to = {p, q, 0, 0, 1, 1, columns};
-  Patches frame = framed > 0 ? frame_of(of) : of;
+  Patches frame = of;
+  if (framed > 0) move_in_frames(&frame);
   int taps = height * width;
   int places = (p / height) * (q / width);
   global float* patches = scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + 2 * framed + CONV_SLACK +

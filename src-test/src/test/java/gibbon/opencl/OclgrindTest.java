@@ -34,9 +34,9 @@ class OclgrindTest {
           "opencl/ClPool.java",
           """
               long size = Math.max(bytes, Math.min(sizeClass(bytes), pieceLimit));
-              Deque<Memory> pieces = free.get(size);
+              Queue<Memory> pieces = free.get(size);
               if (pieces != null && !pieces.isEmpty()) {
-                return pieces.pop();
+                return pieces.remove();
               }
           """,
           "    long size = bytes;\n");

@@ -72,6 +72,7 @@ final class Scrutiny {
           everyRow(device, processor);
           convolutions(device);
           sums(device);
+          rowsOfManyClasses(device);
           updates(device);
           winners(device);
           if (!processor) {
@@ -190,6 +191,19 @@ final class Scrutiny {
       Ops.sum(tape.leaf(random(arena, 2049, 3)), 0);
       Ops.sum(tape.leaf(random(arena, 4097)));
       Ops.sum(tape.leaf(random(arena, 130, 33)), 0);
+    }
+  }
+
+  private static void rowsOfManyClasses(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(random(arena, 2, 35));
+      Var labels = tape.leaf(arena.ofIntegers(1, 34));
+      Ops.softmax(x);
+      Ops.logSoftmax(x);
+      Ops.softmaxCrossEntropy(x, labels);
+      Ops.softmaxCrossEntropy(x, tape.leaf(random(arena, 2, 35)));
+      Ops.crossEntropyOrOdds(x, labels, 1).value().toFloats();
     }
   }
 
