@@ -1,5 +1,6 @@
 package gibbon.opencl;
 
+import gibbon.Text;
 import gibbon.device.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,15 @@ final class ClBuffer implements Buffer {
 
   ClDevice device() {
     return device;
+  }
+
+  /** This buffer, if it has room for so many numbers. */
+  ClBuffer requireRoom(int numbers) {
+    if (numbers > length) {
+      throw new IllegalArgumentException(
+          Text.of("A buffer of %d numbers cannot take or give %d.", length, numbers));
+    }
+    return this;
   }
 
   /** The memory, while this buffer may use it. */

@@ -116,8 +116,7 @@ final class ClDevice implements Device {
 
   @Override
   public void write(Buffer target, float[] values) {
-    requireRoom(target, values.length);
-    own(target).changed();
+    own(target).requireRoom(values.length).changed();
     queue.write(memory(target), values);
   }
 
@@ -133,7 +132,7 @@ final class ClDevice implements Device {
 
   @Override
   public void read(Buffer source, float[] into) {
-    requireRoom(source, into.length);
+    own(source).requireRoom(into.length);
     queue.read(memory(source), into);
   }
 
@@ -292,13 +291,6 @@ final class ClDevice implements Device {
     if (!open) {
       throw new IllegalStateException(
           "The device " + info.selector() + " was used after it was closed.");
-    }
-  }
-
-  private static void requireRoom(Buffer buffer, int length) {
-    if (length > buffer.length()) {
-      throw new IllegalArgumentException(
-          Text.of("A buffer of %d numbers cannot take or give %d.", buffer.length(), length));
     }
   }
 }

@@ -26,11 +26,7 @@ public final class Victim {
 
   /** Moves a batch on the device. */
   public interface Move {
-    /**
-     * @param x [batch, inputs]
-     * @param gradient ∇ₓJ [batch, inputs]
-     * @return what becomes of x, of the same shape
-     */
+    /** What becomes of x [batch, inputs], of the same shape, with ∇ₓJ [batch, inputs]. */
     Var of(Var x, Var gradient);
   }
 
