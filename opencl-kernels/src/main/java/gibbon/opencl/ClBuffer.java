@@ -44,13 +44,12 @@ final class ClBuffer implements Buffer {
     return device;
   }
 
-  /** This buffer, if it has room for so many numbers. */
-  ClBuffer requireRoom(int numbers) {
+  /** Refuses more numbers than it has room for. */
+  void requireRoom(int numbers) {
     if (numbers > length) {
       throw new IllegalArgumentException(
           Text.of("A buffer of %d numbers cannot take or give %d.", length, numbers));
     }
-    return this;
   }
 
   /** The memory, while this buffer may use it. */

@@ -116,7 +116,8 @@ final class ClDevice implements Device {
 
   @Override
   public void write(Buffer target, float[] values) {
-    own(target).requireRoom(values.length).changed();
+    own(target).requireRoom(values.length);
+    own(target).changed();
     queue.write(memory(target), values);
   }
 
