@@ -29,6 +29,10 @@ record KnownPeer(String id, String type, List<String> options) {
           new KnownPeer("clblast", "ClBlast", List.of()),
           new KnownPeer("neureka", "Neureka", List.of()));
 
+  static KnownPeer of(String id) {
+    return ALL.stream().filter(peer -> peer.id().equals(id)).findFirst().orElseThrow();
+  }
+
   static List<String> ids() {
     return ALL.stream().map(KnownPeer::id).toList();
   }

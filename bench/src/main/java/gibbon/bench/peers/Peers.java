@@ -12,8 +12,6 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,16 +37,11 @@ import picocli.CommandLine.Spec;
 public final class Peers implements Callable<Integer> {
   static final String US = "gibbon";
 
-  /** Whose products tell how disturbed the machine is: not ours. */
-  static final String REFERENCE = "openblas";
+  /** Whose products tell how disturbed the machine is: not ours, if we can help it. */
+  private static final String WITNESS = "openblas";
 
-  /** So many undisturbed rounds are wanted of each product of a hidden layer. */
+  /** So many undisturbed rounds are wanted of each task. */
   static final int ENOUGH = 5;
-
-  /** So many rounds are measured of a product before another's turn in a quiet time. */
-  private static final int ROUNDS_AT_ONCE = 3;
-
-  private static final long WAIT_FOR_QUIET = 500;
 
   /** An attack on the larger network takes seconds, which no burst has. */
   private static final int ATTACKED_UNITS = 240;
@@ -76,7 +69,7 @@ public final class Peers implements Callable<Integer> {
       names = "--patience",
       paramLabel = "MINUTES",
       description =
-          "At most so much longer, measure products again whenever nobody else disturbs the machine, until each was"
+          "At most so much longer, measure tasks again whenever nobody else disturbs the machine, until each was"
               + " measured in "
               + ENOUGH
               + " undisturbed rounds; 0 for none.")
@@ -101,7 +94,7 @@ public final class Peers implements Callable<Integer> {
 
   private final List<PeerProcess> peers = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
-  private PeerProcess reference;
+  private PeerProcess witness;
 
   /** Runs the command. */
   public static void main(String[] arguments) {
@@ -133,32 +126,27 @@ public final class Peers implements Callable<Integer> {
     try (Device own = Devices.open(device)) {
       start();
       peers.forEach(peer -> out.println(Text.of("%-12s %s", peer.id(), peer.name())));
-      remarks.forEach(out::println);
-      remarks.clear();
+      tell(out);
       List<Job> tasks = tasks();
-      remarks.forEach(out::println);
-      remarks.clear();
+      tell(out);
       Map<String, String> names = new LinkedHashMap<>();
       peers.forEach(peer -> names.put(peer.id(), peer.name()));
-      PeersReport report = new PeersReport(names);
-      out.println(
-          Text.of(
-              "%n%-32s %8s %8s %10s %10s%s",
-              "", "of peak", "alone", "kernels'", US, report.header()));
-      try (Turns turns = new Turns(own, peers, reference, quick ? 60 : 200)) {
+      PeersReport report = new PeersReport(names, witness.name());
+      out.println(Text.of("%n%s", report.header()));
+      try (Turns turns = new Turns(own, peers, witness, quick ? 60 : 200)) {
         for (Job task : tasks) {
-          Measured row = new Measured(task, turns.rounds(task, able(task), quick ? 9 : 15));
+          Map<String, String> leftOut = new LinkedHashMap<>();
+          List<PeerProcess> able = able(task, leftOut);
+          Measured row = new Measured(task, turns.rounds(task, able, quick ? 9 : 15), leftOut);
           report.add(row);
           out.println(report.line(row));
-          remarks.forEach(out::println);
-          remarks.clear();
-          out.flush();
+          leftOut.values().forEach(line -> say(out, line));
         }
         out.println(
             Text.of("%nGFLOP/s, and in brackets how many times as long as Gibbon it takes."));
         // Whoever does not want to wait for quiet has the rest.
         report.write(folder, own.info().name());
-        awaitQuiet(turns, report, out);
+        new Patience(turns, report, line -> say(out, line)).last(Duration.ofMinutes(patience));
       }
       report.undisturbed().forEach(out::println);
       report.bars().forEach(out::println);
@@ -167,8 +155,8 @@ public final class Peers implements Callable<Integer> {
       out.flush();
     } finally {
       peers.forEach(PeerProcess::close);
-      if (reference != null) {
-        reference.close();
+      if (witness != null) {
+        witness.close();
       }
     }
     if (peers.size() < 2) {
@@ -178,26 +166,41 @@ public final class Peers implements Callable<Integer> {
   }
 
   private void start() {
-    peers.add(
-        new PeerProcess(
-            US,
-            GibbonPeer.class.getName(),
-            System.getProperty("java.class.path"),
-            List.of("-Dgibbon.bench.device=" + device),
-            folder.resolve(US + ".log")));
+    peers.add(gibbon(US));
     for (KnownPeer known : KnownPeer.ALL) {
       if (!only.isEmpty() && !only.contains(known.id())) {
         continue;
       }
       try {
         peers.add(known.start(known.id(), folder));
-        if (known.id().equals(REFERENCE)) {
-          // A process of its own, so that the task of the other one stays prepared.
-          reference = known.start("reference", folder);
-        }
       } catch (GibbonException e) {
         remarks.add(e.getMessage());
       }
+    }
+    witness = witness();
+  }
+
+  private PeerProcess gibbon(String as) {
+    return new PeerProcess(
+        as,
+        GibbonPeer.class.getName(),
+        System.getProperty("java.class.path"),
+        List.of("-Dgibbon.bench.device=" + device),
+        folder.resolve(as + ".log"));
+  }
+
+  /**
+   * A process of its own, so that the task of the library that is compared stays prepared. It takes
+   * part even where that library does not; without it, another process of ours is the witness.
+   */
+  private PeerProcess witness() {
+    try {
+      return KnownPeer.of(WITNESS).start("witness", folder);
+    } catch (GibbonException e) {
+      remarks.add(
+          e.getMessage()
+              + " A second process of Gibbon tells which rounds were undisturbed instead.");
+      return gibbon("witness");
     }
   }
 
@@ -230,62 +233,37 @@ public final class Peers implements Callable<Integer> {
   }
 
   /** Those who can do a task with our results, and are ready to. */
-  private List<PeerProcess> able(Job task) {
+  private List<PeerProcess> able(Job task, Map<String, String> leftOut) {
     PeerProcess us = peers.get(0);
     us.prepare(task);
     FloatBuffer expected = us.results();
     List<PeerProcess> able = new ArrayList<>(List.of(us));
     for (PeerProcess peer : peers.subList(1, peers.size())) {
+      String fault;
       try {
-        if (peer.prepare(task)) {
-          String fault = Comparison.difference(task, expected, peer.results());
-          if (fault == null) {
-            able.add(peer);
-          } else {
-            remarks.add(Text.of("%s is left out of %s: %s.", peer.id(), task.title(), fault));
-          }
+        if (!peer.prepare(task)) {
+          continue;
         }
+        fault = Comparison.difference(task, expected, peer.results());
       } catch (GibbonException e) {
-        remarks.add(Text.of("%s is left out of %s: %s", peer.id(), task.title(), e.getMessage()));
+        fault = e.getMessage();
+      }
+      if (fault == null) {
+        able.add(peer);
+      } else {
+        leftOut.put(peer.id(), Text.of("%s is left out of %s: %s", peer.id(), task.title(), fault));
       }
     }
     return able;
   }
 
-  /**
-   * Measures Gibbon's products again while the reference is as fast as it was at best, until each
-   * has enough of such rounds or patience is at its end.
-   */
-  private void awaitQuiet(Turns turns, PeersReport report, PrintWriter out) {
-    Instant end = Instant.now().plus(Duration.ofMinutes(patience));
-    Measured prepared = null;
-    int wanted = 0;
-    while (reference != null && Instant.now().isBefore(end)) {
-      List<Measured> wanting = report.wanting();
-      if (wanting.isEmpty()) {
-        return;
-      }
-      if (wanted == 0) {
-        out.println(
-            Text.of(
-                "Of some products fewer than %d rounds were undisturbed by others on the machine;"
-                    + " measuring them again in quiet moments until %tR at the latest.",
-                ENOUGH, end.atZone(ZoneId.systemDefault())));
-      }
-      if (wanting.size() != wanted) {
-        wanted = wanting.size();
-        out.println(Text.of("%d to go", wanted));
-        out.flush();
-      }
-      if (turns.reference() < report.quiet().reference()) {
-        Turns.pause(WAIT_FOR_QUIET);
-        continue;
-      }
-      if (!wanting.contains(prepared)) {
-        prepared = wanting.get(0);
-        peers.get(0).prepare(prepared.task());
-      }
-      prepared.later().addAll(turns.rounds(prepared.task(), peers.subList(0, 1), ROUNDS_AT_ONCE));
-    }
+  private void tell(PrintWriter out) {
+    remarks.forEach(out::println);
+    remarks.clear();
+  }
+
+  private static void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
   }
 }

@@ -12,20 +12,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** What was measured of Gibbon and its peers, as text and as files. */
 final class PeersReport {
   private final Map<String, String> names;
+  private final String witness;
   private final List<Measured> rows = new ArrayList<>();
 
   /**
    * A report on nothing yet.
    *
    * @param names of the libraries by the peers' ids, Gibbon first
+   * @param witness whose product tells how disturbed the machine is
    */
-  PeersReport(Map<String, String> names) {
+  PeersReport(Map<String, String> names, String witness) {
     this.names = names;
+    this.witness = witness;
   }
 
   void add(Measured row) {
@@ -36,30 +40,38 @@ final class PeersReport {
     return names.keySet().stream().skip(1).toList();
   }
 
-  /** The names of the peers, above their columns. */
+  /** What stands above the columns of {@link #line}. */
   String header() {
-    StringBuilder header = new StringBuilder();
-    others().forEach(peer -> header.append(Text.of(" %18s", peer)));
-    return header.toString();
+    return head("kernels'")
+        + others().stream().map(peer -> Text.of(" %18s", peer)).collect(Collectors.joining());
   }
 
-  /** A task's line of the table. */
+  private static String head(String last) {
+    return Text.of("%-32s %8s %8s %10s %10s %10s", "", "of peak", "alone", last, "ms", Peers.US);
+  }
+
+  /** A task's line of the table of all rounds. */
   String line(Measured row) {
-    StringBuilder line = new StringBuilder(shares(row, row.shares()));
-    line.append(Text.of(" %10.1f", row.rate(Peers.US)));
-    for (String peer : others()) {
-      line.append(
-          row.has(peer)
-              ? Text.of(" %9.1f (%5.2f)", row.rate(peer), row.ratio(peer))
-              : Text.of(" %18s", "-"));
-    }
-    return line.toString();
+    return shares(row)
+        + others().stream()
+            .map(
+                peer ->
+                    row.has(peer)
+                        ? Text.of(" %9.1f (%5.2f)", row.rate(peer), row.ratio(peer))
+                        : Text.of(" %18s", "-"))
+            .collect(Collectors.joining());
   }
 
-  private static String shares(Measured row, Shares shares) {
+  private static String shares(Measured row) {
+    Shares shares = row.shares();
     return Text.of(
-        "%-32s %6.1f %% %6.1f %% %8.1f %%",
-        row.task().title(), 100 * shares.inRow(), 100 * shares.alone(), 100 * shares.kernels());
+        "%-32s %6.1f %% %6.1f %% %8.1f %% %10.3f %10.1f",
+        row.task().title(),
+        100 * shares.inRow(),
+        100 * shares.alone(),
+        100 * shares.kernels(),
+        1e3 * row.seconds(Peers.US),
+        row.rate(Peers.US));
   }
 
   /** What counts as undisturbed, by all that was measured so far. */
@@ -67,90 +79,101 @@ final class PeersReport {
     return Quiet.of(rows);
   }
 
-  private List<Measured> large() {
-    return rows.stream().filter(row -> row.task().large()).toList();
-  }
-
-  /**
-   * Products and convolutions whose share of the peak counts, without enough undisturbed rounds.
-   */
+  /** Tasks without enough undisturbed rounds. */
   List<Measured> wanting() {
     Quiet quiet = quiet();
-    return large().stream().filter(row -> row.shares(quiet).rounds() < Peers.ENOUGH).toList();
+    return rows.stream().filter(row -> row.only(quiet).rounds(Peers.US) < Peers.ENOUGH).toList();
   }
 
-  /** What products and convolutions reach in undisturbed rounds, a line each. */
+  /** What tasks reach in undisturbed rounds, and how many times as long the peers take. */
   List<String> undisturbed() {
-    List<String> lines = new ArrayList<>();
     Quiet quiet = quiet();
-    if (!large().isEmpty() && !Double.isNaN(quiet.reference())) {
-      lines.add(
-          Text.of(
-              "%nRounds in which %s's %s made %.0f and more, and the peak was %.0f and more:",
-              Peers.REFERENCE, Turns.REFERENCE_TASK.title(), quiet.reference(), quiet.peak()));
-      lines.add(Text.of("%-32s %8s %8s %10s %10s", "", "of peak", "alone", "kernels'", "rounds"));
-      for (Measured row : large()) {
-        Shares shares = row.shares(quiet);
-        lines.add(shares(row, shares) + Text.of(" %10d", shares.rounds()));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        Text.of(
+            "%nRounds in which the witness's %s (%s) made %.0f GFLOP/s and more, and the peak was"
+                + " %.0f and more; how many in brackets, of which fewer than %d judge nothing:",
+            Turns.WITNESS_TASK.title(), witness, quiet.witness(), quiet.peak(), Peers.ENOUGH));
+    StringBuilder header = new StringBuilder(head("kernels'"));
+    header.append(Text.of(" %8s", "rounds"));
+    others().forEach(peer -> header.append(Text.of(" %12s", peer)));
+    lines.add(header.toString());
+    for (Measured row : rows) {
+      Measured only = row.only(quiet);
+      int rounds = only.rounds(Peers.US);
+      StringBuilder line =
+          new StringBuilder(
+              rounds > 0
+                  ? shares(only)
+                  : Text.of("%-32s %52s", row.task().title(), "no undisturbed round"));
+      line.append(Text.of(" %8d", rounds));
+      for (String peer : others()) {
+        line.append(
+            only.has(peer)
+                ? Text.of(" %6.2f (%3d)", only.ratio(peer), only.rounds(peer))
+                : Text.of(" %12s", "-"));
       }
-      lines.add("");
+      lines.add(line.toString());
     }
+    lines.add("");
     return lines;
   }
 
   /** How the tasks that were measured compare with what was aimed at, a line each. */
   List<String> bars() {
-    List<Optional<String>> bars = new ArrayList<>();
-    List<Measured> large = large().stream().filter(row -> row.task() instanceof Task).toList();
+    return judged().stream().map(Bar::line).toList();
+  }
+
+  private List<Bar> judged() {
+    List<Optional<Bar>> bars = new ArrayList<>();
     Quiet quiet = quiet();
+    List<Measured> large =
+        rows.stream().filter(row -> row.task() instanceof Task && row.task().large()).toList();
+    bars.add(least("least share of the peak", large, quiet, Shares::inRow));
+    bars.add(least("the same, each product waited for", large, quiet, Shares::alone));
+    bars.add(least("the same, of kernels without the calls", large, quiet, Shares::kernels));
     bars.add(
-        bar(
-            "products of hidden layers, least share of the peak, undisturbed",
-            large.stream()
-                .map(row -> row.shares(quiet))
-                .map(shares -> shares.rounds() < Peers.ENOUGH ? Double.NaN : shares.inRow())
-                .min(PeersReport::nanFirst),
-            .8));
-    bars.add(
-        bar(
-            "the same in all rounds",
-            large.stream().map(row -> row.shares().inRow()).min(Double::compare),
-            .8));
-    bars.add(
-        bar(
-            "the same in all rounds, each product waited for",
-            large.stream().map(row -> row.shares().alone()).min(Double::compare),
-            .8));
-    bars.add(
-        bar(
-            "the same in all rounds, of kernels without the calls",
-            large.stream().map(row -> row.shares().kernels()).min(Double::compare),
-            .8));
-    bars.add(
-        bar(
+        Bar.of(
             "products of hidden layers, geometric mean against OpenBLAS",
-            large.stream()
-                .map(row -> Math.log(row.ratio("openblas")) / large.size())
-                .reduce(Double::sum)
-                .map(Math::exp),
+            large,
+            quiet,
+            "openblas",
+            PeersReport::meanRatio,
             1.1));
     for (int units : new int[] {240, 1600}) {
-      bars.add(against("pytorch", Kind.FGSM, units, 2));
-      bars.add(against("pytorch", Kind.TRAINING, units, 2));
-      bars.add(against("pytorch", Kind.PGD_ATTACK, units, 2));
-      bars.add(against("pytorch", Kind.PGD_L2_ATTACK, units, 2));
-      bars.add(against("tensorflow", Kind.GRADIENTS, units, 1.3));
-      bars.add(against("onnxruntime", Kind.FORWARD, units, 1));
+      bars.add(Bar.against("pytorch", row(Kind.FGSM, units), quiet, 2));
+      bars.add(Bar.against("pytorch", row(Kind.TRAINING, units), quiet, 2));
+      bars.add(Bar.against("pytorch", row(Kind.PGD_ATTACK, units), quiet, 2));
+      bars.add(Bar.against("pytorch", row(Kind.PGD_L2_ATTACK, units), quiet, 2));
+      bars.add(Bar.against("tensorflow", row(Kind.GRADIENTS, units), quiet, 1.3));
+      bars.add(Bar.against("onnxruntime", row(Kind.FORWARD, units), quiet, 1));
+      bars.add(Bar.share(row(Kind.TRAINING, units), quiet, units > 1000 ? .7 : .5));
       bars.add(
-          bar(
-              Task.network(Kind.TRAINING, units).title() + ", share of the peak",
-              row(Kind.TRAINING, units).map(row -> row.shares().inRow()),
-              units > 1000 ? .7 : .5));
-      bars.add(passes(units));
+          passes(
+              Text.of("fgsm %d×5, in forward passes", units),
+              row(Kind.FGSM, units),
+              row(Kind.FORWARD, units),
+              quiet,
+              2.2));
     }
-    List<String> lines = new ArrayList<>(bars.stream().flatMap(Optional::stream).toList());
-    lines.addAll(new PictureBars(rows, quiet).lines());
-    return lines;
+    bars.addAll(new PictureBars(rows, quiet).bars());
+    return bars.stream().flatMap(Optional::stream).toList();
+  }
+
+  private static Optional<Bar> least(
+      String what, List<Measured> large, Quiet quiet, ToDoubleFunction<Shares> share) {
+    return Bar.of(
+        "products of hidden layers, " + what,
+        large,
+        quiet,
+        Peers.US,
+        rows -> Bar.least(rows, row -> share.applyAsDouble(row.shares())),
+        .8);
+  }
+
+  private static double meanRatio(List<Measured> rows) {
+    double logarithms = rows.stream().mapToDouble(row -> Math.log(row.ratio("openblas"))).sum();
+    return Math.exp(logarithms / rows.size());
   }
 
   private Optional<Measured> row(Kind kind, int units) {
@@ -158,95 +181,94 @@ final class PeersReport {
     return rows.stream().filter(row -> task.equals(row.task())).findFirst();
   }
 
-  private Optional<String> against(String peer, Kind kind, int units, double wanted) {
-    return bar(
-        Task.network(kind, units).title() + " against " + peer,
-        row(kind, units).map(row -> row.ratio(peer)),
-        wanted);
-  }
-
   /** FGSM in forward passes, the only bar that is not to be exceeded. */
-  private Optional<String> passes(int units) {
-    Optional<Double> passes =
-        row(Kind.FGSM, units)
-            .flatMap(
-                fgsm ->
-                    row(Kind.FORWARD, units)
-                        .map(f -> fgsm.seconds(Peers.US) / f.seconds(Peers.US)));
-    return atMost(Text.of("fgsm %d×5, in forward passes", units), passes, 2.2);
-  }
-
-  static Optional<String> atMost(String what, Optional<Double> measured, double wanted) {
-    return line(what, measured, Text.of("at most %.2f", wanted), value -> value <= wanted);
-  }
-
-  static Optional<String> bar(String what, Optional<Double> measured, double wanted) {
-    return line(what, measured, Text.of("%.2f", wanted), value -> value >= wanted);
-  }
-
-  private static Optional<String> line(
-      String what, Optional<Double> measured, String wanted, Predicate<Double> met) {
-    return measured.map(
-        value ->
-            Text.of(
-                "%-86s %6.2f   bar: %s   %s",
-                what,
-                value,
-                wanted,
-                value.isNaN() ? "not measured" : met.test(value) ? "met" : "NOT MET"));
-  }
-
-  static int nanFirst(double a, double b) {
-    return Double.isNaN(a) ? -1 : Double.isNaN(b) ? 1 : Double.compare(a, b);
+  static Optional<Bar> passes(
+      String what,
+      Optional<Measured> fgsm,
+      Optional<Measured> forward,
+      Quiet quiet,
+      double wanted) {
+    if (fgsm.isEmpty() || forward.isEmpty()) {
+      return Optional.empty();
+    }
+    return Bar.atMost(
+        what,
+        List.of(fgsm.get(), forward.get()),
+        quiet,
+        rows -> rows.get(0).seconds(Peers.US) / rows.get(1).seconds(Peers.US),
+        wanted);
   }
 
   /** Keeps everything as peers.json and peers.md. */
   void write(Path folder, String device) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("device", device);
-    content.put("reference", Peers.REFERENCE + ", " + Turns.REFERENCE_TASK.title());
+    content.put("witness", witness + ", " + Turns.WITNESS_TASK.title());
     content.put("processors", Runtime.getRuntime().availableProcessors());
     content.put("peers", names);
-    List<Map<String, Object>> measured = new ArrayList<>();
-    StringBuilder table =
-        new StringBuilder("| GFLOP/s | undisturbed | rounds | of peak | alone | kernels' | ");
-    table.append(String.join(" | ", names.keySet())).append(" |\n|---|---:|---:|---:|---:|---:|");
-    table.append("---:|".repeat(names.size())).append('\n');
-    Quiet quiet = quiet();
-    for (Measured row : rows) {
-      Shares undisturbed = row.shares(quiet);
-      Shares all = row.shares();
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("task", row.task().title());
-      entry.put("operations", row.task().operations());
-      entry.put("rounds", row.rounds());
-      entry.put("laterRounds", row.later());
-      entry.put("undisturbed", undisturbed);
-      measured.add(entry);
-      table.append(
-          Text.of(
-              "| %s | %s | %d | %.0f %% | %.0f %% | %.0f %% |",
-              row.task().title(),
-              undisturbed.rounds() == 0 ? "–" : Text.of("%.0f %%", 100 * undisturbed.inRow()),
-              undisturbed.rounds(),
-              100 * all.inRow(),
-              100 * all.alone(),
-              100 * all.kernels()));
-      for (String peer : names.keySet()) {
-        table.append(
-            !row.has(peer)
-                ? " – |"
-                : peer.equals(Peers.US)
-                    ? Text.of(" %.0f |", row.rate(peer))
-                    : Text.of(" %.0f (%.2f) |", row.rate(peer), row.ratio(peer)));
-      }
-      table.append('\n');
-    }
-    content.put("tasks", measured);
-    content.put("bars", bars());
+    content.put("quiet", quiet());
+    content.put("tasks", rows.stream().map(this::entry).toList());
+    content.put("bars", judged());
     Json.write(folder.resolve("peers.json"), content);
     AtomicFiles.write(
         folder.resolve("peers.md"),
-        stream -> stream.write(table.toString().getBytes(StandardCharsets.UTF_8)));
+        stream -> stream.write(table().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Map<String, Object> entry(Measured row) {
+    Measured only = row.only(quiet());
+    Map<String, Object> ratios = new LinkedHashMap<>();
+    for (String peer : others()) {
+      if (only.has(peer)) {
+        ratios.put(peer, Map.of("ratio", only.ratio(peer), "rounds", only.rounds(peer)));
+      }
+    }
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("task", row.task().title());
+    entry.put("operations", row.task().operations());
+    entry.put("rounds", row.rounds());
+    entry.put("laterRounds", row.later());
+    entry.put("undisturbed", only.shares());
+    entry.put("undisturbedRatios", ratios);
+    entry.put("leftOut", row.leftOut());
+    return entry;
+  }
+
+  /** Ratios are of undisturbed rounds where there are enough, of all rounds where not: ~. */
+  private String table() {
+    Quiet quiet = quiet();
+    StringBuilder table =
+        new StringBuilder("| GFLOP/s | undisturbed | rounds | of peak | alone | kernels' | ms | ");
+    table.append(String.join(" | ", names.keySet())).append(" |\n|---|");
+    table.append("---:|".repeat(6 + names.size())).append('\n');
+    for (Measured row : rows) {
+      Measured only = row.only(quiet);
+      Shares all = row.shares();
+      int rounds = only.rounds(Peers.US);
+      table.append(
+          Text.of(
+              "| %s | %s | %d | %.0f %% | %.0f %% | %.0f %% | %.3f | %.0f |",
+              row.task().title(),
+              rounds == 0 ? "–" : Text.of("%.0f %%", 100 * only.shares().inRow()),
+              rounds,
+              100 * all.inRow(),
+              100 * all.alone(),
+              100 * all.kernels(),
+              1e3 * row.seconds(Peers.US),
+              row.rate(Peers.US)));
+      for (String peer : others()) {
+        boolean enough = only.rounds(peer) >= Peers.ENOUGH;
+        table.append(
+            row.has(peer)
+                ? Text.of(
+                    " %.0f (%s%.2f) |",
+                    row.rate(peer), enough ? "" : "~", (enough ? only : row).ratio(peer))
+                : " – |");
+      }
+      table.append('\n');
+    }
+    table.append("\n~: of all rounds, since too few were undisturbed.\n");
+    rows.forEach(row -> row.leftOut().values().forEach(why -> table.append(why).append('\n')));
+    return table.toString();
   }
 }

@@ -1,7 +1,6 @@
 package gibbon.bench.peers;
 
 import gibbon.bench.peers.ConvTask.Form;
-import gibbon.bench.peers.Measured.Shares;
 import gibbon.bench.peers.Task.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,7 @@ final class PictureBars {
 
   private final List<Measured> rows;
   private final Quiet quiet;
-  private final List<Optional<String>> bars = new ArrayList<>();
+  private final List<Optional<Bar>> bars = new ArrayList<>();
 
   PictureBars(List<Measured> rows, Quiet quiet) {
     this.rows = rows;
@@ -26,7 +25,7 @@ final class PictureBars {
   }
 
   /** How what was measured compares, a line each. */
-  List<String> lines() {
+  List<Optional<Bar>> bars() {
     layers();
     gradients();
     for (int batch : new int[] {1, 10}) {
@@ -35,7 +34,7 @@ final class PictureBars {
     network("W1", 1.6, 1.3, 1.5, 1.3);
     network("W1s", 2, 1.2, 1.5, 1.2);
     network("lenet", 2, 1, 1.7, 1.4);
-    return bars.stream().flatMap(Optional::stream).toList();
+    return bars;
   }
 
   private void layers() {
@@ -57,11 +56,12 @@ final class PictureBars {
     Predicate<ConvTask> colours = task -> task.form() == Form.INPUT && task.c() == 3;
     share("gradients of convolutions for pictures of 3 channels", .4, colours);
     bars.add(
-        PeersReport.bar(
+        Bar.of(
             "the same against PyTorch, the least",
-            convolutions(colours).stream()
-                .map(row -> row.ratio("pytorch"))
-                .min(PeersReport::nanFirst),
+            convolutions(colours),
+            quiet,
+            "pytorch",
+            rows -> Bar.least(rows, row -> row.ratio("pytorch")),
             3));
   }
 
@@ -77,19 +77,13 @@ final class PictureBars {
   }
 
   private void share(String what, double wanted, Predicate<ConvTask> which) {
-    List<Measured> chosen = convolutions(which);
     bars.add(
-        PeersReport.bar(
-            what + ", least share of the peak, undisturbed",
-            chosen.stream()
-                .map(row -> row.shares(quiet))
-                .map(shares -> shares.rounds() < Peers.ENOUGH ? Double.NaN : shares.inRow())
-                .min(PeersReport::nanFirst),
-            wanted));
-    bars.add(
-        PeersReport.bar(
-            "the same in all rounds",
-            chosen.stream().map(Measured::shares).map(Shares::inRow).min(Double::compare),
+        Bar.of(
+            what + ", least share of the peak",
+            convolutions(which),
+            quiet,
+            Peers.US,
+            rows -> Bar.least(rows, row -> row.shares().inRow()),
             wanted));
   }
 
@@ -98,26 +92,15 @@ final class PictureBars {
     against("onnxruntime", Kind.FORWARD, "GoogLeNet", batch, one ? 1.2 : 1.4);
     against("pytorch", Kind.FORWARD, "GoogLeNet", batch, one ? 3 : 2.5);
     against("pytorch", Kind.FGSM, "GoogLeNet", batch, one ? 2.5 : 2.3);
-    ofPeak(Kind.FORWARD, batch, one ? .45 : .55);
-    ofPeak(Kind.FGSM, batch, one ? .42 : .5);
+    bars.add(Bar.share(row(Kind.FORWARD, "GoogLeNet", batch), quiet, one ? .45 : .55));
+    bars.add(Bar.share(row(Kind.FGSM, "GoogLeNet", batch), quiet, one ? .42 : .5));
     bars.add(
-        PeersReport.atMost(
+        PeersReport.passes(
             "fgsm GoogLeNet batch " + batch + ", in forward passes",
-            row(Kind.FGSM, "GoogLeNet", batch)
-                .flatMap(
-                    fgsm ->
-                        row(Kind.FORWARD, "GoogLeNet", batch)
-                            .map(f -> fgsm.seconds(Peers.US) / f.seconds(Peers.US))),
+            row(Kind.FGSM, "GoogLeNet", batch),
+            row(Kind.FORWARD, "GoogLeNet", batch),
+            quiet,
             2.3));
-  }
-
-  private void ofPeak(Kind kind, int batch, double wanted) {
-    Optional<Measured> row = row(kind, "GoogLeNet", batch);
-    bars.add(
-        PeersReport.bar(
-            row.map(found -> found.task().title()).orElse("") + ", share of the peak",
-            row.map(found -> found.shares().inRow()),
-            wanted));
   }
 
   private void network(String net, double forward, double packed, double fgsm, double training) {
@@ -129,14 +112,7 @@ final class PictureBars {
   }
 
   private void against(String peer, Kind kind, String net, int batch, double wanted) {
-    row(kind, net, batch)
-        .ifPresent(
-            row ->
-                bars.add(
-                    PeersReport.bar(
-                        row.task().title() + " against " + peer,
-                        Optional.of(row.ratio(peer)),
-                        wanted)));
+    bars.add(Bar.against(peer, row(kind, net, batch), quiet, wanted));
   }
 
   private Optional<Measured> row(Kind kind, String net, int batch) {

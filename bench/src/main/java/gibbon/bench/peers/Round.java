@@ -9,8 +9,7 @@ import java.util.Map;
  * @param alone seconds of a run of Gibbon's that is waited for before the next
  * @param kernels seconds that Gibbon's kernels take of a run
  * @param peak in GFLOP/s
- * @param reference GFLOP/s of the reference before or after the others, whichever is less; NaN if
- *     there is none
+ * @param witness GFLOP/s of the witness before or after the others, whichever is less
  */
 record Round(
-    Map<String, Double> seconds, double alone, double kernels, double peak, double reference) {}
+    Map<String, Double> seconds, double alone, double kernels, double peak, double witness) {}

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Measures tasks: those who take part take turns, each while all others sleep. */
-final class Turns implements AutoCloseable {
+final class Turns implements Patience.Machine, AutoCloseable {
   /** Before each task, in milliseconds. */
   private static final long WARM_UP = 600;
 
@@ -36,40 +36,45 @@ final class Turns implements AutoCloseable {
    */
   private static final int PRODUCTS_IN_ROW = 10;
 
-  /** What the reference does, in milliseconds. */
-  private static final long REFERENCE_BURST = 30;
+  /** What the witness does, in milliseconds. */
+  private static final long WITNESS_BURST = 30;
 
-  static final Task REFERENCE_TASK = Task.products().get(0);
+  private static final long WAIT_FOR_QUIET = 500;
+
+  /** Those that a bar names; the others are not measured again. */
+  private static final Set<String> JUDGES =
+      Set.of(Peers.US, "openblas", "pytorch", "tensorflow", "onnxruntime");
+
+  static final Task WITNESS_TASK = Task.products().get(0);
 
   private final Device own;
   private final List<PeerProcess> peers;
-  private final PeerProcess reference;
+  private final PeerProcess witness;
   private final long burst;
   private final Buffer out;
   private final Launch multiplyAdds;
   private final Set<String> warm = new HashSet<>();
   private Job last;
+  private Measured prepared;
 
   /**
    * The first measures nothing yet.
    *
    * @param own the device whose peak is measured
    * @param peers all processes that could disturb one another, Gibbon's first
-   * @param reference the one that tells how disturbed the machine is, or null
+   * @param witness the one that tells how disturbed the machine is
    * @param burst how long each is measured at a time, in milliseconds
    */
-  Turns(Device own, List<PeerProcess> peers, PeerProcess reference, long burst) {
+  Turns(Device own, List<PeerProcess> peers, PeerProcess witness, long burst) {
     this.own = own;
     this.peers = new ArrayList<>(peers);
-    this.reference = reference;
+    this.witness = witness;
     this.burst = burst;
     out = Roofline.arithmeticBuffer(own);
     multiplyAdds = Roofline.arithmeticLaunch(own, out);
-    if (reference != null) {
-      this.peers.add(reference);
-      reference.prepare(REFERENCE_TASK);
-      reference.time(WARM_UP, 1);
-    }
+    this.peers.add(witness);
+    witness.prepare(WITNESS_TASK);
+    witness.time(WARM_UP, 1);
   }
 
   /** Rounds of a task with those who are prepared for it, Gibbon first. */
@@ -83,7 +88,7 @@ final class Turns implements AutoCloseable {
       last = task;
     }
     List<Round> rounds = new ArrayList<>();
-    double before = reference();
+    double before = witness();
     for (int i = 0; i < count; i++) {
       double peak = peak();
       int inRow = task.single() ? PRODUCTS_IN_ROW : 1;
@@ -98,7 +103,7 @@ final class Turns implements AutoCloseable {
           kernels = peer.kernels(burst);
         }
       }
-      double after = reference();
+      double after = witness();
       rounds.add(new Round(seconds, alone, kernels, peak, Math.min(before, after)));
       before = after;
     }
@@ -117,13 +122,26 @@ final class Turns implements AutoCloseable {
     return 1e-9 * Roofline.FMA_PEAK.flops().of(multiplyAdds) / taken;
   }
 
-  /** GFLOP/s of what the reference always does; NaN if there is none. */
-  double reference() {
-    if (reference == null) {
-      return Double.NaN;
+  @Override
+  public List<Round> again(Measured row, int rounds) {
+    List<PeerProcess> able =
+        peers.stream().filter(peer -> JUDGES.contains(peer.id()) && row.has(peer.id())).toList();
+    if (row != prepared) {
+      able.forEach(peer -> peer.prepare(row.task()));
+      prepared = row;
     }
+    return rounds(row.task(), able, rounds);
+  }
+
+  @Override
+  public void pause() {
+    pause(WAIT_FOR_QUIET);
+  }
+
+  @Override
+  public double witness() {
     settle();
-    return 1e-9 * REFERENCE_TASK.operations() / reference.time(REFERENCE_BURST, 1);
+    return 1e-9 * WITNESS_TASK.operations() / witness.time(WITNESS_BURST, 1);
   }
 
   /**
