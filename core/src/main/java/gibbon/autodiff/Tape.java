@@ -6,6 +6,7 @@ import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class Tape {
   /** The leaf of a parameter, the same one whenever it is asked for. */
   public Var parameter(Parameter parameter) {
     return parameters.computeIfAbsent(parameter, p -> leaf(p.value()));
+  }
+
+  /** The parameters that were asked for so far, and what stands for them. */
+  public Map<Parameter, Var> parameters() {
+    return Collections.unmodifiableMap(parameters);
   }
 
   /**

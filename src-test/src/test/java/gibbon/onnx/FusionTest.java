@@ -35,7 +35,7 @@ class FusionTest {
    * result goes to Abs; the fourth has no bias; the fifth and the sixth are a module of two
    * branches.
    */
-  private Path network() throws IOException {
+  static Path network(Path folder) throws IOException {
     GraphProto.Builder graph =
         GraphProto.newBuilder()
             .setName("g")
@@ -76,7 +76,7 @@ class FusionTest {
 
   @Test
   void logitsAndGradientsAreTheSameToTheBit() throws IOException {
-    Path file = network();
+    Path file = network(folder);
     for (String name : List.of("java", "opencl")) {
       try (Device device = Devices.open(name);
           Arena arena = new Arena(device)) {

@@ -88,6 +88,18 @@ final class PictureFaults {
               "apply(scatter, dy, dy.tape().leaf(winner))",
               FIRST),
           Fault.of(
+              "a graph that is not read again: what numbers decided stays as it was",
+              "onnx/Invocation.java",
+              "weights.decided();",
+              "",
+              "onnx.RecordingTest#whatNumbersDecideIsDecidedAnew"),
+          Fault.of(
+              "a graph that is not read again: the first input for all",
+              "onnx/Recording.java",
+              "values[step.inputs[j]]",
+              "values[step.inputs[0]]",
+              "onnx.RecordingTest#everyRunPutsTheSameOnItsTape"),
+          Fault.of(
               "branches: each gets the first one's gradient",
               "op/Conv2dBranches.java",
               "new Conv2dInputGradientPlus(x.shape(), window, groups, start, false, false)",

@@ -100,7 +100,7 @@ final class HostValues {
 
   /** The place of the largest or the smallest number along an axis. */
   private static Value extreme(Invocation call, int sign) {
-    Host x = Invocation.hostOf(call.input(0));
+    Host x = call.host(0);
     int axis = x.axis(call.node().integer("axis", 0));
     boolean last = call.node().integer("select_last_index", 0) != 0;
     int[] shape = x.shape();

@@ -83,7 +83,11 @@ record Invocation(
 
   /** The numbers of an input that says how to compute, not with what; no gradient flows to it. */
   Host host(int input) {
-    return hostOf(input(input));
+    Value value = input(input);
+    if (value instanceof Traced && !folds()) {
+      weights.decided();
+    }
+    return hostOf(value);
   }
 
   static Host hostOf(Value value) {

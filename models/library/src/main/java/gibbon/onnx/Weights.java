@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 final class Weights {
   private final Arena arena;
   private final Map<String, Stored> stored = new LinkedHashMap<>();
+  private int decisions;
 
   private record Stored(Parameter parameter, int[] order) {}
 
@@ -37,6 +38,16 @@ final class Weights {
           copy.stored.put(name, new Stored(own.parameter.with(copied), own.order));
         });
     return copy;
+  }
+
+  /** Counts that numbers of a run decide how it goes on, as no other run can know beforehand. */
+  void decided() {
+    decisions++;
+  }
+
+  /** How often they did. */
+  int decisions() {
+    return decisions;
   }
 
   /** In the order in which they were first wanted. */
