@@ -145,9 +145,9 @@ record Bar(
       return Text.of("%-74s not measured: %s", what, unmeasured);
     }
     return Text.of(
-        "%-74s %6.2f   bar: %s%.2f   %s   (%d undisturbed rounds; %.2f in all)",
+        "%-74s %6s   bar: %s%.2f   %s   (%d undisturbed rounds; %.2f in all)",
         what,
-        judged() ? undisturbed : Double.NaN,
+        judged() ? Text.of("%.2f", undisturbed) : "-",
         atMost ? "at most " : "",
         wanted,
         met().map(met -> met ? "met" : "NOT MET").orElse("too few undisturbed rounds"),

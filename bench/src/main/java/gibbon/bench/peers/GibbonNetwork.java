@@ -22,6 +22,7 @@ final class GibbonNetwork extends GibbonWork {
   private final Arena lasting;
   private final Kind kind;
   private final Network model;
+  private final List<Task.Layer> layers;
   private final Tensor pictures;
   private final Tensor labels;
   private final TrainingPlan plan;
@@ -32,6 +33,7 @@ final class GibbonNetwork extends GibbonWork {
    * Passes over a batch.
    *
    * @param lasting where the velocities live
+   * @param layers the model's
    * @param plan of training steps; null where there are none
    */
   GibbonNetwork(
@@ -39,6 +41,7 @@ final class GibbonNetwork extends GibbonWork {
       Arena lasting,
       Kind kind,
       Network model,
+      List<Task.Layer> layers,
       Tensor pictures,
       Tensor labels,
       TrainingPlan plan) {
@@ -46,6 +49,7 @@ final class GibbonNetwork extends GibbonWork {
     this.lasting = lasting;
     this.kind = kind;
     this.model = model;
+    this.layers = layers;
     this.pictures = pictures;
     this.labels = labels;
     this.plan = plan;
@@ -67,11 +71,21 @@ final class GibbonNetwork extends GibbonWork {
             ? null
             : new TrainingStep(plan.dropout(null).columnBound(Task.CHECKED_BOUND), model, lasting);
     try (Arena arena = new Arena(device)) {
-      for (int i = 1; i < Task.CHECKED_STEPS && kind == Kind.TRAINING; i++) {
-        launch(arena, clean);
+      List<Tensor> results = new ArrayList<>();
+      if (kind == Kind.TRAINING) {
+        begin(clean);
+        clean.velocities().forEach(velocity -> results.add(velocity.value()));
       }
-      List<Tensor> results = launch(arena, clean);
+      results.addAll(0, launch(arena, clean));
       return results.stream().map(Tensor::toFloats).toArray(float[][]::new);
+    }
+  }
+
+  private void begin(TrainingStep step) {
+    int i = 0;
+    for (Task.Layer layer : TrainingState.velocities(layers)) {
+      GibbonPeer.write(step.velocities().get(i++), layer.weights());
+      GibbonPeer.write(step.velocities().get(i++), layer.biases());
     }
   }
 

@@ -63,6 +63,7 @@ public final class GibbonPeer implements Peer {
         lasting,
         task.kind(),
         built(recipe, task.layers()),
+        task.layers(),
         lasting.of(Shape.of(task.m(), task.k()), task.pictures()),
         lasting.ofIntegers(task.labels()),
         plan(recipe, task.m(), true));
@@ -118,7 +119,8 @@ public final class GibbonPeer implements Peer {
       ImportOptions untreated = new ImportOptions(Preset.UNIT, null, null, null, null, null, null);
       Network network = OnnxNetwork.read(Path.of(task.file()), untreated, lasting);
       leaveWeights(network, Path.of(task.weights()));
-      return new GibbonNetwork(device, lasting, task.kind(), network, pictures, labels, null);
+      return new GibbonNetwork(
+          device, lasting, task.kind(), network, List.of(), pictures, labels, null);
     }
     Recipe recipe = recipe(task.net());
     return new GibbonNetwork(
@@ -126,6 +128,7 @@ public final class GibbonPeer implements Peer {
         lasting,
         task.kind(),
         built(recipe, task.layers()),
+        task.layers(),
         pictures,
         labels,
         plan(recipe, task.batch(), task.net().dropout()));
@@ -184,7 +187,7 @@ public final class GibbonPeer implements Peer {
     return built;
   }
 
-  private static void write(Parameter parameter, float[] values) {
+  static void write(Parameter parameter, float[] values) {
     double[] wide = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       wide[i] = values[i];

@@ -144,6 +144,7 @@ public record NetTask(Kind kind, Net net, int batch, String file, String weights
         sizes.addAll(List.of(net.terms(node) * node.units(), node.units()));
       }
     }
+    sizes.addAll(List.copyOf(sizes));
     return sizes;
   }
 

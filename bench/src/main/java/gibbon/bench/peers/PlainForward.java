@@ -24,6 +24,33 @@ final class PlainForward {
     return classes;
   }
 
+  /**
+   * The least distance of the largest piece of a maxout unit from the next, in units of the largest
+   * of the layer.
+   */
+  static float leastGap(float[] picture, List<Task.Layer> layers) {
+    float least = Float.POSITIVE_INFINITY;
+    float[] values = picture;
+    for (Task.Layer layer : layers.subList(0, layers.size() - 1)) {
+      float[] pieces = sums(values, layer, 1);
+      float scale = 0;
+      for (float piece : pieces) {
+        scale = Math.max(scale, Math.abs(piece));
+      }
+      values = largest(pieces);
+      for (int unit = 0; unit < values.length; unit++) {
+        float next = Float.NEGATIVE_INFINITY;
+        int winners = 0;
+        for (int i = unit * Task.PIECES; i < (unit + 1) * Task.PIECES; i++) {
+          winners += pieces[i] == values[unit] ? 1 : 0;
+          next = pieces[i] == values[unit] ? next : Math.max(next, pieces[i]);
+        }
+        least = Math.min(least, winners > 1 ? 0 : (values[unit] - next) / scale);
+      }
+    }
+    return least;
+  }
+
   private static float[] sums(float[] values, Task.Layer layer, int count) {
     int columns = layer.columns();
     float[] sums = new float[count * columns];

@@ -47,10 +47,7 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
   /** See {@link #RATE}. */
   public static final float COLUMN_BOUND = 1.9365f;
 
-  /** So many steps are compared: the first one's momentum shows in none of the parameters. */
-  public static final int CHECKED_STEPS = 3;
-
-  /** The bound in the steps compared: about half of the columns are longer. */
+  /** The bound in the step compared: about half of the columns are longer. */
   public static final float CHECKED_BOUND = 1;
 
   /** Keep probability of inputs under dropout. */
@@ -82,9 +79,9 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
     /** Forward and backward pass to the weights; the gradients of all parameters. */
     WEIGHT_GRADIENTS,
     /**
-     * A step of training with dropout, momentum and bounded columns; all parameters after {@link
-     * Task#CHECKED_STEPS} steps <em>without</em> dropout, whose masks no two libraries share, and
-     * with {@link Task#CHECKED_BOUND}.
+     * A step of training with dropout, momentum and bounded columns; all parameters, then all
+     * velocities, after a step from {@link TrainingState} <em>without</em> dropout, whose masks no
+     * two libraries share, and with {@link Task#CHECKED_BOUND}.
      */
     TRAINING,
     /**
@@ -206,6 +203,9 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
       }
       inputs = n;
     }
+    if (kind == Kind.TRAINING) {
+      sizes.addAll(List.copyOf(sizes));
+    }
     return sizes;
   }
 
@@ -219,13 +219,9 @@ public record Task(Kind kind, int m, int n, int k) implements Job {
     return new Philox(1, 80, 1).uniform(k * n, -1, 1);
   }
 
-  /** Pictures [m, k], most of their pixels 0 as in written digits. */
+  /** Pictures [m, k] on which no maxout unit has two winners; attacks take what comes. */
   public float[] pictures() {
-    float[] pixels = new Philox(1, 80, 2).uniform(m * k, -2, 1);
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = Math.max(0, pixels[i]);
-    }
-    return pixels;
+    return attack() ? Untied.next(Untied.numbers(), m * k) : Untied.pictures(this);
   }
 
   /** Labels [m]. */

@@ -90,7 +90,7 @@ class PeersReportTest {
     PeersReport report = report(new Measured(TRAINING, rounds));
     report.add(new Measured(PRODUCT, rounds(Peers.ENOUGH, QUIET, PEAK, .9)));
     String bar = bar(report, "training 240×5 against pytorch");
-    assertTrue(bar.contains("NaN   bar: 2.00   too few undisturbed rounds   (4 und"), bar);
+    assertTrue(bar.contains(" -   bar: 2.00   too few undisturbed rounds   (4 und"), bar);
     assertTrue(bar.contains("15.00 in all"), bar);
     assertTrue(
         report.undisturbed().stream().anyMatch(line -> line.endsWith(" 2.70 (  4)")),

@@ -1,6 +1,7 @@
 package gibbon.train;
 
 import gibbon.autodiff.Gradients;
+import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.model.Network;
 import gibbon.tensor.Arena;
@@ -25,6 +26,11 @@ public final class TrainingStep {
 
   Sgd sgd() {
     return sgd;
+  }
+
+  /** The velocities, named as the parameters whose steps they become; 0 before the first step. */
+  public List<Parameter> velocities() {
+    return sgd.velocities();
   }
 
   /**

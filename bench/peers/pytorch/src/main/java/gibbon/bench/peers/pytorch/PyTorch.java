@@ -4,12 +4,16 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import gibbon.bench.peers.ChannelOrder;
 import gibbon.bench.peers.ConvTask;
 import gibbon.bench.peers.NetTask;
 import gibbon.bench.peers.Peer;
 import gibbon.bench.peers.Task;
 import gibbon.bench.peers.Task.Kind;
+import gibbon.bench.peers.TrainingState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** PyTorch's eager mode through DJL. */
@@ -26,21 +30,26 @@ public final class PyTorch implements Peer {
   public Work prepare(Task task) {
     clear();
     if (task.kind().ordinal() <= Kind.TN.ordinal()) {
-      return product(task);
-    }
-    List<NDArray> parameters = new ArrayList<>();
-    for (Task.Layer layer : task.layers()) {
-      parameters.add(lasting.create(layer.weights(), new Shape(layer.inputs(), layer.columns())));
-      parameters.add(lasting.create(layer.biases(), new Shape(layer.columns())));
+      lasting.ones(new Shape(2, 2)).matMul(lasting.ones(new Shape(2, 2)));
+      return new Sgemm(task);
     }
     Dense model = new Dense(task);
+    List<NDArray> parameters = model.arrays(task.layers());
     NDArray pictures = lasting.create(task.pictures(), new Shape(task.m(), task.k()));
     NDArray targets = lasting.create(task.targets(), new Shape(task.m(), Task.CLASSES));
     return task.attack()
         ? new TorchAttack(
             engine, lasting, task, pictures, targets, x -> model.logits(x, parameters, false))
         : new TorchNetwork(
-            engine, lasting, task.kind(), model, pictures, targets, parameters, true);
+            engine,
+            lasting,
+            task.kind(),
+            model,
+            pictures,
+            targets,
+            parameters,
+            model.arrays(TrainingState.velocities(task.layers())),
+            true);
   }
 
   private void clear() {
@@ -48,38 +57,29 @@ public final class PyTorch implements Peer {
     lasting = NDManager.newBaseManager();
   }
 
-  private Work product(Task task) {
-    boolean nt = task.kind() == Kind.NT;
-    boolean tn = task.kind() == Kind.TN;
-    NDArray left =
-        lasting.create(
-            task.left(), tn ? new Shape(task.k(), task.m()) : new Shape(task.m(), task.k()));
-    NDArray right =
-        lasting.create(
-            task.right(), nt ? new Shape(task.n(), task.k()) : new Shape(task.k(), task.n()));
-    // A transposed view, which is all that the product needs.
-    NDArray a = tn ? left.transpose() : left;
-    NDArray b = nt ? right.transpose() : right;
-    return new Work() {
-      @Override
-      public void run() {
-        a.matMul(b).close();
-      }
-
-      @Override
-      public float[][] results() {
-        try (NDArray product = a.matMul(b)) {
-          return new float[][] {product.toFloatArray()};
-        }
-      }
-    };
+  static int[] extents(Shape shape) {
+    return Arrays.stream(shape.getShape()).mapToInt(Math::toIntExact).toArray();
   }
 
-  private static final class Dense implements TorchNetwork.Model {
+  /** Dense layers as PyTorch has them: weights [columns, inputs], product and bias one op. */
+  private final class Dense implements TorchNetwork.Model {
     private final Task task;
 
     Dense(Task task) {
       this.task = task;
+    }
+
+    List<NDArray> arrays(List<Task.Layer> layers) {
+      List<NDArray> arrays = new ArrayList<>();
+      for (Task.Layer layer : layers) {
+        arrays.add(
+            lasting.create(
+                ChannelOrder.transposed(
+                    layer.weights(), new int[] {layer.inputs(), layer.columns()}, 1, 0),
+                new Shape(layer.columns(), layer.inputs())));
+        arrays.add(lasting.create(layer.biases(), new Shape(layer.columns())));
+      }
+      return arrays;
     }
 
     @Override
@@ -87,7 +87,9 @@ public final class PyTorch implements Peer {
       NDArray h = x;
       for (int layer = 0; layer < 3; layer++) {
         h = dropout ? TorchNetwork.dropped(h, layer == 0) : h;
-        h = h.matMul(parameters.get(2 * layer)).add(parameters.get(2 * layer + 1));
+        h =
+            Linear.linear(h, parameters.get(2 * layer), parameters.get(2 * layer + 1))
+                .singletonOrThrow();
         if (layer < 2) {
           h = h.reshape(task.m(), task.n(), Task.PIECES).max(new int[] {2});
         }
@@ -97,7 +99,11 @@ public final class PyTorch implements Peer {
 
     @Override
     public float[] ours(NDArray array) {
-      return array.toFloatArray();
+      Shape shape = array.getShape();
+      boolean pictures = shape.equals(new Shape(task.m(), task.k()));
+      return shape.dimension() == 2 && !pictures
+          ? ChannelOrder.transposed(array.toFloatArray(), extents(shape), 1, 0)
+          : array.toFloatArray();
     }
   }
 
@@ -118,7 +124,8 @@ public final class PyTorch implements Peer {
         net,
         net.pictures(),
         lasting.create(task.targets(), new Shape(task.batch(), task.net().classes())),
-        net.parameters(),
+        net.arrays(task.layers()),
+        net.arrays(TrainingState.velocities(task.layers())),
         task.net().dropout());
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import gibbon.bench.peers.ChannelOrder;
 import gibbon.bench.peers.Net;
@@ -39,10 +40,13 @@ final class TorchNet implements TorchNetwork.Model {
     return lasting.create(numbers, pictureShape());
   }
 
-  /** Weights and biases in the order of the nodes. */
-  List<NDArray> parameters() {
+  /**
+   * Weights and biases in the order of the nodes, filters [k, c, taps, taps] and dense weights
+   * [columns, inputs].
+   */
+  List<NDArray> arrays(List<Task.Layer> all) {
     List<NDArray> parameters = new ArrayList<>();
-    Iterator<Task.Layer> layers = task.layers().iterator();
+    Iterator<Task.Layer> layers = all.iterator();
     for (Net.Node node : net.nodes()) {
       Net.Extent below = net.below(node);
       int k = node.units();
@@ -56,7 +60,10 @@ final class TorchNet implements TorchNetwork.Model {
       } else if (node.op() == Net.Op.DENSE) {
         Task.Layer layer = layers.next();
         float[] weights = ChannelOrder.rowsFirst(layer.weights(), below, k);
-        parameters.add(lasting.create(weights, new Shape(layer.inputs(), k)));
+        int[] extents = {layer.inputs(), k};
+        parameters.add(
+            lasting.create(
+                ChannelOrder.transposed(weights, extents, 1, 0), new Shape(k, layer.inputs())));
         parameters.add(lasting.create(layer.biases(), new Shape(k)));
       }
     }
@@ -74,7 +81,9 @@ final class TorchNet implements TorchNetwork.Model {
       values.add(
           switch (node.op()) {
             case CONV -> conv(in, own.next(), own.next(), node.stride(), node.padding());
-            case DENSE -> in.reshape(task.batch(), -1).matMul(own.next()).add(own.next());
+            case DENSE ->
+                Linear.linear(in.reshape(task.batch(), -1), own.next(), own.next())
+                    .singletonOrThrow();
             case RELU -> in.getNDArrayInternal().relu();
             case MAXOUT -> maxout(in, node);
             case MAX_POOL ->
@@ -133,8 +142,10 @@ final class TorchNet implements TorchNetwork.Model {
       return ChannelOrder.filtersLast(
           numbers, (int) shape.get(2), (int) shape.get(1), (int) shape.get(0));
     } else if (shape.dimension() == 2) {
-      Net.Extent below = flattened((int) shape.get(0), (int) shape.get(1));
-      return ChannelOrder.rowsLast(numbers, below, (int) shape.get(1));
+      int columns = (int) shape.get(0);
+      Net.Extent below = flattened((int) shape.get(1), columns);
+      float[] rows = ChannelOrder.transposed(numbers, PyTorch.extents(shape), 1, 0);
+      return ChannelOrder.rowsLast(rows, below, columns);
     }
     return numbers;
   }

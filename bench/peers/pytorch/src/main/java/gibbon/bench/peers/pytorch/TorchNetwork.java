@@ -29,12 +29,13 @@ final class TorchNetwork implements Peer.Work {
   private final NDArray targets;
   private final boolean dropout;
   private final List<NDArray> parameters;
-  private final List<NDArray> velocities = new ArrayList<>();
+  private final List<NDArray> velocities;
 
   /**
    * Passes over a batch.
    *
    * @param lasting where all arrays live that outlive a pass
+   * @param velocities where training begins, of the parameters' shapes
    * @param dropout whether training steps drop units
    */
   TorchNetwork(
@@ -45,6 +46,7 @@ final class TorchNetwork implements Peer.Work {
       NDArray pictures,
       NDArray targets,
       List<NDArray> parameters,
+      List<NDArray> velocities,
       boolean dropout) {
     this.engine = engine;
     this.lasting = lasting;
@@ -54,7 +56,7 @@ final class TorchNetwork implements Peer.Work {
     this.targets = targets;
     this.parameters = parameters;
     this.dropout = dropout;
-    parameters.forEach(parameter -> velocities.add(parameter.zerosLike()));
+    this.velocities = velocities;
     boolean forWeights = kind != Kind.FORWARD && kind != Kind.FGSM;
     parameters.forEach(parameter -> parameter.setRequiresGradient(forWeights));
     pictures.setRequiresGradient(kind == Kind.FGSM || kind == Kind.GRADIENTS);
@@ -80,11 +82,6 @@ final class TorchNetwork implements Peer.Work {
 
   @Override
   public float[][] results() {
-    for (int i = 1; i < Task.CHECKED_STEPS && kind == Kind.TRAINING; i++) {
-      try (NDManager step = lasting.newSubManager()) {
-        launch(step, false);
-      }
-    }
     try (NDManager step = lasting.newSubManager()) {
       List<NDArray> results = launch(step, false);
       return results.stream()
@@ -139,14 +136,15 @@ final class TorchNetwork implements Peer.Work {
       parameter.addi(velocity);
       int rank = parameter.getShape().dimension();
       if (rank > 1) {
-        // What leads to a column of a matrix [inputs, columns], or to a filter of [k, c, taps,
-        // taps].
-        int[] terms = rank == 2 ? new int[] {0} : new int[] {1, 2, 3};
+        // What leads to a row of a matrix [columns, inputs], or to a filter of [k, c, taps, taps].
+        int[] terms = rank == 2 ? new int[] {1} : new int[] {1, 2, 3};
         NDArray norm = parameter.square().sum(terms, true).sqrt();
         parameter.muli(norm.clip(0, columnBound).div(norm.maximum(1e-7f)));
       }
       parameter.setRequiresGradient(true);
     }
-    return parameters;
+    List<NDArray> state = new ArrayList<>(parameters);
+    state.addAll(velocities);
+    return state;
   }
 }
