@@ -1,17 +1,17 @@
 package gibbon.device;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Counts of what a device has done, for tests, reports and the hunt for leaks. */
 public final class Counters {
-  private final Map<String, Long> launches = new TreeMap<>();
+  private final Map<String, long[]> launches = new HashMap<>();
   private long allocations;
   private long liveBuffers;
 
   /** Notes a launch; called by devices. */
   public void launched(Kernel kernel) {
-    launches.merge(kernel.name(), 1L, Long::sum);
+    launches.computeIfAbsent(kernel.name(), name -> new long[1])[0]++;
   }
 
   /** Notes that memory was asked of the system rather than taken from the pool. */
@@ -26,17 +26,20 @@ public final class Counters {
 
   /** Launches by kernel name. */
   public Map<String, Long> launches() {
-    return Map.copyOf(launches);
+    Map<String, Long> counts = new HashMap<>();
+    launches.forEach((name, count) -> counts.put(name, count[0]));
+    return Map.copyOf(counts);
   }
 
   /** Launches of one kernel. */
   public long launches(String kernel) {
-    return launches.getOrDefault(kernel, 0L);
+    long[] count = launches.get(kernel);
+    return count == null ? 0 : count[0];
   }
 
   /** Launches of all kernels. */
   public long totalLaunches() {
-    return launches.values().stream().mapToLong(Long::longValue).sum();
+    return launches.values().stream().mapToLong(count -> count[0]).sum();
   }
 
   /** How often memory was asked of the system. */

@@ -119,7 +119,7 @@ public record Kernel(
 
   /** The place of a buffer in the signature: reads first, then writes. */
   public int place(Array array) {
-    int place = reads.indexOf(array);
+    int place = find(reads, array);
     return place >= 0 ? place : reads.size() + place("buffer", writes, array);
   }
 
@@ -134,12 +134,22 @@ public record Kernel(
   }
 
   private <A extends Argument> int place(String kind, List<A> arguments, A argument) {
-    int place = arguments.indexOf(argument);
+    int place = find(arguments, argument);
     if (place < 0) {
       throw new IllegalArgumentException(
           "Kernel " + name + " takes no " + kind + " of the name " + argument.name() + ".");
     }
     return place;
+  }
+
+  /** A launch asks some twenty times, mostly with the very handle that was declared. */
+  private static <A extends Argument> int find(List<A> arguments, A argument) {
+    for (int i = 0; i < arguments.size(); i++) {
+      if (arguments.get(i) == argument) {
+        return i;
+      }
+    }
+    return arguments.indexOf(argument);
   }
 
   @Override

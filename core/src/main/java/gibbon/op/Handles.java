@@ -1,9 +1,9 @@
 package gibbon.op;
 
 import gibbon.device.Kernel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The integer arguments that a family of kernels takes, in their order. */
@@ -23,11 +23,17 @@ record Handles(List<Kernel.Int> list) {
 
   /** What a launch was given for them. */
   int[] values(ToIntFunction<Kernel.Int> launch) {
-    return list.stream().mapToInt(launch).toArray();
+    int[] values = new int[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = launch.applyAsInt(list.get(i));
+    }
+    return values;
   }
 
-  /** Values, and more. */
+  /** Values, and more; without streams, for every launch has them put together. */
   static int[] and(int[] values, int... more) {
-    return IntStream.concat(IntStream.of(values), IntStream.of(more)).toArray();
+    int[] all = Arrays.copyOf(values, values.length + more.length);
+    System.arraycopy(more, 0, all, values.length, more.length);
+    return all;
   }
 }
