@@ -8,29 +8,6 @@ INLINE int part_begin(int columns, int part, int parts) {
   return min(columns, (int)((long)panels * part / parts) * CONV_WIDTH);
 }
 
-/* How filters move over pictures in frames, of which a block sees two at most. */
-INLINE void move_in_frames(Patches* of) {
-  of->n = 2;
-  of->h = (of->p - 1) * of->stride_y + (of->r - 1) * of->dilation_y + 1;
-  of->w = (of->q - 1) * of->stride_x + (of->s - 1) * of->dilation_x + 1;
-  of->top = of->left = 0;
-}
-
-/* The pictures that are in their frames: so many from one on. */
-typedef struct {
-  int first, count;
-} Framed;
-
-/* Has these pictures in their frames, which those of the block before are, mostly. */
-INLINE void frame_again(
-    Patches of, Patches frame, const global float* x, int first, int last, Framed* now, global float* pictures) {
-  if (first < now->first || last >= now->first + now->count) {
-    now->first = first;
-    now->count = last - first + 1;
-    frame_pictures(of, frame, x, first, now->count, pictures);
-  }
-}
-
 /* The outputs of a block: `each` in a row, or, where there are `repeated` blocks a place, of as many pictures. */
 INLINE int find_block(Patches of, Target to, int number, int each, int repeated, Block* block) {
   int first = (repeated == 0 ? number : number % repeated) * each;
@@ -45,7 +22,7 @@ INLINE int find_block(Patches of, Target to, int number, int each, int repeated,
 
 /*
  * y = the convolution, in jobs of `each` outputs, of a group, and of a part of its columns. `bias` and `gate` are read
- * if `finish` says so. A picture in its frame has `framed` numbers, unless that is 0 and patches are taken from x.
+ * if `finish` says so.
  *
  * The groups' channels begin at x's channel `from`; their results at column `first_column` of `pitch` in y.
  */
@@ -53,58 +30,21 @@ kernel void conv_panels(
     const global float* restrict x, const global float* restrict panels,
     const global float* restrict bias, const global float* restrict gate, global float* restrict y,
     global float* restrict scratch, EXTENTS, int from, int target_h, int target_w, int target_y, int target_x,
-    int step_y, int step_x, int pitch, int first_column, int columns, int finish, int each, int blocks, int repeated, int parts, int framed,
+    int step_y, int step_x, int pitch, int first_column, int columns, int finish, int each, int blocks, int repeated, int parts,
     volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
   Target to = {target_h, target_w, target_y, target_x, step_y, step_x, pitch};
-  Patches frame = of;
-  if (framed > 0) move_in_frames(&frame);
-  global float* patches =
-      scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + 2 * framed + CONV_SLACK);
-  global float* pictures = patches + CONV_BLOCK * CONV_PITCH;
-  Framed now = {0, 0};
+  global float* patches = scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH);
   long size = (long)r * s * channels * ((columns - 1) / CONV_WIDTH + 1) * CONV_WIDTH;
   for (int next; (next = draw(drawn, jobs)) >= 0;) {
     int part = next % parts;
     int group = next / parts / blocks;
     Block block;
     int count = find_block(of, to, next / parts % blocks, each, repeated, &block);
-    if (framed > 0) {
-      int first = next / parts % blocks * each;
-      frame_again(of, frame, x, first / (p * q), (first + count - 1) / (p * q), &now, pictures);
-      move_to_frame(of, frame, now.first, count, &block);
-    }
     multiply_block(
-        frame, framed > 0 ? pictures : x, &block, count, from + group * channels, panels + group * size,
+        of, x, &block, count, from + group * channels, panels + group * size,
         bias + group * columns, gate + group * columns, finish, columns, part_begin(columns, part, parts),
         part_begin(columns, part + 1, parts), patches, y + first_column + group * columns);
-  }
-}
-
-/* y and winner of the units of a row of sums, without bias. */
-INLINE void largest_pieces(
-    const global float* sums, const global float* bias, int units, int pieces, global float* y,
-    global float* winner) {
-  int u = 0;
-  for (; pieces == 2 && u + 16 <= units; u += 16) {
-    float16 candidates[2];
-#pragma unroll
-    for (int c = 0; c < 2; c++) {
-      candidates[c] = vload16(c, sums + 2 * u) + vload16(c, bias + 2 * u);
-    }
-    store_largest_piece(candidates, 2, 0, y + u, winner + u);
-  }
-  for (; u < units; u++) {
-    float best = sums[u * pieces] + bias[u * pieces];
-    int first = 0;
-    for (int q = 1; q < pieces; q++) {
-      float candidate = sums[u * pieces + q] + bias[u * pieces + q];
-      bool wins = !(candidate <= best) && best == best;
-      best = wins ? candidate : best;
-      first = wins ? q : first;
-    }
-    y[u] = best;
-    winner[u] = first;
   }
 }
 
@@ -134,33 +74,6 @@ kernel void conv_maxout_panels(
       long at = (long)place[i] * units;
       largest_pieces(sums + i * columns, bias, units, pieces, y + at, winner + at);
     }
-  }
-}
-
-/* y and winner of the windows of a pool, `taps` rows of sums each, of which the first largest wins; NaN is largest. */
-INLINE void largest_of_windows(
-    const global float* sums, int taps, int columns, global float* y, global float* winner) {
-  int e = 0;
-  for (; e + 16 <= columns; e += 16) {
-    float16 best = load_16(sums + e);
-    float16 first = 0;
-    for (int tap = 1; tap < taps; tap++) {
-      keep_larger(&best, &first, load_16(sums + tap * columns + e), tap);
-    }
-    store_16(best, y + e);
-    store_16(first, winner + e);
-  }
-  for (; e < columns; e++) {
-    float best = sums[e];
-    int first = 0;
-    for (int tap = 1; tap < taps; tap++) {
-      float candidate = sums[tap * columns + e];
-      bool wins = !(candidate <= best) && best == best;
-      best = wins ? candidate : best;
-      first = wins ? tap : first;
-    }
-    y[e] = best;
-    winner[e] = first;
   }
 }
 
@@ -214,18 +127,13 @@ kernel void conv_pooled_panels(
     const global float* restrict x, const global float* restrict panels,
     const global float* restrict bias, global float* restrict y, global float* restrict winner,
     global float* restrict scratch, EXTENTS, int columns, int height, int width, int each, int repeated,
-    int framed, volatile global int* drawn, int jobs) {
+    volatile global int* drawn, int jobs) {
   Patches of = PATCHES;
   Target to = {p, q, 0, 0, 1, 1, columns};
-  Patches frame = of;
-  if (framed > 0) move_in_frames(&frame);
   int taps = height * width;
   int places = (p / height) * (q / width);
-  global float* patches = scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + 2 * framed + CONV_SLACK +
-                                                        (long)each * taps * columns);
-  global float* pictures = patches + CONV_BLOCK * CONV_PITCH;
-  global float* sums = pictures + 2 * framed + CONV_SLACK;
-  Framed now = {0, 0};
+  global float* patches = scratch + get_global_id(0) * (CONV_BLOCK * CONV_PITCH + (long)each * taps * columns);
+  global float* sums = patches + CONV_BLOCK * CONV_PITCH;
   for (int next; (next = draw(drawn, jobs)) >= 0;) {
     int first = (repeated == 0 ? next : next % repeated) * each;
     int place = repeated == 0 ? 0 : next / repeated;
@@ -234,17 +142,14 @@ kernel void conv_pooled_panels(
       Block block;
       find_windows(of, to, first, count, height, width, tap, repeated, place, &block);
       int outputs = repeated == 0 ? count * taps : count;
-      if (framed > 0) {
-        frame_again(of, frame, x, first / places, (first + count - 1) / places, &now, pictures);
-        move_to_frame(of, frame, now.first, outputs, &block);
-      }
       multiply_block(
-          frame, framed > 0 ? pictures : x, &block, outputs, 0, panels, bias, bias, BIASED | RECTIFIED, columns,
+          of, x, &block, outputs, 0, panels, bias, bias, BIASED | RECTIFIED, columns,
           0, columns, patches, sums);
     }
     for (int i = 0; i < count; i++) {
       long at = (repeated == 0 ? (long)first + i : (long)(first + i) * places + place) * columns;
-      largest_of_windows(sums + (long)i * taps * columns, taps, columns, y + at, winner + at);
+      largest_of_window(
+          sums + (long)i * taps * columns, height, width, width * columns, columns, y + at, winner + at);
     }
   }
 }

@@ -3,10 +3,12 @@
  * = what is there, if so said, plus the products of patches and a panel; and what is to be done in the end. Included by
  * patch_tiles.cl, once a size.
  *
+ * Patches begin TILE_PITCH numbers apart, which may be `step`, and have `lines` runs of `depth` terms, `line` numbers apart.
+ *
  * whole: whether all of the tile is stored; the caller says so in a constant.
  */
 INLINE void TILE(
-    bool whole, Corner at, const global float* patches, const global float* panel,
+    bool whole, Corner at, const global float* patches, int step, int lines, int line, const global float* panel,
     int depth, bool again, const global float* bias, const global float* gate, int finish, global float* y) {
   float16 sums[TILE_ROWS][TILE_VECTORS];
 #pragma unroll
@@ -29,21 +31,25 @@ INLINE void TILE(
       }
     }
   }
+  for (int l = 0; l < lines; l++) {
 #pragma unroll 2
-  for (long p = 0; p < depth; p++) {
-    float16 w[TILE_VECTORS];
-#pragma unroll
-    for (int c = 0; c < TILE_VECTORS; c++) {
-      w[c] = vload16(c, panel + p * CONV_WIDTH);
-    }
-#pragma unroll
-    for (int r = 0; r < TILE_ROWS; r++) {
-      float16 x = patches[r * CONV_PITCH + p];
+    for (long p = 0; p < depth; p++) {
+      float16 w[TILE_VECTORS];
 #pragma unroll
       for (int c = 0; c < TILE_VECTORS; c++) {
-        sums[r][c] = fma(x, w[c], sums[r][c]);
+        w[c] = vload16(c, panel + p * CONV_WIDTH);
+      }
+#pragma unroll
+      for (int r = 0; r < TILE_ROWS; r++) {
+        float16 x = patches[r * TILE_PITCH + p];
+#pragma unroll
+        for (int c = 0; c < TILE_VECTORS; c++) {
+          sums[r][c] = fma(x, w[c], sums[r][c]);
+        }
       }
     }
+    patches += line;
+    panel += depth * CONV_WIDTH;
   }
 #pragma unroll
   for (int c = 0; c < TILE_VECTORS; c++) {
@@ -71,3 +77,4 @@ INLINE void TILE(
 #undef TILE
 #undef TILE_ROWS
 #undef TILE_VECTORS
+#undef TILE_PITCH

@@ -32,11 +32,13 @@ typedef struct {
 #define TILE multiply_tile
 #define TILE_ROWS CONV_ROWS
 #define TILE_VECTORS CONV_VECTORS
+#define TILE_PITCH CONV_PITCH
 #include "patch_tile.cl"
 
 #define TILE multiply_narrow_tile
 #define TILE_ROWS (NARROW * CONV_ROWS)
 #define TILE_VECTORS 1
+#define TILE_PITCH CONV_PITCH
 #include "patch_tile.cl"
 
 /* The columns near .. far - 1, of `columns`, of a block's outputs; result begins at the group's first column. */
@@ -76,14 +78,14 @@ INLINE void multiply_block(
         const global float* tile = patches + first * CONV_PITCH;
         if (narrow) {
           if (room == 16 && at.rows >= height) {
-            multiply_narrow_tile(true, at, tile, panel, depth, again, added, gates, finishing, y);
+            multiply_narrow_tile(true, at, tile, 0, 1, 0, panel, depth, again, added, gates, finishing, y);
           } else {
-            multiply_narrow_tile(false, at, tile, panel, depth, again, added, gates, finishing, y);
+            multiply_narrow_tile(false, at, tile, 0, 1, 0, panel, depth, again, added, gates, finishing, y);
           }
         } else if (room >= CONV_WIDTH && at.rows >= height) {
-          multiply_tile(true, at, tile, panel, depth, again, added, gates, finishing, y);
+          multiply_tile(true, at, tile, 0, 1, 0, panel, depth, again, added, gates, finishing, y);
         } else {
-          multiply_tile(false, at, tile, panel, depth, again, added, gates, finishing, y);
+          multiply_tile(false, at, tile, 0, 1, 0, panel, depth, again, added, gates, finishing, y);
         }
       }
     }

@@ -32,7 +32,6 @@
 #endif
 #define CONV_WIDTH (16 * CONV_VECTORS)
 #define CONV_PITCH (CONV_DEPTH + 16) /* vectors that copy runs step over a run's end */
-#define CONV_SLACK 32                /* and over the end of all pictures in their frames */
 
 /* How filters move: x [n, h, w, c], of which a group has `channels`; outputs [n, p, q]. */
 typedef struct {
@@ -137,41 +136,6 @@ INLINE void clear_run(global float* target, int count) {
 INLINE void copy_run(const global float* source, int count, long room, global float* target) {
   for (int e = 0; e < count; e += 16) {
     store_16(room - e >= 16 ? load_16(source + e) : load_some(source + e, (int)(room - e)), target + e);
-  }
-}
-
-/*
- * So many pictures from one on in a frame of zeros, as large as all patches are together; `frame` is how the filters
- * move there.
- */
-INLINE void frame_pictures(
-    Patches of, Patches frame, const global float* x, int first, int count, global float* framed) {
-  long all = (long)of.n * of.h * of.w * of.c;
-  int length = frame.w * of.c;
-  for (int line = 0; line < count * frame.h; line++) {
-    int row = line % frame.h - of.top;
-    bool inside = row >= 0 && row < of.h;
-    int near = inside ? min(of.left * of.c, length) : length;
-    int far = inside ? min(near + of.w * of.c, length) : length;
-    global float* target = framed + line * length;
-    long source = ((long)(first + line / frame.h) * of.h + row) * of.w * of.c;
-    clear_run(target, near);
-    copy_run(x + source, far - near, all - source, target + near);
-    clear_run(target + far, length - far);
-  }
-  clear_run(framed + count * frame.h * length, 16);
-}
-
-/* Has a block's patches begin in the frame, whose first picture is one of x. */
-INLINE void move_to_frame(Patches of, Patches frame, int first, int count, Block* block) {
-  for (int i = 0; i < count; i++) {
-    block->picture[i] -= first * of.h;
-    block->picture[i] = block->picture[i] / of.h * frame.h;
-    block->row[i] += of.top;
-    block->column[i] += of.left;
-    block->source[i] =
-        ((long)(block->picture[i] + block->row[i]) * frame.w + block->column[i]) * of.c;
-    block->whole[i] = true;
   }
 }
 

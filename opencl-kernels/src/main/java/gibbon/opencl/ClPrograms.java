@@ -43,6 +43,7 @@ final class ClPrograms implements AutoCloseable {
           "conv_gpu",
           "conv_pack",
           "conv_panels",
+          "conv_rows",
           "conv_scatter",
           "convolution",
           "distance",

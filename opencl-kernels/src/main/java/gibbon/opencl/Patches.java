@@ -26,15 +26,6 @@ final class Patches {
   static final int SMALL_BLOCK = 48;
   private static final int SUMS = 1 << 17;
 
-  /*
-   * Pictures of FEW_CHANNELS whose filters stick out are copied into a frame of zeros first, if they
-   * are no larger than FRAME numbers: of their patches so many are cut at the border, and runs are so
-   * short, that asking for bounds takes longer than multiplying. CONV_SLACK numbers lie behind.
-   */
-  private static final int FEW_CHANNELS = 4;
-  private static final int FRAME = 1 << 12;
-  static final int SLACK = 32;
-
   private Patches() {}
 
   /** Whether a device's convolutions of such extents go this way. */
@@ -53,6 +44,11 @@ final class Patches {
       Part part,
       Buffer y) {
     int flags = bias == null ? 0 : rectified ? BIASED | RECTIFIED : BIASED;
+    if (PictureRows.suit(device, of)) {
+      Buffer panels = packed(device, of, filters);
+      PictureRows.multiply(device, of, x, panels, bias == null ? filters : bias, flags, part, y);
+      return;
+    }
     Finish finish = new Finish(flags, bias == null ? filters : bias, filters);
     Target whole = new Target(of.p(), of.q(), 0, 0, 1, 1, part);
     multiply(device, of, x, Part.all(of.c()), packed(device, of, filters), finish, whole, y);
@@ -102,8 +98,12 @@ final class Patches {
       Buffer bias,
       Buffer y,
       Buffer winner) {
-    Cut cut = cut(device, of, mostOutputs(device, of));
     Buffer panels = packed(device, of, filters);
+    if (PictureRows.suit(device, of, 1, of.k())) {
+      PictureRows.maxout(device, of, pieces, x, panels, bias, y, winner);
+      return;
+    }
+    Cut cut = cut(device, of, mostOutputs(device, of));
     Buffer scratch = device.scratch(device.info().computeUnits() * scratch(device, of, true));
     device
         .entry("conv_maxout_panels")
@@ -143,9 +143,7 @@ final class Patches {
       Target target,
       Buffer y) {
     Cut cut = cut(device, of, device.tuning().size("CONV_BLOCK"));
-    int framed = from.isAll(of.c()) ? framed(of, cut) : 0;
-    int each = scratch(device, of, false) + 2 * framed + SLACK;
-    Buffer scratch = device.scratch(device.info().computeUnits() * each);
+    Buffer scratch = device.scratch(device.info().computeUnits() * scratch(device, of, false));
     device
         .entry("conv_panels")
         .buffer(x)
@@ -157,23 +155,9 @@ final class Patches {
         .integers(of.patches(from.pitch))
         .integers(from.start, target.h, target.w, target.y, target.x, target.stepY, target.stepX)
         .integers(target.part.pitch, target.part.start, of.outputs(), finish.flags)
-        .integers(cut.each, cut.blocks, cut.repeated, cut.parts, framed)
+        .integers(cut.each, cut.blocks, cut.repeated, cut.parts)
         .draw((long) of.groups() * cut.blocks * cut.parts);
     device.release(scratch);
-  }
-
-  /** Numbers of a picture in its frame; 0 where patches are taken from the picture. */
-  static int framed(Extents of, Cut cut) {
-    long height = (of.p() - 1L) * of.strideY() + (of.r() - 1L) * of.dilationY() + 1;
-    long width = (of.q() - 1L) * of.strideX() + (of.s() - 1L) * of.dilationX() + 1;
-    // A negative padding leaves the picture's first numbers out.
-    boolean padded = of.sticksOut() && of.top() >= 0 && of.left() >= 0;
-    boolean suits = of.c() <= FEW_CHANNELS && of.terms() > 0 && cut.repeated == 0;
-    long numbers = height * width * of.c();
-    // A block lies in two pictures at most.
-    return padded && suits && of.groups() == 1 && of.p() * of.q() >= cut.each && numbers <= FRAME
-        ? (int) numbers
-        : 0;
   }
 
   static Cut cut(ClDevice device, Extents of, int most) {

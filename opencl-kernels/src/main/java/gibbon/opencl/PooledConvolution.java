@@ -18,14 +18,16 @@ final class PooledConvolution implements Routine {
     Buffer winner = launch.buffer(Conv2dPooled.WINNER);
     int height = launch.integer(Conv2dPooled.POOL_HEIGHT);
     int width = launch.integer(Conv2dPooled.POOL_WIDTH);
+    if (Patches.suit(device, of) && PictureRows.suit(device, of, height, of.k())) {
+      Buffer panels = Patches.packed(device, of, filters);
+      PictureRows.pooled(device, of, height, width, x, panels, bias, y, winner);
+      return;
+    }
     if (Patches.suit(device, of) && height * width <= mostTaps(device, of)) {
       Patches.Cut cut = cut(device, of, height, width);
       Buffer panels = Patches.packed(device, of, filters);
-      // A block lies in two pictures at most.
-      boolean large = (of.p() / height) * (of.q() / width) >= cut.each();
-      int framed = large ? Patches.framed(of, cut) : 0;
       int sums = cut.each() * height * width * of.k();
-      int each = Patches.scratch(device, of, false) + 2 * framed + Patches.SLACK + sums;
+      int each = Patches.scratch(device, of, false) + sums;
       Buffer scratch = device.scratch(device.info().computeUnits() * each);
       device
           .entry("conv_pooled_panels")
@@ -36,7 +38,7 @@ final class PooledConvolution implements Routine {
           .buffer(winner)
           .buffer(scratch)
           .integers(of.patches())
-          .integers(of.k(), height, width, cut.each(), cut.repeated(), framed)
+          .integers(of.k(), height, width, cut.each(), cut.repeated())
           .draw(cut.blocks());
       device.release(scratch);
       return;

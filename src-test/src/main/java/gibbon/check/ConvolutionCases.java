@@ -108,6 +108,8 @@ final class ConvolutionCases {
     rows.add(maxout("conv2d_maxout_3", all.get(0), 3));
     rows.add(pooled("conv2d_pooled", new Filters("", 2, 2, 3, Window.of(1, 1), 1), 1, 2));
     rows.add(pooled("conv2d_pooled_2x2", new Filters("", 3, 2, 2, Window.of(1, 2), 1), 2, 2));
+    Window apart = new Window(new Steps(1, 1, 1, 2), new Steps(1, 1, 1, 2));
+    rows.add(pooled("conv2d_pooled_dilated", new Filters("", 2, 2, 3, apart, 1), 1, 2));
     for (Filters filters : all) {
       rows.add(forward(filters));
       rows.addAll(InputGradientCases.rows(filters));

@@ -8,6 +8,7 @@ import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.check.ComparingDevice;
 import gibbon.check.Domain;
+import gibbon.op.Conv2d;
 import gibbon.op.Ops;
 import gibbon.op.PictureOps;
 import gibbon.op.Pool;
@@ -18,6 +19,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import net.jqwik.api.Example;
@@ -98,16 +100,46 @@ class ConvolutionTest {
   @Example
   void pooledLayersAgreeWithTheOracle() {
     for (Variants variants : Variants.values()) {
-      pooled(variants, Shape.of(11, 28, 28, 1), Shape.of(5, 5, 1, 32), Window.of(1, 2), 2, 1);
-      pooled(variants, Shape.of(3, 9, 14, 24), Shape.of(3, 3, 24, 70), Window.of(1, 1), 3, 2);
-      pooled(variants, Shape.of(37, 6, 5, 48), Shape.of(3, 3, 48, 40), Window.of(1, 1), 2, 3);
-      pooled(variants, Shape.of(2, 26, 15, 3), Shape.of(7, 7, 3, 20), Window.of(2, 3), 2, 4);
-      pooled(variants, Shape.of(1, 30, 30, 2), Shape.of(1, 1, 2, 17), Window.plain(), 15, 5);
+      pooled(
+          variants,
+          Shape.of(11, 28, 28, 1),
+          Shape.of(5, 5, 1, 32),
+          Window.of(1, 2),
+          Pool.of(2, 2),
+          1);
+      pooled(
+          variants,
+          Shape.of(3, 9, 14, 24),
+          Shape.of(3, 3, 24, 70),
+          Window.of(1, 1),
+          Pool.of(3, 3),
+          2);
+      pooled(
+          variants,
+          Shape.of(37, 6, 5, 48),
+          Shape.of(3, 3, 48, 40),
+          Window.of(1, 1),
+          Pool.of(2, 2),
+          3);
+      pooled(
+          variants,
+          Shape.of(2, 26, 15, 3),
+          Shape.of(7, 7, 3, 20),
+          Window.of(2, 3),
+          Pool.of(2, 2),
+          4);
+      pooled(
+          variants,
+          Shape.of(1, 30, 30, 2),
+          Shape.of(1, 1, 2, 17),
+          Window.plain(),
+          Pool.of(15, 15),
+          5);
     }
   }
 
   private static void pooled(
-      Variants variants, Shape pictures, Shape bank, Window window, int side, long seed) {
+      Variants variants, Shape pictures, Shape bank, Window window, Pool pool, long seed) {
     try (Arena arena = new Arena(DEVICES.get(variants))) {
       SplittableRandom random = new SplittableRandom(seed);
       Tape tape = new Tape(arena);
@@ -115,8 +147,36 @@ class ConvolutionTest {
       Var w = leaf(tape, bank, random);
       Var b = leaf(tape, Shape.of(bank.extent(3)), random);
       Var maps = PictureOps.conv2dOnDemand(x, w, b, window, 1, true);
-      gradients(PictureOps.maxPool(maps, Pool.of(side, side)), random, x, w, b);
+      gradients(PictureOps.maxPool(maps, pool), random, x, w, b);
       assertTrue(maps.pending());
+    }
+  }
+
+  /** They are multiplied row by row, with every step from one output to the next. */
+  @Property(tries = 24)
+  void picturesOfFewChannelsAgreeWithTheOracle(
+      @ForAll @IntRange(min = 1, max = 4) int channels,
+      @ForAll @IntRange(min = 0, max = 2) int filters,
+      @ForAll Variants variants,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int r = 1 + random.nextInt(5);
+    int s = 1 + random.nextInt(5);
+    int h = 1 + random.nextInt(9);
+    Steps rows = steps(random, h, r);
+    int stride = 1 + random.nextInt(2);
+    int left = random.nextInt(s + 1);
+    Steps columns = new Steps(stride, left, random.nextInt(s + 1), 1);
+    int w = s + stride * (13 + random.nextInt(20));
+    Shape x = Shape.of(1 + random.nextInt(3), h, w, channels);
+    Shape bank = Shape.of(r, s, channels, new int[] {8, 33, 64}[filters]);
+    Window window = new Window(rows, columns);
+    check(variants, x, bank, window, 1, seed);
+    Steps down = Steps.of(1 + random.nextInt(2), 0);
+    Steps across = Steps.of(1 + random.nextInt(3), 0);
+    if (down.stride() <= new Conv2d(window, 1).resultShape(List.of(x, bank)).extent(1)) {
+      Pool pool = new Pool(down.stride(), across.stride(), new Window(down, across), false);
+      pooled(variants, x, bank, window, pool, seed);
     }
   }
 
@@ -170,6 +230,18 @@ class ConvolutionTest {
         for (int k : new int[] {16, 384, 4000}) {
           Extents of = new Extents(128, 16, 16, 96, 15, 15, k, 8, 8, 1, 1, 3, 3, 1, 1, 1);
           assertTrue(4L * Patches.scratch(device, of, true) < 1 << 20, variants + " " + k);
+        }
+        for (int k : new int[] {16, 120, 4000}) {
+          for (int r : new int[] {1, 8, 30}) {
+            Extents few = new Extents(1, 999, 500, 4, 499, 499, k, r, 7, 2, 1, 3, 3, 1, 1, 1);
+            for (int sums : new int[] {0, k}) {
+              boolean suits = PictureRows.suit(device, few, 2, sums);
+              assertEquals(sums * 499 * 2 <= 1 << 17, suits, "sums of two rows");
+              int size =
+                  PictureRows.cut(device, few, few.p(), suits ? 2 : 1, suits ? sums : 0).size();
+              assertTrue(4L * size < 1 << 20, variants + " " + k + " " + r);
+            }
+          }
         }
         Extents widest = new Extents(1, 32, 32, 4, 32, 32, 64, 16, 16, 1, 1, 8, 8, 1, 1, 1);
         assertTrue(PatchGradients.scattered(device, widest));

@@ -7,6 +7,8 @@ final class PictureFaults {
   private static final String TOEPLITZ = "op.ConvolutionLawsTest#isTheProductWithItsToeplitzMatrix";
   private static final String ADJOINT = "op.ConvolutionLawsTest#theGradientsAreItsAdjoints";
   private static final String STEPS = "op.ConvolutionLawsTest#layersAreTheirStepsToTheBit";
+  private static final String ROWS =
+      "opencl.ConvolutionTest#picturesOfFewChannelsAgreeWithTheOracle";
   private static final String POOLED = "opencl.ConvolutionTest#pooledLayersAgreeWithTheOracle";
   private static final String BRANCHES = "op.ConvolutionLawsTest#branchesAreTheirStepsToTheBit";
   private static final String SIZES =
@@ -277,10 +279,10 @@ final class PictureFaults {
               "y + group * columns",
               row("conv2d_branches")),
           Fault.of(
-              "pooled: the tap counted from the end",
-              "conv_panels.cl",
-              "keep_larger(&best, &first, load_16(sums + tap * columns + e), tap);",
-              "keep_larger(&best, &first, load_16(sums + (taps - tap) * columns + e), tap);",
+              "pooled: taps counted by columns of the window",
+              "pieces.cl",
+              "load_16(sums + a * line + b * columns + e), a * width + b);",
+              "load_16(sums + a * line + b * columns + e), b * height + a);",
               POOLED),
           Fault.of(
               "pooled: columns of windows for rows",
@@ -296,11 +298,24 @@ final class PictureFaults {
               "(long)(first + i) * places",
               POOLED),
           Fault.of(
-              "pooled: pictures in frames stay there for others",
-              "conv_panels.cl",
-              "first < now->first || last >= now->first + now->count",
-              "now->count == 0",
+              "pooled rows: windows of the band above",
+              "conv_rows.cl",
+              "(long)(next / bands * rows + first / height + row)",
+              "(long)(next / bands * rows + row)",
               POOLED),
+          Fault.of(
+              "rows: the last tile of a row is not moved back into it",
+              "conv_rows.cl",
+              "int output = min(next, of.q - ROW_OUTPUTS);",
+              "int output = max(0, next - 1);",
+              POOLED,
+              KNOWN),
+          Fault.of(
+              "rows: a picture's dilated rows lie side by side",
+              "conv_rows.cl",
+              "int line = of.dilation_y * length;",
+              "int line = length;",
+              ROWS),
           Fault.of(
               "patches: a bias is added in every stretch",
               "patch_tiles.cl",
@@ -330,10 +345,10 @@ final class PictureFaults {
               KNOWN,
               ANY),
           Fault.of(
-              "patches: a picture begins at its frame's border",
-              "patches.cl",
-              "int near = inside ? min(of.left * of.c, length) : length;",
-              "int near = inside ? 0 : length;",
+              "rows: a picture begins at its frame's border",
+              "conv_rows.cl",
+              "int begin = inside ? near : length;",
+              "int begin = inside ? 0 : length;",
               KNOWN,
               ANY),
           Fault.of(
@@ -358,7 +373,7 @@ final class PictureFaults {
               ANY),
           Fault.of(
               "convolutional maxout: the winner of the unit beside it",
-              "conv_panels.cl",
+              "pieces.cl",
               "    winner[u] = first;",
               "    winner[u] = u > 0 ? winner[u - 1] : first;",
               KNOWN,
