@@ -15,6 +15,7 @@ import gibbon.tune.Tuner.Product;
 import gibbon.tune.Tuner.Result;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,12 @@ final class Tune implements Callable<Integer> {
 
   @Option(names = "--quick", description = "Only the layers of the small network.")
   private boolean quick;
+
+  @Option(
+      names = "--prove",
+      description =
+          "Instead: begin with bad sizes, tune as before the first long work, and compare with the best sizes known; nothing is kept.")
+  private boolean prove;
 
   public static void main(String[] arguments) {
     StandardOutput out = StandardOutput.install();
@@ -74,6 +81,11 @@ final class Tune implements Callable<Integer> {
               pattern,
               tunables.all().stream().map(Group::name).collect(Collectors.joining(", "))));
     }
+    if (prove) {
+      TuneProof proof = TuneProof.of(tunables, Tuner.PRODUCTS);
+      proof.text().forEach(System.out::println);
+      return proof.met() ? 0 : 1;
+    }
     List<Product> products =
         Tuner.PRODUCTS.stream()
             .filter(product -> !quick || !product.shapeClass().equals("1600x5"))
@@ -96,12 +108,7 @@ final class Tune implements Callable<Integer> {
               "%-18s %-38s %-24s %s",
               result.group(),
               new TreeMap<>(result.sizes()),
-              Text.of(
-                  "%s %d %d %d",
-                  result.product().form(),
-                  result.product().m(),
-                  result.product().n(),
-                  result.product().k()),
+              name(result.product()),
               result.rejected() != null
                   ? "rejected: " + result.rejected()
                   : Text.of(
@@ -110,7 +117,7 @@ final class Tune implements Callable<Integer> {
                       result.gigaflops(),
                       100 * result.gigaflops() / outcome.peak())));
     }
-    won(tunables, groups, products, outcome.best());
+    won(tunables, groups, products, outcome.best()).forEach(System.out::println);
     Path file = tunables.keep(outcome.best(), List.of());
     Path record =
         file.resolveSibling(file.getFileName().toString().replace(".properties", ".json"));
@@ -123,25 +130,37 @@ final class Tune implements Callable<Integer> {
     return 0;
   }
 
-  /** Tells, shape by shape, how the sizes found and the shipped ones did in turn. */
-  private static void won(
+  /** How the sizes found and the shipped ones do in turn. */
+  static List<String> won(
       Tunables tunables, List<Group> groups, List<Product> products, Map<String, Integer> best) {
+    if (tunables.shipped().entrySet().containsAll(best.entrySet())) {
+      return List.of(Text.of("%nNothing is faster than the shipped sizes."));
+    }
     List<String> forms = groups.stream().flatMap(group -> group.forms().stream()).toList();
     Group both = new Group("won", forms, List.of(Map.of(), best));
-    if (tunables.shipped().entrySet().containsAll(best.entrySet())) {
-      System.out.println(Text.of("%nNothing is faster than the shipped sizes."));
-      return;
-    }
-    System.out.println(Text.of("%n%-24s %12s", "product", "of shipped"));
-    List<Result> results = Tuner.tune(List.of(both), products, tunables::open).results();
+    return won(Tuner.tune(List.of(both), products, tunables::open).results());
+  }
+
+  /**
+   * The same, shape by shape.
+   *
+   * @param results of the shipped sizes and of those found, by turns
+   */
+  static List<String> won(List<Result> results) {
+    List<String> lines = new ArrayList<>();
+    lines.add(Text.of("%n%-24s %12s", "product", "of shipped"));
     for (int i = 0; i + 1 < results.size(); i += 2) {
-      Product product = results.get(i).product();
-      System.out.println(
+      lines.add(
           Text.of(
               "%-24s %11.2f×",
-              Text.of("%s %d %d %d", product.form(), product.m(), product.n(), product.k()),
+              name(results.get(i).product()),
               results.get(i).seconds() / results.get(i + 1).seconds()));
     }
+    return lines;
+  }
+
+  static String name(Product product) {
+    return Text.of("%s %d %d %d", product.form(), product.m(), product.n(), product.k());
   }
 
   /** The device asked for; an exact selector does not open it, whatever its tuning file is like. */

@@ -21,6 +21,12 @@ public interface Tunables {
   /** The few that are worth trying before the first long work; empty if that was done. */
   List<Group> atFirstUse();
 
+  /** The same, whether that was done or not. */
+  List<Group> likely();
+
+  /** Sizes chosen to be bad, which the likely ones may mend; a proof of that begins with them. */
+  Map<String, Integer> bad();
+
   /** All sizes of a device that was never tuned. */
   Map<String, Integer> shipped();
 

@@ -26,9 +26,17 @@ final class ClTunables implements Tunables {
       return List.of();
     }
     List<String> open = TuningFile.again(TuningFile.folder(), found.info());
-    return SearchSpace.first(found.traits(), Tuning.shipped(found)).stream()
-        .filter(group -> open == null || open.contains(group.name()))
-        .toList();
+    return likely().stream().filter(group -> open == null || open.contains(group.name())).toList();
+  }
+
+  @Override
+  public List<Group> likely() {
+    return SearchSpace.first(found.traits(), Tuning.shipped(found));
+  }
+
+  @Override
+  public Map<String, Integer> bad() {
+    return found.traits().processor() ? SearchSpace.BAD : SearchSpace.BAD_TILES;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package gibbon.opencl;
 
+import static java.util.Map.entry;
+
 import gibbon.device.Tunables.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,6 +121,27 @@ final class SearchSpace {
                   new int[][] {{256, 120}, {128, 120}, {512, 120}, {256, 240}, {256, 480}})),
           new Tunable("matmul_tiled", false, TILED, tiled()));
 
+  /** Slow on every processor, or on all but a few. */
+  static final Map<String, Integer> BAD =
+      Map.ofEntries(
+          entry("PACKED_NN", 0),
+          entry("PACKED_TN", 0),
+          entry("TILE_ROWS", 6),
+          entry("TILE_VECTORS", 1),
+          entry("DOT_ROWS", 2),
+          entry("DOT_COLUMNS", 2),
+          entry("NARROW_ROWS", 4),
+          entry("PANEL_ROWS", 4),
+          entry("PANEL_ROWS_TN", 4),
+          entry("WINNER_VECTORS", 1),
+          entry("WINNER_DEPTH", 640),
+          entry("WINNER_ROWS", 2),
+          entry("CONV_ROWS", 4),
+          entry("CONV_VECTORS", 1));
+
+  /** The same for GPUs. */
+  static final Map<String, Integer> BAD_TILES = new Tiles(4, 4, 8, 2).sizes();
+
   private SearchSpace() {}
 
   /** Whether a size of this name and value is among the candidates. */
@@ -137,8 +160,8 @@ final class SearchSpace {
   }
 
   /**
-   * What is tried before a device's first long work: few builds, the most likely first, and nothing
-   * that changes the order in which terms are added, as {@code PACKED_NT} and {@code DOT_DEPTH} do.
+   * What is tried before a device's first long work: few builds, the dearest last, and nothing that
+   * changes the order in which terms are added, as {@code PACKED_NT} and {@code DOT_DEPTH} do.
    */
   static List<Group> first(Traits traits, Tuning shipped) {
     if (!traits.processor()) {
@@ -149,18 +172,19 @@ final class SearchSpace {
     if (shipped.size("PACKED_NT") == 1) {
       forms.add("nt");
     }
+    // A tile of panels takes seconds to compile; those of the other register file are not likely.
+    boolean wide = shipped.size("PANEL_VECTORS") > 1;
+    int[][] tiles = wide ? new int[][] {{10, 2}, {8, 3}} : new int[][] {{6, 1}};
     List<Map<String, Integer>> schemes = new ArrayList<>();
     schemes.addAll(
         with(
             Map.of("PACKED_NN", 0),
-            pairs("TILE_ROWS", "TILE_VECTORS", new int[][] {{5, 5}, {6, 1}})));
-    schemes.addAll(
-        with(
-            Map.of("PACKED_NN", 1),
-            pairs("PANEL_ROWS", "PANEL_VECTORS", new int[][] {{6, 1}, {10, 2}, {8, 3}})));
+            pairs(
+                "TILE_ROWS", "TILE_VECTORS", wide ? new int[][] {{5, 5}} : new int[][] {{6, 1}})));
+    schemes.addAll(with(Map.of("PACKED_NN", 1), pairs("PANEL_ROWS", "PANEL_VECTORS", tiles)));
     List<Map<String, Integer>> transposed = new ArrayList<>();
     transposed.add(Map.of("PACKED_TN", 0));
-    transposed.addAll(with(Map.of("PACKED_TN", 1), sizes("PANEL_ROWS_TN", 6, 10)));
+    transposed.addAll(with(Map.of("PACKED_TN", 1), sizes("PANEL_ROWS_TN", wide ? 10 : 6)));
     return List.of(
         new Group("products", List.copyOf(forms), schemes),
         new Group("products of transposed rows", List.of("tn"), transposed),
@@ -170,14 +194,17 @@ final class SearchSpace {
             pairs("WINNER_VECTORS", "WINNER_DEPTH", new int[][] {{2, 320}, {4, 160}})),
         new Group("gradients of maxout weights", List.of("maxout tn"), sizes("WINNER_ROWS", 4, 6)),
         new Group(
-            "convolutions",
-            List.of("conv"),
-            pairs("CONV_ROWS", "CONV_VECTORS", new int[][] {{6, 1}, {12, 2}, {8, 3}})),
-        new Group(
             "dot products",
             List.of("nt"),
             pairs("DOT_ROWS", "DOT_COLUMNS", new int[][] {{4, 6}, {2, 2}})),
-        new Group("output layers", List.of("nn 10"), sizes("NARROW_ROWS", 6, 10)));
+        new Group("output layers", List.of("nn 10"), sizes("NARROW_ROWS", 6, 10)),
+        new Group(
+            "convolutions",
+            List.of("conv"),
+            pairs(
+                "CONV_ROWS",
+                "CONV_VECTORS",
+                wide ? new int[][] {{12, 2}, {8, 3}} : new int[][] {{6, 1}, {5, 1}})));
   }
 
   private static List<Map<String, Integer>> tiles() {

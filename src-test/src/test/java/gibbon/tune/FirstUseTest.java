@@ -42,6 +42,16 @@ class FirstUseTest {
     }
 
     @Override
+    public List<Group> likely() {
+      return List.of(GROUP);
+    }
+
+    @Override
+    public Map<String, Integer> bad() {
+      return SLOW;
+    }
+
+    @Override
     public Map<String, Integer> shipped() {
       return SLOW;
     }
@@ -105,6 +115,15 @@ class FirstUseTest {
   void whatThereIsNoTimeForIsTriedAgain() {
     FirstUse.Outcome outcome = FirstUse.tune(new Planted(), List.of(GROUP), SLOW, 0);
     assertEquals(SLOW, outcome.sizes());
+    assertEquals(List.of("planted"), outcome.again());
+  }
+
+  /** It is begun in time, but not a candidate of it is. */
+  @Test
+  void whatIsBegunAndNotTriedIsTriedAgain() {
+    FirstUse.Outcome outcome = FirstUse.tune(new Planted(), List.of(GROUP), SLOW, .02);
+    assertEquals(SLOW, outcome.sizes());
+    assertEquals(Map.of(), outcome.gains());
     assertEquals(List.of("planted"), outcome.again());
   }
 

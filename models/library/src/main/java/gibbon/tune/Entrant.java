@@ -95,22 +95,24 @@ final class Entrant implements AutoCloseable {
     }
   }
 
-  /** Seconds of one product, over as many as fill a turn. */
+  /**
+   * Seconds of one product: the median of the rows that fill a turn, for of short ones some always
+   * wait for a core that somebody else has.
+   */
   double turn() {
-    int done = 0;
-    long start = System.nanoTime();
-    double seconds;
+    List<Double> rows = new ArrayList<>();
+    long end = System.nanoTime() + (long) (1e9 * TURN_SECONDS);
     do {
+      long start = System.nanoTime();
       for (int i = 0; i < inRow; i++) {
         try (Arena own = new Arena(device)) {
           ProductForms.multiply(new Tape(own), left, right, product.form());
         }
       }
       device.finish();
-      done += inRow;
-      seconds = 1e-9 * (System.nanoTime() - start);
-    } while (seconds < TURN_SECONDS);
-    return seconds / done;
+      rows.add(1e-9 * (System.nanoTime() - start) / inRow);
+    } while (System.nanoTime() < end);
+    return rows.stream().sorted().toList().get(rows.size() / 2);
   }
 
   /** Gives the operands back, and not the device. */

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 public final class FirstUse {
   /*
    * Candidates take turns with the sizes that hold so far, and a row of multiply-adds begins every
-   * round: where it is slower than its best, somebody else was at work. Of up to ten rounds the seven with
+   * round: where it is slower than its best, somebody else was at work. Of the rounds of a second or two the seven with
    * the fastest multiply-adds count. If fewer than five of them were undisturbed, a candidate has to win
    * nearly all; where none does, the group keeps its sizes and is tried again next time.
    */
@@ -38,7 +38,10 @@ public final class FirstUse {
   public static final double SECONDS = 50;
 
   private static final int ROUNDS = 7;
-  private static final int MOST_ROUNDS = 10;
+
+  /** For rounds of one product: those of a small one are short, and most easily disturbed. */
+  private static final double PRODUCT_SECONDS = 1.5;
+
   private static final int FEWEST_ROUNDS = 5;
   private static final double UNDISTURBED = .95;
 
@@ -63,9 +66,13 @@ public final class FirstUse {
    * @param sizes that hold now
    * @param gains how many times as fast a group became, of those that could be judged
    * @param again groups that could not be judged
+   * @param seconds that each group took
    */
   public record Outcome(
-      Map<String, Integer> sizes, Map<String, Double> gains, List<String> again) {}
+      Map<String, Integer> sizes,
+      Map<String, Double> gains,
+      List<String> again,
+      Map<String, Double> seconds) {}
 
   private FirstUse(Tunables tunables, double seconds) {
     this.tunables = tunables;
@@ -107,15 +114,17 @@ public final class FirstUse {
    * Tunes groups one after the other.
    *
    * @param from the sizes that hold so far
-   * @param seconds that it may take
+   * @param limit seconds after which no group is begun
    */
   public static Outcome tune(
-      Tunables tunables, List<Group> groups, Map<String, Integer> from, double seconds) {
-    FirstUse run = new FirstUse(tunables, seconds);
+      Tunables tunables, List<Group> groups, Map<String, Integer> from, double limit) {
+    FirstUse run = new FirstUse(tunables, limit);
     Map<String, Integer> sizes = new TreeMap<>(from);
     Map<String, Double> gains = new LinkedHashMap<>();
     List<String> again = new ArrayList<>();
+    Map<String, Double> seconds = new LinkedHashMap<>();
     for (Group group : groups) {
+      long start = System.nanoTime();
       Choice choice = run.late() ? null : run.choose(group, sizes);
       if (choice == null) {
         again.add(group.name());
@@ -123,8 +132,9 @@ public final class FirstUse {
         sizes.putAll(choice.sizes);
         gains.put(group.name(), choice.gain);
       }
+      seconds.put(group.name(), 1e-9 * (System.nanoTime() - start));
     }
-    return new Outcome(sizes, gains, again);
+    return new Outcome(sizes, gains, again, seconds);
   }
 
   private boolean late() {
@@ -143,12 +153,18 @@ public final class FirstUse {
       devices.add(tunables.open(held));
       List<List<float[]>> expected =
           group.forms().stream().map(form -> ProductForms.ofRagged(devices.get(0), form)).toList();
+      boolean all = true;
       for (Map<String, Integer> candidate : group.candidates()) {
-        if (!late() && !held.entrySet().containsAll(candidate.entrySet())) {
-          open(group, candidate, held, expected, sizes, devices);
+        if (!held.entrySet().containsAll(candidate.entrySet())) {
+          all &= !late();
+          if (all) {
+            open(group, candidate, held, expected, sizes, devices);
+          }
         }
       }
-      return compete(group, sizes, devices);
+      Choice choice = compete(group, sizes, devices);
+      // What was not tried may be faster still.
+      return all || choice == null || !choice.sizes.isEmpty() ? choice : null;
     } finally {
       devices.forEach(Device::close);
     }
@@ -243,18 +259,20 @@ public final class FirstUse {
       Launch launch = Roofline.arithmeticLaunch(devices.get(0), out);
       List<double[]> rounds = new ArrayList<>();
       List<Double> peaks = new ArrayList<>();
-      for (int i = 0; i < MOST_ROUNDS; i++) {
+      long enough = System.nanoTime() + (long) (1e9 * PRODUCT_SECONDS);
+      while (true) {
         peaks.add(peak(devices.get(0), launch));
         double[] round = new double[same.length];
         for (int e = 0; e < same.length; e++) {
           round[e] = same[e] ? entrants.get(e).turn() : Double.POSITIVE_INFINITY;
         }
         rounds.add(round);
-        if (rounds.size() >= ROUNDS && (least(rounds, peaks).quiet || late())) {
-          break;
+        Rounds least = least(rounds, peaks);
+        boolean over = late() || System.nanoTime() > enough;
+        if (rounds.size() >= ROUNDS && (least.quiet || over)) {
+          return least;
         }
       }
-      return least(rounds, peaks);
     } finally {
       entrants.forEach(Entrant::leave);
       devices.get(0).release(out);
