@@ -1,5 +1,5 @@
 /*
- * Multiplies packed patches with panels of filters, tile by tile. Included by conv_panels.cl and conv_scatter.cl.
+ * Multiplies packed patches with panels of filters, tile by tile. Included by conv_blocks.cl and conv_scatter.cl.
  *
  * A tile has CONV_ROWS outputs and a panel's columns; where a panel has 16 columns or fewer, twice the outputs and
  * half the columns.

@@ -1,5 +1,7 @@
 package gibbon.device;
 
+import java.util.List;
+
 /**
  * Where numbers live and kernels run. A device knows buffers and launches; it knows no shapes and
  * no gradients.
@@ -42,6 +44,14 @@ public interface Device extends AutoCloseable {
 
   /** Queues a launch. */
   void launch(Launch launch);
+
+  /**
+   * Queues launches of one kernel of which none reads or writes what another writes, in any order
+   * or at once.
+   */
+  default void together(List<Launch> launches) {
+    launches.forEach(this::launch);
+  }
 
   /** Waits until everything queued is done. */
   void finish();

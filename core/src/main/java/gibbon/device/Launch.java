@@ -53,6 +53,11 @@ public record Launch(
     return buffers.get(kernel.place(array));
   }
 
+  /** The buffers that it writes. */
+  public List<Buffer> written() {
+    return buffers.subList(kernel.reads().size(), buffers.size());
+  }
+
   /** What was given for an integer of the signature. */
   public int integer(Kernel.Int integer) {
     return integers[kernel.place(integer)];

@@ -93,12 +93,14 @@ record Conv2dBranches(List<Conv2dLayer> layers) implements Op {
 
   @Override
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
+    List<Arena.Launching> launches = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < layers.size(); i++) {
       List<Tensor> own = inputs.subList(INPUTS * i, INPUTS * (i + 1));
-      layers.get(i).launch(arena, own, result, start);
+      launches.add(layers.get(i).launch(arena, own, result, start));
       start += own.get(2).shape().size();
     }
+    arena.together(launches);
     return this::back;
   }
 

@@ -105,22 +105,21 @@ public record Conv2dLayer(Window window, int groups, boolean rectified, boolean 
   public Pullback forward(Arena arena, List<Tensor> inputs, Tensor result) {
     Shape x = inputs.get(0).shape();
     Shape filters = inputs.get(1).shape();
-    launch(arena, inputs, result, 0);
+    launch(arena, inputs, result, 0).run();
     return (y, dy, into) -> {
       Once dz = new Once(() -> rectified ? ReluGate.of(dy, y) : dy);
       back(y, dz, x, filters, window, groups, into);
     };
   }
 
-  /** Makes the numbers from {@code start} on of the pixels of a result. */
-  void launch(Arena arena, List<Tensor> inputs, Tensor result, int start) {
+  /** A launch that makes the numbers from {@code start} on of the pixels of a result. */
+  Arena.Launching launch(Arena arena, List<Tensor> inputs, Tensor result, int start) {
     ConvolutionShape f =
         ConvolutionShape.of(inputs.get(0).shape(), inputs.get(1).shape(), window, groups);
-    f.eachPlace(arena, KERNEL)
+    return f.eachPlace(arena, KERNEL)
         .reads(inputs.get(0), inputs.get(1), inputs.get(2))
         .writes(result)
-        .integers(Handles.and(f.integers(), rectified ? 1 : 0, start, result.shape().extent(3)))
-        .run();
+        .integers(Handles.and(f.integers(), rectified ? 1 : 0, start, result.shape().extent(3)));
   }
 
   /** Gives the gradients of x, filters and bias from that of the sums. */

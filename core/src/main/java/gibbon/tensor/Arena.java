@@ -89,6 +89,19 @@ public final class Arena implements AutoCloseable {
   }
 
   /**
+   * Queues launches of one kernel of which none reads or writes what another writes: a device may
+   * carry them out at once.
+   */
+  public void together(List<Launching> launches) {
+    List<Launch> all = new ArrayList<>();
+    for (Launching launching : launches) {
+      all.add(launching.described());
+    }
+    device.together(all);
+    launches.forEach(launching -> launching.written.forEach(Tensor::changed));
+  }
+
+  /**
    * Names who asks for the launches from now on, for profiles; its text is asked for only if
    * somebody profiles.
    *
@@ -165,8 +178,12 @@ public final class Arena implements AutoCloseable {
 
     /** Queues the launch. */
     public void run() {
-      device.launch(new Launch(kernel, range, arguments, integers, reals, asker));
+      device.launch(described());
       written.forEach(Tensor::changed);
+    }
+
+    private Launch described() {
+      return new Launch(kernel, range, arguments, integers, reals, asker);
     }
 
     private Launching buffers(Tensor... tensors) {

@@ -99,7 +99,7 @@ final class ClDevice implements Device {
     return buffer;
   }
 
-  /** Memory for a routine, which releases it; where the launch breaks off, that does. */
+  /** Memory for a routine, which releases it; if it breaks off, the launch does. */
   Buffer scratch(int length) {
     Buffer buffer = allocate(length);
     scratch.add(buffer);
@@ -139,17 +139,22 @@ final class ClDevice implements Device {
 
   @Override
   public void launch(Launch launch) {
+    together(List.of(launch));
+  }
+
+  @Override
+  public void together(List<Launch> launches) {
     requireOpen();
-    String name = launch.kernel().name();
-    counters.launched(launch.kernel());
-    for (int i = launch.kernel().reads().size(); i < launch.buffers().size(); i++) {
-      own(launch.buffers().get(i)).changed();
+    for (Launch launch : launches) {
+      counters.launched(launch.kernel());
+      launch.written().forEach(buffer -> own(buffer).changed());
+      if (profiling) {
+        timer.begin(launch);
+      }
     }
-    if (profiling) {
-      timer.begin(launch);
-    }
+    String name = launches.get(0).kernel().name();
     try {
-      challengers.getOrDefault(name, Routines.of(name)).run(this, launch);
+      challengers.getOrDefault(name, Routines.of(name)).together(this, launches);
     } finally {
       List.copyOf(scratch).forEach(this::release);
     }
@@ -164,12 +169,10 @@ final class ClDevice implements Device {
         .over(launch.range());
   }
 
-  /** What its launches are planned by. */
   Traits traits() {
     return traits;
   }
 
-  /** How the logical work-items of a launch become OpenCL's. */
   WorkItems workItems() {
     return workItems;
   }
@@ -179,7 +182,7 @@ final class ClDevice implements Device {
     return entries.of(name);
   }
 
-  /** An entry of a product on a GPU whose arguments are to be given from the first on. */
+  /** The same of a product on a GPU. */
   TiledEntry tiled(String name) {
     return entries.tiled(name);
   }

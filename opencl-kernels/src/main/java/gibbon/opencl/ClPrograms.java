@@ -39,6 +39,7 @@ final class ClPrograms implements AutoCloseable {
       List.of(
           "ascent",
           "average_pool",
+          "conv_branches",
           "conv_filters",
           "conv_gpu",
           "conv_pack",

@@ -8,6 +8,7 @@ import gibbon.op.Conv2dInputGradient;
 import gibbon.op.Conv2dInputGradientPlus;
 import gibbon.op.Conv2dLayer;
 import gibbon.op.Conv2dMaxout;
+import java.util.List;
 
 /** Convolutions and their gradients: picks entries by shape and device. */
 enum Convolution implements Routine {
@@ -20,6 +21,12 @@ enum Convolution implements Routine {
     }
   },
   LAYER {
+    @Override
+    public void together(ClDevice device, List<Launch> launches) {
+      List<Launch> alone = BranchesAtOnce.run(device, launches);
+      super.together(device, alone);
+    }
+
     @Override
     public void run(ClDevice device, Launch launch) {
       Extents of = Extents.of(launch);

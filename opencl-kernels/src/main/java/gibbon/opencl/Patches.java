@@ -43,7 +43,7 @@ final class Patches {
       boolean rectified,
       Part part,
       Buffer y) {
-    int flags = bias == null ? 0 : rectified ? BIASED | RECTIFIED : BIASED;
+    int flags = bias == null ? 0 : finish(rectified);
     if (PictureRows.suit(device, of)) {
       Buffer panels = packed(device, of, filters);
       PictureRows.multiply(device, of, x, panels, bias == null ? filters : bias, flags, part, y);
@@ -52,6 +52,11 @@ final class Patches {
     Finish finish = new Finish(flags, bias == null ? filters : bias, filters);
     Target whole = new Target(of.p(), of.q(), 0, 0, 1, 1, part);
     multiply(device, of, x, Part.all(of.c()), packed(device, of, filters), finish, whole, y);
+  }
+
+  /** What is done to the sums of a layer. */
+  static int finish(boolean rectified) {
+    return rectified ? BIASED | RECTIFIED : BIASED;
   }
 
   /** The numbers from one on of rows of so many. */

@@ -1,6 +1,5 @@
 package gibbon.check;
 
-import gibbon.Text;
 import gibbon.device.Buffer;
 import gibbon.device.Counters;
 import gibbon.device.Device;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A device that runs every launch on a device under test and on the oracle and fails at the first
@@ -43,6 +43,7 @@ public final class ComparingDevice implements Device {
   private final Device tested;
   private final JavaDevice oracle = new JavaDevice();
   private final ErrorBounds bounds;
+  private final SameBits same;
   private final Counters counters = new Counters();
   private final Map<String, Double> shares = new TreeMap<>();
   private final Map<String, String> failures = new TreeMap<>();
@@ -57,6 +58,7 @@ public final class ComparingDevice implements Device {
   public ComparingDevice(Device tested, ErrorBounds bounds) {
     this.tested = tested;
     this.bounds = bounds;
+    same = new SameBits(tested.info().selector());
   }
 
   /** A buffer of either device, and what the tested one holds, guard included. */
@@ -136,21 +138,50 @@ public final class ComparingDevice implements Device {
     }
   }
 
+  /** Compares each by itself; then all of them at once have to come to the same bits. */
+  @Override
+  public void together(List<Launch> launches) {
+    launches.forEach(this::launch);
+    List<Launch> real = new ArrayList<>();
+    for (Launch launch : launches) {
+      real.add(on(launch, Pair::tested));
+      for (Buffer written : launch.written()) {
+        Pair pair = (Pair) written;
+        float[] nothing = pair.content().clone();
+        Arrays.fill(nothing, 0, pair.length(), Float.NaN);
+        tested.write(pair.tested(), nothing);
+      }
+    }
+    tested.together(real);
+    for (Launch launch : launches) {
+      List<Pair> pairs = pairs(launch);
+      for (int b = 0; b < pairs.size(); b++) {
+        float[] again = new float[pairs.get(b).content().length];
+        tested.read(pairs.get(b).tested(), again);
+        same.require(launch, b, 0, pairs.get(b).content(), again, "differs among others");
+      }
+    }
+  }
+
+  private static List<Pair> pairs(Launch launch) {
+    return launch.buffers().stream().map(buffer -> (Pair) buffer).toList();
+  }
+
   private void compareLaunch(Launch launch) {
     counters.launched(launch.kernel());
-    List<Pair> pairs = launch.buffers().stream().map(buffer -> (Pair) buffer).toList();
+    List<Pair> pairs = pairs(launch);
     int reads = launch.kernel().reads().size();
     float[][] before = pairs.stream().map(pair -> pair.content().clone()).toArray(float[][]::new);
-    double[] reals = Arrays.stream(launch.reals()).map(real -> (float) real).toArray();
-    Launch exact = on(launch, reals, pairs.stream().map(Pair::oracle).toList());
-    Launch real = on(launch, reals, pairs.stream().map(Pair::tested).toList());
+    Launch exact = on(launch, Pair::oracle);
+    Launch real = on(launch, Pair::tested);
 
     oracle.launch(exact);
     tested.launch(real);
     for (int b = reads; b < pairs.size(); b++) {
       Pair written = pairs.get(b);
       tested.read(written.tested(), written.content());
-      requireSame(launch, b, written.length(), before[b], written.content(), "lies behind the end");
+      same.require(
+          launch, b, written.length(), before[b], written.content(), "lies behind the end");
       tested.write(written.tested(), before[b]);
     }
     tested.launch(real);
@@ -159,7 +190,7 @@ public final class ComparingDevice implements Device {
       float[] again = new float[pair.content().length];
       tested.read(pair.tested(), again);
       String claim = b < reads ? "is only to be read" : "differs when launched again";
-      requireSame(launch, b, 0, pair.content(), again, claim);
+      same.require(launch, b, 0, pair.content(), again, claim);
     }
     List<Answer> answers = new ArrayList<>(List.of(answer(exact, before)));
     float[][] flushed = tested.keepsDenormals() ? before : Answer.withoutDenormals(before);
@@ -195,19 +226,10 @@ public final class ComparingDevice implements Device {
     return new Answer(expected, bounds.of(exact, before, expected, tested.keepsDenormals()));
   }
 
-  private static Launch on(Launch launch, double[] reals, List<Buffer> buffers) {
+  private static Launch on(Launch launch, Function<Pair, Buffer> side) {
+    double[] reals = Arrays.stream(launch.reals()).map(real -> (float) real).toArray();
+    List<Buffer> buffers = pairs(launch).stream().map(side).toList();
     return new Launch(launch.kernel(), launch.range(), buffers, launch.integers(), reals);
-  }
-
-  private void requireSame(
-      Launch launch, int position, int from, float[] before, float[] after, String claim) {
-    for (int i = from; i < after.length; i++) {
-      if (Float.floatToRawIntBits(after[i]) != Float.floatToRawIntBits(before[i])) {
-        throw new AssertionError(
-            describe(launch, position, i)
-                + Text.of(" %s, but %s became %s", claim, before[i], after[i]));
-      }
-    }
   }
 
   private void compare(Launch launch, int position, float[] found, List<Answer> answers) {
@@ -219,23 +241,11 @@ public final class ComparingDevice implements Device {
       }
       if (least == Double.POSITIVE_INFINITY) {
         throw new AssertionError(
-            describe(launch, position, i) + answers.get(0).against(position, i, found[i]));
+            same.place(launch, position, i) + answers.get(0).against(position, i, found[i]));
       }
       share = Math.max(share, least);
     }
     shares.merge(launch.kernel().name(), share, Math::max);
-  }
-
-  private String describe(Launch launch, int position, int i) {
-    return Text.of(
-        "%s on %s, range %s, integers %s, reals %s: %s[%d]",
-        launch.kernel(),
-        tested.info().selector(),
-        Arrays.toString(launch.range()),
-        Arrays.toString(launch.integers()),
-        Arrays.toString(launch.reals()),
-        launch.kernel().buffer(position).name(),
-        i);
   }
 
   @Override

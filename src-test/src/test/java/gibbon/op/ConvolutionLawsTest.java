@@ -261,10 +261,12 @@ class ConvolutionLawsTest {
           Window window = Window.of(p.oneOf(1, 2), 1);
           Var z = p.numbers(p.oneOf(1, 3), p.oneOf(7, 12), 6, c);
           Var x = Ops.relu(z);
-          Var[] w = {p.numbers(3, 3, c, p.oneOf(3, 24)), p.numbers(3, 3, c, p.oneOf(16, 70))};
-          Var[] layers = new Var[2];
-          Var[] branches = new Var[2];
-          for (int i = 0; i < 2; i++) {
+          int count = p.oneOf(2, 4, 6);
+          Var[] w = new Var[count];
+          Var[] layers = new Var[count];
+          Var[] branches = new Var[count];
+          for (int i = 0; i < count; i++) {
+            w[i] = p.numbers(3, 3, c, p.oneOf(3, 16, 24, 70));
             Var b = p.numbers(w[i].shape().extent(3));
             layers[i] = PictureOps.conv2dRelu(x, w[i], b, window, 1);
             branches[i] = PictureOps.conv2dOnDemand(x, w[i], b, window, 1, true);
@@ -274,14 +276,14 @@ class ConvolutionLawsTest {
           Var dy = p.numbers(y.shape().extents());
           Var sum = null;
           int start = 0;
-          for (int i = 0; i < 2; i++) {
-            int count = w[i].shape().extent(3);
-            Var dz = Ops.multiply(Ops.slice(dy, 3, start, count), Ops.sign(layers[i]));
+          for (int i = 0; i < count; i++) {
+            int own = w[i].shape().extent(3);
+            Var dz = Ops.multiply(Ops.slice(dy, 3, start, own), Ops.sign(layers[i]));
             Op slope = new Conv2dInputGradient(x.shape(), window, 1);
             Var dx = dz.tape().apply(slope, dz, w[i]);
             dx.value();
             sum = sum == null ? dx : Ops.add(sum, dx);
-            start += count;
+            start += own;
           }
           Var expected = Ops.multiply(sum, Ops.sign(x));
           assertArrayEquals(unsigned(expected), unsigned(p.gradients(y, dy, z).get(0)));

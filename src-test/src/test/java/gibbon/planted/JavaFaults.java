@@ -287,7 +287,7 @@ final class JavaFaults {
           Fault.of(
               "packed weights outlive a kernel that writes the weights",
               "opencl/ClDevice.java",
-              "own(launch.buffers().get(i)).changed();",
+              "launch.written().forEach(buffer -> own(buffer).changed());",
               "",
               "opencl.PackedWeightsTest#weightsWrittenByAKernelAreSeen"),
           Fault.of(

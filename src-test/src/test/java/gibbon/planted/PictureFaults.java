@@ -279,6 +279,20 @@ final class PictureFaults {
               "y + group * columns",
               row("conv2d_branches")),
           Fault.of(
+              "branches at once: the next one's jobs are counted from the first's",
+              "conv_branches.cl",
+              "  job -= jobs##b;",
+              "",
+              row("conv2d_branches"),
+              BRANCHES),
+          Fault.of(
+              "branches at once: all in the first one's columns",
+              "conv_branches.cl",
+              "y + branch.first_column",
+              "y + first_column0",
+              row("conv2d_branches"),
+              BRANCHES),
+          Fault.of(
               "pooled: taps counted by columns of the window",
               "pieces.cl",
               "load_16(sums + a * line + b * columns + e), a * width + b);",
