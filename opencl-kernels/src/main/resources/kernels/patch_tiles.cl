@@ -2,7 +2,7 @@
  * Multiplies packed patches with panels of filters, tile by tile. Included by conv_blocks.cl and conv_scatter.cl.
  *
  * A tile has CONV_ROWS outputs and a panel's columns; where a panel has 16 columns or fewer, twice the outputs and
- * half the columns.
+ * half the columns. A few outputs that are left over are multiplied in tiles of a third of the rows.
  */
 #include "patches.cl"
 
@@ -22,6 +22,8 @@
 #define ADDED 4
 #define GATED 8
 
+#define SHORT_ROWS (CONV_ROWS / 3 > 0 ? CONV_ROWS / 3 : 1)
+
 /* The first `rows` rows of a tile of the result: where their numbers are in y, of which `room` are there. */
 typedef struct {
   const int* place;
@@ -38,6 +40,12 @@ typedef struct {
 #define TILE multiply_narrow_tile
 #define TILE_ROWS (NARROW * CONV_ROWS)
 #define TILE_VECTORS 1
+#define TILE_PITCH CONV_PITCH
+#include "patch_tile.cl"
+
+#define TILE multiply_short_tile
+#define TILE_ROWS SHORT_ROWS
+#define TILE_VECTORS CONV_VECTORS
 #define TILE_PITCH CONV_PITCH
 #include "patch_tile.cl"
 
@@ -72,11 +80,18 @@ INLINE void multiply_block(
       global float* y = result + column;
       int room = columns - column;
       bool narrow = NARROW == 2 && room <= 16;
-      int height = narrow ? NARROW * CONV_ROWS : CONV_ROWS;
-      for (int first = 0; first < count; first += height) {
+      for (int first = 0, height; first < count; first += height) {
         Corner at = {block->place + first, count - first, room};
         const global float* tile = patches + first * CONV_PITCH;
-        if (narrow) {
+        bool rest = at.rows <= 2 * SHORT_ROWS;
+        height = rest ? SHORT_ROWS : narrow ? NARROW * CONV_ROWS : CONV_ROWS;
+        if (rest) {
+          if (room >= CONV_WIDTH && at.rows >= height) {
+            multiply_short_tile(true, at, tile, 0, 1, 0, panel, depth, again, added, gates, finishing, y);
+          } else {
+            multiply_short_tile(false, at, tile, 0, 1, 0, panel, depth, again, added, gates, finishing, y);
+          }
+        } else if (narrow) {
           if (room == 16 && at.rows >= height) {
             multiply_narrow_tile(true, at, tile, 0, 1, 0, panel, depth, again, added, gates, finishing, y);
           } else {

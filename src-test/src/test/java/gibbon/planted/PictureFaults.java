@@ -352,6 +352,13 @@ final class PictureFaults {
               KNOWN,
               ANY),
           Fault.of(
+              "patches: what is left over of a block is one short tile",
+              "patch_tiles.cl",
+              "height = rest ? SHORT_ROWS :",
+              "height = rest ? 2 * SHORT_ROWS :",
+              KNOWN,
+              ANY),
+          Fault.of(
               "patches: a panel of two vectors is taken for a narrow one",
               "patch_tiles.cl",
               "NARROW == 2 && room <= 16",
