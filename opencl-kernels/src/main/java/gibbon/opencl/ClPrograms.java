@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,8 +161,8 @@ final class ClPrograms implements AutoCloseable {
   private cl_program build(
       String options, String file, String source, String entry, String remedy, String... sources) {
     int[] status = new int[1];
-    cl_program program =
-        CL.clCreateProgramWithSource(context, sources.length, sources, null, status);
+    String[] plain = Arrays.stream(sources).map(ClPrograms::plain).toArray(String[]::new);
+    cl_program program = CL.clCreateProgramWithSource(context, plain.length, plain, null, status);
     Status.check(status[0], "creating the program", file + ".cl");
     int answer =
         answers.of(
@@ -186,6 +187,11 @@ final class ClPrograms implements AutoCloseable {
                       BuildLog.brief(log), BuildLog.excerpt(log, file, source))));
     }
     return program;
+  }
+
+  /** Formulas in comments have letters that compilers of old embedded drivers refuse. */
+  private static String plain(String source) {
+    return source.replaceAll("[^\\x00-\\x7F]", ".");
   }
 
   private static String line(int number, String file) {

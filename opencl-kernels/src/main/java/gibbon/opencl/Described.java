@@ -73,7 +73,8 @@ final class Described {
     DeviceInfo info = new DeviceInfo(key, "described", name, Type.GPU, units, memory, "", "");
     return Map.entry(
         key,
-        new Traits(info, 12, true, ownMemory, denormals, doubles, group, local, memory / 4, 1));
+        new Traits(
+            info, 12, true, true, ownMemory, denormals, doubles, group, local, memory / 4, 1));
   }
 
   /**

@@ -11,7 +11,9 @@ import java.util.Map;
 
 /** Which sizes of which kernels may be tried. */
 final class SearchSpace {
-  private static final int LOCAL_MEMORY = 32 << 10;
+  /** More than that no GPU gives a work-group; what a device has decides what it tries. */
+  private static final int LOCAL_MEMORY = 64 << 10;
+
   private static final List<String> TILED = List.of("nn", "nt", "tn");
 
   /**

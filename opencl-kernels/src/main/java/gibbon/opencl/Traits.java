@@ -13,6 +13,7 @@ import org.jocl.cl_device_id;
  * What OpenCL tells of a device: all that its launches are planned by.
  *
  * @param openCl version of OpenCL that its compiler has, 12 for 1.2
+ * @param full whether it is of OpenCL's full profile, whose arithmetic is held to IEEE 754
  * @param available whether it can be used and compiles
  * @param ownMemory whether its memory is its own, as a graphics card's is, and not the processor's
  * @param keepsDenormals whether numbers below the smallest normal one count as what they are
@@ -25,6 +26,7 @@ import org.jocl.cl_device_id;
 record Traits(
     DeviceInfo info,
     int openCl,
+    boolean full,
     boolean available,
     boolean ownMemory,
     boolean keepsDenormals,
@@ -61,6 +63,7 @@ record Traits(
     return new Traits(
         info,
         version(ClPlatforms.deviceText(device, CL.CL_DEVICE_OPENCL_C_VERSION)),
+        ClPlatforms.deviceText(device, CL.CL_DEVICE_PROFILE).equals("FULL_PROFILE"),
         bits[0] != 0 && bits[1] != 0,
         ClPlatforms.deviceNumber(device, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) == 0,
         (ClPlatforms.deviceNumber(device, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_DENORM) != 0,
@@ -90,6 +93,11 @@ record Traits(
     if (!available) {
       return which + "its driver says that it is not available or has no compiler.";
     }
+    if (!full) {
+      return which
+          + "it is of OpenCL's embedded profile, which may round towards 0; no result of it could be"
+          + " relied on.";
+    }
     return openCl >= LEAST_VERSION
         ? ""
         : which
@@ -111,6 +119,7 @@ record Traits(
             info.version(),
             real.info.driver()),
         openCl,
+        full,
         available,
         ownMemory,
         real.keepsDenormals,
@@ -136,6 +145,7 @@ record Traits(
     return new Traits(
         other,
         openCl,
+        full,
         available,
         ownMemory,
         keepsDenormals,

@@ -1,5 +1,7 @@
 package gibbon.opencl;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jocl.CL;
+import org.jocl.Pointer;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
@@ -51,14 +54,44 @@ class BuildTest {
   /** PoCL prints "12 warnings generated." to the terminal where its log holds any. */
   @ParameterizedTest
   @EnumSource(Variants.class)
-  void noFileMakesTheCompilerRemark(Variants variants) {
+  void everyFileIsAsciiForTheCompilerWhichRemarksNothing(Variants variants) {
     eachFile(
         variants,
         (programs, file, entry) -> {
           cl_program program = programs.build(file, ClPrograms.text(file), entry);
           assertEquals("", programs.log(program), file);
+          requireAscii(program, file);
           CL.clReleaseProgram(program);
         });
+  }
+
+  /** Compilers of old embedded drivers refuse the letters that formulas in comments have. */
+  private static void requireAscii(cl_program program, String file) {
+    byte[] sent = source(program);
+    assertEquals(new String(sent, US_ASCII), new String(sent, UTF_8), file);
+  }
+
+  /** So that what the compiler gets for them changes no code. */
+  @Test
+  void onlyCommentsHaveLettersThatAreNotAscii() {
+    Set<String> strange = new TreeSet<>();
+    for (String file : new TreeSet<>(ClPrograms.entries().values())) {
+      String text = ClPrograms.text(file);
+      String code = text.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("//.*", "");
+      assertTrue(US_ASCII.newEncoder().canEncode(code), file);
+      if (!US_ASCII.newEncoder().canEncode(text)) {
+        strange.add(file);
+      }
+    }
+    assertTrue(strange.size() > 3, strange::toString);
+  }
+
+  private static byte[] source(cl_program program) {
+    long[] size = new long[1];
+    CL.clGetProgramInfo(program, CL.CL_PROGRAM_SOURCE, 0, null, size);
+    byte[] source = new byte[(int) size[0]];
+    CL.clGetProgramInfo(program, CL.CL_PROGRAM_SOURCE, source.length, Pointer.to(source), null);
+    return source;
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package gibbon.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import gibbon.device.DeviceInfo.Type;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TraitsTest {
   private static Traits traits(Type type, String name, boolean own, long memory, int version) {
     DeviceInfo info = new DeviceInfo("opencl:0.0", "P", name, type, 8, memory, "OpenCL 3.0", "1");
-    return new Traits(info, version, true, own, true, true, 256, 1 << 15, memory, 1);
+    return new Traits(info, version, true, true, own, true, true, 256, 1 << 15, memory, 1);
   }
 
   /** A laptop lists its integrated GPU first, which has the processor's large memory. */
@@ -47,10 +49,34 @@ class TraitsTest {
             + " update its driver.",
         old);
     DeviceInfo info = traits(Type.GPU, "mute", true, 1, 12).info();
-    Traits mute = new Traits(info, 12, false, true, true, true, 256, 1 << 15, 1, 1);
+    Traits mute = new Traits(info, 12, true, false, true, true, true, 256, 1 << 15, 1, 1);
     assertTrue(mute.refusal().contains("mute"), mute.refusal());
+    Traits embedded = new Traits(info, 12, false, true, true, true, true, 256, 1 << 15, 1, 1);
+    assertTrue(embedded.refusal().contains("mute"), embedded.refusal());
+    assertTrue(embedded.refusal().contains("embedded profile"), embedded.refusal());
     assertEquals(30, Traits.version("OpenCL C 3.0 "));
     assertEquals(0, Traits.version("nothing"));
+  }
+
+  /** 128 × 128 sums with two tiles of 16 terms each need 33 KiB. */
+  @Test
+  void tilesAreTriedThatADevicesLocalMemoryHolds() {
+    Map<String, Integer> large = new Tiles(16, 8, 16, 2).sizes();
+    assertTrue(tiles("h200").contains(large));
+    assertTrue(tiles("mi300x").contains(large));
+    assertFalse(tiles("m2").contains(large));
+    for (String device : List.of("h200", "mi300x", "irisxe", "m2", "mali", "group64", "group1")) {
+      Traits traits = Described.of(device);
+      assertTrue(tiles(device).size() > 0, device);
+      for (Map<String, Integer> sizes : tiles(device)) {
+        assertTrue(Tiles.of(sizes).localBytes() <= traits.localMemory(), device);
+        assertTrue(Tiles.of(sizes).items() <= traits.group(), device);
+      }
+    }
+  }
+
+  private static List<Map<String, Integer>> tiles(String device) {
+    return SearchSpace.of(Described.of(device)).get(0).candidates();
   }
 
   /** NVIDIA's version is OpenCL 3.0 CUDA, whatever the driver. */
