@@ -53,23 +53,16 @@ INLINE void TILE(
   }
 #pragma unroll
   for (int c = 0; c < TILE_VECTORS; c++) {
-    bool biased = finish & BIASED;
-    float16 added = biased ? load_up_to(bias + 16 * c, whole ? 16 : at.room - 16 * c) : 0;
+    float16 added = finish & BIASED ? load_up_to(bias + 16 * c, whole ? 16 : at.room - 16 * c) : 0;
 #pragma unroll
     for (int r = 0; r < TILE_ROWS; r++) {
-      float16 sum = biased ? sums[r][c] + added : sums[r][c];
-      sum = finish & RECTIFIED ? select(sum, (float16)0, sum <= 0) : sum;
-      if (finish & ADDED && r < at.rows) {
-        sum += load_up_to(bias + at.place[r] + 16 * c, whole ? 16 : at.room - 16 * c);
-      }
-      if (finish & GATED && r < at.rows) {
-        float16 gates = load_up_to(gate + at.place[r] + 16 * c, whole ? 16 : at.room - 16 * c);
-        sum = select(select(gates, (float16)0, gates <= 0), sum, gates > 0);
-      }
       if (whole) {
-        store_16(sum, y + at.place[r] + 16 * c);
+        int place = at.place[r] + 16 * c;
+        store_16(finished(sums[r][c], finish, added, bias + place, gate + place, 16), y + place);
       } else if (r < at.rows) {
-        store_lanes(sum, 0, at.room - 16 * c, y + at.place[r] + 16 * c);
+        int place = at.place[r] + 16 * c;
+        int room = at.room - 16 * c;
+        store_lanes(finished(sums[r][c], finish, added, bias + place, gate + place, room), 0, room, y + place);
       }
     }
   }

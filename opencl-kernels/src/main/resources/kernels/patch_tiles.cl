@@ -4,6 +4,7 @@
  * A tile has CONV_ROWS outputs and a panel's columns; where a panel has 16 columns or fewer, twice the outputs and
  * half the columns. A few outputs that are left over are multiplied in tiles of a third of the rows.
  */
+#include "finish.cl"
 #include "patches.cl"
 
 #if CONV_VECTORS == 2
@@ -11,16 +12,6 @@
 #else
 #define NARROW 1
 #endif
-
-/*
- * What is done to sums that are complete: a bias is added, and what is not above 0 becomes 0. Or they are added to
- * numbers that lie where `bias` says as they lie in the result; and become 0 where those that lie so where `gate`
- * says are not above 0.
- */
-#define BIASED 1
-#define RECTIFIED 2
-#define ADDED 4
-#define GATED 8
 
 #define SHORT_ROWS (CONV_ROWS / 3 > 0 ? CONV_ROWS / 3 : 1)
 

@@ -35,10 +35,11 @@ final class BranchesAtOnce {
       return (long) cut.each() * of.terms() * of.outputs() / cut.parts();
     }
 
-    /** Whether it can be one with the first: pictures of few channels are another kernel's. */
+    /** Whether it can be one with the first: those of other kernels cannot. */
     boolean suits(ClDevice device, Launch first) {
       return Patches.suit(device, of)
           && !PictureRows.suit(device, of)
+          && !Winograd.suits(device, of)
           && launch.buffer(Conv2d.Y) == first.buffer(Conv2d.Y)
           && launch.integer(Conv2dLayer.PITCH) == first.integer(Conv2dLayer.PITCH)
           && launch.integer(Conv2dLayer.RECTIFIED) == first.integer(Conv2dLayer.RECTIFIED);

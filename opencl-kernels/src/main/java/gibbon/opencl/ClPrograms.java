@@ -66,7 +66,8 @@ final class ClPrograms implements AutoCloseable {
           "update",
           "winner_columns",
           "winner_rows",
-          "winners_gpu");
+          "winners_gpu",
+          "winograd");
 
   private static final Map<String, String> FILE_OF_ENTRY = index();
 

@@ -61,7 +61,7 @@ enum Convolution implements Routine {
       Buffer bias = launch.buffer(Conv2dLayer.BIAS);
       Buffer y = launch.buffer(Conv2d.Y);
       Buffer winner = launch.buffer(Conv2dMaxout.WINNER);
-      if (Patches.suit(device, of)) {
+      if (Patches.suit(device, of) && !Winograd.suits(device, of)) {
         Patches.maxout(device, of, pieces, x, filters, bias, y, winner);
         return;
       }

@@ -166,6 +166,12 @@ final class PatchGradients {
             of.dilationY(),
             of.dilationX(),
             of.groups());
+    boolean one = of.strideY() == 1 && of.strideX() == 1;
+    Patches.Part whole = Patches.Part.all(of.c());
+    if (one && Winograd.suits(device, turned)) {
+      Winograd.multiply(device, turned, dy, part, filters, true, finish, whole, dx);
+      return;
+    }
     Buffer panels =
         turned.terms() == 0
             ? filters
@@ -187,7 +193,6 @@ final class PatchGradients {
                         of.strideX(),
                         rows.taps,
                         columns.taps));
-    Patches.Part whole = Patches.Part.all(of.c());
     Patches.Target target =
         new Patches.Target(
             of.h(), of.w(), rows.first, columns.first, of.strideY(), of.strideX(), whole);

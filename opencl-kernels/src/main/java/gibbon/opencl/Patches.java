@@ -50,6 +50,10 @@ final class Patches {
       return;
     }
     Finish finish = new Finish(flags, bias == null ? filters : bias, filters);
+    if (Winograd.suits(device, of)) {
+      Winograd.multiply(device, of, x, Part.all(of.c()), filters, false, finish, part, y);
+      return;
+    }
     Target whole = new Target(of.p(), of.q(), 0, 0, 1, 1, part);
     multiply(device, of, x, Part.all(of.c()), packed(device, of, filters), finish, whole, y);
   }
@@ -219,7 +223,20 @@ final class Patches {
       Consumer<ClEntry> arguments) {
     long panels = of.groups() * MatrixProduct.tiles(of.outputs(), width(device));
     int items = Math.toIntExact(panels * of.terms());
-    ClBuffer.Copy copy = device.own(filters).copy(Math.multiplyExact(items, width(device)), order);
+    int numbers = Math.multiplyExact(items, width(device));
+    return packed(device, filters, numbers, items, order, entry, arguments);
+  }
+
+  /** The same of so many numbers, which an entry makes in so many work-items. */
+  static Buffer packed(
+      ClDevice device,
+      Buffer filters,
+      int numbers,
+      int items,
+      Object order,
+      String entry,
+      Consumer<ClEntry> arguments) {
+    ClBuffer.Copy copy = device.own(filters).copy(numbers, order);
     if (copy.uses() == 0) {
       ClEntry pack = device.entry(entry).buffer(filters).buffer(copy.buffer());
       arguments.accept(pack);

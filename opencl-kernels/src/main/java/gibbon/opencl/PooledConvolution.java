@@ -18,12 +18,13 @@ final class PooledConvolution implements Routine {
     Buffer winner = launch.buffer(Conv2dPooled.WINNER);
     int height = launch.integer(Conv2dPooled.POOL_HEIGHT);
     int width = launch.integer(Conv2dPooled.POOL_WIDTH);
-    if (Patches.suit(device, of) && PictureRows.suit(device, of, height, of.k())) {
+    boolean patches = Patches.suit(device, of) && !Winograd.suits(device, of);
+    if (patches && PictureRows.suit(device, of, height, of.k())) {
       Buffer panels = Patches.packed(device, of, filters);
       PictureRows.pooled(device, of, height, width, x, panels, bias, y, winner);
       return;
     }
-    if (Patches.suit(device, of) && height * width <= mostTaps(device, of)) {
+    if (patches && height * width <= mostTaps(device, of)) {
       Patches.Cut cut = cut(device, of, height, width);
       Buffer panels = Patches.packed(device, of, filters);
       int sums = cut.each() * height * width * of.k();

@@ -2,6 +2,7 @@ package gibbon.opencl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gibbon.device.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -96,6 +97,23 @@ record Tuning(Map<String, Integer> sizes) {
 
   /** The sizes that a device has unless it was tuned. */
   static Tuning shipped(ClPlatforms.Found found) {
-    return standard(found.traits().vectorWidth());
+    return standard(found.traits().vectorWidth()).asked(System.getenv("GIBBON_WINOGRAD"));
+  }
+
+  /**
+   * These sizes, without Winograd's convolutions if they are {@code off}.
+   *
+   * @param winograd null or empty where nobody said anything
+   * @throws DeviceException if it is none of {@code on} and {@code off}
+   */
+  Tuning asked(String winograd) {
+    String said = winograd == null || winograd.isEmpty() ? "on" : winograd;
+    return switch (said) {
+      case "on" -> this;
+      case "off" -> with(Map.of("WINOGRAD", 0));
+      default ->
+          throw new DeviceException(
+              "GIBBON_WINOGRAD is '" + said + "', which is neither on nor off.");
+    };
   }
 }

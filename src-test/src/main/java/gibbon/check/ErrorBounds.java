@@ -111,8 +111,17 @@ public final class ErrorBounds {
     }
   }
 
-  /** The bounds of all of Gibbon's kernels. */
+  /** The bounds of all of Gibbon's kernels, whose 3 × 3 convolutions may be Winograd's. */
   public static ErrorBounds standard() {
+    return of(new WinogradBounds());
+  }
+
+  /** The narrower ones of a device whose convolutions are not. */
+  public static ErrorBounds withoutWinograd() {
+    return of(PictureBounds.Beside.NOTHING);
+  }
+
+  private static ErrorBounds of(PictureBounds.Beside transformed) {
     Map<String, Bound> bounds = new HashMap<>();
     EXACT.forEach(name -> bounds.put(name, (f, written, i) -> 0));
     OpCases.all().forEach(row -> bounds.putAll(row.bounds()));
@@ -121,7 +130,7 @@ public final class ErrorBounds {
     UpdateBounds.addTo(bounds);
     SumBounds.addTo(bounds);
     SoftmaxBounds.addTo(bounds);
-    PictureBounds.addTo(bounds);
+    PictureBounds.addTo(bounds, transformed);
     return new ErrorBounds(bounds);
   }
 

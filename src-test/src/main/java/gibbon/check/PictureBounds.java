@@ -33,21 +33,16 @@ final class PictureBounds {
 
   private PictureBounds() {}
 
-  static void addTo(Map<String, Bound> bounds) {
-    bounds.put("conv2d", new Sum(PictureBounds::terms));
-    bounds.put("conv2d_layer", new Sum(f -> terms(f) + 1));
-    bounds.put("conv2d_maxout", PictureBounds::maxout);
-    bounds.put("conv2d_pooled", PictureBounds::pooled);
-    bounds.put(
-        "conv2d_input_gradient",
-        new Sum(
-            f -> taps(f) * (f.integer(ConvolutionShape.K) / f.integer(ConvolutionShape.GROUPS))));
-    bounds.put(
-        "conv2d_input_gradient_plus",
-        new Sum(
-            f ->
-                taps(f) * (f.integer(ConvolutionShape.K) / f.integer(ConvolutionShape.GROUPS))
-                    + 1));
+  /**
+   * Adds them; {@code transformed} is what convolutions may be off by beside, as devices may do.
+   */
+  static void addTo(Map<String, Bound> bounds, Beside transformed) {
+    bounds.put("conv2d", new Sum(PictureBounds::terms, transformed));
+    bounds.put("conv2d_layer", new Sum(f -> terms(f) + 1, transformed));
+    bounds.put("conv2d_maxout", (f, written, i) -> maxout(f, transformed, written, i));
+    bounds.put("conv2d_pooled", (f, written, i) -> pooled(f, transformed, written, i));
+    bounds.put("conv2d_input_gradient", new Sum(PictureBounds::termsBack, transformed));
+    bounds.put("conv2d_input_gradient_plus", new Sum(f -> termsBack(f) + 1, transformed));
     bounds.put(
         "conv2d_filter_gradient",
         new Sum(
@@ -76,11 +71,22 @@ final class PictureBounds {
     return taps(f) * (f.integer(ConvolutionShape.C) / f.integer(ConvolutionShape.GROUPS));
   }
 
+  private static int termsBack(Facts f) {
+    return taps(f) * (f.integer(ConvolutionShape.K) / f.integer(ConvolutionShape.GROUPS));
+  }
+
+  /** What the sum at a place of [n, p, q, k], or of a gradient, may be off by beside. */
+  interface Beside {
+    Beside NOTHING = (f, i) -> 0;
+
+    double at(Facts facts, int i);
+  }
+
   /**
    * A maximum is off by no more than the piece that is off most; a winner may be another one only
    * where that piece comes as near to it as rounding can move them.
    */
-  private static double maxout(Facts f, Kernel.Array written, int i) {
+  private static double maxout(Facts f, Beside more, Kernel.Array written, int i) {
     int pieces = f.integer(Conv2dMaxout.PIECES);
     int units = f.integer(ConvolutionShape.K) / pieces;
     double[] exact = new double[pieces];
@@ -89,14 +95,14 @@ final class PictureBounds {
       int filter = i % units * pieces + q;
       double[] sums = sums(f, i / units, filter);
       exact[q] = sums[0] + f.before(Conv2dLayer.BIAS)[filter];
-      off[q] = off(f, sums, filter);
+      off[q] = off(f, sums, filter) + more.at(f, i / units * pieces * units + filter);
     }
     return largest(
         exact, off, written.equals(Conv2d.Y) ? -1 : (int) f.expected(Conv2dMaxout.WINNER)[i]);
   }
 
   /** The same of a window of rectified numbers, each of a place of its own. */
-  private static double pooled(Facts f, Kernel.Array written, int i) {
+  private static double pooled(Facts f, Beside more, Kernel.Array written, int i) {
     int k = f.integer(ConvolutionShape.K);
     int height = f.integer(Conv2dPooled.POOL_HEIGHT);
     int width = f.integer(Conv2dPooled.POOL_WIDTH);
@@ -109,9 +115,10 @@ final class PictureBounds {
       int row = window / columns % rows * height + tap / width;
       int column = window % columns * width + tap % width;
       int picture = window / columns / rows * f.integer(ConvolutionShape.P);
-      double[] sums = sums(f, (picture + row) * f.integer(ConvolutionShape.Q) + column, i % k);
+      int place = (picture + row) * f.integer(ConvolutionShape.Q) + column;
+      double[] sums = sums(f, place, i % k);
       exact[tap] = Math.max(0, sums[0] + f.before(Conv2dLayer.BIAS)[i % k]);
-      off[tap] = off(f, sums, i % k);
+      off[tap] = off(f, sums, i % k) + more.at(f, place * k + i % k);
     }
     return largest(
         exact, off, written.equals(Conv2d.Y) ? -1 : (int) f.expected(Conv2dPooled.WINNER)[i]);
@@ -178,11 +185,17 @@ final class PictureBounds {
    */
   private static final class Sum implements Bound {
     private final ToIntFunction<Facts> terms;
+    private final Beside more;
     private Facts seen;
     private double[] magnitudes;
 
     Sum(ToIntFunction<Facts> terms) {
+      this(terms, Beside.NOTHING);
+    }
+
+    Sum(ToIntFunction<Facts> terms, Beside more) {
       this.terms = terms;
+      this.more = more;
     }
 
     @Override
@@ -192,7 +205,9 @@ final class PictureBounds {
         seen = facts;
       }
       int count = terms.applyAsInt(facts);
-      return share(gamma(count), magnitudes[i]) + count * (double) Float.MIN_NORMAL;
+      return share(gamma(count), magnitudes[i])
+          + count * (double) Float.MIN_NORMAL
+          + more.at(facts, i);
     }
 
     private static double[] magnitudes(Facts facts, Kernel.Array written) {

@@ -230,10 +230,10 @@ class ConvolutionLawsTest {
         seed,
         (p, oracle) -> {
           int pieces = p.oneOf(2, 3);
-          int c = p.oneOf(1, 3, 9);
+          int c = p.oneOf(1, 3, 9, 40);
           int k = pieces * p.oneOf(1, 8, 20);
           Window window = Window.of(p.oneOf(1, 2), p.oneOf(0, 1, 2));
-          Var x = p.numbers(p.oneOf(1, 3), 7, 6, c);
+          Var x = p.numbers(p.oneOf(1, 3), p.oneOf(7, 9), p.oneOf(6, 10), c);
           Var w = p.numbers(3, 3, c, k);
           Var b = p.numbers(k);
           Var sums = Ops.add(PictureOps.conv2d(x, w, window), b);
@@ -259,7 +259,7 @@ class ConvolutionLawsTest {
         (p, oracle) -> {
           int c = p.oneOf(1, 9, 40);
           Window window = Window.of(p.oneOf(1, 2), 1);
-          Var z = p.numbers(p.oneOf(1, 3), p.oneOf(7, 12), 6, c);
+          Var z = p.numbers(p.oneOf(1, 3), p.oneOf(7, 12), p.oneOf(6, 9), c);
           Var x = Ops.relu(z);
           int count = p.oneOf(2, 4, 6);
           Var[] w = new Var[count];

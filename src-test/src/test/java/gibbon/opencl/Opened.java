@@ -1,6 +1,7 @@
 package gibbon.opencl;
 
 import gibbon.device.DeviceException;
+import java.util.Map;
 
 /** The OpenCL device that the tests use. */
 final class Opened {
@@ -25,8 +26,18 @@ final class Opened {
 
   /** It, with certain variants of the products. */
   static ClDevice device(Variants variants) {
-    return new ClDevice(
-        first(), variants != Variants.GPU, Tuning.standard(variants == Variants.PACKED ? 8 : 16));
+    return device(variants, Map.of());
+  }
+
+  /** The same, with some sizes replaced. */
+  static ClDevice device(Variants variants, Map<String, Integer> sizes) {
+    Tuning tuning = Tuning.standard(variants == Variants.PACKED ? 8 : 16).with(sizes);
+    return new ClDevice(first(), variants != Variants.GPU, tuning);
+  }
+
+  /** The same, whose convolutions are not Winograd's. */
+  static ClDevice direct(Variants variants) {
+    return device(variants, Map.of("WINOGRAD", 0));
   }
 
   /** The variants there are of the products. */

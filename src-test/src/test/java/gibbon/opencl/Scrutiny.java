@@ -71,6 +71,9 @@ final class Scrutiny {
         } else {
           everyRow(device, processor);
           convolutions(device);
+          if (processor) {
+            squares(device);
+          }
           sums(device);
           rowsOfManyClasses(device);
           updates(device);
@@ -132,6 +135,21 @@ final class Scrutiny {
         Var y = PictureOps.conv2dMaxout(x, w, bias, window, 2);
         tape.gradients(Ops.sum(y), x, w, bias).of(x).toFloats();
       }
+    }
+  }
+
+  /** Winograd's, of squares that leave the picture, and of one in which a number is none. */
+  private static void squares(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Tensor pictures = random(arena, 1, 9, 8, 33);
+      float[] numbers = pictures.toFloats();
+      numbers[0] = Float.NaN;
+      pictures.write(numbers);
+      Var x = tape.leaf(pictures);
+      Var w = tape.leaf(random(arena, 3, 3, 33, 34));
+      Var y = PictureOps.conv2d(x, w, Window.of(1, 1));
+      tape.gradients(Ops.sum(y), x).of(x).toFloats();
     }
   }
 

@@ -163,13 +163,18 @@ class TuningTest {
     return message;
   }
 
+  /** All but the choice of convolutions, which is a person's and never a tuner's. */
   @Test
   void everyShippedSizeIsDeclared() {
     for (int width : new int[] {8, 16}) {
       Tuning.standard(width)
           .sizes()
           .forEach(
-              (macro, size) -> assertTrue(SearchSpace.declares(macro, size.toString()), macro));
+              (macro, size) ->
+                  assertEquals(
+                      !macro.equals("WINOGRAD"),
+                      SearchSpace.declares(macro, size.toString()),
+                      macro));
     }
   }
 

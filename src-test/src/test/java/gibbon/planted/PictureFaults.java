@@ -255,7 +255,7 @@ final class PictureFaults {
               ANY),
           Fault.of(
               "patches: a gate lets through what is 0",
-              "patch_tile.cl",
+              "finish.cl",
               "gates > 0)",
               "gates >= 0)",
               row("conv2d_input_gradient_gated"),
@@ -339,9 +339,9 @@ final class PictureFaults {
               STEPS),
           Fault.of(
               "patches: ReLU of the sums before the bias",
-              "patch_tile.cl",
+              "finish.cl",
               "select(sum, (float16)0, sum <= 0)",
-              "select(sum, (float16)0, sums[r][c] <= 0)",
+              "select(sum, (float16)0, sum - added <= 0)",
               STEPS,
               KNOWN),
           Fault.of(

@@ -25,19 +25,19 @@ class PlantedFaultsTest {
       Stream.of(
               JavaFaults.ALL,
               PictureFaults.JAVA,
+              WinogradFaults.JAVA,
               ConvNetworkFaults.ALL,
               AttackFaults.ALL,
               OtherAttackFaults.ALL,
               LibraryFaults.ALL)
           .flatMap(List::stream)
           .toList();
-  static final List<Fault> KERNELS = both(KernelFaults.ALL, PictureFaults.KERNELS);
+  static final List<Fault> KERNELS =
+      Stream.of(KernelFaults.ALL, PictureFaults.KERNELS, WinogradFaults.KERNELS)
+          .flatMap(List::stream)
+          .toList();
 
   @TempDir Path folder;
-
-  private static List<Fault> both(List<Fault> some, List<Fault> others) {
-    return Stream.concat(some.stream(), others.stream()).toList();
-  }
 
   @Test
   void everyFaultInJavaIsCaught() {

@@ -6,6 +6,7 @@ import gibbon.device.DeviceException;
 import gibbon.device.DeviceInfo;
 import gibbon.device.Devices;
 import gibbon.device.Roofline;
+import gibbon.device.Tunables;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -56,6 +57,9 @@ final class DevicesCommand implements Callable<Integer> {
       if (!info.driver().isEmpty()) {
         line(out, "driver", info.driver());
       }
+      if (info.type() == DeviceInfo.Type.PROCESSOR) {
+        Devices.tunables(info).ifPresent(sizes -> line(out, "convolutions", convolutions(sizes)));
+      }
       if (measure) {
         line(out, "measured peak", peak(info));
       }
@@ -75,6 +79,12 @@ final class DevicesCommand implements Callable<Integer> {
     } catch (DeviceException failure) {
       return "cannot be measured: " + failure.getMessage();
     }
+  }
+
+  private static String convolutions(Tunables sizes) {
+    return sizes.shipped().getOrDefault("WINOGRAD", 0) == 1
+        ? "Winograd's where they are faster; GIBBON_WINOGRAD=off refuses them"
+        : "all direct, as GIBBON_WINOGRAD=off asks";
   }
 
   private static void line(PrintWriter out, String name, String value) {
