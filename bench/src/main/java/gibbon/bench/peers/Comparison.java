@@ -5,13 +5,6 @@ import java.nio.FloatBuffer;
 
 /** Whether a peer computes what Gibbon does. */
 final class Comparison {
-  /**
-   * At most this share of an array of a network may be off, and nothing of a product or a
-   * convolution: where two pieces of a maxout unit or two places of a pool tie but for rounding,
-   * two libraries may take different winners.
-   */
-  private static final double SHARE_OFF = .01;
-
   private Comparison() {}
 
   /**
@@ -46,7 +39,7 @@ final class Comparison {
       worst = error > worst || Double.isNaN(error) ? error : worst;
       off += error <= task.tolerance() ? 0 : 1;
     }
-    return off <= (task.single() ? 0 : SHARE_OFF * expected.limit())
+    return off <= task.shareOff() * expected.limit()
         ? null
         : Text.of(
             "%.1f %% of array %d of its results differ from ours, by up to %.2g of the largest",

@@ -18,6 +18,15 @@ public interface Job {
     return 1e-5;
   }
 
+  /**
+   * At most this share of an array may be off, and nothing of a product or a convolution: where two
+   * pieces of a maxout unit or two places of a pool tie but for rounding, two libraries may take
+   * different winners.
+   */
+  default double shareOff() {
+    return single() ? 0 : .01;
+  }
+
   /** Those of one family are warm once one of them is. */
   String family();
 

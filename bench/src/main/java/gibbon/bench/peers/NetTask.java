@@ -157,6 +157,15 @@ public record NetTask(Kind kind, Net net, int batch, String file, String weights
     return kind == Kind.TRAINING ? 1e-3 : 1e-5;
   }
 
+  /**
+   * One that goes elsewhere moves two filters, a hundredth of W1's first layer; a few do, and a
+   * mistake would move all.
+   */
+  @Override
+  public double shareOff() {
+    return kind == Kind.TRAINING ? .05 : .01;
+  }
+
   @Override
   public String family() {
     return WORD + kind;

@@ -90,6 +90,25 @@ class ComparisonTest {
     }
   }
 
+  /** A few filters of a trained convolutional network may have seen other winners, not all. */
+  @Test
+  void ofFiltersOnlyAFewMayDiffer() {
+    NetTask task = NetTask.of(Kind.TRAINING, "W1s");
+    int size = task.resultSizes().stream().mapToInt(Integer::intValue).sum();
+    float[] expected = new Philox(1, 2, 3).uniform(size, -1, 1);
+    int velocities = size / 2;
+    int columns = task.layers().get(0).columns();
+    for (int moved : new int[] {2, columns}) {
+      float[] found = expected.clone();
+      for (int i = 0; i < task.layers().get(0).weights().length; i++) {
+        found[velocities + i] += i % columns < moved ? .01f : 0;
+      }
+      String fault =
+          Comparison.difference(task, FloatBuffer.wrap(expected), FloatBuffer.wrap(found));
+      assertEquals(moved == columns, fault != null, fault);
+    }
+  }
+
   @Test
   void anArrayThatIsMissingIsFound() {
     List<float[]> right = results("java");
