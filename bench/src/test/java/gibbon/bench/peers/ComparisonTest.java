@@ -97,10 +97,11 @@ class ComparisonTest {
     int size = task.resultSizes().stream().mapToInt(Integer::intValue).sum();
     float[] expected = new Philox(1, 2, 3).uniform(size, -1, 1);
     int velocities = size / 2;
-    int columns = task.layers().get(0).columns();
+    Task.Layer filters = task.layers().get(0);
+    int columns = filters.columns();
     for (int moved : new int[] {2, columns}) {
       float[] found = expected.clone();
-      for (int i = 0; i < task.layers().get(0).weights().length; i++) {
+      for (int i = 0; i < filters.weights().length; i++) {
         found[velocities + i] += i % columns < moved ? .01f : 0;
       }
       String fault =
