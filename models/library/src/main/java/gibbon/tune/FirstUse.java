@@ -13,13 +13,11 @@ import gibbon.device.Tunables.Group;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Tunes a device before its first long work: a few likely sizes of the kernels that matter most, in
@@ -37,16 +35,8 @@ public final class FirstUse {
   /** After so long no group is begun; one takes some seconds. */
   public static final double SECONDS = 50;
 
-  private static final int ROUNDS = 7;
-
   /** For rounds of one product: those of a small one are short, and most easily disturbed. */
   private static final double PRODUCT_SECONDS = 1.5;
-
-  private static final int FEWEST_ROUNDS = 5;
-  private static final double UNDISTURBED = .95;
-
-  /** The best of all is this one from above; a few may come of the clock's whims. */
-  private static final int WHIMS = 5;
 
   /** A candidate must be so much faster, in so many of seven rounds. */
   private static final double GAIN = 1.03;
@@ -208,11 +198,11 @@ public final class FirstUse {
     for (Tuner.Product product : Tuner.PRODUCTS) {
       if (group.forms().contains(product.form())) {
         Rounds rounds = rounds(product, devices);
-        quiet &= rounds.quiet;
+        quiet &= rounds.quiet();
         for (int i = 1; i < logarithms.length; i++) {
           int place = i;
           double[] ratios =
-              rounds.seconds.stream()
+              rounds.seconds().stream()
                   .mapToDouble(round -> round[0] / round[place])
                   .sorted()
                   .toArray();
@@ -235,14 +225,6 @@ public final class FirstUse {
     }
     return new Choice(sizes.get(best), Math.exp(logarithms[best] / Math.max(1, products)));
   }
-
-  /**
-   * The least disturbed rounds.
-   *
-   * @param seconds of each device in each
-   * @param quiet whether enough were undisturbed
-   */
-  private record Rounds(List<double[]> seconds, boolean quiet) {}
 
   private Rounds rounds(Tuner.Product product, List<Device> devices) {
     List<Entrant> entrants = new ArrayList<>();
@@ -267,9 +249,9 @@ public final class FirstUse {
           round[e] = same[e] ? entrants.get(e).turn() : Double.POSITIVE_INFINITY;
         }
         rounds.add(round);
-        Rounds least = least(rounds, peaks);
+        Rounds least = Rounds.of(rounds, peaks, allPeaks);
         boolean over = late() || System.nanoTime() > enough;
-        if (rounds.size() >= ROUNDS && (least.quiet || over)) {
+        if (rounds.size() >= Rounds.MOST && (least.quiet() || over)) {
           return least;
         }
       }
@@ -277,22 +259,6 @@ public final class FirstUse {
       entrants.forEach(Entrant::leave);
       devices.get(0).release(out);
     }
-  }
-
-  /** The rounds with the highest peaks, and whether enough of them were undisturbed. */
-  private Rounds least(List<double[]> rounds, List<Double> peaks) {
-    double best = allPeaks.stream().sorted().toList().get(Math.max(0, allPeaks.size() - WHIMS));
-    List<double[]> chosen =
-        IntStream.range(0, rounds.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble(round -> -peaks.get(round)))
-            .limit(ROUNDS)
-            .map(rounds::get)
-            .toList();
-    long good = peaks.stream().filter(peak -> peak >= UNDISTURBED * best).count();
-    return new Rounds(
-        good >= FEWEST_ROUNDS && good < ROUNDS ? chosen.subList(0, (int) good) : chosen,
-        good >= FEWEST_ROUNDS);
   }
 
   /** Multiply-adds a second, of one launch. */
