@@ -77,12 +77,16 @@ INLINE int output_of(int place, int stride, int count) {
   return place >= 0 && place % stride == 0 && place / stride < count ? place / stride : -1;
 }
 
+INLINE float gate_number(float number, float y) {
+  return y > 0 ? number : y <= 0 ? 0 : y;
+}
+
 #define MOST_WINDOWS 64 /* that vector code knows a pixel to be in */
 
-/* dx = the sum of dy over the windows in which the pixel won. */
+/* dx = the sum of dy over the windows in which the pixel won; if `gated`, 0 where y <= 0, and y where that is NaN. */
 kernel void scatter_to_pool_winners(
-    const global float* restrict dy, const global float* restrict winner, global float* restrict dx,
-    EXTENTS, int pixels, int channels) {
+    const global float* restrict dy, const global float* restrict winner, const global float* restrict y,
+    global float* restrict dx, EXTENTS, int gated, int pixels, int channels) {
   int step_y = tap_step(stride_y, dilation_y);
   int step_x = tap_step(stride_x, dilation_x);
   FOR_RUNS(i, end, pixels * channels, channels) {
@@ -113,6 +117,10 @@ kernel void scatter_to_pool_winners(
           int16 won = load_16(winner + numbers[window] + e) == taps[window];
           sums += select((float16)0, load_16(dy + numbers[window] + e), won);
         }
+        if (gated) {
+          float16 gates = load_16(y + e);
+          sums = select(select(gates, (float16)0, gates <= 0), sums, gates > 0);
+        }
         store_16(sums, dx + e);
       }
       for (; e < end; e++) {
@@ -120,7 +128,7 @@ kernel void scatter_to_pool_winners(
         for (int window = 0; window < windows; window++) {
           sum += winner[numbers[window] + e] == taps[window] ? dy[numbers[window] + e] : 0;
         }
-        dx[e] = sum;
+        dx[e] = gated ? gate_number(sum, y[e]) : sum;
       }
       continue;
     }
@@ -143,6 +151,9 @@ kernel void scatter_to_pool_winners(
           }
         }
       }
+    }
+    for (int e = i; gated && e < end; e++) {
+      dx[e] = gate_number(dx[e], y[e]);
     }
   }
 }

@@ -164,7 +164,7 @@ public record Conv2dPooled(Window window, Pool pool) implements Op {
         .integers(Handles.and(f.integers(), pool.height(), pool.width()))
         .run();
     return (y, dy, into) -> {
-      ScatterToPoolWinners scatter = new ScatterToPoolWinners(f.result(), pool);
+      ScatterToPoolWinners scatter = new ScatterToPoolWinners(f.result(), pool, false);
       Once dz =
           new Once(() -> dy.tape().apply(scatter, ReluGate.of(dy, y), dy.tape().leaf(winner)));
       Conv2dLayer.back(y, dz, x, filters, window, 1, into);

@@ -73,6 +73,7 @@ record GatherFromPoolWinners(Pool pool) implements Op {
         .integers(f.integers())
         .run();
     return (y, dy, into) ->
-        into.add(0, () -> dy.tape().apply(new ScatterToPoolWinners(x, pool), dy, y.input(1)));
+        into.add(
+            0, () -> dy.tape().apply(new ScatterToPoolWinners(x, pool, false), dy, y.input(1)));
   }
 }

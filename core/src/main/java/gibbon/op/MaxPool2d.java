@@ -118,6 +118,8 @@ record MaxPool2d(Pool pool) implements Op {
     return (y, dy, into) ->
         into.add(
             0,
-            () -> dy.tape().apply(new ScatterToPoolWinners(x, pool), dy, dy.tape().leaf(winner)));
+            () ->
+                dy.tape()
+                    .apply(new ScatterToPoolWinners(x, pool, false), dy, dy.tape().leaf(winner)));
   }
 }

@@ -37,7 +37,9 @@ public record Domain(String name, boolean differentiable, Draw draw) {
   public static final Domain PROBABILITY =
       each("probability", random -> random.nextDouble(.05, .95));
 
-  /** No two numbers alike, spread evenly over [−2, 2): for maxima, whose kinks are ties. */
+  /**
+   * No two numbers alike and none 0, spread evenly over [−2, 2): for maxima, whose kinks are ties.
+   */
   public static final Domain DISTINCT = new Domain("distinct", true, Domain::distinct);
 
   /** Numbers that break careless kernels, many alike: zeros, denormals, huge and tiny ones. */
@@ -151,7 +153,7 @@ public record Domain(String name, boolean differentiable, Draw draw) {
     for (int i = 0; i < numbers.length; i++) {
       int j = random.nextInt(i + 1);
       numbers[i] = numbers[j];
-      numbers[j] = (4. * i + 2) / numbers.length - 2;
+      numbers[j] = (4. * i + 3) / numbers.length - 2;
     }
     return numbers;
   }

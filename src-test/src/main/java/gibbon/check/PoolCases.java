@@ -32,6 +32,7 @@ final class PoolCases {
     for (int i = 0; i < pools.length; i++) {
       rows.add(maximum(names[i], pools[i]));
       rows.add(scatter(names[i], pools[i]));
+      rows.add(gated(names[i], pools[i]));
       rows.add(average(names[i], pools[i], false));
       rows.add(average(names[i], pools[i], true));
     }
@@ -145,6 +146,21 @@ final class PoolCases {
         .input(Domain.REAL, s -> result(s, pool))
         .result(PoolCases::picture)
         .means((s, x, i) -> sumOfWindows(pool, x.get(0), x.get(1), i));
+  }
+
+  /** That of what went into a ReLU under the pool; what is not above 0 wins nothing that counts. */
+  private static OpCase gated(String name, Pool pool) {
+    return row(
+            "scatter_to_pool_winners_gated" + name,
+            "ScatterToPoolWinners",
+            (s, x) ->
+                PullbackCases.wayBack(
+                    PictureOps.maxPool(Ops.relu(x.get(0)), pool), x.get(1), x.get(0)))
+        .withForwardPass()
+        .input(Domain.DISTINCT, PoolCases::picture)
+        .input(Domain.REAL, s -> result(s, pool))
+        .result(PoolCases::picture)
+        .means((s, x, i) -> x.get(0).at(i) > 0 ? sumOfWindows(pool, x.get(0), x.get(1), i) : 0);
   }
 
   private static double sumOfWindows(Pool pool, Values x, Values dy, int[] i) {

@@ -137,10 +137,17 @@ final class PictureShapeErrors {
     wrongs.add(
         wrong(
             "ScatterToPoolWinners",
-            x -> apply(new ScatterToPoolWinners(five, pool), x),
+            x -> apply(new ScatterToPoolWinners(five, pool, false), x),
             slopes,
             "[2, 3, 3, 4]",
             "[2, 3, 2, 4]"));
+    wrongs.add(
+        wrong(
+            "ScatterToPoolWinners",
+            x -> apply(new ScatterToPoolWinners(five, pool, true), x),
+            List.of(slopes.get(0), slopes.get(0), slopes.get(0)),
+            "a y of shape [2, 5, 5, 4]",
+            "[2, 3, 3, 4]"));
     wrongs.add(
         wrong(
             "GatherFromPoolWinners",

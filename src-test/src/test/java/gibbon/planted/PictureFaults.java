@@ -108,6 +108,12 @@ final class PictureFaults {
               "new Conv2dInputGradientPlus(x.shape(), window, groups, 0, false, false)",
               BRANCHES),
           Fault.of(
+              "max pool: a gated gradient's pullback is not gated",
+              "op/ScatterToPoolWinners.java",
+              "gated ? ReluGate.of(g, dx.input(2)) : g",
+              "g",
+              SECOND),
+          Fault.of(
               "a gated gradient's pullback is not gated",
               "op/Conv2dInputGradientPlus.java",
               "gated ? ReluGate.of(g, dx.input(dx.inputs().size() - 1)) : g",
@@ -451,6 +457,12 @@ final class PictureFaults {
               "sum = winner[numbers[window] + e] == taps[window]",
               row("scatter_to_pool_winners_padded"),
               row("scatter_to_pool_winners_cut")),
+          Fault.of(
+              "max pool: a gated gradient passes what is not above 0",
+              "pooling.cl",
+              "return y > 0 ? number : y <= 0 ? 0 : y;",
+              "return number;",
+              row("scatter_to_pool_winners_gated_padded")),
           Fault.of(
               "max pool: of many channels only the last window's gradient counts",
               "pooling.cl",
