@@ -168,7 +168,7 @@ public record NetTask(Kind kind, Net net, int batch, String file, String weights
 
   @Override
   public String family() {
-    return WORD + kind;
+    return WORD + kind + isImported();
   }
 
   @Override
