@@ -2,6 +2,7 @@ package gibbon.check;
 
 import gibbon.Text;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the oracle says of a launch.
@@ -13,13 +14,22 @@ record Answer(double[][] expected, double[][] allowed) {
   private static final double LARGEST = Float.MAX_VALUE;
 
   /** The error of a number as a share of what is allowed; ∞ where it is more. */
-  double share(int buffer, int i, float found) {
+  private double share(int buffer, int i, float found) {
     double error = Math.abs(found - expected[buffer][i]);
     if (!agrees(expected[buffer][i], found, error, allowed[buffer][i])) {
       return Double.POSITIVE_INFINITY;
     }
     boolean telling = allowed[buffer][i] > 2 * Float.MIN_NORMAL && Double.isFinite(error);
     return telling ? error / allowed[buffer][i] : 0;
+  }
+
+  /** The least of some answers, any of which may be right. */
+  static double leastShare(List<Answer> answers, int buffer, int i, float found) {
+    double least = Double.POSITIVE_INFINITY;
+    for (Answer answer : answers) {
+      least = Math.min(least, answer.share(buffer, i, found));
+    }
+    return least;
   }
 
   /** The end of a sentence on a number that is further off. */

@@ -161,9 +161,7 @@ public final class ComparingDevice implements Device {
         same.require(launch, b, 0, pairs.get(b).content(), again, "differs among others");
       }
     }
-    for (Launch launch : launches) {
-      launch.written().forEach(written -> round((Pair) written));
-    }
+    launches.forEach(launch -> launch.written().forEach(written -> round((Pair) written)));
   }
 
   /** What the tested device wrote becomes single precision, as the oracle's is. */
@@ -213,13 +211,11 @@ public final class ComparingDevice implements Device {
     }
     for (int b = 0; b < pairs.size(); b++) {
       Pair pair = pairs.get(b);
-      if (b >= reads) {
-        compare(launch, b, pair.content(), answers);
-      }
       if (b >= reads || flushed != before) {
         oracle.write(pair.oracle(), Arrays.copyOf(pair.content(), pair.length()));
       }
       if (b >= reads) {
+        compare(launch, b, pair.content(), answers);
         round(pair);
       }
     }
@@ -245,10 +241,7 @@ public final class ComparingDevice implements Device {
   private void compare(Launch launch, int position, float[] found, List<Answer> answers) {
     double share = 0;
     for (int i = 0; i < answers.get(0).expected()[position].length; i++) {
-      double least = Double.POSITIVE_INFINITY;
-      for (Answer answer : answers) {
-        least = Math.min(least, answer.share(position, i, found[i]));
-      }
+      double least = Answer.leastShare(answers, position, i, found[i]);
       if (least == Double.POSITIVE_INFINITY) {
         throw new AssertionError(
             same.place(launch, position, i) + answers.get(0).against(position, i, found[i]));
