@@ -1,4 +1,5 @@
 /* The largest number of each window of a picture; how windows move, see windows.cl. */
+#include "gates.cl"
 #include "windows.cl"
 
 /* Of so many taps, the first that lies at or behind 0, and the first behind the end. */
@@ -75,10 +76,6 @@ INLINE int tap_step(int stride, int dilation) {
 /* The output, of so many, of which a tap sees a place, given that of the padded picture; -1 where there is none. */
 INLINE int output_of(int place, int stride, int count) {
   return place >= 0 && place % stride == 0 && place / stride < count ? place / stride : -1;
-}
-
-INLINE float gate_number(float number, float y) {
-  return y > 0 ? number : y <= 0 ? 0 : y;
 }
 
 #define MOST_WINDOWS 64 /* that vector code knows a pixel to be in */

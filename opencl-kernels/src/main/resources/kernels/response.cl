@@ -5,6 +5,8 @@
  * Channels are treated COLUMN_BLOCK at a time: a neighbour further for all of them, then the next neighbour, so that
  * every loop is vector code.
  */
+#include "gates.cl"
+
 #ifdef GIBBON_PROCESSOR
 #define MOST_NEIGHBOURS 16 /* of a channel, whose terms are kept */
 #else
@@ -89,10 +91,14 @@ INLINE void response_terms(
   }
 }
 
-/* dx = dy · s^-beta - 2 · share · beta · x · the sum of dy · x · s^(-beta - 1) over the windows that c is in. */
+/*
+ * dx = dy · s^-beta - 2 · share · beta · x · the sum of dy · x · s^(-beta - 1) over the windows that c is in; if
+ * `gated`, 0 where y <= 0, and y where that is NaN.
+ */
 kernel void local_response_gradient(
     const global float* restrict x, const global float* restrict s, const global float* restrict dy,
-    global float* restrict dx, int size, float share, float beta, int rows, int channels) {
+    const global float* restrict y, global float* restrict dx, int size, int gated, float share, float beta,
+    int rows, int channels) {
   int above = (size - 1) / 2;
   int below = size - 1 - above;
   FOR_RUNS(i, end, rows * channels, channels) {
@@ -133,7 +139,8 @@ kernel void local_response_gradient(
       }
       for (int e = 0; e < count; e++) {
         float direct = dy[block + e] * powers[own + e];
-        dx[block + e] = direct - 2 * share * beta * x[block + e] * sums[e];
+        float slope = direct - 2 * share * beta * x[block + e] * sums[e];
+        dx[block + e] = gated ? gate_number(slope, y[block + e]) : slope;
       }
     }
   }

@@ -123,7 +123,7 @@ public record LocalResponse(int size, double alpha, double beta, double bias) im
             0,
             () -> {
               Var sums = dy.tape().leaf(s);
-              return dy.tape().apply(new LocalResponseGradient(this), y.input(0), sums, dy);
+              return dy.tape().apply(new LocalResponseGradient(this, false), y.input(0), sums, dy);
             });
   }
 }

@@ -10,13 +10,17 @@ import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The pullback of {@link LocalResponse}: dx = dy · s^−β − a · x · W'(dy · x · s^(−β−1)), a = 2αβ /
  * size, where W' sums over the channels whose windows a channel is in. Inputs are x, the s that the
- * forward pass kept, and dy.
+ * forward pass kept, and dy; and a y of their shape, if there is one: where it is not above 0, dx
+ * is 0, and NaN where it is that.
+ *
+ * @param gated whether there is a y
  */
-public record LocalResponseGradient(LocalResponse of) implements Op {
+public record LocalResponseGradient(LocalResponse of, boolean gated) implements Op {
   /*
    * Its own pullback. With g for the gradient of dx, W for the sum over a channel's window and
    * L = Σ g · dx:
@@ -26,19 +30,24 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
    *   ds    = −β · dy · g · s^(−β−1) + a · (β + 1) · dy · x · s^(−β−2) · W(x · g)
    *
    * It is written with an s that the tape makes of x once more, so it can be differentiated again.
+   *
+   * Gated it is this op and ReluGate one after the other, to the bit, but what is between them never
+   * goes to memory.
    */
 
   public static final Kernel.Array X = Kernel.array("x");
   public static final Kernel.Array SUMS = Kernel.array("s");
   public static final Kernel.Array DY = Kernel.array("dy");
+  private static final Kernel.Array GATE = Kernel.array("y");
   public static final Kernel.Array DX = Kernel.array("dx");
+  private static final Kernel.Int GATED = Kernel.integer("gated");
 
-  /** Range [rows, c]. */
+  /** Range [rows, c]. A y that is not there is not read. */
   static final Kernel KERNEL =
       Kernel.named("local_response_gradient")
-          .reads(X, SUMS, DY)
+          .reads(X, SUMS, DY, GATE)
           .writes(DX)
-          .integers(LocalResponse.SIZE)
+          .integers(LocalResponse.SIZE, GATED)
           .reals(LocalResponse.SHARE, LocalResponse.BETA)
           .flops(l -> l.items() * (2.0 * l.integer(LocalResponse.SIZE) + 6))
           .means(
@@ -47,6 +56,7 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
                 double[] dy = call.array(DY);
                 double[] dx = call.array(DX);
                 double[] s = call.array(SUMS);
+                double[] gate = call.integer(GATED) == 1 ? call.array(GATE) : null;
                 int channels = call.range(1);
                 int below = LocalResponse.above(call.integer(LocalResponse.SIZE));
                 int above = LocalResponse.below(call.integer(LocalResponse.SIZE));
@@ -59,21 +69,25 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
                           below,
                           above,
                           j -> dy[j] * x[j] * Math.pow(s[j], -beta - 1));
-                  dx[item] =
+                  double slope =
                       dy[item] * Math.pow(s[item], -beta)
                           - 2 * call.real(LocalResponse.SHARE) * beta * x[item] * sum;
+                  dx[item] =
+                      gate == null || gate[item] > 0 ? slope : gate[item] <= 0 ? 0 : gate[item];
                 }
               });
 
   @Override
   public Rule rule() {
+    String where = gated ? ", where y > 0, else 0" : "";
     return new Rule(
         Text.of(
-            "dx = dy · s^-%s - a · x · W'(dy · x · s^-%s), a = 2 · %s · %s / %d",
-            of.beta(), of.beta() + 1, of.alpha(), of.beta(), of.size()),
+                "dx = dy · s^-%s - a · x · W'(dy · x · s^-%s), a = 2 · %s · %s / %d",
+                of.beta(), of.beta() + 1, of.alpha(), of.beta(), of.size())
+            + where,
         Text.of(
-            "with g for the gradient of dx: d(dy) = g · s^-%s - a · x · s^-%s · W(x · g), and so on",
-            of.beta(), of.beta() + 1));
+            "with g for the gradient of dx%s: d(dy) = g · s^-%s - a · x · s^-%s · W(x · g), and so on",
+            where, of.beta(), of.beta() + 1));
   }
 
   @Override
@@ -84,13 +98,22 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
   @Override
   public Shape resultShape(List<Shape> inputs) {
     Shape x = inputs.get(0);
-    if (x.rank() < 1 || !inputs.get(1).equals(x) || !inputs.get(2).equals(x)) {
+    if (x.rank() < 1 || !inputs.stream().allMatch(x::equals)) {
       throw new ShapeException(
-          Text.of(
-              "LocalResponseGradient needs x, s and dy of one shape, got %s, %s and %s.",
-              x, inputs.get(1), inputs.get(2)));
+          Text.of("LocalResponseGradient needs x, s, dy and y of one shape, got %s.", inputs));
     }
     return x;
+  }
+
+  @Override
+  public Optional<Op> gatedBy() {
+    return gated ? Optional.empty() : Optional.of(new LocalResponseGradient(of, true));
+  }
+
+  /** Until it is gated. */
+  @Override
+  public boolean onDemand() {
+    return !gated;
   }
 
   @Override
@@ -99,16 +122,17 @@ public record LocalResponseGradient(LocalResponse of) implements Op {
     arena
         .launch(KERNEL)
         .range(shape.size(0, shape.rank() - 1), shape.extent(-1))
-        .reads(inputs.get(0), inputs.get(1), inputs.get(2))
+        .reads(inputs.get(0), inputs.get(1), inputs.get(2), inputs.get(gated ? 3 : 0))
         .writes(result)
-        .integers(of.size())
+        .integers(of.size(), gated ? 1 : 0)
         .reals(of.share(), of.beta())
         .run();
     return (dx, g, into) -> {
       Var x = dx.input(0);
       Var dy = dx.input(2);
-      into.add(0, () -> ofX(x, dy, g));
-      into.add(2, () -> ofDy(x, g));
+      Once passed = new Once(() -> gated ? ReluGate.of(g, dx.input(3)) : g);
+      into.add(0, () -> ofX(x, dy, passed.get()));
+      into.add(2, () -> ofDy(x, passed.get()));
     };
   }
 

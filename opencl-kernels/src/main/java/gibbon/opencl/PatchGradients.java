@@ -8,11 +8,12 @@ final class PatchGradients {
   /*
    * The gradient for x is a convolution of dy with the filters turned round: one for each phase of the
    * stride, since a pixel sees every stride-th tap alone. Of few channels it is scattered instead: vectors
-   * run along taps and channels.
+   * run along taps and channels. There strips make the rows of dy at their seams twice, so they are few.
    */
   private static final int FEW_CHANNELS = 4;
   private static final int MOST_COLUMNS = 1024;
   private static final int JOBS_PER_UNIT = 4;
+  private static final int STRIPS_PER_UNIT = 2;
   private static final int FEWEST_ROWS = 8;
   private static final int CHUNK = 48;
   private static final int STRETCH_BLOCKS = 2;
@@ -67,7 +68,7 @@ final class PatchGradients {
             "conv_pack_turned",
             entry -> entry.integers(1, of.terms(), of.k(), 1, 0, 0, 1, 1, 1, 1));
     int units = device.info().computeUnits();
-    int wanted = (int) MatrixProduct.tiles((long) JOBS_PER_UNIT * units, of.n());
+    int wanted = (int) MatrixProduct.tiles((long) STRIPS_PER_UNIT * units, of.n());
     int height = (int) MatrixProduct.tiles(of.h(), wanted);
     height = Math.min(of.h(), Math.max(height, FEWEST_ROWS));
     int strips = (int) MatrixProduct.tiles(of.h(), height);

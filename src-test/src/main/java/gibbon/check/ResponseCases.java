@@ -3,8 +3,10 @@ package gibbon.check;
 import static gibbon.check.OpCase.row;
 
 import gibbon.autodiff.Var;
+import gibbon.op.Ops;
 import gibbon.op.PictureOps;
 import gibbon.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /** Local response normalisation of a times b places of c channels. */
@@ -29,6 +31,7 @@ final class ResponseCases {
         localResponse("local_response_of_many", MANY, .6),
         localResponseGradient("local_response_gradient", 4, BETA),
         localResponseGradient("local_response_gradient_of_many", MANY, .6),
+        gatedGradient("local_response_gradient_gated", 5, BETA),
         channelWindowSum());
   }
 
@@ -64,26 +67,43 @@ final class ResponseCases {
         .input(Domain.REAL, ResponseCases::numbers)
         .input(Domain.REAL, ResponseCases::numbers)
         .result(ResponseCases::numbers)
+        .means((s, x, i) -> slope(x.get(0), x.get(1), i, size, beta));
+  }
+
+  private static double slope(Values x, Values dy, int[] i, int size, double beta) {
+    double sum = dy.at(i) * Math.pow(s(x, i, i[2], size), -beta);
+    for (int j = 0; j < x.shape().extent(2); j++) {
+      int first = j - (size - 1) / 2;
+      if (i[2] >= first && i[2] < first + size) {
+        double own = x.at(i[0], i[1], j);
+        double slope = dy.at(i[0], i[1], j);
+        sum -=
+            2 * ALPHA / size * beta * x.at(i) * slope * own * Math.pow(s(x, i, j, size), -beta - 1);
+      }
+    }
+    return sum;
+  }
+
+  /** That of what went into a ReLU before. */
+  private static OpCase gatedGradient(String name, int size, double beta) {
+    return row(
+            name,
+            "LocalResponseGradient",
+            (s, x) ->
+                PullbackCases.wayBack(
+                    PictureOps.localResponse(Ops.relu(x.get(0)), size, ALPHA, beta, BIAS),
+                    x.get(1),
+                    x.get(0)))
+        .withForwardPass()
+        .input(Domain.awayFrom(0), ResponseCases::numbers)
+        .input(Domain.REAL, ResponseCases::numbers)
+        .result(ResponseCases::numbers)
         .means(
             (s, x, i) -> {
-              double sum = x.get(1).at(i) * Math.pow(s(x.get(0), i, i[2], size), -beta);
-              for (int j = 0; j < s.c(); j++) {
-                int first = j - (size - 1) / 2;
-                if (i[2] >= first && i[2] < first + size) {
-                  double own = x.get(0).at(i[0], i[1], j);
-                  double slope = x.get(1).at(i[0], i[1], j);
-                  sum -=
-                      2
-                          * ALPHA
-                          / size
-                          * beta
-                          * x.get(0).at(i)
-                          * slope
-                          * own
-                          * Math.pow(s(x.get(0), i, j, size), -beta - 1);
-                }
-              }
-              return sum;
+              double[] rectified =
+                  Arrays.stream(x.get(0).numbers()).map(v -> Math.max(v, 0)).toArray();
+              Values seen = new Values(x.get(0).shape(), rectified);
+              return seen.at(i) > 0 ? slope(seen, x.get(1), i, size, beta) : 0;
             });
   }
 

@@ -33,9 +33,9 @@ class LeastShapesTest {
   void anAxisOfChannelsIsEnough() {
     takes(new ChannelWindowSum(0, 0), ONE, ONE);
     takes(RESPONSE, ONE, ONE);
-    takes(new LocalResponseGradient(RESPONSE), ONE, ONE, ONE, ONE);
+    takes(new LocalResponseGradient(RESPONSE, false), ONE, ONE, ONE, ONE);
     refuses(RESPONSE, Shape.SCALAR);
-    refuses(new LocalResponseGradient(RESPONSE), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR);
+    refuses(new LocalResponseGradient(RESPONSE, false), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR);
   }
 
   @Test
@@ -101,7 +101,8 @@ class LeastShapesTest {
 
   @Test
   void theFactorOfTheResponsesSlopeIsWritten() {
-    String rule = new LocalResponseGradient(new LocalResponse(4, 3, .5, 1)).rule().toString();
+    String rule =
+        new LocalResponseGradient(new LocalResponse(4, 3, .5, 1), false).rule().toString();
     assertTrue(rule.contains("s^-1.5") && rule.contains("2 · 3.0 · 0.5 / 4"), rule);
   }
 }

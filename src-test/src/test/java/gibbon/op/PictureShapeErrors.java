@@ -170,8 +170,14 @@ final class PictureShapeErrors {
     wrongs.add(
         wrong(
             "LocalResponseGradient",
-            x -> apply(new LocalResponseGradient(new LocalResponse(5, 1, .75, 1)), x),
+            x -> apply(new LocalResponseGradient(new LocalResponse(5, 1, .75, 1), false), x),
             List.of(shape(2, 3), shape(2, 3), shape(2, 4)),
+            "[2, 4]"));
+    wrongs.add(
+        wrong(
+            "LocalResponseGradient",
+            x -> apply(new LocalResponseGradient(new LocalResponse(5, 1, .75, 1), true), x),
+            List.of(shape(2, 3), shape(2, 3), shape(2, 3), shape(2, 4)),
             "[2, 4]"));
     wrongs.add(
         wrong("ChannelWindowSum", x -> apply(new ChannelWindowSum(1, 0), x), number, "axis"));

@@ -112,7 +112,7 @@ final class PictureFaults {
               "op/ScatterToPoolWinners.java",
               "gated ? ReluGate.of(g, dx.input(2)) : g",
               "g",
-              SECOND),
+              FIRST),
           Fault.of(
               "a gated gradient's pullback is not gated",
               "op/Conv2dInputGradientPlus.java",
@@ -197,6 +197,12 @@ final class PictureFaults {
               "return Ops.subtract(through, Ops.scale(explicit, a()));",
               "return Ops.scale(explicit, -a());",
               SECOND),
+          Fault.of(
+              "local response: a gated gradient's pullback is not gated",
+              "op/LocalResponseGradient.java",
+              "gated ? ReluGate.of(g, dx.input(3)) : g",
+              "g",
+              FIRST),
           Fault.of(
               "sums over channels: not turned on the backward pass",
               "op/ChannelWindowSum.java",
@@ -459,7 +465,7 @@ final class PictureFaults {
               row("scatter_to_pool_winners_cut")),
           Fault.of(
               "max pool: a gated gradient passes what is not above 0",
-              "pooling.cl",
+              "gates.cl",
               "return y > 0 ? number : y <= 0 ? 0 : y;",
               "return number;",
               row("scatter_to_pool_winners_gated_padded")),
@@ -505,7 +511,13 @@ final class PictureFaults {
               "response.cl",
               "int first = kept ? block + d - from : -near;",
               "int first = kept ? block + d - from : 0;",
-              row("local_response_gradient_of_many")));
+              row("local_response_gradient_of_many")),
+          Fault.of(
+              "local response: a gated gradient passes everything",
+              "response.cl",
+              "gated ? gate_number(slope, y[block + e]) : slope",
+              "slope",
+              row("local_response_gradient_gated")));
 
   private PictureFaults() {}
 
