@@ -25,10 +25,13 @@ INLINE void multiply_row(
   }
 }
 
-/* sums[r][c] = the products of `depth` outputs: rows of a chunk, and columns of dy, of which `room` are there. */
+/*
+ * sums[r][c] = the products of `depth` outputs: rows of a chunk, and columns of those rows of dy that are kept. Before
+ * `end` whole vectors may be read.
+ */
 INLINE void multiply_stretch(
     float16 sums[CONV_ROWS][CONV_VECTORS], const global float* chunk, const global float* dy, int pitch,
-    int depth, int room) {
+    const int* kept, int depth, int end, int room) {
 #pragma unroll
   for (int r = 0; r < CONV_ROWS; r++) {
 #pragma unroll
@@ -37,14 +40,18 @@ INLINE void multiply_stretch(
     }
   }
   /* The last output's row is read up to its end alone: behind it dy may end. */
-  int whole = room >= CONV_WIDTH ? depth : depth - (CONV_WIDTH - room + pitch - 1) / pitch;
+  int whole = depth;
+  while (whole > 0 && kept[whole - 1] >= end - (room >= CONV_WIDTH ? 0 : (CONV_WIDTH - room + pitch - 1) / pitch)) {
+    whole--;
+  }
   long p = 0;
 #pragma unroll 2
   for (; p < whole; p++) {
+    const global float* row = dy + (long)kept[p] * pitch;
     float16 y[CONV_VECTORS];
 #pragma unroll
     for (int c = 0; c < CONV_VECTORS; c++) {
-      y[c] = vload16(c, dy + p * pitch);
+      y[c] = vload16(c, row);
     }
     multiply_row(sums, chunk + p * CHUNK_PITCH, y);
   }
@@ -52,20 +59,42 @@ INLINE void multiply_stretch(
     float16 y[CONV_VECTORS];
 #pragma unroll
     for (int c = 0; c < CONV_VECTORS; c++) {
-      y[c] = load_up_to(dy + p * pitch + 16 * c, room - 16 * c);
+      y[c] = load_up_to(dy + (long)kept[p] * pitch + 16 * c, room - 16 * c);
     }
     multiply_row(sums, chunk + p * CHUNK_PITCH, y);
   }
 }
 
-/* The terms from .. from + count - 1 of dw, of a stretch whose patches' terms are packed. */
+/*
+ * Which patches of a block have one of the terms from .. from + depth - 1 inside of the picture, or, where the terms
+ * are of several rows of taps, one of these rows. What the others are multiplied with is 0.
+ */
+INLINE int keep_seen(Patches of, const Block* block, int count, int from, int depth, int* kept) {
+  int near = from / of.channels;
+  int far = (from + depth - 1) / of.channels;
+  int top = near / of.s * of.dilation_y;
+  int bottom = far / of.s * of.dilation_y;
+  bool one_row = top == bottom;
+  int left = one_row ? near % of.s * of.dilation_x : 0;
+  int right = one_row ? far % of.s * of.dilation_x : (of.s - 1) * of.dilation_x;
+  int seen = 0;
+  for (int i = 0; i < count; i++) {
+    kept[seen] = i;
+    int row = block->row[i];
+    int column = block->column[i];
+    seen += row + top < of.h && row + bottom >= 0 && column + left < of.w && column + right >= 0;
+  }
+  return seen;
+}
+
+/* The terms from .. from + count - 1 of dw, of those outputs of a stretch whose patches' terms are packed. */
 INLINE void add_stretch(
-    const global float* chunk, int from, int count, const global float* dy, int pitch, int depth,
-    int columns, bool first, global float* dw) {
+    const global float* chunk, int from, int count, const global float* dy, int pitch, const int* kept,
+    int depth, int end, int columns, bool first, global float* dw) {
   for (int column = 0; column < columns; column += CONV_WIDTH) {
     for (int row = 0; row < count; row += CONV_ROWS) {
       float16 sums[CONV_ROWS][CONV_VECTORS];
-      multiply_stretch(sums, chunk + row, dy + column, pitch, depth, columns - column);
+      multiply_stretch(sums, chunk + row, dy + column, pitch, kept, depth, end, columns - column);
       bool whole = row + CONV_ROWS <= count && column + CONV_WIDTH <= columns;
 #pragma unroll
       for (int r = 0; whole && r < CONV_ROWS; r++) {
@@ -116,18 +145,25 @@ kernel void conv_filter_chunks(
       }
       for (int from = begin; from < end; from += each) {
         int count = min(each, end - from);
+        int kept[STRETCH_BLOCKS * CONV_BLOCK];
+        int seen = 0;
         for (int b = 0; b * CONV_BLOCK < depth; b++) {
           int inside = min(CONV_BLOCK, depth - b * CONV_BLOCK);
-          global float* rows = chunk + b * CONV_BLOCK * CHUNK_PITCH;
-          pack_patches(
-              of, x, &blocks[b], inside, group * channels, from, count, CHUNK_PITCH, rows);
-          for (int i = 0; count % CONV_ROWS != 0 && i < inside; i++) {
-            clear_run(rows + i * CHUNK_PITCH + count, CONV_ROWS);
+          int* own = kept + seen;
+          global float* rows = chunk + seen * CHUNK_PITCH;
+          int more = keep_seen(of, &blocks[b], inside, from, count, own);
+          pack_patches(of, x, &blocks[b], own, more, group * channels, from, count, CHUNK_PITCH, rows);
+          for (int i = 0; i < more; i++) {
+            own[i] += b * CONV_BLOCK;
+            if (count % CONV_ROWS != 0) {
+              clear_run(rows + i * CHUNK_PITCH + count, CONV_ROWS);
+            }
           }
+          seen += more;
         }
         const global float* slopes = dy + (long)first * pitch + group * columns;
         add_stretch(
-            chunk, from, count, slopes, pitch, depth, columns, first == begin_output, sums);
+            chunk, from, count, slopes, pitch, kept, seen, depth, columns, first == begin_output, sums);
       }
     }
   }

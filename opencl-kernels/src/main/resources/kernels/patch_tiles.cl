@@ -63,7 +63,7 @@ INLINE void multiply_block(
     bool last = turn == lines * each - 1;
     bool again = turn > 0;
     int finishing = last ? finish : 0;
-    pack_patches(of, x, block, count, channel, from, depth, CONV_PITCH, patches);
+    pack_patches(of, x, block, 0, count, channel, from, depth, CONV_PITCH, patches);
     for (int column = near; column < far; column += CONV_WIDTH) {
       const global float* panel = panels + (long)column * terms + (long)from * CONV_WIDTH;
       const global float* added = bias + column;

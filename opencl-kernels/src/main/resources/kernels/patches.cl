@@ -141,13 +141,15 @@ INLINE void copy_run(const global float* source, int count, long room, global fl
 
 /* All terms of each patch that is whole, where the taps of a row are one run of at most 32 numbers. */
 INLINE void pack_short_runs(
-    Patches of, const global float* x, const Block* block, int count, int pitch, global float* patches) {
+    Patches of, const global float* x, const Block* block, const int* kept, int count, int pitch,
+    global float* patches) {
   int length = of.s * of.channels;
   long line = (long)of.dilation_y * of.w * of.c;
-  for (int i = 0; i < count; i++) {
+  for (int row = 0; row < count; row++) {
+    int i = kept ? kept[row] : row;
     if (block->whole[i]) {
       const global float* source = x + block->source[i];
-      global float* target = patches + i * pitch;
+      global float* target = patches + row * pitch;
       for (int a = 0; a < of.r; a++) {
         store_16(load_16(source), target);
         if (length > 16) {
@@ -160,10 +162,13 @@ INLINE void pack_short_runs(
   }
 }
 
-/* The terms from .. from + depth - 1 of each patch of a block whose group begins at a channel, in rows of `pitch`. */
+/*
+ * The terms from .. from + depth - 1 of `count` patches of a block, the first ones or those kept, whose group begins at
+ * a channel, in rows of `pitch`.
+ */
 INLINE void pack_patches(
-    Patches of, const global float* x, const Block* block, int count, int channel, int from, int depth,
-    int pitch, global float* patches) {
+    Patches of, const global float* x, const Block* block, const int* kept, int count, int channel, int from,
+    int depth, int pitch, global float* patches) {
   /* Neighbouring taps of all channels are one run of numbers. */
   bool joined = of.dilation_x == 1 && of.channels == of.c;
   int width = joined ? of.s : 1;
@@ -171,7 +176,7 @@ INLINE void pack_patches(
   long all = (long)of.n * of.h * of.w * of.c;
   bool in_short_runs = joined && length <= 32 && depth == of.r * length;
   if (in_short_runs) {
-    pack_short_runs(of, x, block, count, pitch, patches);
+    pack_short_runs(of, x, block, kept, count, pitch, patches);
   }
   for (int run = from / length; run * length < from + depth; run++) {
     int a = joined ? run : run / of.s;
@@ -180,10 +185,12 @@ INLINE void pack_patches(
     int end = min(from + depth, (run + 1) * length);
     /* Where the run lies in a patch that is whole. */
     long run_begin = ((long)a * of.dilation_y * of.w + b * of.dilation_x) * of.c + channel - run * length + begin;
-    for (int i = 0; i < count; i++) {
+    for (int p = 0; p < count; p++) {
+      int i = kept ? kept[p] : p;
+      global float* patch = patches + p * pitch - from;
       if (block->whole[i]) {
         const global float* source = x + block->source[i] + run_begin;
-        global float* target = patches + i * pitch - from + begin;
+        global float* target = patch + begin;
         for (int e = in_short_runs ? end - begin : 0; e < end - begin; e += 16) {
           store_16(load_16(source + e), target + e);
         }
@@ -196,11 +203,10 @@ INLINE void pack_patches(
       int far = inside ? min(end, run * length + min(width, of.w - column) * of.channels) : end;
       near = min(near, end);
       far = max(near, far);
-      global float* target = patches + i * pitch - from;
       long source = ((long)(block->picture[i] + row) * of.w + column) * of.c + channel - run * length;
-      clear_run(target + begin, near - begin);
-      copy_run(x + source + near, far - near, all - source - near, target + near);
-      clear_run(target + far, end - far);
+      clear_run(patch + begin, near - begin);
+      copy_run(x + source + near, far - near, all - source - near, patch + near);
+      clear_run(patch + far, end - far);
     }
   }
 }
