@@ -1,12 +1,12 @@
 /*
- * From pictures to squares, and from products to outputs, 16 channels at a time. Included by winograd.cl.
+ * From pictures to squares, and from products to outputs, 16 channels at a time. Included by squares_jobs.cl.
  */
 /* Where a square begins in the picture and its outputs in theirs. */
 typedef struct {
   int picture, row, column;
 } Square;
 
-/* The square of 4 × 4 outputs that has this number. */
+/* The square of outputs that has this number. */
 INLINE void find_square(Patches of, int number, Square* at) {
   int across = (of.q - 1) / SIDE + 1;
   int down = (of.p - 1) / SIDE + 1;
@@ -112,9 +112,9 @@ INLINE float16 see_output(
   float lanes[16];
   for (int e = 0; e < 16; e++) {
     float sum = 0;
-    for (int tap = 0; tap < 9 && e < room; tap++) {
-      int row = at.row + i + tap / 3 - of.top;
-      int column = at.column + j + tap % 3 - of.left;
+    for (int tap = 0; tap < TAPS * TAPS && e < room; tap++) {
+      int row = at.row + i + tap / TAPS - of.top;
+      int column = at.column + j + tap % TAPS - of.left;
       if (row >= 0 && row < of.h && column >= 0 && column < of.w) {
         const global float* pixel = x + (((long)at.picture * of.h + row) * of.w + column) * of.c + from;
         for (int c = 0; c < of.channels; c++) {

@@ -1,6 +1,6 @@
 /*
  * A tile of TILE_ROWS × CONV_VECTORS, both constants, so that all its sums are in registers: TILE(..) multiplies so
- * many squares, at one of their places, with a panel of filters. Included by winograd.cl, once a size.
+ * many squares, at one of their places, with a panel of filters. Included by squares_jobs.cl, once a size.
  *
  * Squares have rows of RUN channels, and `pitch` numbers further the same of the next RUN.
  */

@@ -67,7 +67,8 @@ final class ClPrograms implements AutoCloseable {
           "winner_columns",
           "winner_rows",
           "winners_gpu",
-          "winograd");
+          "winograd",
+          "winograd_5");
 
   private static final Map<String, String> FILE_OF_ENTRY = index();
 

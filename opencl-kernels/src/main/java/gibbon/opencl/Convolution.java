@@ -30,7 +30,7 @@ enum Convolution implements Routine {
     @Override
     public void run(ClDevice device, Launch launch) {
       Extents of = Extents.of(launch);
-      int rectified = launch.integer(Conv2dLayer.RECTIFIED);
+      boolean rectified = launch.integer(Conv2dLayer.RECTIFIED) == 1;
       Buffer x = launch.buffer(Conv2d.X);
       Buffer filters = launch.buffer(Conv2d.FILTERS);
       Buffer bias = launch.buffer(Conv2dLayer.BIAS);
@@ -38,13 +38,11 @@ enum Convolution implements Routine {
       Patches.Part part =
           new Patches.Part(launch.integer(Conv2dLayer.START), launch.integer(Conv2dLayer.PITCH));
       if (Patches.suit(device, of)) {
-        Patches.multiply(device, of, x, filters, bias, rectified == 1, part, y);
+        Patches.multiply(device, of, x, filters, bias, rectified, part, y);
         return;
       }
-      int items = of.places() * of.k();
-      Buffer own = part.isAll(of.k()) ? y : device.scratch(items);
-      sums(device, of, x, filters, own);
-      device.entry("add_bias").buffer(bias).buffer(own).integers(of.k(), rectified).over(items);
+      Buffer own = part.isAll(of.k()) ? y : device.scratch(of.places() * of.k());
+      layer(device, of, x, filters, bias, rectified, own);
       if (own != y) {
         copy(device, "put_part", own, y, part, of);
         device.release(own);
@@ -186,6 +184,24 @@ enum Convolution implements Routine {
         .buffer(to)
         .integers(part.start(), part.pitch(), of.k())
         .over(of.places() * of.k());
+  }
+
+  /** Queues a convolution and its bias, and what is not above 0 made 0. */
+  static void layer(
+      ClDevice device,
+      Extents of,
+      Buffer x,
+      Buffer filters,
+      Buffer bias,
+      boolean rectified,
+      Buffer y) {
+    if (Patches.suit(device, of)) {
+      Patches.multiply(device, of, x, filters, bias, rectified, Patches.Part.all(of.k()), y);
+      return;
+    }
+    sums(device, of, x, filters, y);
+    int items = of.places() * of.k();
+    device.entry("add_bias").buffer(bias).buffer(y).integers(of.k(), rectified ? 1 : 0).over(items);
   }
 
   /** Queues a plain convolution. */

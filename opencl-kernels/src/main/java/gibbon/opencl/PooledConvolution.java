@@ -46,8 +46,7 @@ final class PooledConvolution implements Routine {
     }
     int items = Math.multiplyExact(of.places(), of.k());
     Buffer maps = device.scratch(items);
-    Convolution.sums(device, of, x, filters, maps);
-    device.entry("add_bias").buffer(bias).buffer(maps).integers(of.k(), 1).over(items);
+    Convolution.layer(device, of, x, filters, bias, true, maps);
     int rows = of.p() / height;
     int columns = of.q() / width;
     device

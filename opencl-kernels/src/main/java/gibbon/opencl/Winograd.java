@@ -9,24 +9,42 @@ final class Winograd {
    * Which go this way is decided by a layer's own extents: all ops that make the same sums make the same bits,
    * and an example's do not depend on how many others there are. Of small pictures, and of few channels, the
    * transforms cost what the products save; of many channels the filters, four times as many numbers as before,
-   * take longer to read.
+   * take longer to read. Squares of five taps have four outputs, not sixteen, so that pictures are larger before
+   * their rims count for little.
    *
    * A block's squares fill SQUARES numbers at most, which stay in the second cache. Where there are too few
    * for every core to have FEWEST, cores share the filters instead, and each transforms all squares.
    */
-  private static final int TAPS = 3;
-  private static final int SIDE = 4;
-  private static final int PLACES = (SIDE + TAPS - 1) * (SIDE + TAPS - 1);
-  private static final int FEWEST_CHANNELS = 32;
+  private static final int EDGE = 6;
+  private static final int PLACES = EDGE * EDGE;
   private static final int MOST_CHANNELS = 512;
-  private static final int SMALLEST = 8;
   private static final int SQUARES = 3 << 16;
   private static final int MOST = 48;
   private static final int FEWEST = 24;
   private static final int DEPTH = 64;
   private static final int SPREAD = 16;
 
+  /**
+   * What is made of filters of so many taps.
+   *
+   * @param smallest the least rows and columns of a result that pays
+   * @param entry that convolves; that which packs its filters is named after it
+   */
+  private record Form(int taps, int smallest, int fewestChannels, String entry) {
+    int side() {
+      return EDGE + 1 - taps;
+    }
+  }
+
+  private static final Form OF_3 = new Form(3, 8, 32, "winograd");
+  private static final Form OF_5 = new Form(5, 12, 16, "winograd_5");
+
   private Winograd() {}
+
+  /** The form of filters with so many rows of taps; null if there is none. */
+  private static Form form(Extents of) {
+    return of.r() == OF_3.taps ? OF_3 : of.r() == OF_5.taps ? OF_5 : null;
+  }
 
   /** Whether a device's convolutions of such extents go this way. */
   static boolean suits(ClDevice device, Extents of) {
@@ -35,15 +53,16 @@ final class Winograd {
 
   /** The same of one that may choose. */
   static boolean suits(Extents of) {
-    return of.r() == TAPS
-        && of.s() == TAPS
+    Form form = form(of);
+    return form != null
+        && of.s() == form.taps
         && of.strideY() == 1
         && of.strideX() == 1
         && of.dilationY() == 1
         && of.dilationX() == 1
         && of.groups() == 1
-        && Math.min(of.p(), of.q()) >= SMALLEST
-        && Math.min(of.c(), of.k()) >= FEWEST_CHANNELS
+        && Math.min(of.p(), of.q()) >= form.smallest
+        && Math.min(of.c(), of.k()) >= form.fewestChannels
         && Math.max(of.c(), of.k()) <= MOST_CHANNELS;
   }
 
@@ -52,7 +71,8 @@ final class Winograd {
 
   private static Cut cut(ClDevice device, Extents of) {
     int units = device.info().computeUnits();
-    long squares = of.n() * MatrixProduct.tiles(of.p(), SIDE) * MatrixProduct.tiles(of.q(), SIDE);
+    int side = form(of).side();
+    long squares = of.n() * MatrixProduct.tiles(of.p(), side) * MatrixProduct.tiles(of.q(), side);
     int most = Math.max(height(device), Math.min(MOST, SQUARES / (PLACES * of.c())));
     boolean few = squares < (long) FEWEST * units;
     long blocks = MatrixProduct.tiles(squares, most);
@@ -94,7 +114,7 @@ final class Winograd {
     Buffer scratch =
         device.scratch(Math.multiplyExact(device.info().computeUnits(), scratch(device, of)));
     device
-        .entry("winograd")
+        .entry(form(of).entry)
         .buffer(x)
         .buffer(panels)
         .buffer(filters)
@@ -119,7 +139,7 @@ final class Winograd {
         Math.multiplyExact(items, PLACES * width),
         items,
         List.of("winograd", turned),
-        "winograd_pack",
+        form(of).entry + "_pack",
         entry -> entry.integers(turned, of.c(), of.k()));
   }
 }

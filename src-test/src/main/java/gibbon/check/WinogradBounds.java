@@ -12,50 +12,20 @@ import gibbon.op.Conv2dLayer;
 import gibbon.op.ConvolutionShape;
 import java.util.Arrays;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 
 /**
  * What convolutions may be off by where devices may transform squares of pictures before they
- * multiply, F(4×4, 3×3) of Winograd: y = Aᵀ [Σ (G g Gᵀ) ⊙ (Bᵀ d B)] A, summed over the channels.
+ * multiply, F(4×4, 3×3) and F(2×2, 5×5) of Winograd: y = Aᵀ [Σ (G g Gᵀ) ⊙ (Bᵀ d B)] A, summed over
+ * the channels.
  */
 public final class WinogradBounds implements PictureBounds.Beside {
   /*
    * All three transforms and the products are sums of products, so with k = channels + ROUNDINGS the error is at
    * most γ_k · |Aᵀ| [Σ (|G| |g| |Gᵀ|) ⊙ (|Bᵀ| |d| |B|)] |A|: in each of its two directions Bᵀ rounds four
-   * times, its rounded numbers counted, G four times, Aᵀ six times. All 36 pixels of a square have a part in
-   * each of its outputs.
+   * times, its rounded numbers counted, G four times and Aᵀ six times, or, of five taps, five times each. All 36
+   * pixels of a square have a part in each of its outputs.
    */
   private static final int ROUNDINGS = 28;
-  private static final int TAPS = 3;
-  private static final int SIDE = 4;
-  private static final int EDGE = 6;
-  private static final int PLACES = EDGE * EDGE;
-  private static final int SMALLEST = 8;
-  private static final int FEWEST_CHANNELS = 32;
-  private static final int MOST_CHANNELS = 512;
-  private static final double ROOT = Math.sqrt(2);
-  private static final double[][] B = {
-    {1, 0, 2.5, 0, 1, 0},
-    {0, ROOT, 2, ROOT / 2, 1, 0},
-    {0, ROOT, 2, ROOT / 2, 1, 0},
-    {0, ROOT / 2, .5, ROOT, 1, 0},
-    {0, ROOT / 2, .5, ROOT, 1, 0},
-    {0, 1, 0, 2.5, 0, 1}
-  };
-  private static final double[][] G = {
-    {1, 0, 0},
-    {2 / 3.0, ROOT / 3, 1 / 3.0},
-    {2 / 3.0, ROOT / 3, 1 / 3.0},
-    {1 / 6.0, ROOT / 6, 1 / 3.0},
-    {1 / 6.0, ROOT / 6, 1 / 3.0},
-    {0, 0, 1}
-  };
-  private static final double[][] A = {
-    {1, 1, 1, 1, 1, 0},
-    {0, ROOT / 2, ROOT / 2, ROOT, ROOT, 0},
-    {0, .5, .5, 2, 2, 0},
-    {0, ROOT / 4, ROOT / 4, 2 * ROOT, 2 * ROOT, 1}
-  };
 
   /** No number of |Aᵀ| m |A| is more than so many times the largest of m. */
   private static final double LARGEST_GAIN = 55;
@@ -95,26 +65,12 @@ public final class WinogradBounds implements PictureBounds.Beside {
    * @param q their columns
    */
   public static boolean mayChoose(ToIntFunction<Kernel.Int> extents, int p, int q) {
-    int c = extents.applyAsInt(ConvolutionShape.C);
-    int k = extents.applyAsInt(ConvolutionShape.K);
-    boolean plain =
-        Stream.of(
-                ConvolutionShape.STRIDE_Y,
-                ConvolutionShape.STRIDE_X,
-                ConvolutionShape.DILATION_Y,
-                ConvolutionShape.DILATION_X,
-                ConvolutionShape.GROUPS)
-            .allMatch(one -> extents.applyAsInt(one) == 1);
-    return plain
-        && extents.applyAsInt(ConvolutionShape.R) == TAPS
-        && extents.applyAsInt(ConvolutionShape.S) == TAPS
-        && Math.min(p, q) >= SMALLEST
-        && Math.min(c, k) >= FEWEST_CHANNELS
-        && Math.max(c, k) <= MOST_CHANNELS;
+    return SquareTransforms.of(extents, p, q).isPresent();
   }
 
   /** One convolution: of x, whose pixels begin at {@code start} of {@code pitch} numbers. */
   private record Layer(
+      SquareTransforms form,
       int n,
       int h,
       int w,
@@ -136,7 +92,9 @@ public final class WinogradBounds implements PictureBounds.Beside {
     }
 
     double weight(int tap, int channel, int column) {
-      int at = turned ? ((8 - tap) * k + column) * c + channel : (tap * c + channel) * k + column;
+      int last = form.taps() * form.taps() - 1;
+      int at =
+          turned ? ((last - tap) * k + column) * c + channel : (tap * c + channel) * k + column;
       return Math.abs((double) filters[at]);
     }
   }
@@ -146,24 +104,27 @@ public final class WinogradBounds implements PictureBounds.Beside {
     int p = f.integer(ConvolutionShape.P);
     int q = f.integer(ConvolutionShape.Q);
     int c = f.integer(ConvolutionShape.C);
-    return !mayChoose(f::integer, p, q)
-        ? null
-        : errors(
-            new Layer(
-                f.integer(ConvolutionShape.N),
-                f.integer(ConvolutionShape.H),
-                f.integer(ConvolutionShape.W),
-                c,
-                p,
-                q,
-                f.integer(ConvolutionShape.K),
-                f.integer(ConvolutionShape.TOP),
-                f.integer(ConvolutionShape.LEFT),
-                f.before(Conv2d.X),
-                0,
-                c,
-                f.before(Conv2d.FILTERS),
-                false));
+    return SquareTransforms.of(f::integer, p, q)
+        .map(
+            form ->
+                new Layer(
+                    form,
+                    f.integer(ConvolutionShape.N),
+                    f.integer(ConvolutionShape.H),
+                    f.integer(ConvolutionShape.W),
+                    c,
+                    p,
+                    q,
+                    f.integer(ConvolutionShape.K),
+                    f.integer(ConvolutionShape.TOP),
+                    f.integer(ConvolutionShape.LEFT),
+                    f.before(Conv2d.X),
+                    0,
+                    c,
+                    f.before(Conv2d.FILTERS),
+                    false))
+        .map(WinogradBounds::errors)
+        .orElse(null);
   }
 
   /** What each number [n, h, w, c] of a gradient may be off by; null if no device may choose so. */
@@ -172,42 +133,48 @@ public final class WinogradBounds implements PictureBounds.Beside {
     int w = f.integer(ConvolutionShape.W);
     int k = f.integer(ConvolutionShape.K);
     boolean plus = f.launch().kernel().name().equals("conv2d_input_gradient_plus");
-    return !mayChoose(f::integer, h, w)
-        ? null
-        : errors(
-            new Layer(
-                f.integer(ConvolutionShape.N),
-                f.integer(ConvolutionShape.P),
-                f.integer(ConvolutionShape.Q),
-                k,
-                h,
-                w,
-                f.integer(ConvolutionShape.C),
-                TAPS - 1 - f.integer(ConvolutionShape.TOP),
-                TAPS - 1 - f.integer(ConvolutionShape.LEFT),
-                f.before(Conv2dInputGradient.DY),
-                plus ? f.integer(Conv2dInputGradientPlus.START) : 0,
-                plus ? f.integer(Conv2dInputGradientPlus.PITCH) : k,
-                f.before(Conv2dInputGradient.FILTERS),
-                true));
+    return SquareTransforms.of(f::integer, h, w)
+        .map(
+            form ->
+                new Layer(
+                    form,
+                    f.integer(ConvolutionShape.N),
+                    f.integer(ConvolutionShape.P),
+                    f.integer(ConvolutionShape.Q),
+                    k,
+                    h,
+                    w,
+                    f.integer(ConvolutionShape.C),
+                    form.taps() - 1 - f.integer(ConvolutionShape.TOP),
+                    form.taps() - 1 - f.integer(ConvolutionShape.LEFT),
+                    f.before(Conv2dInputGradient.DY),
+                    plus ? f.integer(Conv2dInputGradientPlus.START) : 0,
+                    plus ? f.integer(Conv2dInputGradientPlus.PITCH) : k,
+                    f.before(Conv2dInputGradient.FILTERS),
+                    true))
+        .map(WinogradBounds::errors)
+        .orElse(null);
   }
 
   private static double[] errors(Layer of) {
+    int count = of.form.taps();
     double[][] filters = new double[of.c * of.k][];
     double largest = 1;
     for (int channel = 0; channel < of.c; channel++) {
       for (int column = 0; column < of.k; column++) {
-        double[][] taps = new double[TAPS][TAPS];
-        for (int tap = 0; tap < TAPS * TAPS; tap++) {
-          taps[tap / TAPS][tap % TAPS] = of.weight(tap, channel, column);
-          largest = Math.max(largest, taps[tap / TAPS][tap % TAPS]);
+        double[][] taps = new double[count][count];
+        for (int tap = 0; tap < count * count; tap++) {
+          taps[tap / count][tap % count] = of.weight(tap, channel, column);
+          largest = Math.max(largest, taps[tap / count][tap % count]);
         }
-        filters[channel * of.k + column] = flat(bothWays(G, taps));
+        filters[channel * of.k + column] =
+            SquareTransforms.flat(SquareTransforms.bothWays(of.form.g(), taps));
       }
     }
     double[] errors = new double[of.n * of.p * of.q * of.k];
-    int down = (of.p + SIDE - 1) / SIDE;
-    int across = (of.q + SIDE - 1) / SIDE;
+    int side = of.form.side();
+    int down = (of.p + side - 1) / side;
+    int across = (of.q + side - 1) / side;
     for (int square = 0; square < of.n * down * across; square++) {
       square(
           of,
@@ -223,20 +190,22 @@ public final class WinogradBounds implements PictureBounds.Beside {
 
   private static void square(
       Layer of, int picture, int y, int x, double[][] filters, double largest, double[] errors) {
-    double[][] sums = new double[of.k][PLACES];
+    int side = of.form.side();
+    double[][] sums = new double[of.k][SquareTransforms.PLACES];
     double most = largest;
     for (int channel = 0; channel < of.c; channel++) {
-      double[][] pixels = new double[EDGE][EDGE];
-      for (int i = 0; i < EDGE; i++) {
-        for (int j = 0; j < EDGE; j++) {
-          pixels[i][j] = of.pixel(picture, y * SIDE - of.top + i, x * SIDE - of.left + j, channel);
+      double[][] pixels = new double[SquareTransforms.EDGE][SquareTransforms.EDGE];
+      for (int i = 0; i < SquareTransforms.EDGE; i++) {
+        for (int j = 0; j < SquareTransforms.EDGE; j++) {
+          pixels[i][j] = of.pixel(picture, y * side - of.top + i, x * side - of.left + j, channel);
           most = Math.max(most, pixels[i][j]);
         }
       }
-      double[] transformed = flat(bothWays(B, pixels));
+      double[] transformed =
+          SquareTransforms.flat(SquareTransforms.bothWays(SquareTransforms.B, pixels));
       for (int column = 0; column < of.k; column++) {
         double[] own = filters[channel * of.k + column];
-        for (int place = 0; place < PLACES; place++) {
+        for (int place = 0; place < SquareTransforms.PLACES; place++) {
           sums[column][place] += transformed[place] * own[place];
         }
       }
@@ -244,52 +213,19 @@ public final class WinogradBounds implements PictureBounds.Beside {
     // Transformed numbers and products may be flushed to 0.
     double flushed = LARGEST_GAIN * of.c * (2 * LARGEST_GROWTH * most + 1) * Float.MIN_NORMAL;
     for (int column = 0; column < of.k; column++) {
-      double[][] products = new double[EDGE][];
-      for (int i = 0; i < EDGE; i++) {
-        products[i] = Arrays.copyOfRange(sums[column], i * EDGE, (i + 1) * EDGE);
+      double[][] products = new double[SquareTransforms.EDGE][];
+      for (int i = 0; i < SquareTransforms.EDGE; i++) {
+        products[i] =
+            Arrays.copyOfRange(
+                sums[column], i * SquareTransforms.EDGE, (i + 1) * SquareTransforms.EDGE);
       }
-      double[][] outputs = bothWays(A, products);
-      for (int i = 0; i < Math.min(SIDE, of.p - y * SIDE); i++) {
-        for (int j = 0; j < Math.min(SIDE, of.q - x * SIDE); j++) {
-          int at = ((picture * of.p + y * SIDE + i) * of.q + x * SIDE + j) * of.k + column;
+      double[][] outputs = SquareTransforms.bothWays(of.form.a(), products);
+      for (int i = 0; i < Math.min(side, of.p - y * side); i++) {
+        for (int j = 0; j < Math.min(side, of.q - x * side); j++) {
+          int at = ((picture * of.p + y * side + i) * of.q + x * side + j) * of.k + column;
           errors[at] = share(gamma(of.c + ROUNDINGS), outputs[i][j]) + flushed;
         }
       }
     }
-  }
-
-  /** T · m · Tᵀ. */
-  private static double[][] bothWays(double[][] t, double[][] m) {
-    double[][] half = product(t, m);
-    double[][] turned = new double[half[0].length][half.length];
-    for (int i = 0; i < half.length; i++) {
-      for (int j = 0; j < half[i].length; j++) {
-        turned[j][i] = half[i][j];
-      }
-    }
-    double[][] both = product(t, turned);
-    double[][] back = new double[both[0].length][both.length];
-    for (int i = 0; i < both.length; i++) {
-      for (int j = 0; j < both[i].length; j++) {
-        back[j][i] = both[i][j];
-      }
-    }
-    return back;
-  }
-
-  private static double[][] product(double[][] left, double[][] right) {
-    double[][] product = new double[left.length][right[0].length];
-    for (int i = 0; i < left.length; i++) {
-      for (int j = 0; j < right.length; j++) {
-        for (int e = 0; e < right[j].length; e++) {
-          product[i][e] += left[i][j] * right[j][e];
-        }
-      }
-    }
-    return product;
-  }
-
-  private static double[] flat(double[][] m) {
-    return Arrays.stream(m).flatMapToDouble(Arrays::stream).toArray();
   }
 }

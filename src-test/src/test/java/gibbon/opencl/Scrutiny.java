@@ -150,6 +150,9 @@ final class Scrutiny {
       Var w = tape.leaf(random(arena, 3, 3, 33, 34));
       Var y = PictureOps.conv2d(x, w, Window.of(1, 1));
       tape.gradients(Ops.sum(y), x).of(x).toFloats();
+      Var z = tape.leaf(random(arena, 1, 13, 12, 17));
+      Var of5 = PictureOps.conv2d(z, tape.leaf(random(arena, 5, 5, 17, 18)), Window.of(1, 2));
+      tape.gradients(Ops.sum(of5), z).of(z).toFloats();
     }
   }
 

@@ -418,6 +418,12 @@ final class PictureFaults {
               "float16 sum = true ? sums[r][c]",
               KNOWN),
           Fault.of(
+              "dw: a tap in the first row counts as outside",
+              "conv_filters.cl",
+              "row + bottom >= 0 &&",
+              "row + bottom > 0 &&",
+              KNOWN),
+          Fault.of(
               "dw: the last term of a chunk is left out",
               "conv_filters.cl",
               "row + r < count && c < CONV_VECTORS",

@@ -14,8 +14,8 @@ final class WinogradFaults {
           Fault.of(
               "Winograd: chosen by the batch",
               "opencl/Winograd.java",
-              "&& Math.min(of.p(), of.q()) >= SMALLEST",
-              "&& Math.min(of.p(), of.q()) >= SMALLEST + of.n() % 2 * SMALLEST",
+              "&& Math.min(of.p(), of.q()) >= form.smallest",
+              "&& Math.min(of.p(), of.q()) >= form.smallest * (1 + of.n() % 2)",
               "opencl.WinogradTest#anExampleKnowsNoOther"));
 
   static final List<Fault> KERNELS =
@@ -27,9 +27,21 @@ final class WinogradFaults {
               "fma((float16)-2.4999f, d[3], d[1] + d[5])",
               ERROR),
           Fault.of(
+              "Winograd: of five taps, the last output without the last value",
+              "squares.cl",
+              "  y[1] += m[5];",
+              "",
+              ERROR),
+          Fault.of(
+              "Winograd: of five taps, the fourth does not count",
+              "squares.cl",
+              "far_odd = fma((float16)2, g[3], g[1]);",
+              "far_odd = g[1];",
+              ERROR),
+          Fault.of(
               "Winograd: filters are not turned for the gradient",
               "squares.cl",
-              "(long)(8 - tap)",
+              "(long)(TAPS * TAPS - 1 - tap)",
               "(long)tap",
               ERROR),
           Fault.of(
@@ -40,9 +52,9 @@ final class WinogradFaults {
               ERROR),
           Fault.of(
               "Winograd: a square that leaves the picture counts as whole",
-              "winograd.cl",
-              "column + EDGE <= w &&",
-              "column + EDGE <= w + 1 &&",
+              "squares_jobs.cl",
+              "column + EDGE <= of.w &&",
+              "column + EDGE <= of.w + 1 &&",
               ERROR,
               ORACLE),
           Fault.of(
@@ -53,7 +65,7 @@ final class WinogradFaults {
               NO_NUMBERS),
           Fault.of(
               "Winograd: each branch stores its results where the first one's are",
-              "winograd.cl",
+              "squares_jobs.cl",
               "y + first_column + place",
               "y + place",
               ORACLE),
