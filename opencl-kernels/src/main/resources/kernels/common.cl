@@ -123,9 +123,13 @@ INLINE void store_lanes(float16 sums, int from, int to, global float* target) {
   }
 }
 
+#if defined(GIBBON_PROCESSOR) && defined(POCL_DEVICE_ADDRESS_BITS)
+#define POCL_PROCESSOR /* has two builtins that oclgrind, for one, and PoCL's GPUs have not */
+#endif
+
 /* Stores a vector whose address is a multiple of 64 bytes without reading its place into the caches first. */
 INLINE void store_past_caches(float16 v, global float* target) {
-#ifdef POCL_DEVICE_ADDRESS_BITS /* PoCL has the builtin; oclgrind, for one, has not. */
+#ifdef POCL_PROCESSOR
   __builtin_nontemporal_store(v, (global float16*)target);
 #else
   vstore16(v, 0, target);
@@ -134,7 +138,7 @@ INLINE void store_past_caches(float16 v, global float* target) {
 
 /* Has the 64 bytes around a number brought into the second cache. */
 INLINE void ask_for(const global float* number) {
-#ifdef POCL_DEVICE_ADDRESS_BITS
+#ifdef POCL_PROCESSOR
   __builtin_prefetch((const void*)(ulong)number, 0, 1);
 #endif
 }

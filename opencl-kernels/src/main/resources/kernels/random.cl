@@ -1,24 +1,7 @@
-/*
- * Random numbers: Philox 4×32 with ten rounds (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as
- * easy as 1, 2, 3", 2011), bit for bit gibbon.tensor.Philox.
- */
+/* Dropout, by the random numbers of philox.cl. */
+#include "philox.cl"
 
-/* The four words for a counter of four words. */
-INLINE uint4 philox(uint k0, uint k1, uint c0, uint c1, uint c2, uint c3) {
-#pragma unroll
-  for (int round = 0; round < 10; round++) {
-    ulong product0 = 0xD2511F53UL * c0;
-    ulong product1 = 0xCD9E8D57UL * c2;
-    c0 = (uint)(product1 >> 32) ^ c1 ^ k0;
-    c2 = (uint)(product0 >> 32) ^ c3 ^ k1;
-    c1 = (uint)product1;
-    c3 = (uint)product0;
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
-  return (uint4)(c0, c1, c2, c3);
-}
-
+#ifdef GIBBON_PROCESSOR
 /*
  * The words of eight blocks, whose counters begin with first, first + 1, ..., in the order of blocks. A word is
  * the low half of a lane, so that a lane holds a whole product and nothing is widened on the way.
@@ -50,6 +33,11 @@ INLINE void philox_eight(
 INLINE float16 keep(float16 x, uint16 words, uint below, float scale) {
   return select((float16)0, scale * x, words < below);
 }
+#endif
+
+INLINE float4 keep_block(float4 x, uint4 words, uint below, float scale) {
+  return select((float4)0, scale * x, words < below);
+}
 
 /*
  * y[e] = scale · x[e] where word e mod 4 of the Philox block with counter (e / 4, step, layer, 1) is
@@ -62,17 +50,23 @@ kernel void dropout(
   uint k0 = as_uint(seed_low);
   uint k1 = as_uint(seed_high);
   FOR_RUNS(i, end, items, 8) {
+#ifdef GIBBON_PROCESSOR
     if (end - i == 8 && 4 * end <= count) {
       uint16 front, back;
       philox_eight(k0, k1, i, step, layer, 1, &front, &back);
       vstore16(keep(vload16(0, x + 4 * i), front, below, scale), 0, y + 4 * i);
       vstore16(keep(vload16(1, x + 4 * i), back, below, scale), 1, y + 4 * i);
-    } else {
+    } else
+#endif
+    {
       for (int block = i; block < end; block++) {
-        uint4 drawn = philox(k0, k1, block, step, layer, 1);
-        uint words[4] = {drawn.x, drawn.y, drawn.z, drawn.w};
+        uint4 words = philox(k0, k1, block, step, layer, 1);
+        if (4 * block + 4 <= count) {
+          vstore4(keep_block(vload4(block, x), words, below, scale), block, y);
+          continue;
+        }
         for (int e = 4 * block; e < min(4 * block + 4, count); e++) {
-          y[e] = words[e % 4] < below ? scale * x[e] : 0;
+          y[e] = word_of(words, e) < below ? scale * x[e] : 0;
         }
       }
     }
@@ -90,6 +84,7 @@ kernel void drop_units(
   uint k0 = as_uint(seed_low);
   uint k1 = as_uint(seed_high);
   FOR_RUNS(i, end, items, 8) {
+#ifdef GIBBON_PROCESSOR
     if (end - i == 8 && 4 * end <= count) {
       uint16 front, back;
       philox_eight(k0, k1, i, step, layer, 1, &front, &back);
@@ -99,12 +94,18 @@ kernel void drop_units(
       vstore16(keep(vload16(1, units), back, below, scale), 1, units);
       vstore16(select((float16)-1, vload16(0, winners), front < below), 0, winners);
       vstore16(select((float16)-1, vload16(1, winners), back < below), 1, winners);
-    } else {
+    } else
+#endif
+    {
       for (int block = i; block < end; block++) {
-        uint4 drawn = philox(k0, k1, block, step, layer, 1);
-        uint words[4] = {drawn.x, drawn.y, drawn.z, drawn.w};
+        uint4 words = philox(k0, k1, block, step, layer, 1);
+        if (4 * block + 4 <= count) {
+          vstore4(keep_block(vload4(block, y), words, below, scale), block, y);
+          vstore4(select((float4)-1, vload4(block, winner), words < below), block, winner);
+          continue;
+        }
         for (int e = 4 * block; e < min(4 * block + 4, count); e++) {
-          bool kept = words[e % 4] < below;
+          bool kept = word_of(words, e) < below;
           y[e] = kept ? scale * y[e] : 0;
           winner[e] = kept ? winner[e] : -1;
         }

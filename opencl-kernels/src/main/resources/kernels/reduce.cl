@@ -173,36 +173,3 @@ kernel void max_and_winner(
     }
   }
 }
-
-/* A number of a product that was made in so many parts, `apart` numbers from each other. */
-INLINE float of_parts(const global float* made, int parts, long apart) {
-  float sum = made[0];
-  for (int part = 1; part < parts; part++) {
-    sum += made[part * apart];
-  }
-  return sum;
-}
-
-/*
- * The second half of a maxout layer where the product was made by itself: y[i, u] = the largest of
- * sums[i, u, q] + bias[u, q] over the pieces q, winner[i, u] = the first such q. The sums come in parts.
- */
-kernel void maxout_of_sums(
-    const global float* restrict sums, const global float* restrict bias, global float* restrict y,
-    global float* restrict winner, int units, int pieces, int parts, int items) {
-  FOR_ITEMS(i, items) {
-    const global float* z = sums + (long)i * pieces;
-    const global float* b = bias + (long)(i % units) * pieces;
-    long apart = (long)items * pieces;
-    float best = of_parts(z, parts, apart) + b[0];
-    float first = 0;
-    for (int q = 1; q < pieces; q++) {
-      float candidate = of_parts(z + q, parts, apart) + b[q];
-      bool wins = !(candidate <= best) & (best == best);
-      best = wins ? candidate : best;
-      first = wins ? q : first;
-    }
-    y[i] = best;
-    winner[i] = first;
-  }
-}

@@ -56,6 +56,7 @@ final class ClPrograms implements AutoCloseable {
           "matmul_panels",
           "matmul_processor",
           "maxout_panels",
+          "maxout_sums",
           "peak",
           "pooling",
           "random",

@@ -11,11 +11,15 @@ import gibbon.op.MaxoutLayer;
 final class MaxoutRoutine implements Routine {
   @Override
   public void run(ClDevice device, Launch launch) {
-    multiply(device, launch);
+    multiply(device, launch, false);
   }
 
-  /** Queues a layer [m, k] → [m, units], of which a launch may ask more. */
-  static void multiply(ClDevice device, Launch launch) {
+  /**
+   * Queues a layer [m, k] → [m, units].
+   *
+   * @param drops whether its units are dropped; on GPUs only
+   */
+  static void multiply(ClDevice device, Launch launch, boolean drops) {
     int m = launch.integer(MaxoutLayer.M);
     int units = launch.integer(MaxoutLayer.UNITS);
     int k = launch.integer(MaxoutLayer.K);
@@ -54,14 +58,15 @@ final class MaxoutRoutine implements Routine {
       sums = device.scratch(Math.multiplyExact(numbers, parts));
       product.multiply(MatrixProduct.arguments(product, x, w, m, columns, k), sums, m, columns);
     }
-    device
-        .entry("maxout_of_sums")
-        .buffer(sums)
-        .buffer(launch.buffer(MaxoutLayer.BIAS))
-        .buffer(launch.buffer(MaxoutLayer.Y))
-        .buffer(launch.buffer(MaxoutLayer.WINNER))
-        .integers(units, pieces, parts)
-        .over(m * units);
+    ClEntry largest =
+        device
+            .entry(drops ? "dropped_maxout_of_sums" : "maxout_of_sums")
+            .buffer(sums)
+            .buffer(launch.buffer(MaxoutLayer.BIAS))
+            .buffer(launch.buffer(MaxoutLayer.Y))
+            .buffer(launch.buffer(MaxoutLayer.WINNER))
+            .integers(units, pieces, parts);
+    (drops ? DroppedUnits.mask(largest, launch) : largest).over(m * units);
     device.release(sums);
   }
 }

@@ -91,8 +91,8 @@ class OclgrindTest {
     Alteration overrun =
         new Alteration(
             "random.cl",
-            "e < min(4 * block + 4, count); e++) {\n          y[e] = words",
-            "e < 4 * block + 4; e++) {\n          y[e] = words");
+            "e < min(4 * block + 4, count); e++) {\n          y[e] = word_of",
+            "e < 4 * block + 4; e++) {\n          y[e] = word_of");
     Run run = run(List.of(EXACT_MEMORY, overrun), "dropout_half");
     assertTrue(run.findings().contains("Invalid write"), run.output() + run.findings());
     assertTrue(run.findings().contains("dropout"), run.findings());

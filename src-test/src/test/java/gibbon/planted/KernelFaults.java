@@ -239,20 +239,20 @@ final class KernelFaults {
           Fault.of(
               "dropout: wrong threshold",
               "random.cl",
-              "scale * x, words < below",
-              "scale * x, words < below / 2",
+              "(float16)0, scale * x, words < below",
+              "(float16)0, scale * x, words < below / 2",
               row("dropout_half")),
           Fault.of(
               "dropout: no scale",
               "random.cl",
-              "words[e % 4] < below ? scale * x[e]",
-              "words[e % 4] < below ? x[e]",
+              "word_of(words, e) < below ? scale * x[e]",
+              "word_of(words, e) < below ? x[e]",
               row("dropout_half")),
           Fault.of(
               "dropout: writes past the end",
               "random.cl",
-              "e < min(4 * block + 4, count); e++) {\n          y[e] = words",
-              "e < 4 * block + 4; e++) {\n          y[e] = words",
+              "e < min(4 * block + 4, count); e++) {\n          y[e] = word_of",
+              "e < 4 * block + 4; e++) {\n          y[e] = word_of",
               row("dropout_half")),
           Fault.of(
               "dropout: the eight blocks in another order",
@@ -266,6 +266,12 @@ final class KernelFaults {
               "winner[e] = kept ? winner[e] : -1;",
               "",
               row("dropped_maxout_layer_5")),
+          Fault.of(
+              "units dropped in the store of a GPU's layer keep their winner",
+              "maxout_sums.cl",
+              "winner[i] = kept ? first : -1;",
+              "winner[i] = first;",
+              MAXOUT),
           Fault.of(
               "squared distances: a dimension of the rest skipped",
               "distance.cl",
