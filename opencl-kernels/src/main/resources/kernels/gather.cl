@@ -76,30 +76,12 @@ kernel void sum_of_winners(
   }
 }
 
-/* The same in strips of `each` rows: y[strip, u, q], an item each. */
-kernel void sum_of_winners_parts(
-    const global float* restrict x, const global float* restrict winner, global float* restrict y,
-    int m, int units, int pieces, int each, float scale, int items) {
-#pragma OPENCL FP_CONTRACT OFF
-  FOR_ITEMS(i, items) {
-    int column = i % (units * pieces);
-    int from = i / (units * pieces) * each;
-    int q = column % pieces;
-    float sum = 0;
-    for (int row = from; row < min(m, from + each); row++) {
-      long place = (long)row * units + column / pieces;
-      sum += winner[place] == q ? scale * x[place] : 0;
-    }
-    y[i] = sum;
-  }
-}
-
-/* y[i, j] = x[index[i], j], NaN where the index names none of the `rows`; range [n, width]. */
+/* y[i, j] = x[index[start + i], j], NaN where the index names none of the `rows`; range [n, width]. */
 kernel void gather_rows(
     const global float* restrict x, const global float* restrict index, global float* restrict y,
-    int rows, int n, int width) {
+    int rows, int start, int n, int width) {
   FOR_RUNS(i, end, n * width, width) {
-    float row = index[i / width];
+    float row = index[start + i / width];
     if (is_index(row, rows)) {
       const global float* from = x + (long)row * width + i % width;
       for (int e = 0; e < end - i; e++) {

@@ -59,6 +59,25 @@ kernel void sgd_max_norm(
   }
 }
 
+/* sgd_momentum on items i .. end of a range [strips of `each` rows, columns], and their sums of squares. */
+INLINE void update_strips(
+    const global float* gradient, global float* weight, global float* velocity, global float* parts, int i,
+    int end, int rows, int columns, int each, float rate, float momentum) {
+  int from = i / columns * each;
+  int count = min(rows - from, each);
+  for (int first = i; first < end; first += UPDATE_BLOCK) {
+    float squares[UPDATE_BLOCK];
+    int block = min(UPDATE_BLOCK, end - first);
+    long start = (long)from * columns + first % columns;
+    update_rows(
+        gradient + start, columns, weight + start, velocity + start, squares, block, count, columns, rate,
+        momentum);
+    for (int c = 0; c < block; c++) {
+      parts[first + c] = squares[c];
+    }
+  }
+}
+
 /*
  * The first stage of sgd_max_norm where the matrix is large: strips of `each` rows are updated, so that
  * memory is read in long stretches, and parts[strip, column] is the strip's share of the column's sum of
@@ -69,17 +88,39 @@ kernel void sgd_max_norm_parts(
     global float* restrict velocity, global float* restrict parts, int rows, int columns, int each,
     float rate, float momentum, int items) {
   FOR_RUNS(i, end, items, columns) {
-    int from = i / columns * each;
-    int count = min(rows - from, each);
-    for (int first = i; first < end; first += UPDATE_BLOCK) {
-      float squares[UPDATE_BLOCK];
-      int block = min(UPDATE_BLOCK, end - first);
-      long start = (long)from * columns + first % columns;
-      update_rows(
-          gradient + start, columns, weight + start, velocity + start, squares, block, count, columns,
-          rate, momentum);
-      for (int c = 0; c < block; c++) {
-        parts[first + c] = squares[c];
+    update_strips(gradient, weight, velocity, parts, i, end, rows, columns, each, rate, momentum);
+  }
+}
+
+/* The sum of scale · s over those of the rows from .. to - 1 that a column's piece has won. */
+INLINE float sum_won(
+    const global float* s, const global float* winner, int from, int to, int column, int units, int pieces,
+    float scale) {
+#pragma OPENCL FP_CONTRACT OFF /* the product is rounded as sum_of_winners rounds it */
+  float sum = 0;
+  for (int row = from; row < to; row++) {
+    long place = (long)row * units + column / pieces;
+    sum += winner[place] == column % pieces ? scale * s[place] : 0;
+  }
+  return sum;
+}
+
+/*
+ * The same where the gradient of the biases is to be made as well: bias_parts[part, column] is a column's sum
+ * over `bias_each` of m rows of s. The items of the first strips make it, which would else be a launch.
+ */
+kernel void sgd_winners_parts(
+    const global float* restrict gradient, const global float* restrict s,
+    const global float* restrict winner, global float* restrict weight, global float* restrict velocity,
+    global float* restrict parts, global float* restrict bias_parts, int rows, int columns, int each, int m,
+    int pieces, int bias_each, float rate, float momentum, float scale, int items) {
+  FOR_RUNS(i, end, items, columns) {
+    update_strips(gradient, weight, velocity, parts, i, end, rows, columns, each, rate, momentum);
+    for (int item = i; item < end; item++) {
+      for (long place = item; place / columns * bias_each < m; place += items) {
+        int from = (int)(place / columns) * bias_each;
+        int to = min(m, from + bias_each);
+        bias_parts[place] = sum_won(s, winner, from, to, item % columns, columns / pieces, pieces, scale);
       }
     }
   }

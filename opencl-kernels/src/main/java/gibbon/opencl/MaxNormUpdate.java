@@ -2,8 +2,10 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
+import gibbon.opencl.Winners.Factors;
 import gibbon.update.SgdKernels;
 import java.util.List;
+import java.util.Optional;
 
 /** The update of a matrix whose columns are bounded: in two stages where the matrix is large. */
 final class MaxNormUpdate implements Routine {
@@ -60,13 +62,17 @@ final class MaxNormUpdate implements Routine {
         moved,
         launch.integer(SgdKernels.ROWS),
         launch.integer(SgdKernels.COLUMNS),
-        1);
+        Optional.empty());
   }
 
   /**
-   * Whether a matrix is updated in strips, after which biases may be, too, whose gradient comes in
-   * parts.
+   * A gradient of biases that an update in strips makes first, in parts of so many rows of s.
+   *
+   * @param each how many rows make a part
    */
+  record Summed(Factors of, int each, int parts) {}
+
+  /** Whether a matrix is updated in strips. */
   static boolean inStrips(ClDevice device, int rows, int columns) {
     return rows >= STRIPS && (!device.processor() || (long) rows * columns >= LARGE);
   }
@@ -75,10 +81,16 @@ final class MaxNormUpdate implements Routine {
    * Queues an update.
    *
    * @param gradients of the weights and, where there are any, of the biases
-   * @param biasParts rows of the biases' gradient, to be added; 1 unless the update is in strips
+   * @param summed what the biases' gradient, whose buffer has room for the parts, is to be made of;
+   *     empty where it is there
    */
   static void update(
-      ClDevice device, List<Buffer> gradients, Moved moved, int rows, int columns, int biasParts) {
+      ClDevice device,
+      List<Buffer> gradients,
+      Moved moved,
+      int rows,
+      int columns,
+      Optional<Summed> summed) {
     boolean biased = !moved.biases.isEmpty();
     if (!inStrips(device, rows, columns)) {
       device
@@ -96,19 +108,20 @@ final class MaxNormUpdate implements Routine {
     int strips = (rows + each - 1) / each;
     int items = strips * columns;
     Buffer parts = device.scratch(items);
-    device
-        .entry("sgd_max_norm_parts")
-        .buffer(gradients.get(0))
-        .buffer(moved.weight)
-        .buffer(moved.velocity)
-        .buffer(parts)
-        .integers(rows, columns, each)
-        .reals(moved.rate, moved.momentum)
-        .over(items);
+    ClEntry first = device.entry(summed.isPresent() ? "sgd_winners_parts" : "sgd_max_norm_parts");
+    first.buffer(gradients.get(0));
+    summed.ifPresent(sums -> first.buffer(sums.of.s()).buffer(sums.of.winner()));
+    first.buffer(moved.weight).buffer(moved.velocity).buffer(parts);
+    summed.ifPresent(sums -> first.buffer(gradients.get(1)));
+    first.integers(rows, columns, each);
+    summed.ifPresent(sums -> first.integers(sums.of.m(), sums.of.pieces(), sums.each));
+    first.reals(moved.rate, moved.momentum);
+    summed.ifPresent(sums -> first.real(sums.of.scale()));
+    first.over(items);
     ClEntry hold = device.entry(biased ? "sgd_layer_hold" : "sgd_max_norm_hold").buffer(parts);
     if (biased) {
       hold.buffer(gradients.get(1)).buffer(moved.weight).buffers(moved.biases);
-      hold.integers(strips, rows, columns, biasParts);
+      hold.integers(strips, rows, columns, summed.map(Summed::parts).orElse(1));
       hold.reals(moved.rate, moved.momentum, moved.bound);
     } else {
       hold.buffer(moved.weight).integers(strips, rows, columns).real(moved.bound);

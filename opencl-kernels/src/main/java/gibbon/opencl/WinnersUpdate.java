@@ -2,10 +2,12 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
+import gibbon.opencl.MaxNormUpdate.Summed;
 import gibbon.opencl.Winners.Columns;
 import gibbon.opencl.Winners.Factors;
 import gibbon.update.SgdKernels;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The update of a maxout layer whose gradients come in factors: on a processor that of the weights
@@ -83,14 +85,19 @@ final class WinnersUpdate implements Routine {
     boolean strips = !device.processor() && MaxNormUpdate.inStrips(device, f.k(), columns);
     int parts = strips ? (int) MatrixProduct.tiles(f.m(), BIAS_STRIP) : 1;
     Buffer biases = device.scratch(Math.multiplyExact(parts, columns));
-    ClEntry sums = device.entry(strips ? "sum_of_winners_parts" : "sum_of_winners");
-    sums.buffer(f.s()).buffer(f.winner()).buffer(biases).integers(f.m(), f.units(), f.pieces());
-    if (strips) {
-      sums.integer(BIAS_STRIP).real(f.scale()).over(parts * columns);
-    } else {
-      sums.real(f.scale()).over(f.units());
+    if (!strips) {
+      device
+          .entry("sum_of_winners")
+          .buffer(f.s())
+          .buffer(f.winner())
+          .buffer(biases)
+          .integers(f.m(), f.units(), f.pieces())
+          .real(f.scale())
+          .over(f.units());
     }
-    MaxNormUpdate.update(device, List.of(f.y(), biases), moved, f.k(), columns, parts);
+    Optional<Summed> summed =
+        strips ? Optional.of(new Summed(f, BIAS_STRIP, parts)) : Optional.empty();
+    MaxNormUpdate.update(device, List.of(f.y(), biases), moved, f.k(), columns, summed);
     device.release(biases);
   }
 }
