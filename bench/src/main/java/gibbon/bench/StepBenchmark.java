@@ -176,9 +176,10 @@ public class StepBenchmark {
               arena -> {
                 int number = done++ % BATCHES;
                 Tape tape = new Tape(arena);
-                Var drawn = Ops.slice(tape.leaf(order), 0, number * batch, batch);
-                Var x = Ops.gatherRows(tape.leaf(pictures), drawn);
-                training.run(x, Ops.gatherRows(tape.leaf(labels), drawn), number, 1);
+                Var drawn = tape.leaf(order);
+                Var x = Ops.gatherRows(tape.leaf(pictures), drawn, number * batch, batch);
+                Var y = Ops.gatherRows(tape.leaf(labels), drawn, number * batch, batch);
+                training.run(x, y, number, 1);
               });
     }
 

@@ -1,6 +1,8 @@
 package gibbon.op;
 
+import gibbon.Text;
 import gibbon.autodiff.Op;
+import gibbon.autodiff.Var;
 import gibbon.autodiff.Working;
 import gibbon.device.Kernel;
 import gibbon.tensor.Arena;
@@ -10,21 +12,23 @@ import gibbon.tensor.Tensor;
 import java.util.List;
 
 /**
- * Picks entries along the first axis: [rows, …] and indices [n] → [n, …]. An index that is no whole
- * number in 0 … rows − 1 makes its row NaN. This is how a mini-batch is drawn on the device.
+ * Picks entries along the first axis: [rows, …] by the indices {@code start} … {@code start + count
+ * − 1} of a vector → [count, …]. An index that is no whole number in 0 … rows − 1 makes its row
+ * NaN. This is how a mini-batch is drawn on the device.
  */
-record GatherRows() implements Op {
+record GatherRows(int start, int count) implements Op {
   private static final Kernel.Array X = Kernel.array("x");
   private static final Kernel.Array INDEX = Kernel.array("index");
   private static final Kernel.Array Y = Kernel.array("y");
   private static final Kernel.Int ROWS = Kernel.integer("rows");
+  private static final Kernel.Int START = Kernel.integer("start");
 
-  /** {@code y[i, j] = x[index[i], j]}; range [n, width]. */
+  /** {@code y[i, j] = x[index[start + i], j]}; range [count, width]. */
   static final Kernel KERNEL =
       Kernel.named("gather_rows")
           .reads(X, INDEX)
           .writes(Y)
-          .integers(ROWS)
+          .integers(ROWS, START)
           .flops(launch -> 0)
           .moves(launch -> launch.range()[0] + 2.0 * launch.items())
           .means(
@@ -33,9 +37,10 @@ record GatherRows() implements Op {
                 double[] indices = call.array(INDEX);
                 double[] y = call.array(Y);
                 int rows = call.integer(ROWS);
+                int start = call.integer(START);
                 int width = call.range(1);
                 for (int item = from; item < to; item++) {
-                  double index = indices[item / width];
+                  double index = indices[start + item / width];
                   y[item] =
                       SoftmaxCrossEntropy.isLabel(index, rows)
                           ? x[(int) index * width + item % width]
@@ -45,14 +50,15 @@ record GatherRows() implements Op {
 
   @Override
   public Rule rule() {
-    return new Rule("y[i] = x[index[i]]", "dx[r] = Σ dy[i] over all i with index[i] = r");
+    String index = start == 0 ? "index[i]" : "index[" + start + " + i]";
+    return new Rule("y[i] = x[" + index + "]", "dx[r] = Σ dy[i] over all i with " + index + " = r");
   }
 
   @Override
   public String worked(Working at) {
     Shape x = at.result().input(0).shape();
     int width = x.size(1, x.rank());
-    double index = at.input(1)[at.place() / width];
+    double index = at.input(1)[start + at.place() / width];
     return SoftmaxCrossEntropy.isLabel(index, x.extent(0))
         ? at.is(at.name(0, (int) index * width + at.place() % width))
         : at.is("no row " + at.text(index));
@@ -62,12 +68,18 @@ record GatherRows() implements Op {
   public Shape resultShape(List<Shape> inputs) {
     Shape x = inputs.get(0);
     Shape index = inputs.get(1);
-    if (x.rank() < 1 || index.rank() != 1) {
+    if (x.rank() < 1
+        || index.rank() != 1
+        || start < 0
+        || count < 1
+        || start > index.extent(0) - count) {
       throw new ShapeException(
-          "GatherRows needs rows [rows, …] and indices [n], got " + x + " and " + index + ".");
+          Text.of(
+              "GatherRows needs rows [rows, …] and indices, of which it reads %d from %d on, got %s and %s.",
+              count, start, x, index));
     }
     Places.require("GatherRows", x.extent(0), "gather from slices of the rows");
-    return x.with(0, index.extent(0));
+    return x.with(0, count);
   }
 
   @Override
@@ -78,9 +90,19 @@ record GatherRows() implements Op {
         .range(result.shape().extent(0), x.size(1, x.rank()))
         .reads(inputs.get(0), inputs.get(1))
         .writes(result)
-        .integers(x.extent(0))
+        .integers(x.extent(0), start)
         .run();
     return (y, dy, into) ->
-        into.add(0, () -> dy.tape().apply(new ScatterRows(x.extent(0)), dy, y.input(1)));
+        into.add(
+            0,
+            () -> {
+              Var index = y.input(1);
+              boolean all = index.shape().extent(0) == count;
+              return dy.tape()
+                  .apply(
+                      new ScatterRows(x.extent(0)),
+                      dy,
+                      all ? index : Ops.slice(index, 0, start, count));
+            });
   }
 }

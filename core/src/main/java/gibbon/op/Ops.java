@@ -238,7 +238,14 @@ public final class Ops {
 
   /** Entries of the first axis by index: [rows, …] and [n] → [n, …]. */
   public static Var gatherRows(Var x, Var index) {
-    return x.tape().apply(new GatherRows(), x, index);
+    return gatherRows(x, index, 0, index.shape().size());
+  }
+
+  /**
+   * The same by the indices {@code start} … {@code start + count − 1}, as a mini-batch is drawn.
+   */
+  public static Var gatherRows(Var x, Var index, int start, int count) {
+    return x.tape().apply(new GatherRows(start, count), x, index);
   }
 
   /** x repeated to a larger shape. */

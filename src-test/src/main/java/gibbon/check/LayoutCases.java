@@ -61,6 +61,14 @@ final class LayoutCases {
         gather("gather_numbers", s -> Shape.of(s.a()), s -> Shape.of(s.b())),
         gather("gather_rows", s -> Shape.of(s.a(), s.c()), s -> Shape.of(s.b(), s.c())),
         gather("gather_matrices", s -> Shape.of(s.a(), s.c(), 2), s -> Shape.of(s.b(), s.c(), 2)),
+        row(
+                "gather_rows_of_a_stretch",
+                "GatherRows",
+                (s, x) -> Ops.gatherRows(x.get(0), x.get(1), 1, s.b()))
+            .input(Domain.REAL, s -> Shape.of(s.a(), s.c()))
+            .input(s -> new Input(Shape.of(s.b() + 3), Domain.below(s.a())))
+            .result(s -> Shape.of(s.b(), s.c()))
+            .means((s, x, i) -> x.get(0).at(x.get(1).wholeAt(i[0] + 1), i[1])),
         expand("expand_number", s -> Shape.SCALAR, s -> Shape.of(s.a(), s.b())),
         expand("expand_row", s -> Shape.of(s.b()), s -> Shape.of(s.a(), s.b())),
         expand("expand_column", s -> Shape.of(s.a(), 1), s -> Shape.of(s.a(), s.b())),

@@ -87,8 +87,8 @@ class LimitsTest {
     refused(new Max(0), more);
     assertEquals(Shape.of(1), result(new Maxout(most), fits));
     refused(new Maxout(most + 1), more);
-    assertEquals(Shape.of(2), result(new GatherRows(), fits, Shape.of(2)));
-    refused(new GatherRows(), more, Shape.of(2));
+    assertEquals(Shape.of(2), result(new GatherRows(0, 2), fits, Shape.of(2)));
+    refused(new GatherRows(0, 2), more, Shape.of(2));
     assertEquals(fits, result(new ScatterRows(most), Shape.of(2), Shape.of(2)));
     refused(new ScatterRows(most + 1), Shape.of(2), Shape.of(2));
     assertEquals(fits, result(new ScatterToWinners(fits, 1, 1), Shape.of(1), Shape.of(1)));

@@ -100,6 +100,9 @@ class ShapeErrorTest {
             misfit,
             both));
     wrongs.add(wrong("GatherRows", x -> Ops.gatherRows(x.get(0), x.get(1)), misfit, both));
+    List<Shape> five = List.of(shape(2, 7), shape(5));
+    wrongs.add(
+        wrong("GatherRows", x -> Ops.gatherRows(x.get(0), x.get(1), 3, 3), five, "[2, 7]", "[5]"));
     wrongs.add(wrong("Concatenate", x -> Ops.concatenate(0, x.get(0), x.get(1)), misfit, both));
     List<Shape> one = List.of(shape(2, 7));
     wrongs.add(wrong("Maxout", x -> Ops.maxout(x.get(0), 5), one, "5 pieces", "[2, 7]"));

@@ -58,9 +58,10 @@ final class LaunchPlan {
         device.profiling(step == 1);
         try (Arena arena = new Arena(device)) {
           Tape tape = new Tape(arena);
-          Var drawn = Ops.slice(tape.leaf(order), 0, step * BATCH, BATCH);
-          Var x = Ops.gatherRows(tape.leaf(pictures), drawn);
-          training.run(x, Ops.gatherRows(tape.leaf(labels), drawn), step, 1);
+          Var drawn = tape.leaf(order);
+          Var x = Ops.gatherRows(tape.leaf(pictures), drawn, step * BATCH, BATCH);
+          Var y = Ops.gatherRows(tape.leaf(labels), drawn, step * BATCH, BATCH);
+          training.run(x, y, step, 1);
         }
       }
       device.profiling(false);

@@ -180,9 +180,10 @@ final class TrainingRun {
   private Tensor step(Arena arena, Tensor order, int epoch, int s) {
     long total = (long) (epoch - 1) * stepsPerEpoch() + s;
     Tape tape = new Tape(arena);
-    Var indices = Ops.slice(tape.leaf(order), 0, s * plan.batch(), plan.batch());
-    Var x = Ops.gatherRows(tape.leaf(examples.images()), indices);
-    Var labels = Ops.gatherRows(tape.leaf(examples.labels()), indices);
+    Var indices = tape.leaf(order);
+    int first = s * plan.batch();
+    Var x = Ops.gatherRows(tape.leaf(examples.images()), indices, first, plan.batch());
+    Var labels = Ops.gatherRows(tape.leaf(examples.labels()), indices, first, plan.batch());
     return training.run(x, labels, total, epoch);
   }
 
