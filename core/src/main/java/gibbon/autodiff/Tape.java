@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Records operations as they happen and differentiates any scalar among them with respect to any
@@ -177,6 +178,27 @@ public final class Tape {
    * it.
    */
   public Gradients gradients(Var losses, double weight, List<Var> wanted) {
+    return gradients(losses, () -> arena.full(losses.shape(), weight), wanted);
+  }
+
+  /**
+   * The gradients of Σ {@code weights} · {@code losses}. Who takes many steps keeps the weights, so
+   * that none of them has to make them.
+   *
+   * @param weights of the shape of the losses
+   * @throws ShapeException for another shape
+   */
+  public Gradients gradients(Var losses, Tensor weights, List<Var> wanted) {
+    if (!weights.shape().equals(losses.shape())) {
+      throw new ShapeException(
+          Text.of(
+              "Losses of shape %s were given weights of shape %s.",
+              losses.shape(), weights.shape()));
+    }
+    return gradients(losses, () -> weights, wanted);
+  }
+
+  private Gradients gradients(Var losses, Supplier<Tensor> weights, List<Var> wanted) {
     if (losses.tape() != this) {
       throw new IllegalArgumentException(
           "Gradients of a loss of another tape were asked for; ask the tape that recorded it.");
@@ -200,7 +222,7 @@ public final class Tape {
     Var[] gradients = new Var[end];
     if (depends[losses.index()]) {
       Object former = arena.cause("the weight of each loss");
-      gradients[losses.index()] = leaf(arena.full(losses.shape(), weight));
+      gradients[losses.index()] = leaf(weights.get());
       arena.cause(former);
     }
     for (int i = end - 1; i >= 0; i--) {

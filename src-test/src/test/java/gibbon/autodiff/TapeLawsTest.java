@@ -297,4 +297,18 @@ class TapeLawsTest {
     Var other = leaf(Shape.SCALAR, 12);
     assertThrows(IllegalArgumentException.class, () -> gradients.of(other));
   }
+
+  /** Weights are what a weighted sum would multiply by, whoever computes it. */
+  @Property(tries = 100)
+  void lossesMayHaveWeightsOfTheirOwn(
+      @ForAll @IntRange(min = 1, max = 5) int count, @ForAll long seed) {
+    Var x = leaf(Shape.of(count), seed);
+    Var losses = Ops.multiply(x, Ops.multiply(x, x));
+    Var weights = leaf(Shape.of(count), seed + 1);
+    double[] expected = gradient(Ops.sum(Ops.multiply(losses, weights)), x);
+    double[] found = tape.gradients(losses, weights.value(), List.of(x)).of(x).toDoubles();
+    assertArrayEquals(expected, found);
+    Var more = leaf(Shape.of(count + 1), seed);
+    assertThrows(ShapeException.class, () -> tape.gradients(losses, more.value(), List.of(x)));
+  }
 }

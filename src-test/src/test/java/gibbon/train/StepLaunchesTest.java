@@ -55,7 +55,6 @@ class StepLaunchesTest {
     expected.put("matmul_nn", 1L);
     expected.put("binary_add", 1L);
     expected.put("cross_entropy_labels", 1L);
-    expected.put("fill", 1L);
     expected.put("binary_multiply", 1L);
     expected.put("matmul_nt", 1L);
     expected.put("matmul_tn", 1L);
@@ -75,7 +74,7 @@ class StepLaunchesTest {
     expected.put("dropped_maxout_layer", 4L);
     expected.put("matmul_nn", 3L);
     expected.put("cross_entropy_labels", 3L);
-    expected.put("fill", 2L);
+    expected.put("fill", 1L);
     expected.put("binary_add", 4L);
     expected.put("binary_multiply", 3L);
     expected.put("unary_affine", 4L);

@@ -5,6 +5,7 @@ import gibbon.autodiff.Parameter;
 import gibbon.autodiff.Var;
 import gibbon.model.Network;
 import gibbon.tensor.Arena;
+import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
 
@@ -13,15 +14,17 @@ public final class TrainingStep {
   private final TrainingPlan plan;
   private final Network model;
   private final Sgd sgd;
+  private final Tensor weights;
 
   /**
    * @param model whose parameters are to be changed
-   * @param arena where the velocities live, as long as the training
+   * @param arena where the velocities and the weights of losses live, as long as the training
    */
   public TrainingStep(TrainingPlan plan, Network model, Arena arena) {
     this.plan = plan;
     this.model = model;
     sgd = new Sgd(arena, model.parameters(), plan.columnBound(), plan.layers());
+    weights = arena.full(Shape.of(plan.batch()), 1. / plan.batch());
   }
 
   Sgd sgd() {
@@ -45,7 +48,7 @@ public final class TrainingStep {
   public Tensor run(Var x, Var labels, long step, int epoch) {
     List<Var> parameters = model.parameters(x);
     Var losses = objective(x, labels, plan.seed(), Math.toIntExact(step));
-    Gradients gradients = x.tape().gradients(losses, 1. / plan.batch(), parameters);
+    Gradients gradients = x.tape().gradients(losses, weights, parameters);
     sgd.step(
         parameters.stream().map(gradients::var).toList(),
         plan.schedule().rate(step),
