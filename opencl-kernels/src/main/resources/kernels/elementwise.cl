@@ -108,9 +108,12 @@ kernel void sigmoid_cross_entropy(
       global float* restrict z, int xs0, int xs1, int xs2, int ys0, int ys1, int ys2,       \
       int d0, int d1, int d2) {                                                             \
     FOR_RUNS(i, end, d0 * d1 * d2, d2) {                                                    \
-      int c = i % d2;                                                                       \
-      int b = i / d2 % d1;                                                                  \
-      int a = i / d2 / d1;                                                                  \
+      int a = 0, b = 0, c = i;                                                              \
+      if (d0 > 1 || d1 > 1) { /* An item of a GPU would divide for each number. */          \
+        c = i % d2;                                                                         \
+        b = i / d2 % d1;                                                                    \
+        a = i / d2 / d1;                                                                    \
+      }                                                                                     \
       const global float* xr = x + a * xs0 + b * xs1 + c * xs2;                             \
       const global float* yr = y + a * ys0 + b * ys1 + c * ys2;                             \
       global float* zr = z + i;                                                             \

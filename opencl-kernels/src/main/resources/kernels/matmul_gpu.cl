@@ -123,13 +123,27 @@ INLINE void multiply_step(
   }
 }
 
+/* Stores a work-item's sums; a run at once where rows begin at multiples of a run. */
 INLINE void store_sums(
     float sums[ITEM_SIDE][ITEM_SIDE], int row, int column, global float* result, int m, int n) {
 #pragma unroll
   for (int r = 0; r < ITEM_SIDE; r++) {
+    int i = row + PLACE((int)get_local_id(1), r);
+#if RUN == 4
+#pragma unroll
+    for (int c = 0; n % 4 == 0 && c < ITEM_SIDE; c += 4) {
+      int j = column + PLACE((int)get_local_id(0), c);
+      if (i < m && j + 4 <= n) {
+        *(global float4*)(result + (long)i * n + j) =
+            (float4)(sums[r][c], sums[r][c + 1], sums[r][c + 2], sums[r][c + 3]);
+      }
+    }
+    if (n % 4 == 0) {
+      continue;
+    }
+#endif
 #pragma unroll
     for (int c = 0; c < ITEM_SIDE; c++) {
-      int i = row + PLACE((int)get_local_id(1), r);
       int j = column + PLACE((int)get_local_id(0), c);
       if (i < m && j < n) {
         result[(long)i * n + j] = sums[r][c];
