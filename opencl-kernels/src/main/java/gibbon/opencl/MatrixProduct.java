@@ -112,10 +112,16 @@ enum MatrixProduct implements Routine {
         .run(new long[] {rows, columns}, new long[] {1, 1});
   }
 
-  /** Into how many strips of equally many tiles the rows are cut, for each of so many columns. */
+  /**
+   * Into how many strips of equally many tiles the rows are cut, for each of so many columns: if
+   * these cannot be shared out evenly, as many for each core.
+   */
   static long strips(ClDevice device, int rows, int height, long columns) {
-    long wanted = (long) BLOCKS_PER_UNIT * device.info().computeUnits();
-    long strips = Math.max(tiles(wanted, columns), tiles(rows, BLOCK_ROWS));
+    long units = device.info().computeUnits();
+    long strips = Math.max(tiles(BLOCKS_PER_UNIT * units, columns), tiles(rows, BLOCK_ROWS));
+    if (strips > units && columns % units != 0) {
+      strips -= strips % units;
+    }
     return tiles(tiles(rows, height), tiles(tiles(rows, height), strips));
   }
 
