@@ -105,6 +105,17 @@ INLINE float sum_won(
   return sum;
 }
 
+/* The sums of a column's strips of `bias_each` of m rows that fall to an item: one, unless there are more strips. */
+INLINE void sum_biases(
+    const global float* s, const global float* winner, global float* bias_parts, int item, int columns,
+    int m, int pieces, int bias_each, float scale, int items) {
+  for (long place = item; place / columns * bias_each < m; place += items) {
+    int from = (int)(place / columns) * bias_each;
+    int to = min(m, from + bias_each);
+    bias_parts[place] = sum_won(s, winner, from, to, item % columns, columns / pieces, pieces, scale);
+  }
+}
+
 /*
  * The same where the gradient of the biases is to be made as well: bias_parts[part, column] is a column's sum
  * over `bias_each` of m rows of s. The items of the first strips make it, which would else be a launch.
@@ -114,15 +125,9 @@ kernel void sgd_winners_parts(
     const global float* restrict winner, global float* restrict weight, global float* restrict velocity,
     global float* restrict parts, global float* restrict bias_parts, int rows, int columns, int each, int m,
     int pieces, int bias_each, float rate, float momentum, float scale, int items) {
-  FOR_RUNS(i, end, items, columns) {
-    update_strips(gradient, weight, velocity, parts, i, end, rows, columns, each, rate, momentum);
-    for (int item = i; item < end; item++) {
-      for (long place = item; place / columns * bias_each < m; place += items) {
-        int from = (int)(place / columns) * bias_each;
-        int to = min(m, from + bias_each);
-        bias_parts[place] = sum_won(s, winner, from, to, item % columns, columns / pieces, pieces, scale);
-      }
-    }
+  FOR_ITEMS(i, items) {
+    update_strips(gradient, weight, velocity, parts, i, i + 1, rows, columns, each, rate, momentum);
+    sum_biases(s, winner, bias_parts, i, columns, m, pieces, bias_each, scale, items);
   }
 }
 
@@ -183,29 +188,31 @@ kernel void sgd_max_norm_hold(
  * The second stage of sgd_layer, biases included, whose gradient is the sum of so many rows of
  * bias_gradient [bias_parts, columns].
  */
+INLINE void hold_layer(
+    const global float* parts, const global float* bias_gradient, global float* weight, global float* bias,
+    global float* bias_velocity, int i, int end, int strips, int rows, int columns, int bias_parts,
+    float rate, float momentum, float bound, int items) {
+  hold_strips(parts, weight, i, end, strips, rows, columns, bound, items);
+  for (int c = i; i < columns && c < end; c++) {
+    float gradient = bias_gradient[c];
+    for (int part = 1; part < bias_parts; part++) {
+      gradient += bias_gradient[(long)part * columns + c];
+    }
+    float v = momentum * bias_velocity[c] - rate * gradient;
+    bias_velocity[c] = v;
+    bias[c] += v;
+  }
+}
+
 kernel void sgd_layer_hold(
     const global float* restrict parts, const global float* restrict bias_gradient,
     global float* restrict weight, global float* restrict bias, global float* restrict bias_velocity,
     int strips, int rows, int columns, int bias_parts, float rate, float momentum, float bound,
     int items) {
   FOR_RUNS(i, end, items, COLUMN_BLOCK) {
-    hold_strips(parts, weight, i, end, strips, rows, columns, bound, items);
-    if (i < columns) {
-      float gradient[COLUMN_BLOCK];
-      for (int c = 0; c < end - i; c++) {
-        gradient[c] = bias_gradient[i + c];
-      }
-      for (int part = 1; part < bias_parts; part++) {
-        for (int c = 0; c < end - i; c++) {
-          gradient[c] += bias_gradient[(long)part * columns + i + c];
-        }
-      }
-      for (int c = 0; c < end - i; c++) {
-        float v = momentum * bias_velocity[i + c] - rate * gradient[c];
-        bias_velocity[i + c] = v;
-        bias[i + c] += v;
-      }
-    }
+    hold_layer(
+        parts, bias_gradient, weight, bias, bias_velocity, i, end, strips, rows, columns, bias_parts, rate,
+        momentum, bound, items);
   }
 }
 

@@ -65,6 +65,7 @@ final class ClPrograms implements AutoCloseable {
           "softmax",
           "softmax_groups",
           "update",
+          "update_pairs",
           "winner_columns",
           "winner_rows",
           "winners_gpu",

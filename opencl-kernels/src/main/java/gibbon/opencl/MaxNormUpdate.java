@@ -2,10 +2,8 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
-import gibbon.opencl.Winners.Factors;
 import gibbon.update.SgdKernels;
 import java.util.List;
-import java.util.Optional;
 
 /** The update of a matrix whose columns are bounded: in two stages where the matrix is large. */
 final class MaxNormUpdate implements Routine {
@@ -61,16 +59,8 @@ final class MaxNormUpdate implements Routine {
             : List.of(gradient, launch.buffer(SgdKernels.BIAS_GRADIENT)),
         moved,
         launch.integer(SgdKernels.ROWS),
-        launch.integer(SgdKernels.COLUMNS),
-        Optional.empty());
+        launch.integer(SgdKernels.COLUMNS));
   }
-
-  /**
-   * A gradient of biases that an update in strips makes first, in parts of so many rows of s.
-   *
-   * @param each how many rows make a part
-   */
-  record Summed(Factors of, int each, int parts) {}
 
   /** Whether a matrix is updated in strips. */
   static boolean inStrips(ClDevice device, int rows, int columns) {
@@ -78,19 +68,24 @@ final class MaxNormUpdate implements Routine {
   }
 
   /**
-   * Queues an update.
+   * How both stages of an update in strips are spread.
    *
-   * @param gradients of the weights and, where there are any, of the biases
-   * @param summed what the biases' gradient, whose buffer has room for the parts, is to be made of;
-   *     empty where it is there
+   * @param each rows of a strip
+   * @param count of strips
+   * @param items of the first stage
+   * @param holding items of the second
    */
-  static void update(
-      ClDevice device,
-      List<Buffer> gradients,
-      Moved moved,
-      int rows,
-      int columns,
-      Optional<Summed> summed) {
+  record Strips(int each, int count, int items, int holding) {
+    static Strips of(ClDevice device, int rows, int columns) {
+      int each = device.processor() ? (rows + STRIPS - 1) / STRIPS : gpuStrip(columns);
+      int count = (rows + each - 1) / each;
+      int holding = device.processor() ? columns : Math.min(count, STRIPS) * columns;
+      return new Strips(each, count, Math.multiplyExact(count, columns), holding);
+    }
+  }
+
+  /** Queues an update by the gradients of the weights and, where there are any, of the biases. */
+  static void update(ClDevice device, List<Buffer> gradients, Moved moved, int rows, int columns) {
     boolean biased = !moved.biases.isEmpty();
     if (!inStrips(device, rows, columns)) {
       device
@@ -104,29 +99,26 @@ final class MaxNormUpdate implements Routine {
           .over(columns);
       return;
     }
-    int each = device.processor() ? (rows + STRIPS - 1) / STRIPS : gpuStrip(columns);
-    int strips = (rows + each - 1) / each;
-    int items = strips * columns;
-    Buffer parts = device.scratch(items);
-    ClEntry first = device.entry(summed.isPresent() ? "sgd_winners_parts" : "sgd_max_norm_parts");
-    first.buffer(gradients.get(0));
-    summed.ifPresent(sums -> first.buffer(sums.of.s()).buffer(sums.of.winner()));
-    first.buffer(moved.weight).buffer(moved.velocity).buffer(parts);
-    summed.ifPresent(sums -> first.buffer(gradients.get(1)));
-    first.integers(rows, columns, each);
-    summed.ifPresent(sums -> first.integers(sums.of.m(), sums.of.pieces(), sums.each));
-    first.reals(moved.rate, moved.momentum);
-    summed.ifPresent(sums -> first.real(sums.of.scale()));
-    first.over(items);
+    Strips strips = Strips.of(device, rows, columns);
+    Buffer parts = device.scratch(strips.items);
+    device
+        .entry("sgd_max_norm_parts")
+        .buffer(gradients.get(0))
+        .buffer(moved.weight)
+        .buffer(moved.velocity)
+        .buffer(parts)
+        .integers(rows, columns, strips.each)
+        .reals(moved.rate, moved.momentum)
+        .over(strips.items);
     ClEntry hold = device.entry(biased ? "sgd_layer_hold" : "sgd_max_norm_hold").buffer(parts);
     if (biased) {
       hold.buffer(gradients.get(1)).buffer(moved.weight).buffers(moved.biases);
-      hold.integers(strips, rows, columns, summed.map(Summed::parts).orElse(1));
+      hold.integers(strips.count, rows, columns, 1);
       hold.reals(moved.rate, moved.momentum, moved.bound);
     } else {
-      hold.buffer(moved.weight).integers(strips, rows, columns).real(moved.bound);
+      hold.buffer(moved.weight).integers(strips.count, rows, columns).real(moved.bound);
     }
-    hold.over(device.processor() ? columns : Math.min(strips, STRIPS) * columns);
+    hold.over(strips.holding);
     device.release(parts);
   }
 

@@ -2,12 +2,11 @@ package gibbon.opencl;
 
 import gibbon.device.Buffer;
 import gibbon.device.Launch;
-import gibbon.opencl.MaxNormUpdate.Summed;
+import gibbon.opencl.MaxNormUpdate.Moved;
 import gibbon.opencl.Winners.Columns;
 import gibbon.opencl.Winners.Factors;
 import gibbon.update.SgdKernels;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The update of a maxout layer whose gradients come in factors: on a processor that of the weights
@@ -17,41 +16,57 @@ final class WinnersUpdate implements Routine {
   /** So many columns of a piece leave room in the second cache for what the update touches. */
   private static final int WIDEST = 512;
 
-  /** Rows of S whose columns a work-item of a GPU adds up; the update adds what they come to. */
-  private static final int BIAS_STRIP = 16;
-
   @Override
   public void run(ClDevice device, Launch launch) {
-    int rows = launch.integer(SgdKernels.ROWS);
-    int columns = launch.integer(SgdKernels.COLUMNS);
-    int pieces = launch.integer(SgdKernels.PIECES);
-    boolean listed = Winners.listed(device, rows);
-    int strips = (int) MatrixProduct.tiles(rows, Winners.height(device));
-    // The whole gradient, or of each strip of rows its share of the columns' sums of squares.
-    Buffer made = device.scratch(Math.multiplyExact(listed ? strips : rows, columns));
-    Factors factors =
-        new Factors(
-            launch.buffer(SgdKernels.S),
-            launch.buffer(SgdKernels.WINNER),
-            launch.buffer(SgdKernels.X),
-            made,
-            launch.integer(SgdKernels.M),
-            columns / pieces,
-            rows,
-            pieces,
-            launch.real(SgdKernels.SCALE));
-    if (listed) {
-      inStrips(device, factors, MaxNormUpdate.Moved.of(launch), strips);
-    } else {
-      afterTheGradients(device, factors, MaxNormUpdate.Moved.of(launch));
-    }
-    device.release(made);
+    together(device, List.of(launch));
   }
 
-  /** Queues both stages; sums of squares go to the factors' y. */
-  private static void inStrips(ClDevice device, Factors f, MaxNormUpdate.Moved moved, int strips) {
+  /** A GPU moves two layers at once, since a launch costs it more than what is in it. */
+  @Override
+  public void together(ClDevice device, List<Launch> launches) {
+    StripedWinners waiting = null;
+    for (Launch launch : launches) {
+      int rows = launch.integer(SgdKernels.ROWS);
+      int columns = launch.integer(SgdKernels.COLUMNS);
+      if (Winners.listed(device, rows)) {
+        inStrips(device, launch);
+      } else if (device.processor() || !MaxNormUpdate.inStrips(device, rows, columns)) {
+        afterTheGradients(device, launch);
+      } else if (waiting == null) {
+        waiting = StripedWinners.of(device, launch);
+      } else {
+        StripedWinners.move(device, List.of(waiting, StripedWinners.of(device, launch)));
+        waiting = null;
+      }
+    }
+    if (waiting != null) {
+      StripedWinners.move(device, List.of(waiting));
+    }
+  }
+
+  /** The factors of a gradient that goes, or whose strips' sums of squares go, to {@code made}. */
+  static Factors factors(Launch launch, Buffer made) {
+    int pieces = launch.integer(SgdKernels.PIECES);
+    return new Factors(
+        launch.buffer(SgdKernels.S),
+        launch.buffer(SgdKernels.WINNER),
+        launch.buffer(SgdKernels.X),
+        made,
+        launch.integer(SgdKernels.M),
+        launch.integer(SgdKernels.COLUMNS) / pieces,
+        launch.integer(SgdKernels.ROWS),
+        pieces,
+        launch.real(SgdKernels.SCALE));
+  }
+
+  /** Queues both stages. */
+  private static void inStrips(ClDevice device, Launch launch) {
+    int columns = launch.integer(SgdKernels.COLUMNS);
+    int strips = (int) MatrixProduct.tiles(launch.integer(SgdKernels.ROWS), Winners.height(device));
+    Buffer squares = device.scratch(Math.multiplyExact(strips, columns));
+    Factors f = factors(launch, squares);
+    Moved moved = Moved.of(launch);
     Columns lists = Columns.of(device, f);
-    int columns = f.units() * f.pieces();
     int width = Winners.width(device, f, strips, WIDEST);
     Buffer gradient = device.scratch(device.info().computeUnits() * Winners.height(device) * width);
     device
@@ -77,27 +92,26 @@ final class WinnersUpdate implements Routine {
         .reals(moved.rate(), moved.momentum(), moved.bound())
         .over(columns);
     lists.release(device);
+    device.release(squares);
   }
 
-  private static void afterTheGradients(ClDevice device, Factors f, MaxNormUpdate.Moved moved) {
-    int columns = f.units() * f.pieces();
+  /** Queues the gradients, then the update in one stage. */
+  private static void afterTheGradients(ClDevice device, Launch launch) {
+    int columns = launch.integer(SgdKernels.COLUMNS);
+    int rows = launch.integer(SgdKernels.ROWS);
+    Factors f = factors(launch, device.scratch(Math.multiplyExact(rows, columns)));
     Winners.AFTER_MATRIX.multiply(device, f);
-    boolean strips = !device.processor() && MaxNormUpdate.inStrips(device, f.k(), columns);
-    int parts = strips ? (int) MatrixProduct.tiles(f.m(), BIAS_STRIP) : 1;
-    Buffer biases = device.scratch(Math.multiplyExact(parts, columns));
-    if (!strips) {
-      device
-          .entry("sum_of_winners")
-          .buffer(f.s())
-          .buffer(f.winner())
-          .buffer(biases)
-          .integers(f.m(), f.units(), f.pieces())
-          .real(f.scale())
-          .over(f.units());
-    }
-    Optional<Summed> summed =
-        strips ? Optional.of(new Summed(f, BIAS_STRIP, parts)) : Optional.empty();
-    MaxNormUpdate.update(device, List.of(f.y(), biases), moved, f.k(), columns, summed);
+    Buffer biases = device.scratch(columns);
+    device
+        .entry("sum_of_winners")
+        .buffer(f.s())
+        .buffer(f.winner())
+        .buffer(biases)
+        .integers(f.m(), f.units(), f.pieces())
+        .real(f.scale())
+        .over(f.units());
+    MaxNormUpdate.update(device, List.of(f.y(), biases), Moved.of(launch), rows, columns);
     device.release(biases);
+    device.release(f.y());
   }
 }

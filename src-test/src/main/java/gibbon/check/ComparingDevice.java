@@ -141,17 +141,13 @@ public final class ComparingDevice implements Device {
   /** Compares each by itself; then all of them at once have to come to the same bits. */
   @Override
   public void together(List<Launch> launches) {
+    List<Buffer> written = launches.stream().flatMap(each -> each.written().stream()).toList();
+    List<float[]> before = written.stream().map(each -> ((Pair) each).content().clone()).toList();
     launches.forEach(this::launch);
-    List<Launch> real = new ArrayList<>();
-    for (Launch launch : launches) {
-      real.add(on(launch, Pair::tested));
-      for (Buffer written : launch.written()) {
-        Pair pair = (Pair) written;
-        float[] nothing = pair.content().clone();
-        Arrays.fill(nothing, 0, pair.length(), Float.NaN);
-        tested.write(pair.tested(), nothing);
-      }
+    for (int i = 0; i < before.size(); i++) {
+      tested.write(((Pair) written.get(i)).tested(), before.get(i));
     }
+    List<Launch> real = launches.stream().map(launch -> on(launch, Pair::tested)).toList();
     tested.together(real);
     for (Launch launch : launches) {
       List<Pair> pairs = pairs(launch);
@@ -161,7 +157,7 @@ public final class ComparingDevice implements Device {
         same.require(launch, b, 0, pairs.get(b).content(), again, "differs among others");
       }
     }
-    launches.forEach(launch -> launch.written().forEach(written -> round((Pair) written)));
+    written.forEach(each -> round((Pair) each));
   }
 
   /** What the tested device wrote becomes single precision, as the oracle's is. */

@@ -17,6 +17,7 @@ import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import gibbon.update.SgdKernels;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -64,29 +65,44 @@ class GpuUpdatesTest {
     }
   }
 
-  private static void moveWinners(Device device, int rows, int units, int m, double bound) {
-    try (Arena arena = new Arena(device)) {
-      int pieces = 3;
-      int columns = pieces * units;
-      Shape matrix = Shape.of(rows, columns);
-      Shape row = Shape.of(columns);
-      double[] won = new double[m * units];
-      java.util.Arrays.setAll(won, i -> i * 7 % (pieces + 1) - 1);
-      arena
-          .launch(SgdKernels.WINNERS_STEP)
-          .range(columns)
-          .reads(
-              numbers(arena, 1, Shape.of(m, rows), 1),
-              numbers(arena, 2, Shape.of(m, units), 1),
-              arena.of(Shape.of(m, units), won))
-          .writes(
-              numbers(arena, 3, matrix, 1),
-              numbers(arena, 4, matrix, 1),
-              numbers(arena, 5, row, 1),
-              numbers(arena, 6, row, 1))
-          .integers(rows, columns, m, pieces)
-          .reals(.1, .5, bound, 2)
-          .run();
+  private static Arena.Launching movingWinners(
+      Arena arena, int rows, int units, int m, double bound) {
+    int pieces = 3;
+    int columns = pieces * units;
+    Shape matrix = Shape.of(rows, columns);
+    Shape row = Shape.of(columns);
+    double[] won = new double[m * units];
+    java.util.Arrays.setAll(won, i -> i * 7 % (pieces + 1) - 1);
+    return arena
+        .launch(SgdKernels.WINNERS_STEP)
+        .range(columns)
+        .reads(
+            numbers(arena, 1, Shape.of(m, rows), 1),
+            numbers(arena, 2, Shape.of(m, units), 1),
+            arena.of(Shape.of(m, units), won))
+        .writes(
+            numbers(arena, 3, matrix, 1),
+            numbers(arena, 4, matrix, 1),
+            numbers(arena, 5, row, 1),
+            numbers(arena, 6, row, 1))
+        .integers(rows, columns, m, pieces)
+        .reals(.1 + .01 * rows, .5, bound, 2);
+  }
+
+  /** Two layers go in one launch, the third alone; one of few rows is in the way of none. */
+  @Property(tries = 40)
+  void layersThatAreMovedTogetherAreRight(
+      @ForAll @IntRange(min = 1, max = 50) int rows,
+      @ForAll @IntRange(min = 1, max = 30) int units,
+      @ForAll @IntRange(min = 1, max = 300) int m) {
+    try (Arena arena = new Arena(gpu)) {
+      double bound = .6 * Math.sqrt(rows);
+      arena.together(
+          List.of(
+              movingWinners(arena, rows + 15, units, m, bound),
+              movingWinners(arena, rows, 7, 50, bound),
+              movingWinners(arena, units + 15, rows, m, bound),
+              movingWinners(arena, 40, units, m, bound)));
     }
   }
 
@@ -99,7 +115,9 @@ class GpuUpdatesTest {
     // The columns' norms are about .6 times the root of the rows.
     double bound = new double[] {.1, .6, .62, 2}[bounds] * Math.sqrt(rows);
     moveLayer(gpu, rows, units, bound);
-    moveWinners(gpu, rows, units, m, bound);
+    try (Arena arena = new Arena(gpu)) {
+      movingWinners(arena, rows, units, m, bound).run();
+    }
   }
 
   @Property(tries = 40)

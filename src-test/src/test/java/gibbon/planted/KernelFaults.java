@@ -267,6 +267,12 @@ final class KernelFaults {
               "",
               row("dropped_maxout_layer_5")),
           Fault.of(
+              "two layers moved at once: the second is held from elsewhere on",
+              "update_pairs.cl",
+              "HOLD_LAYER(1, i - items0);",
+              "HOLD_LAYER(1, i);",
+              "opencl.GpuUpdatesTest#layersThatAreMovedTogetherAreRight"),
+          Fault.of(
               "units dropped in the store of a GPU's layer keep their winner",
               "maxout_sums.cl",
               "winner[i] = kept ? first : -1;",

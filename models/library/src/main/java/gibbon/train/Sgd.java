@@ -77,12 +77,13 @@ public final class Sgd {
    * has asked for yet, the factors may be enough.
    */
   public void step(List<Var> gradients, double usualRate, double momentum) {
+    List<Arena.Launching> fromFactors = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
       double rate = usualRate * rates.get(i);
       Tensor weight = parameters.get(i).value();
       Tensor velocity = velocities.get(i).value();
       if (biased(i)) {
-        moveLayer(i, gradients.get(i), gradients.get(i + 1), rate, momentum);
+        moveLayer(i, gradients.get(i), gradients.get(i + 1), rate, momentum, fromFactors);
         i++;
       } else if (isWeight(i) && bounds.get(i) < Double.POSITIVE_INFINITY) {
         launch(i, SgdKernels.BOUNDED_STEP)
@@ -101,9 +102,19 @@ public final class Sgd {
             .run();
       }
     }
+    if (!fromFactors.isEmpty()) {
+      arena.together(fromFactors);
+    }
   }
 
-  private void moveLayer(int i, Var gradient, Var biasGradient, double rate, double momentum) {
+  /** Moves a layer now, or notes its launch where the gradients are there in factors. */
+  private void moveLayer(
+      int i,
+      Var gradient,
+      Var biasGradient,
+      double rate,
+      double momentum,
+      List<Arena.Launching> fromFactors) {
     Tensor[] moved = {
       parameters.get(i).value(),
       velocities.get(i).value(),
@@ -122,13 +133,13 @@ public final class Sgd {
       return;
     }
     WinnersProduct factors = product.get();
-    launch(i, SgdKernels.WINNERS_STEP)
-        .range(columns(i))
-        .reads(factors.x(), factors.s(), factors.winner())
-        .writes(moved)
-        .integers(rows(i), columns(i), factors.x().shape().extent(0), factors.pieces())
-        .reals(rate, momentum, bounds.get(i), factors.scale())
-        .run();
+    fromFactors.add(
+        launch(i, SgdKernels.WINNERS_STEP)
+            .range(columns(i))
+            .reads(factors.x(), factors.s(), factors.winner())
+            .writes(moved)
+            .integers(rows(i), columns(i), factors.x().shape().extent(0), factors.pieces())
+            .reals(rate, momentum, bounds.get(i), factors.scale()));
   }
 
   /** Whether a parameter is a weight and the next one the bias of the same units. */
