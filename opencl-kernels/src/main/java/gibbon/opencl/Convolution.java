@@ -42,7 +42,7 @@ enum Convolution implements Routine {
         return;
       }
       Buffer own = part.isAll(of.k()) ? y : device.scratch(of.places() * of.k());
-      layer(device, of, x, filters, bias, rectified, own);
+      layer(device, of, x, filters, own, bias, rectified);
       if (own != y) {
         copy(device, "put_part", own, y, part, of);
         device.release(own);
@@ -192,9 +192,9 @@ enum Convolution implements Routine {
       Extents of,
       Buffer x,
       Buffer filters,
+      Buffer y,
       Buffer bias,
-      boolean rectified,
-      Buffer y) {
+      boolean rectified) {
     if (Patches.suit(device, of)) {
       Patches.multiply(device, of, x, filters, bias, rectified, Patches.Part.all(of.k()), y);
       return;

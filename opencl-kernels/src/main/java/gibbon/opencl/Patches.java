@@ -113,18 +113,32 @@ final class Patches {
       return;
     }
     Cut cut = cut(device, of, mostOutputs(device, of));
-    Buffer scratch = device.scratch(device.info().computeUnits() * scratch(device, of, true));
-    device
-        .entry("conv_maxout_panels")
-        .buffer(x)
-        .buffer(panels)
-        .buffer(bias)
-        .buffer(y)
-        .buffer(winner)
-        .buffer(scratch)
-        .integers(of.patches())
-        .integers(of.k(), pieces, cut.each, cut.repeated)
-        .draw(cut.blocks);
+    int each = scratch(device, of, true);
+    largest(
+        device,
+        "conv_maxout_panels",
+        of,
+        each,
+        List.of(x, panels, bias, y, winner),
+        entry -> entry.integers(of.k(), pieces, cut.each, cut.repeated).draw(cut.blocks));
+  }
+
+  /**
+   * Queues an entry that makes the largest of some outputs and which it was.
+   *
+   * @param each how many numbers of scratch a core needs
+   * @param buffers x, packed filters, bias, y, winner
+   * @param queue gives the entry what it alone needs, and queues it
+   */
+  static void largest(
+      ClDevice device,
+      String entry,
+      Extents of,
+      int each,
+      List<Buffer> buffers,
+      Consumer<ClEntry> queue) {
+    Buffer scratch = device.scratch(device.info().computeUnits() * each);
+    queue.accept(device.entry(entry).buffers(buffers).buffer(scratch).integers(of.patches()));
     device.release(scratch);
   }
 

@@ -1,6 +1,7 @@
 package gibbon.opencl;
 
 import gibbon.device.Buffer;
+import java.util.List;
 
 /**
  * The convolutions of a processor over pictures of few channels, as products of the patches of
@@ -116,7 +117,7 @@ final class PictureRows {
       Buffer y,
       Buffer winner) {
     Cut cut = cut(device, of, of.p(), 1, of.k());
-    largest(device, "conv_maxout_rows", of, cut, x, panels, bias, y, winner, pieces);
+    largest(device, "conv_maxout_rows", of, cut, List.of(x, panels, bias, y, winner), pieces);
   }
 
   /** Queues y and winner of a pool of windows side by side, of rectified outputs. */
@@ -131,34 +132,22 @@ final class PictureRows {
       Buffer y,
       Buffer winner) {
     Cut cut = cut(device, of, of.p() / height * height, height, of.k());
-    largest(device, "conv_pooled_rows", of, cut, x, panels, bias, y, winner, height, width);
+    largest(
+        device, "conv_pooled_rows", of, cut, List.of(x, panels, bias, y, winner), height, width);
   }
 
   private static void largest(
-      ClDevice device,
-      String entry,
-      Extents of,
-      Cut cut,
-      Buffer x,
-      Buffer panels,
-      Buffer bias,
-      Buffer y,
-      Buffer winner,
-      int... among) {
-    Buffer scratch = device.scratch(device.info().computeUnits() * cut.size);
-    device
-        .entry(entry)
-        .buffer(x)
-        .buffer(panels)
-        .buffer(bias)
-        .buffer(y)
-        .buffer(winner)
-        .buffer(scratch)
-        .integers(of.patches())
-        .integers(cut.size, cut.strip, of.k())
-        .integers(among)
-        .integers(cut.each)
-        .draw(cut.jobs);
-    device.release(scratch);
+      ClDevice device, String entry, Extents of, Cut cut, List<Buffer> buffers, int... among) {
+    Patches.largest(
+        device,
+        entry,
+        of,
+        cut.size,
+        buffers,
+        rows ->
+            rows.integers(cut.size, cut.strip, of.k())
+                .integers(among)
+                .integers(cut.each)
+                .draw(cut.jobs));
   }
 }

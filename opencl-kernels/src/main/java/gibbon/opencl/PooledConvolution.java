@@ -5,6 +5,7 @@ import gibbon.device.Launch;
 import gibbon.op.Conv2d;
 import gibbon.op.Conv2dLayer;
 import gibbon.op.Conv2dPooled;
+import java.util.List;
 
 /** Rectified convolutions under a pool: on processors in one launch, else one after the other. */
 final class PooledConvolution implements Routine {
@@ -29,24 +30,19 @@ final class PooledConvolution implements Routine {
       Buffer panels = Patches.packed(device, of, filters);
       int sums = cut.each() * height * width * of.k();
       int each = Patches.scratch(device, of, false) + sums;
-      Buffer scratch = device.scratch(device.info().computeUnits() * each);
-      device
-          .entry("conv_pooled_panels")
-          .buffer(x)
-          .buffer(panels)
-          .buffer(bias)
-          .buffer(y)
-          .buffer(winner)
-          .buffer(scratch)
-          .integers(of.patches())
-          .integers(of.k(), height, width, cut.each(), cut.repeated())
-          .draw(cut.blocks());
-      device.release(scratch);
+      Patches.largest(
+          device,
+          "conv_pooled_panels",
+          of,
+          each,
+          List.of(x, panels, bias, y, winner),
+          entry ->
+              entry.integers(of.k(), height, width, cut.each(), cut.repeated()).draw(cut.blocks()));
       return;
     }
     int items = Math.multiplyExact(of.places(), of.k());
     Buffer maps = device.scratch(items);
-    Convolution.layer(device, of, x, filters, bias, true, maps);
+    Convolution.layer(device, of, x, filters, maps, bias, true);
     int rows = of.p() / height;
     int columns = of.q() / width;
     device
