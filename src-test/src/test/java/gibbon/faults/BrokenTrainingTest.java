@@ -187,7 +187,7 @@ class BrokenTrainingTest {
                     }));
     OneSentence.check(
         stopped,
-        "into output.weight in epoch 3, step 30",
+        "into layer2.weight in epoch 3, step 30",
         "as the same steps done again did not, try another device",
         "the checkpoint after epoch 2 is kept");
     assertArrayEquals(good[0], Files.readAllBytes(checkpoint()));

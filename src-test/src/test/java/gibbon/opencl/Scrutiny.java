@@ -279,20 +279,24 @@ final class Scrutiny {
     }
   }
 
-  /** A layer that takes the sums of its biases' gradient in strips on a GPU. */
+  /** Layers that take the sums of their biases' gradient in strips on a GPU: one, then two. */
   private static void winners(ClDevice device) {
     try (Arena arena = new Arena(device)) {
       Tensor weight = random(arena, 17, 6);
-      arena
-          .launch(Declared.kernel("sgd_winners"))
-          .range(6)
-          .reads(random(arena, 18, 17), random(arena, 18, 3), arena.full(Shape.of(18, 3), 1))
-          .writes(weight, random(arena, 17, 6), random(arena, 6), random(arena, 6))
-          .integers(17, 6, 18, 2)
-          .reals(.1, .5, 2, 1)
-          .run();
+      moving(arena, weight).run();
+      arena.together(List.of(moving(arena, weight), moving(arena, random(arena, 17, 6))));
       weight.toFloats();
     }
+  }
+
+  private static Arena.Launching moving(Arena arena, Tensor weight) {
+    return arena
+        .launch(Declared.kernel("sgd_winners"))
+        .range(6)
+        .reads(random(arena, 18, 17), random(arena, 18, 3), arena.full(Shape.of(18, 3), 1))
+        .writes(weight, random(arena, 17, 6), random(arena, 6), random(arena, 6))
+        .integers(17, 6, 18, 2)
+        .reals(.1, .5, 2, 1);
   }
 
   /** So long a sum that a GPU's groups make parts of it. */
