@@ -139,15 +139,30 @@ final class ClPrograms implements AutoCloseable {
     return kernel;
   }
 
+  /** The bytes that the compiler is given, and its log: empty where a cache had the program. */
+  record Examined(byte[] source, String remarks) {}
+
   /**
-   * Compiles a program, the common file before it.
+   * Compiles a program, the common file before it, to look at it.
    *
-   * @param entry that it is built for
-   * @throws DeviceException with the beginning of the compiler's log and the lines around the first
-   *     error
+   * @param more further options, such as no cache knows
+   * @throws DeviceException with the beginning of the log and the lines around the first error
    */
-  cl_program build(String file, String source, String entry) {
-    return build(file, source, entry, options);
+  Examined examine(String file, String source, String entry, String more) {
+    cl_program program = build(file, source, entry, options + more);
+    try {
+      return new Examined(source(program), log(program));
+    } finally {
+      CL.clReleaseProgram(program);
+    }
+  }
+
+  private static byte[] source(cl_program program) {
+    long[] size = new long[1];
+    CL.clGetProgramInfo(program, CL.CL_PROGRAM_SOURCE, 0, null, size);
+    byte[] source = new byte[(int) size[0]];
+    CL.clGetProgramInfo(program, CL.CL_PROGRAM_SOURCE, source.length, Pointer.to(source), null);
+    return source;
   }
 
   private cl_program build(String file, String source, String entry, String options) {

@@ -209,7 +209,8 @@ class ClDeviceTest {
       String source = "kernel void broken(global float* y) {\n  y[0] = nonsense;\n}\n";
       DeviceException failure =
           assertThrows(
-              DeviceException.class, () -> device.programs().build("broken", source, "broken"));
+              DeviceException.class,
+              () -> device.programs().examine("broken", source, "broken", ""));
       assertTrue(failure.getMessage().contains("CL_BUILD_PROGRAM_FAILURE"), failure::getMessage);
       assertTrue(failure.getMessage().contains("nonsense"), failure::getMessage);
       assertTrue(failure.getMessage().contains(">    2 |   y[0] = nonsense;"), failure::getMessage);

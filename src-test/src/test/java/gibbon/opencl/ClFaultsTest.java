@@ -190,7 +190,8 @@ class ClFaultsTest {
       String source = "kernel void broken(global float* y) {\n  y[0] = nonsense;\n}\n";
       DeviceException real =
           assertThrows(
-              DeviceException.class, () -> device.programs().build("broken", source, "broken"));
+              DeviceException.class,
+              () -> device.programs().examine("broken", source, "broken", ""));
       String message = real.getMessage();
       assertTrue(message.startsWith("The kernel broken cannot be built for "), message);
       assertTrue(message.contains(device.info().name()), message);
