@@ -3,6 +3,7 @@ package gibbon.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gibbon.autodiff.Gradients;
@@ -18,6 +19,7 @@ import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.model.Output;
 import gibbon.model.SoftmaxRecipe;
+import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
@@ -25,6 +27,8 @@ import gibbon.train.RandomNoise.Distribution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +42,11 @@ class ObjectiveTest {
   private record Result(double[] losses, List<double[]> gradients) {}
 
   private static Result of(Objective objective, Penalty penalty, int step) {
+    return of(DropoutNoise.Rates.MAXOUT, objective, penalty, step);
+  }
+
+  private static Result of(
+      DropoutNoise.Rates dropout, Objective objective, Penalty penalty, int step) {
     try (Device device = Devices.open("java");
         Arena arena = new Arena(device)) {
       Network model = model(arena);
@@ -47,9 +56,7 @@ class ObjectiveTest {
       Var labels = tape.leaf(arena.ofIntegers(0, 1, 2, 3, 0, 1));
       List<Var> parameters = model.parameters(x);
       Var losses =
-          penalty.addedTo(
-              objective.losses(new Lesson(DropoutNoise.Rates.MAXOUT, model, x, labels, 7, step)),
-              model);
+          penalty.addedTo(objective.losses(new Lesson(dropout, model, x, labels, 7, step)), model);
       Gradients gradients = tape.gradients(losses, 1. / BATCH, parameters);
       return new Result(
           losses.value().toDoubles(),
@@ -118,6 +125,50 @@ class ObjectiveTest {
   void anAdversaryOfWeightZeroIsCleanTraining() {
     assertSame(
         of(Objective.CLEAN, Penalty.NONE, 2), of(new Adversary(1, .25, false), Penalty.NONE, 2));
+  }
+
+  /** α·J(x) + (1 − α)·J(x̃) in one pass is the sum of two, and so is its gradient. */
+  @Test
+  void aMixtureIsBothLossesByThemselves() {
+    float[] others = new Philox(5, 32, 0).uniform(BATCH * PIXELS, 0, 1);
+    Objective together = unkept(lesson -> lesson.mixture(leaf(lesson, others), .3));
+    Objective apart =
+        unkept(
+            lesson ->
+                Ops.add(
+                    Ops.scale(lesson.losses(lesson.x(), Noise.NONE), .3),
+                    Ops.scale(lesson.losses(leaf(lesson, others), Noise.NONE), .7)));
+    assertSame(of(null, apart, Penalty.NONE, 2), of(null, together, Penalty.NONE, 2));
+  }
+
+  /** The same pictures twice: each half is dropped from by masks of its own. */
+  @Test
+  void theHalvesOfAMixtureHaveMasksOfTheirOwn() {
+    Result first = of(unkept(lesson -> lesson.mixture(lesson.x(), 1)), Penalty.NONE, 2);
+    Result second = of(unkept(lesson -> lesson.mixture(lesson.x(), 0)), Penalty.NONE, 2);
+    for (int i = 0; i < BATCH; i++) {
+      assertNotEquals(first.losses[i], second.losses[i], 1e-9);
+    }
+  }
+
+  private static Var leaf(Lesson lesson, float[] values) {
+    Tape tape = lesson.x().tape();
+    return tape.leaf(tape.arena().of(lesson.x().shape(), values));
+  }
+
+  /** An objective that no plan keeps. */
+  private static Objective unkept(Function<Lesson, Var> losses) {
+    return new Objective() {
+      @Override
+      public Map<String, String> identity() {
+        return Map.of();
+      }
+
+      @Override
+      public Var losses(Lesson lesson) {
+        return losses.apply(lesson);
+      }
+    };
   }
 
   @ParameterizedTest

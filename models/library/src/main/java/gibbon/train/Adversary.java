@@ -35,9 +35,14 @@ public record Adversary(double alpha, double epsilon, boolean dropout) implement
 
   @Override
   public Var losses(Lesson lesson) {
-    Var clean = lesson.losses(lesson.x(), 0);
-    Var adversarial = lesson.losses(attacked(lesson), 1);
-    return Ops.add(Ops.scale(clean, alpha), Ops.scale(adversarial, 1 - alpha));
+    Var adversarial = attacked(lesson);
+    if (!dropout) {
+      return lesson.mixture(adversarial, alpha);
+    }
+    // The examples' loss has to see the very masks that the attack saw: a pass of its own.
+    return Ops.add(
+        Ops.scale(lesson.losses(lesson.x(), 0), alpha),
+        Ops.scale(lesson.losses(adversarial, 1), 1 - alpha));
   }
 
   private Var attacked(Lesson lesson) {

@@ -12,7 +12,6 @@ import gibbon.attack.Victim;
 import gibbon.autodiff.Tape;
 import gibbon.autodiff.Var;
 import gibbon.data.Bounds;
-import gibbon.op.Ops;
 import gibbon.tensor.Philox;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,11 +85,8 @@ public record AttackAdversary(double alpha, String attack, Map<String, String> o
 
   @Override
   public Var losses(Lesson lesson) {
-    Var adversarial = lesson.losses(attacked(lesson), 1);
-    return alpha == 0
-        ? adversarial
-        : Ops.add(
-            Ops.scale(lesson.losses(lesson.x(), 0), alpha), Ops.scale(adversarial, 1 - alpha));
+    Var examples = attacked(lesson);
+    return alpha == 0 ? lesson.losses(examples, 1) : lesson.mixture(examples, alpha);
   }
 
   /** The examples [batch, inputs], a constant of the lesson's tape. */
