@@ -15,6 +15,7 @@ import gibbon.data.Dataset;
 import gibbon.data.PictureShape;
 import gibbon.device.Device;
 import gibbon.device.JavaDevice;
+import gibbon.model.BoltzmannMachine.Inference;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
@@ -101,18 +102,28 @@ class BoltzmannMachineTest {
       return sum;
     }
 
-    double[] logits(double[] v, int iterations) {
-      double[] h1 = units(4, j -> 2 * up(v, w[0], j, 4) + w[1][j]);
+    double[] logits(double[] pixels, int iterations, Inference inference) {
+      double[] begun = heard(pixels, units(INPUTS, i -> w[6][i]), inference);
+      double[] h1 = units(4, j -> 2 * up(begun, w[0], j, 4) + w[1][j]);
       double[] h2 = units(5, j -> 2 * up(h1, w[2], j, 5) + w[3][j]);
       double[] logits = logits(h2);
+      double[] v = begun;
       for (int i = 1; i < iterations; i++) {
         double[] above = h2;
-        double[] below = units(4, j -> up(v, w[0], j, 4) + w[1][j] + down(above, w[2], j));
+        double[] seen = v;
+        double[] below = units(4, j -> up(seen, w[0], j, 4) + w[1][j] + down(above, w[2], j));
         logits = logits(above);
         double[] y = softmax(logits);
         h2 = units(5, j -> up(below, w[2], j, 5) + w[3][j] + down(y, w[4], j));
+        v = heard(pixels, units(INPUTS, p -> down(below, w[0], p) + w[6][p]), inference);
       }
       return logits;
+    }
+
+    private static double[] heard(double[] pixels, double[] guessed, Inference inference) {
+      return inference == Inference.PIXELS
+          ? pixels
+          : IntStream.range(0, INPUTS).mapToDouble(i -> (pixels[i] + guessed[i]) / 2).toArray();
     }
 
     private double[] logits(double[] h2) {
@@ -129,20 +140,24 @@ class BoltzmannMachineTest {
 
   @Property(tries = 40)
   void logitsAreThoseOfMeanFieldInference(
-      @ForAll @IntRange(min = 1, max = 14) int iterations, @ForAll long seed) {
-    BoltzmannMachine machine = machine(arena, iterations, seed, 1);
+      @ForAll @IntRange(min = 1, max = 14) int iterations,
+      @ForAll Inference inference,
+      @ForAll long seed) {
+    BoltzmannMachine machine = machine(arena, iterations, seed, 1).with(inference);
     double[] x = numbers(~seed, INPUTS, 1);
     double[] found = machine.logits(picture(new Tape(arena), x), Noise.NONE).value().toDoubles();
-    assertArrayEquals(new ByHand(machine).logits(x, iterations), found, 1e-12);
+    assertArrayEquals(new ByHand(machine).logits(x, iterations, inference), found, 1e-12);
   }
 
   @Property(tries = 20)
-  void theGradientThroughAllIterationsIsTheDerivative(@ForAll long seed) {
+  void theGradientThroughAllIterationsIsTheDerivative(
+      @ForAll Inference inference, @ForAll long seed) {
     GradientCheck.of(
             "14 iterations",
             x -> {
               Var labels = x.get(0).tape().leaf(x.get(0).tape().arena().ofIntegers(0, 2));
-              BoltzmannMachine machine = machine(labels.tape().arena(), 14, seed, 1);
+              BoltzmannMachine machine =
+                  machine(labels.tape().arena(), 14, seed, 1).with(inference);
               return Ops.softmaxCrossEntropy(machine.logits(x.get(0), Noise.NONE), labels);
             })
         .input(Shape.of(2, INPUTS))
@@ -238,6 +253,9 @@ class BoltzmannMachineTest {
         (BoltzmannMachine) new BoltzmannRecipe(784, 10, List.of(500, 500), 14).build(arena, 1);
     assertTrue(machine.batch() * machine.bytesPerPicture() <= 64 << 20);
     assertTrue(machine.batch() >= 100);
+    BoltzmannMachine guessing = machine.with(Inference.PIXELS_AND_GUESSES);
+    assertTrue(guessing.batch() * guessing.bytesPerPicture() <= 64 << 20);
+    assertTrue(guessing.bytesPerPicture() > machine.bytesPerPicture());
   }
 
   @Example

@@ -22,8 +22,21 @@ import java.util.List;
  * @param parameters W₁ [inputs, units], b₁, W₂ [units, units], b₂, U [units, classes], c, b
  *     [inputs]
  * @param iterations of mean field inference, at least 1
+ * @param inference by which it classifies
  */
-public record BoltzmannMachine(List<Parameter> parameters, int iterations) implements Network {
+public record BoltzmannMachine(List<Parameter> parameters, int iterations, Inference inference)
+    implements Network {
+  /** What of the pixels inference for a class hears. */
+  public enum Inference {
+    /** The pixels as they are. */
+    PIXELS,
+    /**
+     * Half of them, and half of what the model itself makes of them after each iteration: the
+     * multi-inference trick, for a model that in training never saw all of a picture.
+     */
+    PIXELS_AND_GUESSES
+  }
+
   /*
    * The first pass upward has nothing to hear from above, and counts what it hears from below twice
    * instead. Then the odd layers, h₁ and y, are inferred from the even ones, v and h₂, and these from
@@ -80,7 +93,8 @@ public record BoltzmannMachine(List<Parameter> parameters, int iterations) imple
   @Override
   public Var logits(Var x, Noise noise) {
     Values p = Values.on(x.tape(), parameters);
-    Var seen = Ops.matmul(noise.on(x, 0), p.w1); // The same in every iteration.
+    Var own = Ops.matmul(noise.on(x, 0), p.w1); // The same in every iteration.
+    Var seen = heard(own, p, Ops.reshape(p.b, Shape.of(1, inputs())));
     Var h1 = upward(seen, p.b1);
     Var h2 = upward(Ops.matmul(h1, p.w2), p.b2);
     Var logits = Ops.add(Ops.matmul(h2, p.u), p.c);
@@ -90,9 +104,20 @@ public record BoltzmannMachine(List<Parameter> parameters, int iterations) imple
       if (i + 1 < iterations) {
         Var y = downward(Ops.softmax(logits), p.u);
         h2 = inferred(Ops.matmul(h1, p.w2), p.b2, y);
+        if (inference == Inference.PIXELS_AND_GUESSES) {
+          seen = heard(own, p, Ops.add(downward(h1, p.w1), p.b));
+        }
       }
     }
     return logits;
+  }
+
+  /** What h₁ hears from below, where the pixels' logits are guessed to be these. */
+  private Var heard(Var own, Values p, Var guess) {
+    if (inference == Inference.PIXELS) {
+      return own;
+    }
+    return Ops.scale(Ops.add(own, Ops.matmul(Ops.sigmoid(guess), p.w1)), .5);
   }
 
   /**
@@ -146,7 +171,12 @@ public record BoltzmannMachine(List<Parameter> parameters, int iterations) imple
 
   /** The same machine with another number of iterations. */
   public BoltzmannMachine with(int iterations) {
-    return new BoltzmannMachine(parameters, iterations);
+    return new BoltzmannMachine(parameters, iterations, inference);
+  }
+
+  /** The same machine, classifying by another inference. */
+  public BoltzmannMachine with(Inference inference) {
+    return new BoltzmannMachine(parameters, iterations, inference);
   }
 
   @Override
@@ -173,13 +203,18 @@ public record BoltzmannMachine(List<Parameter> parameters, int iterations) imple
   /** About what a forward and backward pass through all iterations keeps of a picture. */
   public long bytesPerPicture() {
     long units = parameters.get(1).outputs() + parameters.get(3).outputs() + classes();
+    if (inference == Inference.PIXELS_AND_GUESSES) {
+      units += inputs() + parameters.get(1).outputs();
+    }
     return 2L * Float.BYTES * (inputs() + KEPT * units * iterations);
   }
 
   @Override
   public BoltzmannMachine copyTo(Arena arena) {
     return new BoltzmannMachine(
-        parameters.stream().map(parameter -> parameter.copyTo(arena)).toList(), iterations);
+        parameters.stream().map(parameter -> parameter.copyTo(arena)).toList(),
+        iterations,
+        inference);
   }
 
   @Override

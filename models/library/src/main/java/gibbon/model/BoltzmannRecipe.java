@@ -106,7 +106,8 @@ public record BoltzmannRecipe(int inputs, int classes, List<Integer> units, int 
             Parameter.weight("output.weight", arena.of(Shape.of(second, classes), labels)),
             Parameter.bias("output.bias", arena.full(Shape.of(classes), 0)),
             Parameter.bias("pixels.bias", arena.full(Shape.of(inputs), 0))),
-        iterations);
+        iterations,
+        BoltzmannMachine.Inference.PIXELS);
   }
 
   /** [rows, columns], of which each column has so many numbers that are not 0. */
