@@ -14,9 +14,71 @@
 #define WINNER_HEIGHT (16 * WINNER_ROWS)
 #define WINNER_GROUP 16 /* columns of S whose sums are transposed together */
 
-/* Which piece has won, or the one past the last. */
-INLINE uint bucket(float winner, int pieces) {
-  return min((uint)(int)winner, (uint)pieces); /* -1 becomes the last */
+#define LISTED 8 /* pieces whose rows are listed in one go over all rows */
+
+/* Which pieces of neighbouring units have won in a row, or the one past the last. */
+INLINE int16 won(const global float* winner, int lanes, int pieces) {
+  int16 piece = convert_int16(load_up_to(winner, lanes));
+  return as_int16(min(as_uint16(piece), (uint16)(uint)pieces)); /* -1 becomes the last */
+}
+
+/*
+ * What is not 0 in the columns of `lanes` units from `unit` on, at most 16: a lane counts a unit's rows of
+ * each piece, and from the counts knows where the next row of a piece belongs.
+ */
+INLINE void list_columns(
+    const global float* s, const global float* winner, global int* begin, global int* source,
+    global float* value, int m, int units, int k, int pieces, float scale, int unit, int lanes) {
+  int16 done = 0;
+  for (int first = 0; first <= pieces; first += LISTED) {
+    int16 next[LISTED];
+#pragma unroll
+    for (int q = 0; q < LISTED; q++) {
+      next[q] = 0;
+    }
+    for (int i = 0; i < m; i++) {
+      int16 piece = won(winner + (long)i * units + unit, lanes, pieces) - first;
+#pragma unroll
+      for (int q = 0; q < LISTED; q++) {
+        next[q] -= piece == q; /* true is -1 */
+      }
+    }
+#pragma unroll
+    for (int q = 0; q < LISTED; q++) {
+      int here[16];
+      vstore16(done, 0, here);
+      for (int c = 0; c < lanes && first + q <= pieces; c++) {
+        begin[(long)(unit + c) * (pieces + 1) + first + q] = here[c];
+      }
+      int16 count = next[q];
+      next[q] = done + m * (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      done += count;
+    }
+    global int* sources = source + (long)unit * m;
+    global float* values = value + (long)unit * m;
+    for (int i = 0; i < m; i++) {
+      int16 piece = won(winner + (long)i * units + unit, lanes, pieces) - first;
+      int16 place = 0;
+#pragma unroll
+      for (int q = 0; q < LISTED; q++) {
+        int16 hit = piece == q;
+        place = select(place, next[q], hit);
+        next[q] -= hit;
+      }
+      uint pieces_here[16];
+      int places[16];
+      float numbers[16];
+      vstore16(as_uint16(piece), 0, pieces_here);
+      vstore16(place, 0, places);
+      vstore16(scale * load_up_to(s + (long)i * units + unit, lanes), 0, numbers);
+      for (int c = 0; c < lanes; c++) {
+        if (pieces_here[c] < LISTED) {
+          sources[places[c]] = i * k;
+          values[places[c]] = numbers[c];
+        }
+      }
+    }
+  }
 }
 
 /*
@@ -29,28 +91,12 @@ kernel void winner_columns(
     global int* restrict begin, global int* restrict source, global float* restrict value,
     int m, int k, int pieces, float scale, int items) {
   FOR_RUNS(u, end, items, items) {
-    global int* ends = begin + (long)u * (pieces + 1);
-    for (int e = 0; e < (end - u) * (pieces + 1); e++) {
-      ends[e] = 0;
+    int unit = u;
+    for (; unit + 16 <= end; unit += 16) {
+      list_columns(s, winner, begin, source, value, m, items, k, pieces, scale, unit, 16);
     }
-    for (int i = 0; i < m; i++) {
-      for (int e = u; e < end; e++) {
-        ends[(e - u) * (pieces + 1) + bucket(winner[(long)i * items + e], pieces)]++;
-      }
-    }
-    for (int e = 0; e < end - u; e++) {
-      for (int q = 1; q <= pieces; q++) {
-        ends[e * (pieces + 1) + q] += ends[e * (pieces + 1) + q - 1];
-      }
-    }
-    /* From the last row to the first, each from the end of its piece's: so ends become beginnings. */
-    for (int i = m - 1; i >= 0; i--) {
-      for (int e = u; e < end; e++) {
-        uint q = bucket(winner[(long)i * items + e], pieces);
-        long at = (long)e * m + --ends[(e - u) * (pieces + 1) + q];
-        source[at] = i * k;
-        value[at] = scale * s[(long)i * items + e];
-      }
+    if (unit < end) {
+      list_columns(s, winner, begin, source, value, m, items, k, pieces, scale, unit, end - unit);
     }
   }
 }

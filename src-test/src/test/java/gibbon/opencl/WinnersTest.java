@@ -83,7 +83,7 @@ class WinnersTest {
       @ForAll @IntRange(max = 12) int rows,
       @ForAll @IntRange(max = 12) int units,
       @ForAll @IntRange(max = 12) int width,
-      @ForAll @IntRange(min = 1, max = 6) int pieces,
+      @ForAll @IntRange(min = 1, max = 18) int pieces,
       @ForAll boolean byRows,
       @ForAll Variants variants,
       @ForAll long seed) {

@@ -392,8 +392,14 @@ final class KernelFaults {
           Fault.of(
               "winners: a unit that nobody won counts for the last piece",
               "winner_columns.cl",
-              "(uint)pieces); /* -1 becomes the last */",
-              "(uint)pieces - 1); /* -1 becomes the last */",
+              "(uint)pieces)); /* -1 becomes the last */",
+              "(uint)pieces - 1)); /* -1 becomes the last */",
+              WINNERS),
+          Fault.of(
+              "winners: the ninth piece is listed with the first eight",
+              "winner_columns.cl",
+              "if (pieces_here[c] < LISTED) {",
+              "if (pieces_here[c] <= LISTED) {",
               WINNERS),
           Fault.of(
               "winners: stretches of units do not add up",
