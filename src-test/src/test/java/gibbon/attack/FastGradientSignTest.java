@@ -109,6 +109,40 @@ class FastGradientSignTest {
     }
   }
 
+  /**
+   * What training takes without a look at the logits is what an attack makes, sure rows or none.
+   */
+  @Property(tries = 60)
+  void examplesForTrainingAreThoseOfTheStep(
+      @ForAll @IntRange(max = 3) int decades,
+      @ForAll Saturation saturation,
+      @ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
+    FastGradientSign attack = FastGradientSign.of(.25).with(saturation);
+    try (Device device = new JavaDevice();
+        Arena arena = new Arena(device)) {
+      for (Network model :
+          List.of(
+              MaxoutRecipe.of(12, 3, 2, 5, 4).build(arena, seed),
+              MaxoutRecipe.of(12, 3, 2, 5).withSigmoids().build(arena, seed))) {
+        double size = Math.pow(10, decades);
+        for (int i = 0; i < model.parameters().size(); i++) {
+          double[] values = random(model.parameters().get(i).value().shape().size(), seed, 10 + i);
+          for (int j = 0; j < values.length; j++) {
+            values[j] *= size;
+          }
+          model.parameters().get(i).value().write(values);
+        }
+        Tensor x = arena.of(Shape.of(4, 12), random(4 * 12, seed, 3));
+        Tensor labels = arena.ofIntegers(0, 1, 2, 0);
+        double[] seen =
+            attack.step(model, new Tape(arena), x, labels).adversarial().value().toDoubles();
+        double[] unseen =
+            attack.examples(model, new Tape(arena).leaf(x), labels, Noise.NONE).toDoubles();
+        assertArrayEquals(seen, unseen);
+      }
+    }
+  }
+
   @Property(tries = 30)
   void anEpsilonOfZeroChangesNothing(@ForAll @IntRange(min = 1, max = 1 << 20) int seed) {
     try (Device device = new JavaDevice();

@@ -73,13 +73,14 @@ class StepLaunchesTest {
     expected.put("maxout_layer", 2L);
     expected.put("fill", 1L);
     expected.put("sign_step", 1L);
+    expected.put("cross_entropy_or_odds", 1L);
     // Both halves of the objective are one batch.
     expected.put("concatenate", 2L);
     expected.put("dropout", 1L);
     expected.put("dropped_maxout_layer", 2L);
     expected.put("matmul_nn", 3L);
     expected.put("binary_add", 2L);
-    expected.put("cross_entropy_labels", 2L);
+    expected.put("cross_entropy_labels", 1L);
     expected.put("binary_multiply", 2L);
     expected.put("matmul_nt", 2L);
     expected.put("matmul_tn", 2L);

@@ -137,4 +137,17 @@ public record FastGradientSign(double epsilon, double low, double high, Saturati
     Var adversarial = Ops.signStep(at.input(), at.gradient(), epsilon, low, high);
     return new Step(at.input(), at.logits(), at.values(), at.gradient(), adversarial, epsilon);
   }
+
+  /**
+   * x̃ alone, to the bit that of {@link #step}, for training: the host does not wait for the
+   * device.
+   *
+   * @param x [batch, inputs], on a tape of its own
+   * @param labels [batch]
+   * @return [batch, inputs]
+   */
+  public Tensor examples(Network model, Var x, Tensor labels, Noise noise) {
+    Var slopes = gradient().unseen(model, x, labels, noise);
+    return Ops.signStep(x, slopes, epsilon, low, high).value();
+  }
 }

@@ -94,6 +94,31 @@ public record InputGradient(Quantity quantity, Saturation saturation, boolean la
   }
 
   /**
+   * ∇ₓJ alone, to the bit that of {@link #at}, for those who have no use for what lies on the way:
+   * whether some picture's log-odds are climbed in J's place is left to the device, so that the
+   * host need not wait for the logits.
+   *
+   * @param x [batch, inputs], on a tape of its own
+   * @param labels of the quantity [batch]
+   * @return [batch, inputs]
+   */
+  public Var unseen(Network model, Var x, Tensor labels, Noise noise) {
+    Output output = model.output();
+    boolean left =
+        lasting
+            && quantity == Quantity.LOSS
+            && saturation == Saturation.EXACT
+            && output == Output.SOFTMAX
+            && model.classes() > 1;
+    if (!left) {
+      return at(model, x.tape(), x.value(), labels, noise).gradient();
+    }
+    Var target = x.tape().leaf(labels);
+    Var climbed = Ops.crossEntropyOrOdds(model.logits(x, noise), target, SURE);
+    return x.tape().gradients(climbed, 1, List.of(x)).var(x);
+  }
+
+  /**
    * Whether the log-odds of some picture are climbed in J's place.
    *
    * @param logits [batch, classes]

@@ -49,13 +49,10 @@ public record Adversary(double alpha, double epsilon, boolean dropout) implement
     Tape tape = lesson.x().tape();
     return tape.leaf(
         FastGradientSign.of(epsilon)
-            .step(
+            .examples(
                 lesson.model(),
-                new Tape(tape.arena()),
-                lesson.x().value(),
+                new Tape(tape.arena()).leaf(lesson.x().value()),
                 lesson.labels().value(),
-                dropout ? lesson.noise(1) : Noise.NONE)
-            .adversarial()
-            .value());
+                dropout ? lesson.noise(1) : Noise.NONE));
   }
 }
