@@ -76,21 +76,40 @@ kernel void sum_of_winners(
   }
 }
 
+/* y[0 .. count) = part of row `row` of x from column `column` on, NaN where x has no such row. */
+INLINE void take_row(
+    const global float* x, float row, int rows, int width, int column, global float* y, int count) {
+  if (is_index(row, rows)) {
+    const global float* from = x + (long)row * width + column;
+    for (int e = 0; e < count; e++) {
+      y[e] = from[e];
+    }
+  } else {
+    for (int e = 0; e < count; e++) {
+      y[e] = NAN;
+    }
+  }
+}
+
 /* y[i, j] = x[index[start + i], j], NaN where the index names none of the `rows`; range [n, width]. */
 kernel void gather_rows(
     const global float* restrict x, const global float* restrict index, global float* restrict y,
     int rows, int start, int n, int width) {
   FOR_RUNS(i, end, n * width, width) {
+    take_row(x, index[start + i / width], rows, width, i % width, y + i, end - i);
+  }
+}
+
+/* gather_rows, and drawn[i] = labels[index[start + i]] by whoever takes the first number of the row. */
+kernel void gather_examples(
+    const global float* restrict x, const global float* restrict labels,
+    const global float* restrict index, global float* restrict y, global float* restrict drawn, int rows,
+    int start, int n, int width) {
+  FOR_RUNS(i, end, n * width, width) {
     float row = index[start + i / width];
-    if (is_index(row, rows)) {
-      const global float* from = x + (long)row * width + i % width;
-      for (int e = 0; e < end - i; e++) {
-        y[i + e] = from[e];
-      }
-    } else {
-      for (int e = 0; e < end - i; e++) {
-        y[i + e] = NAN;
-      }
+    take_row(x, row, rows, width, i % width, y + i, end - i);
+    if (i % width == 0) {
+      drawn[i / width] = is_index(row, rows) ? labels[(int)row] : NAN;
     }
   }
 }

@@ -10,6 +10,7 @@ import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
 import gibbon.model.Noise;
 import gibbon.model.Recipe;
+import gibbon.op.Examples;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -177,9 +178,10 @@ public class StepBenchmark {
                 int number = done++ % BATCHES;
                 Tape tape = new Tape(arena);
                 Var drawn = tape.leaf(order);
-                Var x = Ops.gatherRows(tape.leaf(pictures), drawn, number * batch, batch);
-                Var y = Ops.gatherRows(tape.leaf(labels), drawn, number * batch, batch);
-                training.run(x, y, number, 1);
+                Examples examples =
+                    Examples.drawn(
+                        tape.leaf(pictures), tape.leaf(labels), drawn, number * batch, batch);
+                training.run(examples.x(), examples.labels(), number, 1);
               });
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Picks entries along the first axis: [rows, …] by the indices {@code start} … {@code start + count
  * − 1} of a vector → [count, …]. An index that is no whole number in 0 … rows − 1 makes its row
- * NaN. This is how a mini-batch is drawn on the device.
+ * NaN.
  */
 record GatherRows(int start, int count) implements Op {
   private static final Kernel.Array X = Kernel.array("x");
@@ -56,9 +56,14 @@ record GatherRows(int start, int count) implements Op {
 
   @Override
   public String worked(Working at) {
+    return worked(at, 1);
+  }
+
+  /** The line of an op that takes the indices in as its input {@code position}. */
+  String worked(Working at, int position) {
     Shape x = at.result().input(0).shape();
     int width = x.size(1, x.rank());
-    double index = at.input(1)[start + at.place() / width];
+    double index = at.input(position)[start + at.place() / width];
     return SoftmaxCrossEntropy.isLabel(index, x.extent(0))
         ? at.is(at.name(0, (int) index * width + at.place() % width))
         : at.is("no row " + at.text(index));
@@ -66,8 +71,11 @@ record GatherRows(int start, int count) implements Op {
 
   @Override
   public Shape resultShape(List<Shape> inputs) {
-    Shape x = inputs.get(0);
-    Shape index = inputs.get(1);
+    return resultShape("GatherRows", inputs.get(0), inputs.get(1));
+  }
+
+  /** That of an op of this name. */
+  Shape resultShape(String op, Shape x, Shape index) {
     if (x.rank() < 1
         || index.rank() != 1
         || start < 0
@@ -75,10 +83,10 @@ record GatherRows(int start, int count) implements Op {
         || start > index.extent(0) - count) {
       throw new ShapeException(
           Text.of(
-              "GatherRows needs rows [rows, …] and indices, of which it reads %d from %d on, got %s and %s.",
-              count, start, x, index));
+              "%s needs rows [rows, …] and indices, of which it reads %d from %d on, got %s and %s.",
+              op, count, start, x, index));
     }
-    Places.require("GatherRows", x.extent(0), "gather from slices of the rows");
+    Places.require(op, x.extent(0), "gather from slices of the rows");
     return x.with(0, count);
   }
 
@@ -92,11 +100,19 @@ record GatherRows(int start, int count) implements Op {
         .writes(result)
         .integers(x.extent(0), start)
         .run();
+    return pullback(x, 1);
+  }
+
+  /**
+   * That of an op that takes rows of shape {@code x}, and the indices as its input {@code
+   * position}.
+   */
+  Pullback pullback(Shape x, int position) {
     return (y, dy, into) ->
         into.add(
             0,
             () -> {
-              Var index = y.input(1);
+              Var index = y.input(position);
               boolean all = index.shape().extent(0) == count;
               return dy.tape()
                   .apply(

@@ -44,6 +44,7 @@ public final class ErrorBounds {
           "copy_peak",
           "euclidean_ascent",
           "fill",
+          "gather_examples",
           "gather_from_pool_winners",
           "gather_rows",
           "max_and_winner",

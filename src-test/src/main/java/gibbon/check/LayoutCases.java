@@ -4,6 +4,7 @@ import static gibbon.check.OpCase.row;
 
 import gibbon.autodiff.Var;
 import gibbon.check.OpCase.Input;
+import gibbon.op.Examples;
 import gibbon.op.Ops;
 import gibbon.tensor.Shape;
 import java.util.List;
@@ -69,6 +70,12 @@ final class LayoutCases {
             .input(s -> new Input(Shape.of(s.b() + 3), Domain.below(s.a())))
             .result(s -> Shape.of(s.b(), s.c()))
             .means((s, x, i) -> x.get(0).at(x.get(1).wholeAt(i[0] + 1), i[1])),
+        examples("gather_examples", "GatherExamples", Examples::x)
+            .result(s -> Shape.of(s.b(), s.c(), 2))
+            .means((s, x, i) -> x.get(0).at(x.get(2).wholeAt(i[0] + 1), i[1], i[2])),
+        examples("gathered_labels", "GatheredLabels", Examples::labels)
+            .result(s -> Shape.of(s.b()))
+            .means((s, x, i) -> x.get(1).at(x.get(2).wholeAt(i[0] + 1))),
         expand("expand_number", s -> Shape.SCALAR, s -> Shape.of(s.a(), s.b())),
         expand("expand_row", s -> Shape.of(s.b()), s -> Shape.of(s.a(), s.b())),
         expand("expand_column", s -> Shape.of(s.a(), 1), s -> Shape.of(s.a(), s.b())),
@@ -133,6 +140,15 @@ final class LayoutCases {
 
   private static Shape sliced(Shape x, int axis, int count) {
     return x.with(Math.floorMod(axis, x.rank()), count);
+  }
+
+  /** Matrices and a number of each, drawn by a stretch of indices. */
+  private static OpCase.Row examples(String name, String op, Function<Examples, Var> part) {
+    return row(
+            name, op, (s, x) -> part.apply(Examples.drawn(x.get(0), x.get(1), x.get(2), 1, s.b())))
+        .input(Domain.REAL, s -> Shape.of(s.a(), s.c(), 2))
+        .input(Domain.REAL, s -> Shape.of(s.a()))
+        .input(s -> new Input(Shape.of(s.b() + 3), Domain.below(s.a())));
   }
 
   private static OpCase gather(

@@ -43,9 +43,9 @@ class LaunchPlanTest {
 
   /** Each costs the host 5 to 8 µs, as much as many of them take. */
   @Test
-  void aStepOfAGpuMakesAtMostTwentyTwoLaunches() {
+  void aStepOfAGpuMakesAtMostTwentyOneLaunches() {
     int launches = plan("opencl:like:h200").size();
-    assertTrue(launches <= 22, launches + " launches");
+    assertTrue(launches <= 21, launches + " launches");
   }
 
   @Test

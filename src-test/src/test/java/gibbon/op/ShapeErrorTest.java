@@ -103,6 +103,20 @@ class ShapeErrorTest {
     List<Shape> five = List.of(shape(2, 7), shape(5));
     wrongs.add(
         wrong("GatherRows", x -> Ops.gatherRows(x.get(0), x.get(1), 3, 3), five, "[2, 7]", "[5]"));
+    wrongs.add(
+        wrong(
+            "GatherExamples",
+            x -> Examples.drawn(x.get(0), x.get(1), x.get(1), 0, 5).x(),
+            five,
+            "[2, 7]",
+            "[5]"));
+    wrongs.add(
+        wrong(
+            "GatherExamples",
+            x -> Examples.drawn(x.get(0), x.get(1), x.get(2), 3, 3).x(),
+            List.of(shape(2, 7), shape(2), shape(5)),
+            "[2, 7]",
+            "[5]"));
     wrongs.add(wrong("Concatenate", x -> Ops.concatenate(0, x.get(0), x.get(1)), misfit, both));
     List<Shape> one = List.of(shape(2, 7));
     wrongs.add(wrong("Maxout", x -> Ops.maxout(x.get(0), 5), one, "5 pieces", "[2, 7]"));

@@ -11,6 +11,7 @@ import gibbon.check.OpCases;
 import gibbon.check.Sizes;
 import gibbon.device.Roofline;
 import gibbon.op.DropoutMask;
+import gibbon.op.Examples;
 import gibbon.op.Ops;
 import gibbon.opencl.Opened.Variants;
 import gibbon.tensor.Arena;
@@ -164,7 +165,9 @@ class KernelsTest {
         Ops.softplus(x);
         Ops.sigmoid(x);
         Ops.tanh(x);
-        Ops.gatherRows(x, tape.leaf(arena.of(Shape.of(5), nan, -1f, 2f, .5f, 1f)));
+        Var places = tape.leaf(arena.of(Shape.of(5), nan, -1f, 2f, .5f, 1f));
+        Ops.gatherRows(x, places);
+        Examples.drawn(x, tape.leaf(arena.of(Shape.of(2), nan, 3f)), places, 0, 5);
         Var logits = tape.leaf(random(arena, 1, 5, 3));
         Var labels = tape.leaf(arena.of(Shape.of(5), nan, -1f, 3f, .5f, 2f));
         tape.gradients(Ops.sum(Ops.softmaxCrossEntropy(logits, labels)), logits);

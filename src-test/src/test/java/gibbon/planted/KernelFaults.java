@@ -221,9 +221,15 @@ final class KernelFaults {
           Fault.of(
               "gather rows: a run begins at the row's beginning",
               "gather.cl",
-              "x + (long)row * width + i % width;",
+              "x + (long)row * width + column;",
               "x + (long)row * width;",
               row("gather_rows")),
+          Fault.of(
+              "gather examples: labels in order, whatever the indices",
+              "gather.cl",
+              "labels[(int)row] : NAN",
+              "labels[i / width] : NAN",
+              row("gathered_labels")),
           Fault.of(
               "scatter rows: a repeated index counts once",
               "gather.cl",

@@ -49,7 +49,7 @@ class StepLaunchesTest {
   @Test
   void ofATrainingStep() {
     Map<String, Long> expected = new TreeMap<>();
-    expected.put("gather_rows", 2L);
+    expected.put("gather_examples", 1L);
     expected.put("dropout", 1L);
     expected.put("dropped_maxout_layer", 2L);
     expected.put("matmul_nn", 1L);
@@ -68,7 +68,7 @@ class StepLaunchesTest {
   @Test
   void ofAnAdversarialTrainingStep() {
     Map<String, Long> expected = new TreeMap<>();
-    expected.put("gather_rows", 2L);
+    expected.put("gather_examples", 1L);
     // The attack.
     expected.put("maxout_layer", 2L);
     expected.put("fill", 1L);

@@ -9,7 +9,7 @@ import gibbon.device.KernelProfile.Grid;
 import gibbon.model.DropoutNoise;
 import gibbon.model.MaxoutRecipe;
 import gibbon.model.Network;
-import gibbon.op.Ops;
+import gibbon.op.Examples;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
 import gibbon.tensor.Shape;
@@ -59,9 +59,9 @@ final class LaunchPlan {
         try (Arena arena = new Arena(device)) {
           Tape tape = new Tape(arena);
           Var drawn = tape.leaf(order);
-          Var x = Ops.gatherRows(tape.leaf(pictures), drawn, step * BATCH, BATCH);
-          Var y = Ops.gatherRows(tape.leaf(labels), drawn, step * BATCH, BATCH);
-          training.run(x, y, step, 1);
+          Examples batch =
+              Examples.drawn(tape.leaf(pictures), tape.leaf(labels), drawn, step * BATCH, BATCH);
+          training.run(batch.x(), batch.labels(), step, 1);
         }
       }
       device.profiling(false);

@@ -10,6 +10,7 @@ import gibbon.data.Dataset;
 import gibbon.data.DeviceData;
 import gibbon.device.Device;
 import gibbon.model.Network;
+import gibbon.op.Examples;
 import gibbon.op.Ops;
 import gibbon.tensor.Arena;
 import gibbon.tensor.Philox;
@@ -182,9 +183,10 @@ final class TrainingRun {
     Tape tape = new Tape(arena);
     Var indices = tape.leaf(order);
     int first = s * plan.batch();
-    Var x = Ops.gatherRows(tape.leaf(examples.images()), indices, first, plan.batch());
-    Var labels = Ops.gatherRows(tape.leaf(examples.labels()), indices, first, plan.batch());
-    return training.run(x, labels, total, epoch);
+    Var images = tape.leaf(examples.images());
+    Var labels = tape.leaf(examples.labels());
+    Examples batch = Examples.drawn(images, labels, indices, first, plan.batch());
+    return training.run(batch.x(), batch.labels(), total, epoch);
   }
 
   private double cleanValidationError() {
