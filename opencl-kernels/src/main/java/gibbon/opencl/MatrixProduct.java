@@ -23,12 +23,17 @@ enum MatrixProduct implements Routine {
    * result, and all blocks are alike, because PoCL gives its first thread half of them, the next half
    * of the rest and so on: an empty block would be idle time. Blocks are a tile wide, so the part of
    * the right operand that a block needs fits into a core's second cache; there are enough of them to
-   * keep all cores busy to the end, and no block is higher than BLOCK_ROWS.
+   * keep all cores busy to the end, and no block is higher than BLOCK_ROWS. Rows of left with more than
+   * LEFT_NUMBERS do not stay in that cache while a block of dot products is made, so that its columns
+   * are those of several tiles, of BLOCK_TILES at most. No sum depends on any of this.
    */
   static final int LANES = 16;
   private static final int BLOCK_ROWS = 256;
   private static final int BLOCKS_PER_UNIT = 16;
   private static final int FEW_TERMS = 32;
+  private static final int DOT_BLOCK_ROWS = 128;
+  private static final int LEFT_NUMBERS = 1 << 17;
+  private static final int BLOCK_TILES = 64; // DOT_TILES of matmul_dots.cl
 
   private final String form;
 
@@ -106,8 +111,14 @@ enum MatrixProduct implements Routine {
   private static void dots(
       ClDevice device, Buffer left, Buffer right, Buffer result, int m, int n, int k) {
     Tuning tuning = device.tuning();
+    int height = tuning.size("DOT_ROWS");
     long columns = tiles(n, tuning.size("DOT_COLUMNS"));
-    long rows = strips(device, m, tuning.size("DOT_ROWS"), columns);
+    if ((long) m * k > LEFT_NUMBERS) {
+      long each = columns / ((long) BLOCKS_PER_UNIT * device.info().computeUnits());
+      long most = BLOCK_TILES / tiles(Math.min(m, DOT_BLOCK_ROWS), height);
+      columns = tiles(columns, Math.max(1, Math.min(each, most)));
+    }
+    long rows = strips(device, m, height, columns, DOT_BLOCK_ROWS);
     entry(device, "matmul_nt_dots", left, right, result, m, n, k)
         .run(new long[] {rows, columns}, new long[] {1, 1});
   }
@@ -117,8 +128,12 @@ enum MatrixProduct implements Routine {
    * these cannot be shared out evenly, as many for each core.
    */
   static long strips(ClDevice device, int rows, int height, long columns) {
+    return strips(device, rows, height, columns, BLOCK_ROWS);
+  }
+
+  private static long strips(ClDevice device, int rows, int height, long columns, int most) {
     long units = device.info().computeUnits();
-    long strips = Math.max(tiles(BLOCKS_PER_UNIT * units, columns), tiles(rows, BLOCK_ROWS));
+    long strips = Math.max(tiles(BLOCKS_PER_UNIT * units, columns), tiles(rows, most));
     if (strips > units && columns % units != 0) {
       strips -= strips % units;
     }

@@ -70,8 +70,7 @@ final class SearchSpace {
                       new int[][] {
                         {4, 6}, {4, 5}, {4, 4}, {5, 4}, {6, 4}, {5, 5}, {2, 4}, {2, 2}
                       }))),
-          new Tunable(
-              "matmul_dots_depth", true, List.of("nt"), sizes("DOT_DEPTH", 512, 2048, 4096)),
+          new Tunable("matmul_dots_depth", true, List.of("nt"), sizes("DOT_DEPTH", 480, 800, 1200)),
           new Tunable(
               "matmul_panels",
               true,
@@ -163,7 +162,7 @@ final class SearchSpace {
 
   /**
    * What is tried before a device's first long work: few builds, the dearest last, and nothing that
-   * changes the order in which terms are added, as {@code PACKED_NT} and {@code DOT_DEPTH} do.
+   * changes the order in which terms are added, as {@code PACKED_NT} does.
    */
   static List<Group> first(Traits traits, Tuning shipped) {
     if (!traits.processor()) {

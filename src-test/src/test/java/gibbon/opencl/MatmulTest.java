@@ -32,6 +32,7 @@ class MatmulTest {
   private static final List<String> FORMS = List.of("matmul_nn", "matmul_nt", "matmul_tn");
 
   private static final Map<Variants, ClDevice> DEVICES = new EnumMap<>(Variants.class);
+  private static ClDevice inShortStretches;
   private static JavaDevice oracle;
 
   @BeforeContainer
@@ -39,12 +40,15 @@ class MatmulTest {
     for (Variants variants : Variants.values()) {
       DEVICES.put(variants, Opened.device(variants));
     }
+    inShortStretches =
+        Opened.device(Variants.UNPACKED, Map.of("DOT_DEPTH", 80, "DEPTH", 64, "TILE_VECTORS", 2));
     oracle = new JavaDevice();
   }
 
   @AfterContainer
   static void close() {
     DEVICES.values().forEach(ClDevice::close);
+    inShortStretches.close();
     oracle.close();
   }
 
@@ -77,6 +81,37 @@ class MatmulTest {
         check(form, variants, 33, 19, 4500, 2);
       }
     }
+    check("matmul_nt", Variants.UNPACKED, 33, columnsOfManyBlocks() - 1, 4500, 3);
+  }
+
+  /** So many that a block has those of several tiles, on however many cores. */
+  private static int columnsOfManyBlocks() {
+    return 2 * 16 * 6 * Opened.first().info().computeUnits();
+  }
+
+  /** To the bit, whether many or few rows are multiplied, and in stretches of whatever length. */
+  @Property(tries = 60)
+  void aRowIsTheSameInEveryBatch(
+      @ForAll @IntRange(min = 1, max = 40) int m,
+      @ForAll @IntRange(max = 40) int more,
+      @ForAll @IntRange(min = 1, max = 400) int k,
+      @ForAll @IntRange(max = 1) int form,
+      @ForAll long seed) {
+    int n = columnsOfManyBlocks() / 2 - 20 + more;
+    double[] left = values(m * k, seed);
+    double[] right = values(k * n, seed + 1);
+    double[] all = product(inShortStretches, FORMS.get(form), left, right, m, n, k);
+    int row = Math.floorMod(seed, m);
+    assertArrayEquals(
+        product(
+            DEVICES.get(Variants.UNPACKED),
+            FORMS.get(form),
+            Arrays.copyOfRange(left, row * k, (row + 1) * k),
+            right,
+            1,
+            n,
+            k),
+        Arrays.copyOfRange(all, row * n, (row + 1) * n));
   }
 
   @Example

@@ -72,6 +72,7 @@ final class Scrutiny {
           everyRow(device, processor);
           convolutions(device);
           if (processor) {
+            dotsInStretches(device);
             squares(device);
           }
           sums(device);
@@ -164,6 +165,18 @@ final class Scrutiny {
       Var w = tape.leaf(random(arena, 20, 33));
       Var v = tape.leaf(random(arena, 33, 3));
       tape.gradients(Ops.sum(Ops.matmul(Ops.matmul(x, w), v)), x, w, v);
+    }
+  }
+
+  /**
+   * Of so many columns that rows are not cut into strips, and more terms than go in one stretch.
+   */
+  private static void dotsInStretches(ClDevice device) {
+    try (Arena arena = new Arena(device)) {
+      Tape tape = new Tape(arena);
+      Var x = tape.leaf(random(arena, 9, 39));
+      Var w = tape.leaf(random(arena, 2 * 16 * device.info().computeUnits() + 1, 39));
+      Ops.matmul(x, w, false, true).value().toFloats();
     }
   }
 

@@ -312,10 +312,21 @@ final class KernelFaults {
           Fault.of(
               "nt: stretches do not add up",
               "matmul_dots.cl",
-              "(from == 0 ? 0 : *target)",
-              "0",
-              DEEP,
-              PRODUCTS),
+              "from > 0 ? vload16",
+              "from < 0 ? vload16",
+              DEEP),
+          Fault.of(
+              "nt: all tiles of a block keep their sums in one place",
+              "matmul_dots.cl",
+              "kept += DOT_ROWS * DOT_COLUMNS * 16;",
+              "",
+              DEEP),
+          Fault.of(
+              "nt: lanes are summed by twos between stretches",
+              "matmul_dots.cl",
+              "vstore16(sums[r][c], r",
+              "vstore16((float16)(sums[r][c].lo + sums[r][c].hi, (float8)(0)), r",
+              "opencl.MatmulTest#aRowIsTheSameInEveryBatch"),
           Fault.of(
               "nn, wide: left's rows by the wrong stride",
               "matmul_processor.cl",
