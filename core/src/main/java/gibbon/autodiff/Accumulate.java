@@ -6,6 +6,7 @@ import gibbon.tensor.Arena;
 import gibbon.tensor.Shape;
 import gibbon.tensor.ShapeException;
 import gibbon.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,6 +33,24 @@ record Accumulate() implements Op {
                   z[i] = x[i] + y[i];
                 }
               });
+
+  /** Of two gradients, by whichever op can make it. */
+  static Var sum(Var soFar, Var added) {
+    Var sum = by(added, soFar);
+    sum = sum == null ? by(soFar, added) : sum;
+    return sum == null ? added.tape().apply(new Accumulate(), soFar, added) : sum;
+  }
+
+  /** The sum by the op of one that is yet to run; null where that cannot add. */
+  private static Var by(Var pending, Var other) {
+    Op together = pending.pending() ? pending.op().flatMap(Op::addedTo).orElse(null) : null;
+    if (together == null) {
+      return null;
+    }
+    List<Var> inputs = new ArrayList<>(pending.inputs());
+    inputs.add(other);
+    return pending.tape().apply(together, inputs.toArray(Var[]::new));
+  }
 
   @Override
   public Rule rule() {

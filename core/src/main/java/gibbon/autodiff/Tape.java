@@ -137,21 +137,6 @@ public final class Tape {
     }
   }
 
-  /** Why a kernel is launched: {@code MatMulNT #31, in the pullback of MatMul #12}. */
-  private record Cause(Op op, int node, Var wayBackOf) {
-    @Override
-    public String toString() {
-      String own = op.name() + " #" + node;
-      return wayBackOf == null
-          ? own
-          : own
-              + ", in the pullback of "
-              + wayBackOf.op().orElseThrow().name()
-              + " #"
-              + wayBackOf.index();
-    }
-  }
-
   /**
    * The gradients of {@code loss} with respect to {@code wanted}, as values of this tape. A value
    * the loss does not depend on has a gradient of zeros.
@@ -175,30 +160,53 @@ public final class Tape {
 
   /**
    * The gradients of {@code weight} · Σ {@code losses}: those of a sum or a mean, without computing
-   * it.
+   * it. The weights are made in memory only if somebody reads them: most pullbacks of losses know
+   * better than to multiply by 1.
    */
   public Gradients gradients(Var losses, double weight, List<Var> wanted) {
-    return gradients(losses, () -> arena.full(losses.shape(), weight), wanted);
+    return gradients(
+        losses, () -> seed(losses, weight, () -> arena.full(losses.shape(), weight)), wanted);
   }
 
   /**
-   * The gradients of Σ {@code weights} · {@code losses}. Who takes many steps keeps the weights, so
-   * that none of them has to make them.
+   * The gradients of Σ {@code losses}. Who takes many steps keeps the weights for those who read
+   * them, so that none of the steps has to make them.
+   *
+   * @param ones of the shape of the losses, each number of which is 1
+   * @throws ShapeException for another shape
+   */
+  public Gradients gradientsOfSum(Var losses, Tensor ones, List<Var> wanted) {
+    requireShape(losses, ones);
+    return gradients(losses, () -> seed(losses, 1, () -> ones), wanted);
+  }
+
+  /**
+   * The gradients of Σ {@code weights} · {@code losses}.
    *
    * @param weights of the shape of the losses
    * @throws ShapeException for another shape
    */
   public Gradients gradients(Var losses, Tensor weights, List<Var> wanted) {
+    requireShape(losses, weights);
+    return gradients(losses, () -> leaf(weights), wanted);
+  }
+
+  private static void requireShape(Var losses, Tensor weights) {
     if (!weights.shape().equals(losses.shape())) {
       throw new ShapeException(
           Text.of(
               "Losses of shape %s were given weights of shape %s.",
               losses.shape(), weights.shape()));
     }
-    return gradients(losses, () -> weights, wanted);
   }
 
-  private Gradients gradients(Var losses, Supplier<Tensor> weights, List<Var> wanted) {
+  private Var seed(Var losses, double weight, Supplier<Tensor> weights) {
+    Var leaf = new Var(this, nodes.size(), losses.shape(), null, List.of(), pulled);
+    leaf.constant(weight, weights);
+    return record(leaf);
+  }
+
+  private Gradients gradients(Var losses, Supplier<Var> seed, List<Var> wanted) {
     if (losses.tape() != this) {
       throw new IllegalArgumentException(
           "Gradients of a loss of another tape were asked for; ask the tape that recorded it.");
@@ -221,9 +229,7 @@ public final class Tape {
     }
     Var[] gradients = new Var[end];
     if (depends[losses.index()]) {
-      Object former = arena.cause("the weight of each loss");
-      gradients[losses.index()] = leaf(weights.get());
-      arena.cause(former);
+      gradients[losses.index()] = seed.get();
     }
     for (int i = end - 1; i >= 0; i--) {
       Var node = nodes.get(i);
@@ -253,7 +259,7 @@ public final class Tape {
               int input = node.input(position).index();
               if (depends[input]) {
                 Var added = gradient.get();
-                if (added == dy && dependent(node, depends) > 1) {
+                if (added == dy && dy.pending() && dependent(node, depends) > 1) {
                   added.value(); // Several use it: it is made once, for all.
                 }
                 if (!added.shape().equals(node.input(position).shape())) {
@@ -265,30 +271,14 @@ public final class Tape {
                           node.input(position).shape(),
                           added.shape()));
                 }
-                gradients[input] = gradients[input] == null ? added : sum(gradients[input], added);
+                gradients[input] =
+                    gradients[input] == null ? added : Accumulate.sum(gradients[input], added);
               }
             });
   }
 
   private static long dependent(Var node, boolean[] depends) {
     return node.inputs().stream().filter(input -> depends[input.index()]).count();
-  }
-
-  private static Var sum(Var soFar, Var added) {
-    Var sum = sumBy(added, soFar);
-    sum = sum == null ? sumBy(soFar, added) : sum;
-    return sum == null ? added.tape().apply(new Accumulate(), soFar, added) : sum;
-  }
-
-  /** The sum by the op of one that is yet to run; null where that cannot add. */
-  private static Var sumBy(Var pending, Var other) {
-    Op together = pending.pending() ? pending.op().flatMap(Op::addedTo).orElse(null) : null;
-    if (together == null) {
-      return null;
-    }
-    List<Var> inputs = new ArrayList<>(pending.inputs());
-    inputs.add(other);
-    return pending.tape().apply(together, inputs.toArray(Var[]::new));
   }
 
   private Var record(Var var) {

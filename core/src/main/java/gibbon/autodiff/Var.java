@@ -4,6 +4,8 @@ import gibbon.tensor.Shape;
 import gibbon.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /** A value on a {@link Tape}: a leaf, or the result of an {@link Op}. */
 public final class Var {
@@ -16,6 +18,8 @@ public final class Var {
   private Tensor value;
   private int version;
   private Op.Pullback pullback;
+  private OptionalDouble constant = OptionalDouble.empty();
+  private Supplier<Tensor> numbers;
 
   /** A value that is still to be given. */
   Var(Tape tape, int index, Shape shape, Op op, List<Var> inputs, Var pulled) {
@@ -34,6 +38,12 @@ public final class Var {
     version = value.version();
   }
 
+  /** A leaf that is one number everywhere, made in memory once somebody reads it. */
+  void constant(double number, Supplier<Tensor> made) {
+    constant = OptionalDouble.of(number);
+    numbers = made;
+  }
+
   public Tape tape() {
     return tape;
   }
@@ -44,13 +54,14 @@ public final class Var {
   }
 
   /**
-   * Its numbers; an op that runs {@link Op#onDemand on demand} runs now.
+   * Its numbers; an op that runs {@link Op#onDemand on demand} runs now, and a {@link #constant} is
+   * made.
    *
    * @throws IllegalStateException if they were changed in place since they were recorded
    */
   public Tensor value() {
     if (value == null) {
-      tape.run(this);
+      make();
     }
     if (value.version() != version) {
       throw new IllegalStateException(
@@ -62,9 +73,30 @@ public final class Var {
     return value;
   }
 
+  private void make() {
+    if (op == null) {
+      Object former = tape.arena().cause("the weight of each loss");
+      try {
+        become(numbers.get(), null);
+      } finally {
+        tape.arena().cause(former);
+      }
+    } else {
+      tape.run(this);
+    }
+  }
+
+  /**
+   * The number that each of its numbers is, where that is known without reading them: of what a
+   * backward pass begins with, so that a pullback need not multiply by 1.
+   */
+  public OptionalDouble constant() {
+    return constant;
+  }
+
   /** Whether the op that makes it has not run yet, since nobody asked for the numbers. */
   public boolean pending() {
-    return value == null;
+    return value == null && op != null;
   }
 
   public Shape shape() {
@@ -91,7 +123,7 @@ public final class Var {
   }
 
   Op.Pullback pullback() {
-    if (value == null) {
+    if (pending()) {
       tape.run(this);
     }
     return pullback;

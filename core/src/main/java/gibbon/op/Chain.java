@@ -1,10 +1,25 @@
 package gibbon.op;
 
 import gibbon.autodiff.Var;
+import gibbon.tensor.Shape;
+import java.util.OptionalDouble;
 
 /** The products of the chain rule: operations that only backward passes put on a tape. */
 final class Chain {
   private Chain() {}
+
+  /**
+   * The gradient of a loss: the slopes of it, [rows, …] or of its shape, times what its numbers
+   * weigh. Where each is known to weigh 1, as where a backward pass begins, nothing is launched.
+   */
+  static Var weighed(Var slopes, Var dloss) {
+    if (dloss.constant().equals(OptionalDouble.of(1))) {
+      return slopes;
+    }
+    boolean rows = dloss.shape().rank() < slopes.shape().rank();
+    return Ops.multiply(
+        slopes, rows ? Ops.reshape(dloss, Shape.of(dloss.shape().size(), 1)) : dloss);
+  }
 
   /** x · g, but 0 wherever g is 0, whatever x is: for pullbacks. */
   static Var gate(Var x, Var g) {

@@ -160,9 +160,6 @@ public record CrossEntropyOrOdds(double margin) implements Op {
     return (loss, dloss, into) ->
         into.add(
             0,
-            () ->
-                Ops.multiply(
-                    dloss.tape().apply(gradient, loss.input(0), loss.input(1)),
-                    Ops.reshape(dloss, Shape.of(logits.extent(0), 1))));
+            () -> Chain.weighed(dloss.tape().apply(gradient, loss.input(0), loss.input(1)), dloss));
   }
 }

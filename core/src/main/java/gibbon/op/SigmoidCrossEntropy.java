@@ -64,7 +64,7 @@ public record SigmoidCrossEntropy() implements SameShape {
 
   @Override
   public void pull(Var z, Var dz, Sink into) {
-    into.add(0, () -> Ops.multiply(dz, slope(z.input(0), z.input(1))));
+    into.add(0, () -> Chain.weighed(slope(z.input(0), z.input(1)), dz));
     into.add(1, () -> Ops.scale(Chain.gate(z.input(0), dz), -1));
   }
 

@@ -19,7 +19,7 @@ import java.util.List;
 public record SoftmaxCrossEntropy() implements Op {
   /*
    * Loss and gradient share the exponentials, so one kernel makes both: loss and p − t. The pullback
-   * scales p − t, which it finds ready; where nobody goes back, [rows, classes] numbers were written
+   * finds p − t ready, and scales it unless each loss weighs 1; where nobody goes back, [rows, classes] numbers were written
    * for nothing, which costs less than a launch.
    *
    * Where the softmax saturates, p − 1 is exactly 0 in single precision and the sign of the input
@@ -194,22 +194,22 @@ public record SoftmaxCrossEntropy() implements Op {
         .writes(result, difference)
         .integers(logits.extent(1))
         .run();
-    Shape column = Shape.of(logits.extent(0), 1);
     return (loss, dloss, into) -> {
       into.add(
           0,
           () ->
-              Ops.multiply(
+              Chain.weighed(
                   dloss
                       .tape()
                       .apply(new SoftmaxMinusTarget(difference), loss.input(0), loss.input(1)),
-                  Ops.reshape(dloss, column)));
+                  dloss));
       if (!labels) {
         into.add(
             1,
             () ->
                 Chain.gate(
-                    Ops.scale(Ops.logSoftmax(loss.input(0)), -1), Ops.reshape(dloss, column)));
+                    Ops.scale(Ops.logSoftmax(loss.input(0)), -1),
+                    Ops.reshape(dloss, Shape.of(logits.extent(0), 1))));
       }
     };
   }

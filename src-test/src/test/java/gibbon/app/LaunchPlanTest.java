@@ -43,9 +43,9 @@ class LaunchPlanTest {
 
   /** Each costs the host 5 to 8 µs, as much as many of them take. */
   @Test
-  void aStepOfAGpuMakesAtMostTwentyOneLaunches() {
+  void aStepOfAGpuMakesAtMostTwentyLaunches() {
     int launches = plan("opencl:like:h200").size();
-    assertTrue(launches <= 21, launches + " launches");
+    assertTrue(launches <= 20, launches + " launches");
   }
 
   @Test

@@ -232,10 +232,22 @@ final class JavaFaults {
               FIRST),
           Fault.of(
               "the tape drops one use of a value used twice",
-              "autodiff/Tape.java",
+              "autodiff/Accumulate.java",
               "added.tape().apply(new Accumulate(), soFar, added)",
               "added",
               "autodiff.TapeLawsTest"),
+          Fault.of(
+              "a loss of any known weight counts as one of weight 1",
+              "op/Chain.java",
+              "dloss.constant().equals(OptionalDouble.of(1))",
+              "dloss.constant().isPresent()",
+              "autodiff.KnownWeightsTest"),
+          Fault.of(
+              "a step of training takes the sum of the losses for their mean",
+              "train/TrainingStep.java",
+              "rate(step) / plan.batch()",
+              "rate(step)",
+              "train.TrainingStepTest"),
           Fault.of(
               "the tape makes gradients nobody wants",
               "autodiff/Tape.java",

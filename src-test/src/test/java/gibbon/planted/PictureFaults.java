@@ -121,8 +121,8 @@ final class PictureFaults {
               FIRST),
           Fault.of(
               "a gradient that waited forgets what it was to be added to",
-              "autodiff/Tape.java",
-              "sum = sum == null ? sumBy(soFar, added) : sum;",
+              "autodiff/Accumulate.java",
+              "sum = sum == null ? by(soFar, added) : sum;",
               "sum = sum == null ? added : sum;",
               FIRST),
           Fault.of(

@@ -163,9 +163,7 @@ public record InputGradient(Quantity quantity, Saturation saturation, boolean la
    * @return of the shape of the input
    */
   public static Var along(Var input, Var values, Tensor slopes) {
-    Tape tape = values.tape();
-    Var sum = Ops.multiply(values, tape.leaf(slopes));
-    return tape.gradients(sum, 1, List.of(input)).var(input);
+    return values.tape().gradients(values, slopes, List.of(input)).var(input);
   }
 
   /**

@@ -50,7 +50,7 @@ record Watched(
       Var perturbation = step.perturbation();
       Var after = model.logits(step.adversarial(), Noise.NONE);
       Map<Var, double[]> values = new IdentityHashMap<>();
-      tape.nodes().forEach(node -> values.put(node, node.value().toDoubles()));
+      tape.nodes().forEach(node -> values.put(node, numbers(node)));
       Names names = new Names(step, perturbation, model);
       Labels labels = new Labels(names.all(), question.shape());
       return new Watched(
@@ -67,6 +67,16 @@ record Watched(
     } finally {
       device.profiling(false);
     }
+  }
+
+  /** Those of a value; what is known not to need memory gets none for being looked at. */
+  private static double[] numbers(Var node) {
+    if (node.constant().isEmpty()) {
+      return node.value().toDoubles();
+    }
+    double[] numbers = new double[node.shape().size()];
+    Arrays.fill(numbers, node.constant().getAsDouble());
+    return numbers;
   }
 
   private static List<Step> steps(

@@ -11,10 +11,15 @@ import java.util.List;
 
 /** What a {@link TrainingPlan} does with one mini-batch: objective, gradients, update. */
 public final class TrainingStep {
+  /*
+   * What is differentiated is the sum of the losses, not their mean: each then weighs 1, by which no
+   * pullback has to multiply. The rate is divided by the batch in return, so velocities are steps of
+   * parameters as ever: v ← μ·v − rate/batch · ∇Σ losses.
+   */
   private final TrainingPlan plan;
   private final Network model;
   private final Sgd sgd;
-  private final Tensor weights;
+  private final Tensor ones;
 
   /**
    * @param model whose parameters are to be changed
@@ -24,7 +29,7 @@ public final class TrainingStep {
     this.plan = plan;
     this.model = model;
     sgd = new Sgd(arena, model.parameters(), plan.columnBound(), plan.layers());
-    weights = arena.full(Shape.of(plan.batch()), 1. / plan.batch());
+    ones = arena.full(Shape.of(plan.batch()), 1);
   }
 
   Sgd sgd() {
@@ -48,10 +53,10 @@ public final class TrainingStep {
   public Tensor run(Var x, Var labels, long step, int epoch) {
     List<Var> parameters = model.parameters(x);
     Var losses = objective(x, labels, plan.seed(), Math.toIntExact(step));
-    Gradients gradients = x.tape().gradients(losses, weights, parameters);
+    Gradients gradients = x.tape().gradientsOfSum(losses, ones, parameters);
     sgd.step(
         parameters.stream().map(gradients::var).toList(),
-        plan.schedule().rate(step),
+        plan.schedule().rate(step) / plan.batch(),
         plan.schedule().momentum(epoch));
     return losses.value();
   }
