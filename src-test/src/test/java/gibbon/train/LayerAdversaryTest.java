@@ -131,17 +131,22 @@ class LayerAdversaryTest {
     }
   }
 
-  /** A step along the sign on the picture alone is what the paper trains with. */
+  /**
+   * A step along the sign on the picture alone is what the paper trains with; without dropout, for
+   * the masks of one pass over both halves are not those of two passes; their sums differ by
+   * rounding.
+   */
   @Property(tries = 20)
   void signsOnThePictureAreTheFastGradientSignMethod(
       @ForAll boolean maxout, @ForAll boolean reaction, @ForAll long seed) {
     Network model = Networks.drawn(maxout ? MAXOUT : SIGMOID, arena, seed);
-    Lesson lesson = lesson(model, seed);
+    Lesson drawn = lesson(model, seed);
+    Lesson lesson = new Lesson(null, model, drawn.x(), drawn.labels(), seed, 3);
     Objective signs = new LayerAdversary(.5, Perturbation.SIGN, .25, List.of(0), reaction);
     Var expected = Adversary.PAPER.losses(lesson);
     Var found = signs.losses(lesson);
-    assertArrayEquals(expected.value().toDoubles(), found.value().toDoubles());
-    assertArrayEquals(gradient(model, expected), gradient(model, found));
+    assertArrayEquals(expected.value().toDoubles(), found.value().toDoubles(), 1e-12);
+    assertArrayEquals(gradient(model, expected), gradient(model, found), 1e-12);
   }
 
   @Property(tries = 40)
