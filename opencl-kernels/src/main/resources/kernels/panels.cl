@@ -50,7 +50,7 @@ INLINE void multiply_panel(
     /* A bound that is never met keeps the compiler from adding a row's length over and over: with a
        pointer a row, a number of left costs one instruction. Transposed, one pointer does. */
     a[r] = of.left_transposed ? of.left + (long)from * of.m + row + r
-                              : of.left + (long)min(row + r, of.m - 1) * of.k + from;
+                              : of.left + (long)clamp(row + r, 0, of.m - 1) * of.k + from;
   }
 #pragma unroll 4
   for (long p = 0; p < depth; p++) {
@@ -109,8 +109,8 @@ INLINE void multiply_tile(
 }
 
 /*
- * The columns near .. far - 1 of a job's strip, in tiles of `rows` rows, for m >= rows. They go to
- * result[m, pitch]; of each row, `columns` from the first on have room there.
+ * The columns near .. far - 1 of a job's strip, in tiles of `rows` rows; where left is transposed, m >= rows.
+ * They go to result[m, pitch]; of each row, `columns` from the first on have room there.
  */
 INLINE void multiply_block(
     Product of, Job job, int rows, int near, int far, local float* panel, local float* chunk,

@@ -37,10 +37,12 @@ final class Panels {
 
   /** Whether a device's products of such a result go this way. */
   static boolean suit(ClDevice device, MatrixProduct form, int m, int n) {
-    // Few columns of nn cost as much to pack as to multiply.
+    // Few columns of nn cost as much to pack as to multiply. Few rows do, too; but dot products add
+    // in
+    // another order than panels, and a row of nt is the same however many there are with it.
     return device.processor()
         && device.tuning().size("PACKED_" + form) == 1
-        && m >= device.tuning().size(rows(form))
+        && (form == MatrixProduct.NT || m >= device.tuning().size(rows(form)))
         && (form != MatrixProduct.NN || n >= MatrixProduct.LANES);
   }
 

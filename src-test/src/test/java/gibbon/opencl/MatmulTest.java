@@ -92,6 +92,7 @@ class MatmulTest {
   /** To the bit, whether many or few rows are multiplied, and in stretches of whatever length. */
   @Property(tries = 60)
   void aRowIsTheSameInEveryBatch(
+      @ForAll boolean packed,
       @ForAll @IntRange(min = 1, max = 40) int m,
       @ForAll @IntRange(max = 40) int more,
       @ForAll @IntRange(min = 1, max = 400) int k,
@@ -100,11 +101,12 @@ class MatmulTest {
     int n = columnsOfManyBlocks() / 2 - 20 + more;
     double[] left = values(m * k, seed);
     double[] right = values(k * n, seed + 1);
-    double[] all = product(inShortStretches, FORMS.get(form), left, right, m, n, k);
+    ClDevice some = DEVICES.get(packed ? Variants.PACKED : Variants.UNPACKED);
+    double[] all = product(packed ? some : inShortStretches, FORMS.get(form), left, right, m, n, k);
     int row = Math.floorMod(seed, m);
     assertArrayEquals(
         product(
-            DEVICES.get(Variants.UNPACKED),
+            some,
             FORMS.get(form),
             Arrays.copyOfRange(left, row * k, (row + 1) * k),
             right,

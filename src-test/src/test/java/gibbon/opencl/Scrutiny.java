@@ -165,6 +165,8 @@ final class Scrutiny {
       Var w = tape.leaf(random(arena, 20, 33));
       Var v = tape.leaf(random(arena, 33, 3));
       tape.gradients(Ops.sum(Ops.matmul(Ops.matmul(x, w), v)), x, w, v);
+      Var row = tape.leaf(random(arena, 1, 20)); // Fewer rows than a tile has.
+      Ops.matmul(row, tape.leaf(random(arena, 19, 20)), false, true).value().toFloats();
     }
   }
 
