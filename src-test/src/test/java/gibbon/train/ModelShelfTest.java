@@ -141,8 +141,8 @@ class ModelShelfTest {
 
   /**
    * Old models may stand in for new ones only as long as a plan comes to the same numbers. Whoever
-   * changes them by more than rounding raises {@link ModelShelf#ENGINE} and writes the new ones
-   * here.
+   * changes them by more than rounding raises {@link ModelShelf#ENGINE}, or has the plans that
+   * changed say so in their identity, and writes the new ones here.
    */
   @Test
   void theEngineComesToTheNumbersOfItsNumber() {
@@ -158,7 +158,7 @@ class ModelShelfTest {
             .mapToDouble(numbers -> Arrays.stream(numbers).map(v -> v * v).sum())
             .toArray();
     assertArrayEquals(
-        new double[] {3.184877291394, .009174473042539, .009166266447560}, squares, 1e-10);
+        new double[] {3.184877291394, .009174473042539, .009167563554576}, squares, 1e-10);
   }
 
   /**

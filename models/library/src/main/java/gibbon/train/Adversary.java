@@ -6,6 +6,7 @@ import gibbon.autodiff.Var;
 import gibbon.model.Noise;
 import gibbon.op.Ops;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Adversarial training (paper section 6): J̃ = α·J(x) + (1 − α)·J(x̃), with x̃ made anew from the
@@ -22,15 +23,15 @@ public record Adversary(double alpha, double epsilon, boolean dropout) implement
 
   @Override
   public Map<String, String> identity() {
-    return Map.of(
-        KIND,
-        "adversary",
-        "alpha",
-        String.valueOf(alpha),
-        "epsilon",
-        String.valueOf(epsilon),
-        "dropout",
-        String.valueOf(dropout));
+    Map<String, String> fields = new TreeMap<>();
+    fields.put(KIND, "adversary");
+    fields.put("alpha", String.valueOf(alpha));
+    fields.put("epsilon", String.valueOf(epsilon));
+    fields.put("dropout", String.valueOf(dropout));
+    if (!dropout) {
+      fields.put(Lesson.PASSES_FIELD, Lesson.ONE_PASS);
+    }
+    return fields;
   }
 
   @Override

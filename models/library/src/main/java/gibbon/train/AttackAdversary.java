@@ -57,20 +57,21 @@ public record AttackAdversary(double alpha, String attack, Map<String, String> o
 
   @Override
   public Map<String, String> identity() {
-    return Map.of(
-        KIND,
-        "attack-adversary",
-        "alpha",
-        String.valueOf(alpha),
-        "attack",
-        attack,
+    Map<String, String> fields = new TreeMap<>();
+    fields.put(KIND, "attack-adversary");
+    fields.put("alpha", String.valueOf(alpha));
+    fields.put("attack", attack);
+    fields.put(
         "options",
         new TreeMap<>(options)
             .entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
-                .collect(Collectors.joining(",")),
-        "box",
-        box.low() + "," + box.high());
+                .collect(Collectors.joining(",")));
+    fields.put("box", box.low() + "," + box.high());
+    if (alpha != 0) {
+      fields.put(Lesson.PASSES_FIELD, Lesson.ONE_PASS);
+    }
+    return fields;
   }
 
   /** The attack with these random numbers, if it has any. */

@@ -32,7 +32,7 @@ final class FormerIdentity {
 
   private FormerIdentity() {}
 
-  /** The text, unless a stage is of a kind that 0.1 did not know. */
+  /** The text, unless a stage is of a kind that 0.1 did not know or trained otherwise. */
   static Optional<String> of(List<TrainingPlan> stages, String data, String device, int engine) {
     String text = data + ", " + device + ", engine " + engine;
     for (TrainingPlan plan : stages) {
@@ -130,6 +130,9 @@ final class FormerIdentity {
     String type = OBJECTIVES.get(objective.identity().get(Objective.KIND));
     json.put("@type", type);
     if (objective instanceof Adversary it) {
+      if (!it.dropout()) {
+        return false; // 0.1 trained it in two passes, of other masks.
+      }
       json.put("alpha", it.alpha()).put("epsilon", it.epsilon()).put("dropout", it.dropout());
     } else if (objective instanceof LayerAdversary it) {
       json.put("alpha", it.alpha())

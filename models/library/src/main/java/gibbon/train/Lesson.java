@@ -10,6 +10,14 @@ import gibbon.tensor.Shape;
 
 /** A mini-batch in training, as an {@link Objective} sees it. */
 public final class Lesson {
+  /**
+   * The field by which the identity of an objective tells that it is a {@link #mixture}: those of
+   * two passes, of earlier versions, had other masks and so came to other numbers.
+   */
+  static final String PASSES_FIELD = "passes";
+
+  static final String ONE_PASS = "1";
+
   /** Forward passes with masks of their own that an objective may ask for. */
   private static final int PASSES = 2;
 
