@@ -17,7 +17,8 @@ enum MatrixProduct implements Routine {
    *           GPU         processor
    *   nn, tn  _tiled      _wide where a wide tile fits into the result, else _narrow
    *   nt      _tiled      _dots, but where k is small: right is transposed, then as nn
-   *   all                 _panels instead, where the tuning packs and there are rows for a tile
+   *   all                 _panels instead, where the tuning packs and there are rows for a tile; nt
+   *                       of few rows, too, so that a row is the same in every batch
    *
    * Tile sizes come from the device's tuning. On a processor a work-item makes a block of the
    * result, and all blocks are alike, because PoCL gives its first thread half of them, the next half
@@ -28,11 +29,14 @@ enum MatrixProduct implements Routine {
    * are those of several tiles, of BLOCK_TILES at most. No sum depends on any of this.
    */
   static final int LANES = 16;
+
+  /** So many numbers of the left operand stay in a core's second cache beside all else. */
+  static final int LEFT_NUMBERS = 1 << 17;
+
   private static final int BLOCK_ROWS = 256;
   private static final int BLOCKS_PER_UNIT = 16;
   private static final int FEW_TERMS = 32;
   private static final int DOT_BLOCK_ROWS = 128;
-  private static final int LEFT_NUMBERS = 1 << 17;
   private static final int BLOCK_TILES = 64; // DOT_TILES of matmul_dots.cl
 
   private final String form;

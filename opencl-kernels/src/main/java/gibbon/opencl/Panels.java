@@ -12,14 +12,12 @@ final class Panels {
    * BLOCKS_PER_UNIT for each where the columns suffice. But each packs what it multiplies, which pays
    * only over many rows; so the rows of the last blocks alone are cut, one for each core or fewer: into
    * LAST_STRIPS, or STRIPS_PER_UNIT for each core where blocks are few, but of FEWEST_TILES at least. A
-   * strip's share of the left operand has to fit into the second cache, to which LEFT_NUMBERS is the
-   * limit; past it all are cut.
+   * strip's share of the left operand has to fit into the second cache; past that limit all are cut.
    */
   private static final int BLOCKS_PER_UNIT = 16;
   private static final int LAST_STRIPS = 2;
   private static final int STRIPS_PER_UNIT = 8;
   private static final int FEWEST_TILES = 4;
-  private static final int LEFT_NUMBERS = 1 << 17;
 
   /** For so many panels of a block it pays to pack the left operand of tn as well. */
   private static final int MANY_PANELS = 4;
@@ -37,9 +35,8 @@ final class Panels {
 
   /** Whether a device's products of such a result go this way. */
   static boolean suit(ClDevice device, MatrixProduct form, int m, int n) {
-    // Few columns of nn cost as much to pack as to multiply. Few rows do, too; but dot products add
-    // in
-    // another order than panels, and a row of nt is the same however many there are with it.
+    // Few columns of nn cost as much to pack as to multiply. So do few rows of nt, but dot products
+    // add in another order than panels, and a row is the same however many there are with it.
     return device.processor()
         && device.tuning().size("PACKED_" + form) == 1
         && (form == MatrixProduct.NT || m >= device.tuning().size(rows(form)))
@@ -126,7 +123,7 @@ final class Panels {
     long tiles = MatrixProduct.tiles(m, device.tuning().size(rows(form)));
     long depth = Math.min(k, device.tuning().size("PANEL_DEPTH"));
     long busy = Math.max(LAST_STRIPS, MatrixProduct.tiles(STRIPS_PER_UNIT * units, blocks));
-    long least = MatrixProduct.tiles(m * depth, LEFT_NUMBERS);
+    long least = MatrixProduct.tiles(m * depth, MatrixProduct.LEFT_NUMBERS);
     long wanted = Math.max(Math.min(busy, Math.max(1, tiles / FEWEST_TILES)), least);
     // Strips of equally many tiles, and none of them empty.
     long strips = MatrixProduct.tiles(tiles, MatrixProduct.tiles(tiles, wanted));

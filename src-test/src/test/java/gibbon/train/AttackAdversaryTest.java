@@ -115,6 +115,18 @@ class AttackAdversaryTest {
         adversary.identity());
   }
 
+  /**
+   * Whoever mixes both losses in one pass says so; who has one loss, or a pass for each, does not.
+   */
+  @Example
+  void onePassIsPartOfTheIdentity() {
+    Map<String, String> options = Map.of("epsilon", ".3");
+    assertEquals(
+        "1", new AttackAdversary(.5, "bim", options, Bounds.UNIT).identity().get("passes"));
+    assertEquals("1", Adversary.PAPER.identity().get("passes"));
+    assertFalse(new Adversary(.5, .25, true).identity().containsKey("passes"));
+  }
+
   @Example
   void anAttackWithoutASizeIsRefused() {
     says("takes one such as pgd", "take one such as pgd", "deepfool", Map.of());
